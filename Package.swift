@@ -1,0 +1,80 @@
+// swift-tools-version: 6.1
+
+import PackageDescription
+
+/// LibTorch is needed only where this trait is on.
+let training: TargetDependencyCondition? = .when(traits: ["Training"])
+
+let package = Package(
+  name: "Babbage",
+  platforms: [.macOS(.v15)],
+  products: [
+    .executable(name: "babbage", targets: ["BabbageCLI"]),
+    .library(name: "Babbage", targets: ["Babbage"]),
+    .library(name: "BabbageData", targets: ["BabbageData"]),
+    .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
+    .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
+  ],
+  traits: [
+    .default(enabledTraits: ["Training"]),
+    .trait(
+      name: "Training",
+      description: "Training and compression on LibTorch. Without it only the core, the data sets, the runtime and the command line are built."),
+  ],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
+    .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
+  ],
+  targets: [
+    .target(name: "Babbage"),
+    .target(
+      name: "BabbageData",
+      dependencies: [
+        "Babbage", "CZlib", "CPNG", "CTurboJPEG",
+        .product(name: "Crypto", package: "swift-crypto"),
+      ],
+      resources: [.copy("Resources/mnist-subset")]),
+    .target(name: "BabbageRuntime", dependencies: ["Babbage"]),
+    .target(
+      name: "BabbageTraining",
+      dependencies: [
+        "Babbage", "BabbageData",
+        .target(name: "CTorch", condition: training),
+        .product(name: "Logging", package: "swift-log"),
+      ]),
+    .executableTarget(
+      name: "BabbageCLI",
+      dependencies: [
+        "Babbage", "BabbageData", "BabbageRuntime",
+        .target(name: "BabbageTraining", condition: training),
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "Logging", package: "swift-log"),
+        "Yams",
+      ]),
+    .target(
+      name: "CTorch",
+      cxxSettings: [.define("BABBAGE_TRAINING", .when(traits: ["Training"]))],
+      linkerSettings: [
+        .linkedLibrary("torch", .when(traits: ["Training"])),
+        .linkedLibrary("torch_cpu", .when(traits: ["Training"])),
+        .linkedLibrary("c10", .when(traits: ["Training"])),
+      ]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(
+      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .testTarget(name: "BabbageTests", dependencies: ["Babbage"]),
+    .testTarget(name: "BabbageDataTests", dependencies: ["BabbageData"], exclude: ["Fixtures"]),
+    .testTarget(name: "BabbageRuntimeTests", dependencies: ["BabbageRuntime"]),
+    .testTarget(
+      name: "BabbageTrainingTests",
+      dependencies: [
+        "BabbageRuntime", .target(name: "BabbageTraining", condition: training),
+      ]),
+    .testTarget(name: "BabbageCLITests", dependencies: ["BabbageCLI"], exclude: ["Snapshots"]),
+  ],
+  swiftLanguageModes: [.v6],
+  cxxLanguageStandard: .cxx17
+)

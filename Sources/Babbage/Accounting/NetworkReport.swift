@@ -1,0 +1,35 @@
+/// Sizes and counts of one layer, dense and as it is.
+public struct LayerReport: Equatable, Sendable {
+  /// The node's name.
+  public let name: String
+  /// How the weights are approximated and stored.
+  public let scheme: Scheme
+  /// The shape of the weights.
+  public let weight: WeightShape
+  /// What is stored.
+  public let size: Size
+  /// The work of the dense layer.
+  public let dense: OperationCount
+  /// The work of the four steps (the same as dense if the weights are dense).
+  public let reuse: OperationCount
+
+  /// Whether the four steps take less arithmetic than the dense layer.
+  public var prefersReuse: Bool { reuse.arithmetic < dense.arithmetic }
+
+  /// The work of the cheaper form, which is the one that runs.
+  public var chosen: OperationCount { prefersReuse ? reuse : dense }
+}
+
+extension Network {
+  /// The report of each layer, in the order of the nodes.
+  public var layerReports: [LayerReport] {
+    layers.map { index, node, layer in
+      let isLinear = if case .linear = node.operation { true } else { false }
+      let place = LayerPlace(
+        layer: layer, input: shape(of: node.inputs[0]), output: shapes[index], isLinear: isLinear)
+      return LayerReport(
+        name: node.name, scheme: layer.weight.scheme, weight: layer.weight.shape,
+        size: Size(of: node.operation), dense: place.dense, reuse: place.reuse)
+    }
+  }
+}

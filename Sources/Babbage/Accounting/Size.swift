@@ -1,0 +1,54 @@
+/// How much of a network is stored, by the definitions that every report uses.
+public struct Size: Equatable, Sendable {
+  /// Numbers stored instead of weights.
+  public var coefficients = 0
+
+  /// Coefficients, biases, and every per-channel scale that did not fold.
+  public var parameters = 0
+
+  /// Everything a decoder needs besides the graph: packed coefficients, scales, biases.
+  public var payloadBytes = 0
+
+  /// Weights and biases of the dense network.
+  public var denseParameters = 0
+
+  /// The dense network's weights and biases at 32 bits.
+  public var denseBytes: Int { 4 * denseParameters }
+
+  /// Dense bytes over payload bytes.
+  public var ratio: Double { Double(denseBytes) / Double(max(payloadBytes, 1)) }
+
+  /// An empty size.
+  public init() {}
+
+  /// The size of one operation; operations without numbers have none.
+  public init(of operation: Operation) {
+    if case .batchNorm(let norm) = operation {
+      // Inference needs one scale and one shift a channel, but the file keeps all four arrays.
+      parameters = 2 * norm.channels
+      payloadBytes = 4 * (4 * norm.channels + 1)
+      denseParameters = 2 * norm.channels
+    }
+    guard let layer = operation.layer else { return }
+    let weight = layer.weight.parameter
+    coefficients = weight.count
+    parameters = weight.count + weight.rowScaleCount + (layer.bias?.values.count ?? 0)
+    payloadBytes = weight.byteCount + (layer.bias?.values.byteCount ?? 0)
+    denseParameters = layer.weight.shape.count + (layer.bias == nil ? 0 : layer.weight.shape.filters)
+  }
+
+  /// Adds sizes part by part.
+  public static func + (left: Size, right: Size) -> Size {
+    var sum = left
+    sum.coefficients += right.coefficients
+    sum.parameters += right.parameters
+    sum.payloadBytes += right.payloadBytes
+    sum.denseParameters += right.denseParameters
+    return sum
+  }
+}
+
+extension Network {
+  /// The size of the whole network.
+  public var size: Size { nodes.reduce(Size()) { $0 + Size(of: $1.operation) } }
+}

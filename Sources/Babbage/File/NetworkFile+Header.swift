@@ -1,0 +1,213 @@
+/// The header: what a network is, without its numbers.
+struct NetworkOutline {
+  let name: String
+  let input: MapShape
+  let nodes: [NodeOutline]
+}
+
+/// A node of which the shapes are known and the numbers not yet read.
+struct NodeOutline {
+  let name: String
+  let inputs: [Node.Source]
+  let kind: Kind
+
+  enum Kind {
+    case layer(LayerOutline, stride: Int, padding: Int, isLinear: Bool)
+    case batchNorm(channels: Int)
+    case plain(Operation)
+  }
+}
+
+/// A layer's shapes and forms.
+struct LayerOutline {
+  let shape: WeightShape
+  let scheme: Scheme?
+  let weightForm: ParameterForm
+  let bias: (placement: BiasPlacement, form: ParameterForm)?
+}
+
+/// How an array of numbers is stored: one byte. 0 is floating point, else the bits of a code, plus
+/// 0x80 if each row has a scale.
+struct ParameterForm {
+  let bits: Int?
+  let hasRowScales: Bool
+
+  init(_ parameter: Parameter) {
+    switch parameter {
+    case .float: (bits, hasRowScales) = (nil, false)
+    case .quantized(let tensor): (bits, hasRowScales) = (tensor.bits, tensor.rowScales != nil)
+    }
+  }
+
+  init?(byte: UInt8) {
+    let bits = Int(byte & 0x7F)
+    guard byte == 0 || CoefficientFormat.allowedBits.contains(bits) else { return nil }
+    self.bits = byte == 0 ? nil : bits
+    hasRowScales = byte & 0x80 != 0
+  }
+
+  var byte: UInt8 { UInt8(bits ?? 0) | (hasRowScales ? 0x80 : 0) }
+}
+
+/// The codes of operations in a file. They never change their meaning.
+private enum OperationCode: UInt8 {
+  case convolution = 1
+  case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
+}
+
+extension ByteWriter {
+  mutating func append(_ network: Network) {
+    append(network.name)
+    append(network.input)
+    append(varint: network.nodes.count)
+    for node in network.nodes {
+      append(node.name)
+      append(node.operation)
+      for source in node.inputs {
+        if case .node(let index) = source { append(varint: index + 1) } else { append(varint: 0) }
+      }
+    }
+  }
+
+  private mutating func append(_ map: MapShape) {
+    for length in [map.channels, map.height, map.width] { append(varint: length) }
+  }
+
+  private mutating func append(_ operation: Operation) {
+    switch operation {
+    case .convolution(let layer, let stride, let padding):
+      append(OperationCode.convolution.rawValue)
+      append(varint: stride)
+      append(varint: padding)
+      append(layer)
+    case .linear(let layer):
+      append(OperationCode.linear.rawValue)
+      append(layer)
+    case .batchNorm(let norm):
+      append(OperationCode.batchNorm.rawValue)
+      append(varint: norm.channels)
+    case .maxPool(let pool): append(pool, .maxPool)
+    case .averagePool(let pool): append(pool, .averagePool)
+    case .relu: append(OperationCode.relu.rawValue)
+    case .globalAveragePool: append(OperationCode.globalAveragePool.rawValue)
+    case .add: append(OperationCode.add.rawValue)
+    case .flatten: append(OperationCode.flatten.rawValue)
+    case .softmax: append(OperationCode.softmax.rawValue)
+    }
+  }
+
+  private mutating func append(_ pool: Pool, _ code: OperationCode) {
+    append(code.rawValue)
+    append(varint: pool.size)
+    append(varint: pool.stride)
+  }
+
+  private mutating func append(_ layer: Layer) {
+    for length in layer.weight.shape.axes { append(varint: length) }
+    append(ParameterForm(layer.weight.parameter).byte)
+    if case .polynomial(let weight) = layer.weight {
+      append(UInt8(1))
+      append(weight.scheme)
+    } else {
+      append(UInt8(0))
+    }
+    guard let bias = layer.bias else { return append(UInt8(0)) }
+    append(bias.placement == .core ? UInt8(1) : 2)
+    append(ParameterForm(bias.values).byte)
+  }
+}
+
+extension ByteReader {
+  mutating func outline() throws(FileFormatError) -> NetworkOutline {
+    let name = try text("the network's name")
+    let input = MapShape(
+      channels: try varint(in: 1...ShapeInference.largestMap, "the image's channels"),
+      height: try varint(in: 1...ShapeInference.largestMap, "the image's rows"),
+      width: try varint(in: 1...ShapeInference.largestMap, "the image's columns"))
+    // A node takes three bytes at least.
+    let count = try varint(in: 0...(remaining / 3), "the number of nodes")
+    var nodes: [NodeOutline] = []
+    for index in 0..<count { nodes.append(try node(index)) }
+    return NetworkOutline(name: name, input: input, nodes: nodes)
+  }
+
+  private mutating func node(_ index: Int) throws(FileFormatError) -> NodeOutline {
+    let name = try text("node \(index): name")
+    let field = "node \(index) '\(name)'"
+    let byte = try integer(UInt8.self, "\(field): operation")
+    guard let code = OperationCode(rawValue: byte) else {
+      throw FileFormatError(.badValue("unknown operation \(byte)"), field: field)
+    }
+    let kind: NodeOutline.Kind
+    switch code {
+    case .convolution:
+      let stride = try varint(in: 1...65_535, "\(field): stride")
+      let padding = try varint(in: 0...65_535, "\(field): padding")
+      kind = .layer(try layer(field), stride: stride, padding: padding, isLinear: false)
+    case .linear: kind = .layer(try layer(field), stride: 1, padding: 0, isLinear: true)
+    case .batchNorm:
+      kind = .batchNorm(
+        channels: try varint(in: 1...ShapeInference.largestMap, "\(field): channels"))
+    case .maxPool: kind = .plain(.maxPool(try pool(field)))
+    case .averagePool: kind = .plain(.averagePool(try pool(field)))
+    case .relu: kind = .plain(.relu)
+    case .globalAveragePool: kind = .plain(.globalAveragePool)
+    case .add: kind = .plain(.add)
+    case .flatten: kind = .plain(.flatten)
+    case .softmax: kind = .plain(.softmax)
+    }
+    var inputs: [Node.Source] = []
+    for _ in 0..<(code == .add ? 2 : 1) {
+      let source = try varint(in: 0...index, "\(field): input")
+      inputs.append(source == 0 ? .image : .node(source - 1))
+    }
+    return NodeOutline(name: name, inputs: inputs, kind: kind)
+  }
+
+  private mutating func pool(_ field: String) throws(FileFormatError) -> Pool {
+    Pool(
+      size: try varint(in: 1...65_535, "\(field): size"),
+      stride: try varint(in: 1...65_535, "\(field): stride"))
+  }
+
+  private mutating func layer(_ field: String) throws(FileFormatError) -> LayerOutline {
+    let limit = 1...ShapeInference.largestWeight
+    let shape = WeightShape(
+      filters: try varint(in: limit, "\(field): filters"),
+      channels: try varint(in: limit, "\(field): channels"),
+      rows: try varint(in: limit, "\(field): rows"),
+      columns: try varint(in: limit, "\(field): columns"))
+    guard ShapeInference.product(shape.axes, atMost: ShapeInference.largestWeight) else {
+      throw FileFormatError(.badValue("weights of \(shape) are too large"), field: field)
+    }
+    let form = try parameterForm("\(field): weight form")
+    let scheme =
+      try flag(upTo: 1, "\(field): weight kind") == 1 ? try scheme(field, shape: shape) : nil
+    let placement = try flag(upTo: 2, "\(field): bias kind")
+    guard placement > 0 else {
+      return LayerOutline(shape: shape, scheme: scheme, weightForm: form, bias: nil)
+    }
+    let biasForm = try parameterForm("\(field): bias form")
+    return LayerOutline(
+      shape: shape, scheme: scheme, weightForm: form,
+      bias: (placement == 1 ? .core : .filters, biasForm))
+  }
+
+  private mutating func parameterForm(
+    _ field: String
+  ) throws(FileFormatError) -> ParameterForm {
+    let byte = try integer(UInt8.self, field)
+    guard let form = ParameterForm(byte: byte) else {
+      throw FileFormatError(.badValue("unknown form \(byte)"), field: field)
+    }
+    return form
+  }
+
+  mutating func flag(upTo limit: UInt8, _ field: String) throws(FileFormatError) -> UInt8 {
+    let byte = try integer(UInt8.self, field)
+    guard byte <= limit else {
+      throw FileFormatError(.badValue("\(byte) where 0...\(limit) belongs"), field: field)
+    }
+    return byte
+  }
+}

@@ -1,0 +1,99 @@
+extension ByteWriter {
+  /// The numbers of one operation, exactly as many bytes as its ``Size`` counts.
+  mutating func append(payloadOf operation: Operation) {
+    if case .batchNorm(let norm) = operation {
+      for values in [norm.gamma, norm.beta, norm.mean, norm.variance] { append(values) }
+      append([norm.epsilon])
+    }
+    guard let layer = operation.layer else { return }
+    append(layer.weight.parameter)
+    if let bias = layer.bias { append(bias.values) }
+  }
+
+  /// Floating point as it is; quantised: step, row scales, packed codes.
+  private mutating func append(_ parameter: Parameter) {
+    switch parameter {
+    case .float(let tensor): append(tensor.values)
+    case .quantized(let tensor):
+      append(tensor.step.bits)
+      if let scales = tensor.rowScales { append(scales) }
+      append(BitPacking.pack(tensor.codes, bits: tensor.bits))
+    }
+  }
+}
+
+extension ByteReader {
+  mutating func fill(_ node: NodeOutline, field: String) throws(FileFormatError) -> Node {
+    let operation: Operation
+    switch node.kind {
+    case .plain(let plain): operation = plain
+    case .batchNorm(let channels):
+      operation = .batchNorm(
+        BatchNorm(
+          gamma: try floats(channels, "\(field): gamma"),
+          beta: try floats(channels, "\(field): beta"),
+          mean: try floats(channels, "\(field): mean"),
+          variance: try variances(channels, "\(field): variance"),
+          epsilon: try variances(1, "\(field): epsilon")[0]))
+    case .layer(let outline, let stride, let padding, let isLinear):
+      let layer = try fill(outline, field: field)
+      operation = isLinear ? .linear(layer) : .convolution(layer, stride: stride, padding: padding)
+    }
+    return Node(name: node.name, operation: operation, inputs: node.inputs)
+  }
+
+  private mutating func variances(
+    _ count: Int, _ field: String
+  ) throws(FileFormatError) -> [Float] {
+    let values = try floats(count, field)
+    guard values.allSatisfy({ $0 >= 0 }) else {
+      throw FileFormatError(.badValue("a variance below zero"), field: field)
+    }
+    return values
+  }
+
+  private mutating func fill(
+    _ outline: LayerOutline, field: String
+  ) throws(FileFormatError) -> Layer {
+    let weight: Weight
+    if let scheme = outline.scheme {
+      let coefficients = try parameter(
+        scheme.coefficientShape(for: outline.shape), outline.weightForm,
+        "\(field): coefficients")
+      weight = .polynomial(
+        PolynomialWeight(shape: outline.shape, scheme: scheme, coefficients: coefficients))
+    } else {
+      weight = .dense(try parameter(outline.shape.axes, outline.weightForm, "\(field): weights"))
+    }
+    var bias: Bias?
+    if let (placement, form) = outline.bias {
+      let count =
+        placement == .filters
+        ? outline.shape.filters : weight.scheme.filters.count(onAxisOf: outline.shape.filters)
+      bias = Bias(placement: placement, values: try parameter([count], form, "\(field): bias"))
+    }
+    return Layer(weight: weight, bias: bias)
+  }
+
+  private mutating func parameter(
+    _ shape: [Int], _ form: ParameterForm, _ field: String
+  ) throws(FileFormatError) -> Parameter {
+    let count = shape.reduce(1, *)
+    guard let bits = form.bits else {
+      return .float(Tensor(shape: shape, values: try floats(count, field)))
+    }
+    let step = ShortFloat(bits: try integer(UInt16.self, "\(field): step"))
+    guard step.value.isFinite, step.value.sign == .plus else {
+      throw FileFormatError(.badValue("a step that is not a size"), field: "\(field): step")
+    }
+    let scales =
+      form.hasRowScales ? Array(try take(shape[0], "\(field): row scales")) : nil
+    let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
+    let largest = QuantizedTensor.largestCode(bits: bits)
+    guard let codes = BitPacking.unpack(packed, count: count, bits: bits),
+      codes.allSatisfy({ Int($0).magnitude <= largest })
+    else { throw FileFormatError(.badValue("a code outside its range"), field: field) }
+    return .quantized(
+      QuantizedTensor(shape: shape, bits: bits, codes: codes, rowScales: scales, step: step))
+  }
+}

@@ -1,0 +1,65 @@
+extension ByteWriter {
+  /// Three axes, knots, form and bias: a byte each, and the intervals.
+  mutating func append(_ scheme: Scheme) {
+    append(scheme.filters)
+    append(scheme.channels)
+    switch scheme.window {
+    case .separate(let rows, let columns):
+      append(UInt8(0))
+      append(rows)
+      append(columns)
+    case .joint(let degree): append(UInt8(degree.rawValue + 1))
+    }
+    append(scheme.knots == .uniform ? UInt8(0) : 1)
+    if case .bits(let bits) = scheme.format { append(UInt8(bits)) } else { append(UInt8(0)) }
+    append(scheme.bias == .core ? UInt8(0) : 1)
+  }
+
+  /// The degree, and the interval with 0 for the whole axis.
+  private mutating func append(_ axis: AxisScheme) {
+    append(UInt8(axis.degree.rawValue))
+    if case .length(let length) = axis.interval {
+      append(varint: min(length, ShapeInference.largestWeight))
+    } else {
+      append(varint: 0)
+    }
+  }
+}
+
+extension ByteReader {
+  mutating func scheme(
+    _ field: String, shape: WeightShape
+  ) throws(FileFormatError) -> Scheme {
+    let filters = try axis("\(field): filters scheme")
+    let channels = try axis("\(field): channels scheme")
+    let kind = try flag(upTo: 3, "\(field): window scheme")
+    let window: WindowScheme
+    if kind == 0 {
+      window = .separate(
+        rows: try axis("\(field): rows scheme"), columns: try axis("\(field): columns scheme"))
+    } else {
+      window = .joint(Degree(rawValue: Int(kind) - 1) ?? .constant)
+    }
+    let knots: Knots = try flag(upTo: 1, "\(field): knots") == 0 ? .uniform : .shifts
+    let bits = Int(try flag(upTo: 8, "\(field): bits"))
+    guard bits == 0 || CoefficientFormat.allowedBits.contains(bits) else {
+      throw FileFormatError(.badValue("codes of \(bits) bits"), field: "\(field): bits")
+    }
+    let bias: BiasPlacement = try flag(upTo: 1, "\(field): bias placement") == 0 ? .core : .filters
+    let scheme = Scheme(
+      filters: filters, channels: channels, window: window, knots: knots,
+      format: bits == 0 ? .float : .bits(bits), bias: bias)
+    do { try scheme.validate(for: shape) } catch {
+      throw FileFormatError(.badValue(error.what), field: "\(field): scheme")
+    }
+    return scheme
+  }
+
+  private mutating func axis(_ field: String) throws(FileFormatError) -> AxisScheme {
+    let degree = try flag(upTo: 2, field)
+    let interval = try varint(in: 0...ShapeInference.largestWeight, field)
+    return AxisScheme(
+      degree: Degree(rawValue: Int(degree)) ?? .constant,
+      interval: interval == 0 ? .all : .length(interval))
+  }
+}

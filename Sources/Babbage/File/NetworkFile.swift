@@ -1,0 +1,79 @@
+import Foundation
+
+/// The `.babbage` format: a graph with its schemes, packed parameters, and a checksum.
+///
+/// All numbers are little-endian.
+///
+/// | bytes | content |
+/// |---|---|
+/// | 8 | `BABBAGE` and the format version, 1 |
+/// | 4 | length of the header |
+/// | 4 | length of the payload |
+/// | … | header: the graph and every layer's scheme (`NetworkFile+Header.swift`) |
+/// | … | payload: all parameters in the order of the nodes (`NetworkFile+Payload.swift`) |
+/// | 4 | CRC-32 of everything before |
+///
+/// The payload's length is the network's payload bytes: nothing else is needed to decode it but the
+/// graph.
+public enum NetworkFile {
+  static let magic = Array("BABBAGE".utf8)
+  static let version: UInt8 = 1
+
+  /// A network as the bytes of a file.
+  public static func encode(_ network: Network) -> [UInt8] {
+    var header = ByteWriter()
+    header.append(network)
+    var payload = ByteWriter()
+    for node in network.nodes { payload.append(payloadOf: node.operation) }
+    var file = ByteWriter()
+    file.append(version)
+    file.append(UInt32(header.bytes.count))
+    file.append(UInt32(payload.bytes.count))
+    file.append(header.bytes)
+    file.append(payload.bytes)
+    return file.sealed(magic: magic)
+  }
+
+  /// The network that the bytes of a file stand for.
+  ///
+  /// Sizes are checked against the bytes at hand before anything is allocated.
+  ///
+  /// - Throws: ``FileFormatError`` that names the field, or ``NetworkError`` that names the node.
+  public static func decode(_ bytes: [UInt8]) throws -> Network {
+    if bytes.count > magic.count, bytes.starts(with: magic), bytes[magic.count] != version {
+      throw FileFormatError(
+        .unsupportedVersion(Int(bytes[magic.count])), field: "the format version")
+    }
+    var file = try ByteReader(unsealing: bytes, magic: magic + [version])
+    let headerCount = Int(try file.integer(UInt32.self, "the header's length"))
+    let payloadCount = Int(try file.integer(UInt32.self, "the payload's length"))
+    var header = ByteReader(try file.take(headerCount, "the header"))
+    var payload = ByteReader(try file.take(payloadCount, "the payload"))
+    try file.finish("the end of the file")
+    let outline = try header.outline()
+    try header.finish("the end of the header")
+    var nodes: [Node] = []
+    for (index, node) in outline.nodes.enumerated() {
+      nodes.append(try payload.fill(node, field: "node \(index) '\(node.name)'"))
+    }
+    try payload.finish("the end of the payload")
+    return try Network(name: outline.name, input: outline.input, nodes: nodes)
+  }
+
+  /// Writes a network; see ``AtomicFile``.
+  public static func write(_ network: Network, to url: URL) throws {
+    try AtomicFile.write(encode(network), to: url)
+  }
+
+  /// Reads a network.
+  ///
+  /// - Throws: ``FileError``, ``FileFormatError`` or ``NetworkError``.
+  public static func read(from url: URL) throws -> Network {
+    do {
+      return try decode(Array(Data(readingAllOf: url)))
+    } catch var error as FileFormatError {
+      error.path = url.path
+      throw error
+    }
+  }
+}

@@ -1,0 +1,29 @@
+extension Network {
+  /// LeNet-5 in the form that Caffe made common: 20 and 50 filters of 5x5, 500 hidden units.
+  ///
+  /// 431,080 parameters and 2,293,000 multiplications an image of 28x28 with 10 classes. Caffe's
+  /// own definition has no activation after the convolutions; here each hidden layer has one, as
+  /// LeCun's does.
+  ///
+  /// - Parameters:
+  ///   - input: The image; its maps must leave at least one position after both poolings.
+  ///   - classes: The number of scores.
+  ///   - seed: Decides the initial weights.
+  public static func leNet5(
+    input: MapShape = MapShape(channels: 1, height: 28, width: 28), classes: Int = 10,
+    seed: UInt64 = 0
+  ) throws(NetworkError) -> Network {
+    var builder = NetworkBuilder(name: "lenet5", input: input, seed: seed)
+    try builder.convolution("conv1", filters: 20, kernel: 5)
+    try builder.append("relu1", .relu)
+    try builder.append("pool1", .maxPool(Pool(size: 2, stride: 2)))
+    try builder.convolution("conv2", filters: 50, kernel: 5)
+    try builder.append("relu2", .relu)
+    try builder.append("pool2", .maxPool(Pool(size: 2, stride: 2)))
+    try builder.append("flatten", .flatten)
+    try builder.linear("fc1", filters: 500)
+    try builder.append("relu3", .relu)
+    try builder.linear("fc2", filters: classes)
+    return try builder.network()
+  }
+}

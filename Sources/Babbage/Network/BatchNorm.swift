@@ -1,0 +1,39 @@
+/// Batch normalisation with the statistics of training, over channels.
+///
+/// `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`
+public struct BatchNorm: Equatable, Sendable {
+  /// Factor of each channel.
+  public var gamma: [Float]
+  /// Offset of each channel.
+  public var beta: [Float]
+  /// Mean of each channel.
+  public var mean: [Float]
+  /// Variance of each channel.
+  public var variance: [Float]
+  /// Keeps the root away from zero.
+  public var epsilon: Float
+
+  /// Combines the statistics and the learned numbers; all arrays are as long as there are channels.
+  public init(
+    gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Float = 1e-5
+  ) {
+    self.gamma = gamma
+    self.beta = beta
+    self.mean = mean
+    self.variance = variance
+    self.epsilon = epsilon
+  }
+
+  /// The number of channels.
+  public var channels: Int { gamma.count }
+
+  /// The same map as a factor for each channel.
+  public var scale: [Float] {
+    zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
+  }
+
+  /// The offset of each channel that goes with ``scale``.
+  public var shift: [Float] {
+    zip(beta, zip(scale, mean)).map { $0 - $1.0 * $1.1 }
+  }
+}

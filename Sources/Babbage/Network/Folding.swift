@@ -1,0 +1,90 @@
+extension Network {
+  /// The same function without those batch normalisations that fold exactly.
+  ///
+  /// A normalisation that follows a layer directly, and that nothing else reads around, scales the
+  /// layer's filters. That is exact where each filter keeps coefficients of its own, and the
+  /// parameters are floating point; a normalisation after filters that share coefficients stays.
+  public func foldingBatchNorm() throws(NetworkError) -> Network {
+    var folded: [Node] = []
+    var place: [Node.Source] = []  // where each old node's output is found now
+    for node in nodes {
+      let inputs = node.inputs.map { source -> Node.Source in
+        if case .node(let index) = source { place[index] } else { source }
+      }
+      if case .batchNorm(let norm) = node.operation, case .node(let index) = inputs[0],
+        readers(of: node.inputs[0]) == 1,
+        let layer = folded[index].operation.layer?.folding(norm)
+      {
+        folded[index].operation = folded[index].operation.replacing(layer: layer)
+        place.append(.node(index))
+      } else {
+        place.append(.node(folded.count))
+        folded.append(Node(name: node.name, operation: node.operation, inputs: inputs))
+      }
+    }
+    return try Network(name: name, input: input, nodes: folded)
+  }
+
+  private func readers(of source: Node.Source) -> Int {
+    nodes.reduce(0) { count, node in count + node.inputs.count { $0 == source } }
+  }
+}
+
+extension Layer {
+  /// The layer with a normalisation of its outputs folded in, if that is exact.
+  func folding(_ norm: BatchNorm) -> Layer? {
+    guard case .float(let values) = weight.parameter,
+      weight.scheme.filters.intervalLength(onAxisOf: weight.shape.filters) == 1
+    else { return nil }
+    let (scale, shift) = (norm.scale, norm.shift)
+    let folded = zip(expandedBias, zip(scale, shift)).map { $0 * $1.0 + $1.1 }
+    return Layer(
+      weight: weight.replacing(values.scalingRows(by: scale)),
+      bias: Bias(placement: .filters, values: .float(Tensor(vector: folded))))
+  }
+
+  /// The layer with a normalisation of its *core maps* folded in: always exact.
+  ///
+  /// The core maps are the outputs before the filter axis is expanded. Scale and shift of a core map
+  /// go into its row of `K` and into its bias coefficient; where the bias is kept per filter, the
+  /// shifts are expanded and added to it. A layer with quantised coefficients stays what it is,
+  /// because its rows have scales of their own.
+  public func foldingCoreNormalization(_ norm: BatchNorm) -> Layer {
+    guard case .polynomial(let polynomial) = weight,
+      case .float(let values) = polynomial.coefficients
+    else { return self }
+    precondition(values.shape[0] == norm.channels, "one statistic for each core map")
+    var shift = Tensor(vector: norm.shift)
+    if polynomial.scheme.bias == .filters {
+      shift = shift.contracted(axis: 0, with: polynomial.basis.filters.matrix.transposed)
+      shift.values = zip(shift.values, expandedBias).map(+)
+    }
+    return Layer(
+      weight: weight.replacing(values.scalingRows(by: norm.scale)),
+      bias: Bias(placement: polynomial.scheme.bias, values: .float(shift)))
+  }
+}
+
+extension Weight {
+  /// The same weight with other numbers of the same shape.
+  fileprivate func replacing(_ values: Tensor) -> Weight {
+    switch self {
+    case .dense: .dense(.float(values))
+    case .polynomial(let old):
+      .polynomial(
+        PolynomialWeight(shape: old.shape, scheme: old.scheme, coefficients: .float(values)))
+    }
+  }
+}
+
+extension Tensor {
+  /// A tensor with one axis.
+  public init(vector: [Float]) { self.init(shape: [vector.count], values: vector) }
+
+  /// Multiplies each row of the first axis by a factor of its own.
+  fileprivate func scalingRows(by factors: [Float]) -> Tensor {
+    let width = count / max(factors.count, 1)
+    return Tensor(
+      shape: shape, values: values.enumerated().map { $1 * factors[$0 / max(width, 1)] })
+  }
+}

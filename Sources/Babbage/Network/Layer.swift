@@ -1,0 +1,98 @@
+/// The weights of a layer, dense or as polynomials.
+public enum Weight: Equatable, Sendable {
+  /// Every weight by itself, OIHW.
+  case dense(Parameter)
+
+  /// Coefficients and a scheme.
+  case polynomial(PolynomialWeight)
+
+  /// The shape of the weights themselves.
+  public var shape: WeightShape {
+    switch self {
+    case .dense(let parameter):
+      WeightShape(
+        filters: parameter.shape[0], channels: parameter.shape[1], rows: parameter.shape[2],
+        columns: parameter.shape[3])
+    case .polynomial(let weight): weight.shape
+    }
+  }
+
+  /// The numbers that are stored.
+  public var parameter: Parameter {
+    switch self {
+    case .dense(let parameter): parameter
+    case .polynomial(let weight): weight.coefficients
+    }
+  }
+
+  /// The scheme; a dense weight has the exact one.
+  public var scheme: Scheme {
+    switch self {
+    case .dense: .exact
+    case .polynomial(let weight): weight.scheme
+    }
+  }
+
+  /// The weights themselves, OIHW.
+  public var expanded: Tensor {
+    switch self {
+    case .dense(let parameter): parameter.tensor
+    case .polynomial(let weight): weight.expanded
+    }
+  }
+}
+
+/// The bias of a layer.
+public struct Bias: Equatable, Sendable {
+  /// Whether it is added to the core maps, and then expanded like them, or to the outputs.
+  public let placement: BiasPlacement
+
+  /// As many values as there are core maps or filters.
+  public let values: Parameter
+
+  /// Combines values with the place they are added.
+  public init(placement: BiasPlacement, values: Parameter) {
+    self.placement = placement
+    self.values = values
+  }
+}
+
+/// What a convolution and a fully connected layer have in common: weights and a bias.
+public struct Layer: Equatable, Sendable {
+  /// The weights.
+  public var weight: Weight
+
+  /// The bias, if there is one.
+  public var bias: Bias?
+
+  /// Combines the two.
+  public init(weight: Weight, bias: Bias?) {
+    self.weight = weight
+    self.bias = bias
+  }
+
+  /// The bias of each filter, as a dense layer would have it; zeros if there is none.
+  public var expandedBias: [Float] {
+    let filters = weight.shape.filters
+    guard let bias else { return Array(repeating: 0, count: filters) }
+    let values = bias.values.tensor
+    guard bias.placement == .core, case .polynomial(let weight) = weight else {
+      return values.values
+    }
+    return values.contracted(axis: 0, with: weight.basis.filters.matrix.transposed).values
+  }
+}
+
+/// The window and step of a pooling.
+public struct Pool: Equatable, Sendable, Hashable {
+  /// Rows and columns of the window.
+  public let size: Int
+  /// Step between windows.
+  public let stride: Int
+
+  /// A square window.
+  public init(size: Int, stride: Int) {
+    self.size = size
+    self.stride = stride
+  }
+}

@@ -1,0 +1,76 @@
+/// Why nodes do not make a network.
+public enum NetworkError: DescribedError, Equatable {
+  /// Two nodes have the same name.
+  case repeatedName(String)
+  /// A node has too few or too many inputs.
+  case wrongInputCount(node: String, expected: Int, got: Int)
+  /// A node takes its input from itself, a later node or none.
+  case sourceNotBefore(node: String, source: Int)
+  /// The weights or the normalisation are made for another number of channels.
+  case wrongChannels(node: String, expected: Int, got: Int)
+  /// The bias has the wrong number of values.
+  case wrongBias(node: String, expected: Int, got: Int)
+  /// A window's size, stride or padding makes no sense.
+  case badWindow(node: String)
+  /// The window is larger than the map it slides over.
+  case windowTooLarge(node: String, map: MapShape)
+  /// The two maps to be added differ.
+  case differentMaps(node: String, first: MapShape, second: MapShape)
+  /// A map is empty or larger than any that this package handles.
+  case mapTooLarge(node: String, map: MapShape)
+  /// Weights are empty or larger than any that this package handles.
+  case weightTooLarge(node: String, weight: WeightShape)
+  /// The scheme of a layer does not suit its weights.
+  case badScheme(node: String, SchemeError)
+  /// A plan names a layer that the network does not have.
+  case unknownLayer(String, known: [String])
+  /// A stored number is infinite or not a number.
+  case notFinite(node: String)
+
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .repeatedName: "two nodes have the same name"
+    case .wrongInputCount(_, let expected, let got): "\(got) inputs where \(expected) belong"
+    case .sourceNotBefore(_, let source): "input from node \(source), which does not come before"
+    case .wrongChannels(_, let expected, let got):
+      "\(got) input channels where the weights expect \(expected)"
+    case .wrongBias(_, let expected, let got): "\(got) bias values where \(expected) belong"
+    case .badWindow: "a stride or window size below 1, or a padding out of range"
+    case .windowTooLarge(_, let map): "the window is larger than the map \(map)"
+    case .differentMaps(_, let first, let second): "maps of \(first) and \(second) cannot be added"
+    case .mapTooLarge(_, let map): "a map of \(map) is empty or too large"
+    case .weightTooLarge(_, let weight): "weights of \(weight) are empty or too large"
+    case .badScheme(_, let error): error.what
+    case .unknownLayer: "the network has no such layer"
+    case .notFinite: "a number is infinite or not a number"
+    }
+  }
+
+  /// The node.
+  public var location: String {
+    switch self {
+    case .repeatedName(let node), .wrongInputCount(let node, _, _), .sourceNotBefore(let node, _),
+      .wrongChannels(let node, _, _), .wrongBias(let node, _, _), .badWindow(let node),
+      .windowTooLarge(let node, _), .differentMaps(let node, _, _), .mapTooLarge(let node, _),
+      .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node):
+      "at node '\(node)'"
+    case .unknownLayer(let name, _): "at layer '\(name)'"
+    }
+  }
+
+  /// What to change.
+  public var remedy: String {
+    switch self {
+    case .repeatedName: "give each node a name of its own"
+    case .sourceNotBefore: "put the nodes in topological order"
+    case .badScheme(_, let error): error.remedy
+    case .unknownLayer(_, let known): "choose from \(known.joined(separator: ", "))"
+    case .mapTooLarge, .weightTooLarge:
+      "use maps of at most \(ShapeInference.largestMap) and weights of at most "
+        + "\(ShapeInference.largestWeight) elements"
+    case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
+    default: "check the shapes of the layers before it"
+    }
+  }
+}

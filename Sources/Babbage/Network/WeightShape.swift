@@ -1,0 +1,54 @@
+/// The shape of a layer's weights: OIHW.
+///
+/// A fully connected layer that follows a flatten keeps the flattened axes: its kernel covers the
+/// whole map.
+public struct WeightShape: Sendable, Hashable, CustomStringConvertible {
+  /// Filters, the output channels.
+  public let filters: Int
+  /// Input channels.
+  public let channels: Int
+  /// Rows of the kernel.
+  public let rows: Int
+  /// Columns of the kernel.
+  public let columns: Int
+
+  /// Names the four axes.
+  public init(filters: Int, channels: Int, rows: Int = 1, columns: Int = 1) {
+    self.filters = filters
+    self.channels = channels
+    self.rows = rows
+    self.columns = columns
+  }
+
+  /// The number of weights.
+  public var count: Int { filters * channels * rows * columns }
+
+  /// The axes as a tensor's shape.
+  public var axes: [Int] { [filters, channels, rows, columns] }
+
+  /// For example `50x20x5x5`.
+  public var description: String { "\(filters)x\(channels)x\(rows)x\(columns)" }
+}
+
+/// The shape of an activation map of one image: CHW.
+public struct MapShape: Sendable, Hashable, CustomStringConvertible {
+  /// Channels.
+  public let channels: Int
+  /// Rows.
+  public let height: Int
+  /// Columns.
+  public let width: Int
+
+  /// Names the three axes.
+  public init(channels: Int, height: Int = 1, width: Int = 1) {
+    self.channels = channels
+    self.height = height
+    self.width = width
+  }
+
+  /// The number of elements.
+  public var count: Int { channels * height * width }
+
+  /// For example `20x24x24`.
+  public var description: String { "\(channels)x\(height)x\(width)" }
+}

@@ -1,0 +1,86 @@
+/// Integers with a common step, and optionally one more factor for each row.
+///
+/// The value of element `i` in row `r` (the first axis) is `codes[r, i] * rowScales[r] * step`.
+/// Symmetric: with `bits` bits the codes lie in `-(2^(bits-1) - 1) ... 2^(bits-1) - 1`.
+/// Everything here is stored and counted: the packed codes, one byte a row scale, two bytes for
+/// the step.
+public struct QuantizedTensor: Equatable, Sendable {
+  /// The length of each axis; the first one counts the rows.
+  public let shape: [Int]
+
+  /// The width of a code, 2 to 8.
+  public let bits: Int
+
+  /// The codes, the last axis fastest.
+  public let codes: [Int8]
+
+  /// One factor for each row, or `nil` if the rows share the step alone.
+  public let rowScales: [UInt8]?
+
+  /// The step that all codes share.
+  public let step: ShortFloat
+
+  /// Assembles a tensor from stored parts.
+  ///
+  /// - Precondition: The counts fit the shape, `bits` is in 2...8 and every code in its range.
+  public init(shape: [Int], bits: Int, codes: [Int8], rowScales: [UInt8]?, step: ShortFloat) {
+    precondition(codes.count == shape.reduce(1, *), "as many codes as elements")
+    precondition(rowScales.map { $0.count == shape.first } ?? true, "one scale for each row")
+    precondition(CoefficientFormat.allowedBits.contains(bits), "2 to 8 bits")
+    let limit = Self.largestCode(bits: bits)
+    precondition(codes.allSatisfy { Int($0).magnitude <= limit }, "every code in its range")
+    self.shape = shape
+    self.bits = bits
+    self.codes = codes
+    self.rowScales = rowScales
+    self.step = step
+  }
+
+  /// The largest code of a width: `2^(bits-1) - 1`.
+  public static func largestCode(bits: Int) -> Int { 1 << (bits - 1) - 1 }
+
+  /// Quantises with one step for the whole tensor, so that the largest value gets the largest code.
+  public init(quantizing tensor: Tensor, bits: Int) {
+    let limit = Float(Self.largestCode(bits: bits))
+    let step = ShortFloat(roundingUp: tensor.largestMagnitude / limit)
+    let codes = tensor.values.map { value -> Int8 in
+      step.value > 0 ? Int8((value / step.value).rounded().clamped(to: limit)) : 0
+    }
+    self.init(shape: tensor.shape, bits: bits, codes: codes, rowScales: nil, step: step)
+  }
+
+  /// Keeps codes that training settled and stores each row's step in 8 bits.
+  ///
+  /// A negative step (a normalisation may have a negative factor) turns the signs of its row's
+  /// codes, so that scales need no sign.
+  ///
+  /// - Parameter rowSteps: The value of code 1 in each row.
+  public init(shape: [Int], bits: Int, codes: [Int8], rowSteps: [Float]) {
+    let largest = rowSteps.reduce(0) { max($0, $1.magnitude) }
+    let step = ShortFloat(roundingUp: largest / 255)
+    let width = codes.count / max(rowSteps.count, 1)
+    let signed = codes.enumerated().map { index, code in rowSteps[index / width] < 0 ? -code : code }
+    let scales = rowSteps.map { rowStep in
+      step.value > 0 ? UInt8((rowStep.magnitude / step.value).rounded().clamped(to: 255)) : 0
+    }
+    self.init(shape: shape, bits: bits, codes: signed, rowScales: scales, step: step)
+  }
+
+  /// The values that the codes stand for.
+  public var tensor: Tensor {
+    let width = codes.count / max(shape.first ?? 1, 1)
+    let values = codes.enumerated().map { index, code in
+      Float(code) * Float(rowScales?[index / width] ?? 1) * step.value
+    }
+    return Tensor(shape: shape, values: values)
+  }
+
+  /// The bytes that this takes in a payload.
+  public var byteCount: Int {
+    BitPacking.byteCount(of: codes.count, bits: bits) + (rowScales?.count ?? 0) + 2
+  }
+}
+
+extension Float {
+  fileprivate func clamped(to limit: Float) -> Float { Swift.min(Swift.max(self, -limit), limit) }
+}

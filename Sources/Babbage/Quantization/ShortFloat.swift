@@ -1,0 +1,25 @@
+/// A quantiser's step in 16 bits: the upper half of a `Float` (bfloat16).
+///
+/// A step needs a wide range rather than digits, because codes are computed against the step as it
+/// is stored.
+public struct ShortFloat: Sendable, Hashable {
+  /// The upper 16 bits of the `Float`.
+  public let bits: UInt16
+
+  /// Creates a number from its bits.
+  public init(bits: UInt16) { self.bits = bits }
+
+  /// The nearest number that is not below `value`.
+  ///
+  /// Rounding up keeps the largest code within its range. A value too large to round up becomes
+  /// the largest number there is.
+  public init(roundingUp value: Float) {
+    let pattern = value.bitPattern
+    let upper = UInt16(pattern >> 16)
+    let truncated = ShortFloat(bits: upper).value
+    self.init(bits: truncated < value && upper < 0x7F7F ? upper + 1 : min(upper, 0x7F7F))
+  }
+
+  /// The number as a `Float`, exactly.
+  public var value: Float { Float(bitPattern: UInt32(bits) << 16) }
+}

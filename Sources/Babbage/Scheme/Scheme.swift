@@ -1,0 +1,157 @@
+/// How far along an axis one polynomial reaches.
+public enum Interval: Sendable, Hashable {
+  /// Over the whole axis.
+  case all
+  /// Over this many consecutive positions.
+  case length(Int)
+}
+
+/// How the weights are approximated along one axis.
+public struct AxisScheme: Sendable, Hashable {
+  /// The degree of the polynomial in each interval.
+  public let degree: Degree
+
+  /// The length of the intervals.
+  public let interval: Interval
+
+  /// Polynomials of a degree over intervals of a length.
+  public init(degree: Degree, interval: Interval) {
+    self.degree = degree
+    self.interval = interval
+  }
+
+  /// The axis is left alone: every position is an interval of its own.
+  public static let exact = AxisScheme(degree: .constant, interval: .length(1))
+
+  /// The length of the intervals on an axis of a given length; never more than the axis.
+  public func intervalLength(onAxisOf length: Int) -> Int {
+    switch interval {
+    case .all: length
+    case .length(let interval): min(interval, length)
+    }
+  }
+
+  /// The number of coefficients on an axis of a given length, without building the basis.
+  public func count(onAxisOf length: Int) -> Int {
+    let interval = intervalLength(onAxisOf: length)
+    let (whole, rest) = length.quotientAndRemainder(dividingBy: interval)
+    let rows = degree.rawValue + 1
+    return whole * min(rows, interval) + min(rows, rest)
+  }
+}
+
+/// How the weights are approximated over the rows and columns of a kernel.
+public enum WindowScheme: Sendable, Hashable {
+  /// Each axis by itself.
+  case separate(rows: AxisScheme, columns: AxisScheme)
+  /// Both together, by all products of a bounded total degree.
+  case joint(Degree)
+
+  /// Every weight of the window keeps a coefficient of its own.
+  public static let exact = WindowScheme.separate(rows: .exact, columns: .exact)
+
+  /// The number of coefficients over a window, without building the basis.
+  public func count(height: Int, width: Int) -> Int {
+    switch self {
+    case .separate(let rows, let columns):
+      rows.count(onAxisOf: height) * columns.count(onAxisOf: width)
+    case .joint(let degree):
+      (0...degree.rawValue).reduce(0) { count, total in
+        count + (0...total).count { $0 < height && total - $0 < width }
+      }
+    }
+  }
+}
+
+/// In which form the coefficients are stored.
+public enum CoefficientFormat: Sendable, Hashable {
+  /// 32-bit floating point.
+  case float
+  /// Symmetric integers of this many bits, 2 to 8, packed without gaps.
+  case bits(Int)
+
+  /// The widths that the quantiser and the packer know.
+  public static let allowedBits = 2...8
+}
+
+/// Where a layer's bias is added, and therefore how many numbers it takes.
+public enum BiasPlacement: String, Sendable, Hashable, CaseIterable {
+  /// To the core maps: the bias is a polynomial along the filters, like the weights.
+  case core
+  /// To the outputs: one number per filter.
+  case filters
+}
+
+/// How one layer's weights are approximated and stored: one choice per axis.
+///
+/// A scheme reads and writes as text, the same everywhere:
+///
+///     filters=linear/10 channels=quadratic/all window=quadratic knots=uniform bits=6
+public struct Scheme: Sendable, Hashable {
+  /// Along the filters (output channels).
+  public var filters: AxisScheme
+
+  /// Along the input channels.
+  public var channels: AxisScheme
+
+  /// Over the kernel's rows and columns.
+  public var window: WindowScheme
+
+  /// The knots of all intervals.
+  public var knots: Knots
+
+  /// The form of the stored coefficients.
+  public var format: CoefficientFormat
+
+  /// Where the bias is added.
+  public var bias: BiasPlacement
+
+  /// Combines the choices. What is not given is left exact, in floating point.
+  public init(
+    filters: AxisScheme = .exact, channels: AxisScheme = .exact, window: WindowScheme = .exact,
+    knots: Knots = .uniform, format: CoefficientFormat = .float, bias: BiasPlacement = .core
+  ) {
+    self.filters = filters
+    self.channels = channels
+    self.window = window
+    self.knots = knots
+    self.format = format
+    self.bias = bias
+  }
+
+  /// The scheme that keeps every weight.
+  public static let exact = Scheme()
+
+  /// Whether no axis is approximated.
+  public var isExact: Bool {
+    filters == .exact && channels == .exact && window == .exact
+  }
+
+  /// Checks that the scheme can be applied to weights of a shape.
+  ///
+  /// - Throws: ``SchemeError`` if an interval is longer than the knots allow.
+  public func validate(for shape: WeightShape) throws(SchemeError) {
+    var lengths = [
+      ("filters", filters.intervalLength(onAxisOf: shape.filters)),
+      ("channels", channels.intervalLength(onAxisOf: shape.channels)),
+    ]
+    switch window {
+    case .separate(let rows, let columns):
+      lengths.append(("rows", rows.intervalLength(onAxisOf: shape.rows)))
+      lengths.append(("columns", columns.intervalLength(onAxisOf: shape.columns)))
+    case .joint:
+      lengths.append(("window", max(shape.rows, shape.columns)))
+    }
+    for (axis, length) in lengths where length > knots.longestInterval {
+      throw .intervalTooLong(axis: axis, length: length, knots: knots)
+    }
+  }
+
+  /// The shape of the coefficients for weights of a shape, `[mF, mC, mS]`, without building bases.
+  public func coefficientShape(for shape: WeightShape) -> [Int] {
+    [
+      filters.count(onAxisOf: shape.filters), channels.count(onAxisOf: shape.channels),
+      window.count(height: shape.rows, width: shape.columns),
+    ]
+  }
+}

@@ -1,0 +1,48 @@
+/// Why a scheme cannot be read or applied.
+public enum SchemeError: DescribedError, Equatable {
+  /// A term is not `key=value`, or its value is not one of those allowed.
+  case malformedTerm(String)
+  /// A term's key is not known.
+  case unknownTerm(String)
+  /// A key occurs twice.
+  case repeatedTerm(String)
+  /// Both `window=` and `rows=` or `columns=` are given.
+  case windowGivenTwice
+  /// An interval is longer than its knots allow.
+  case intervalTooLong(axis: String, length: Int, knots: Knots)
+
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .malformedTerm: "the scheme has a term that cannot be read"
+    case .unknownTerm: "the scheme has an unknown term"
+    case .repeatedTerm: "the scheme names an axis or option twice"
+    case .windowGivenTwice: "the scheme gives both window= and rows= or columns="
+    case .intervalTooLong(_, let length, let knots):
+      "an interval of \(length) is too long for knots=\(knots.rawValue)"
+    }
+  }
+
+  /// The term or axis.
+  public var location: String {
+    switch self {
+    case .malformedTerm(let term), .unknownTerm(let term): "at '\(term)'"
+    case .repeatedTerm(let key): "at '\(key)='"
+    case .windowGivenTwice: "at 'window='"
+    case .intervalTooLong(let axis, _, _): "at '\(axis)='"
+    }
+  }
+
+  /// What to write instead.
+  public var remedy: String {
+    switch self {
+    case .malformedTerm, .unknownTerm:
+      "write terms like filters=linear/10 channels=quadratic/all window=quadratic rows=linear "
+        + "columns=constant knots=uniform bits=4 bias=core"
+    case .repeatedTerm: "give it once"
+    case .windowGivenTwice: "give either the window or its axes"
+    case .intervalTooLong(_, _, let knots):
+      "use intervals of at most \(knots.longestInterval), for example \(knots == .shifts ? 4 : 64)"
+    }
+  }
+}
