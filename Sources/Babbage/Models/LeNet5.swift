@@ -3,7 +3,7 @@ extension Network {
   ///
   /// 431,080 parameters and 2,293,000 multiplications an image of 28x28 with 10 classes. Caffe's
   /// own definition has no activation after the convolutions; here each hidden layer has one, as
-  /// LeCun's does.
+  /// LeCun's does. It stands after the pooling, where it gives the same values with less work.
   ///
   /// - Parameters:
   ///   - input: The image; its maps must leave at least one position after both poolings.
@@ -15,11 +15,11 @@ extension Network {
   ) throws(NetworkError) -> Network {
     var builder = NetworkBuilder(name: "lenet5", input: input, seed: seed)
     try builder.convolution("conv1", filters: 20, kernel: 5)
-    try builder.append("relu1", .relu)
     try builder.append("pool1", .maxPool(Pool(size: 2, stride: 2)))
+    try builder.append("relu1", .relu)
     try builder.convolution("conv2", filters: 50, kernel: 5)
-    try builder.append("relu2", .relu)
     try builder.append("pool2", .maxPool(Pool(size: 2, stride: 2)))
+    try builder.append("relu2", .relu)
     try builder.append("flatten", .flatten)
     try builder.linear("fc1", filters: 500)
     try builder.append("relu3", .relu)

@@ -14,15 +14,17 @@ public struct GramPolynomials: Sendable, Hashable {
   /// The number of positions.
   public var length: Int { rows[0].count }
 
-  /// The sum of squares of each row.
-  public var squaredNorms: [Int] { rows.map { $0.reduce(0) { $0 + $1 * $1 } } }
+  /// The sum of squares of each row. A parabola over the longest interval has one beyond 64 bits.
+  public var squaredNorms: [Double] {
+    rows.map { $0.reduce(0) { $0 + Double($1) * Double($1) } }
+  }
 
   /// The factor that gives each row unit root mean square: `sqrt(length / squared norm)`.
   ///
   /// Training and the stored coefficients refer to these scaled rows, so that coefficients of all
   /// degrees have a similar size.
   public var unitScales: [Float] {
-    squaredNorms.map { (Double(length) / Double($0)).squareRoot() }.map(Float.init)
+    squaredNorms.map { Float((Double(length) / $0).squareRoot()) }
   }
 
   /// Computes the polynomials by Gram and Schmidt's process over the integers.

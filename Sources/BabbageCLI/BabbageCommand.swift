@@ -1,0 +1,42 @@
+import ArgumentParser
+import Babbage
+
+/// The command line: reads the arguments, runs one subcommand, reports its error.
+@main
+struct BabbageCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "babbage",
+    abstract: "Makes trained image classifiers out of polynomials and runs them.",
+    discussion: """
+      Start with `babbage demo`: it trains, compresses and runs a network on data that comes with \
+      the program.
+      """,
+    subcommands: [
+      DemoCommand.self, DataCommand.self, TrainCommand.self, CompressCommand.self,
+      EvaluateCommand.self, ClassifyCommand.self, InspectCommand.self,
+    ])
+
+  /// How ArgumentParser begins its messages; the same as every other error.
+  static let _errorPrefix = "error: "
+
+  static func main() async {
+    do {
+      let command = try await asyncParseAsRoot(nil)
+      Log.bootstrap(verbose: (command as? any Subcommand)?.common.verbose ?? false)
+      if var command = command as? any AsyncParsableCommand {
+        try await command.run()
+      } else {
+        var command = command
+        try command.run()
+      }
+    } catch {
+      ErrorReporting.exit(for: error)
+    }
+  }
+}
+
+/// A command that does something, unlike one that only groups others.
+protocol Subcommand: AsyncParsableCommand {
+  /// The options that every such command has.
+  var common: CommonOptions { get }
+}

@@ -1,0 +1,129 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// `babbage compress`
+struct CompressCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "compress",
+    abstract: "Turn a trained network into one of polynomials.",
+    discussion: """
+      Examples:
+        babbage compress lenet5.babbage --data mnist -o small.babbage \\
+          --scheme "filters=linear/10 channels=linear/10 window=quadratic bits=4"
+        babbage compress lenet5.babbage --data mnist --plan plan.yaml -o small.babbage
+
+      A plan gives each layer a scheme; the others get the default, or stay dense without one:
+        layers:
+          conv1: filters=quadratic/10 window=quadratic bits=4
+          fc2: channels=linear/50 bits=4
+        default: exact bits=8
+
+      A run that was stopped goes on with --resume, and ends with the same network.
+      """)
+
+  @Argument(help: "The trained network.")
+  var input: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(help: "How every layer is approximated and stored.")
+  var scheme: String?
+
+  @Option(help: ArgumentHelp("A file with a scheme for each layer.", valueName: "file"))
+  var plan: String?
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String
+
+  @Option(help: "Epochs in floating point.\(TrainingDefaults.coefficientEpochs)")
+  var coefficientEpochs: Int?
+
+  @Option(help: "Epochs with quantised coefficients.\(TrainingDefaults.quantizedEpochs)")
+  var quantizedEpochs: Int?
+
+  @Option(
+    help: "The largest learning rate of coefficients.\(TrainingDefaults.coefficientRate)")
+  var learningRate: Double?
+
+  @OptionGroup var runOptions: RunOptions
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (scheme == nil) != (plan == nil) else {
+      throw ValidationError("Give either --scheme or --plan.")
+    }
+  }
+
+  func run() throws {
+    #if Training
+      try compress()
+    #else
+      throw CommandFailure.builtWithoutTraining("compress")
+    #endif
+  }
+
+  /// The plan that the options stand for.
+  private func compressionPlan() throws -> CompressionPlan {
+    if let plan { return try PlanFile.read(from: plan) }
+    return CompressionPlan(fallback: try Scheme(parsing: scheme ?? ""))
+  }
+}
+
+#if Training
+  extension CompressCommand {
+    private func compress() throws {
+      let start = ContinuousClock.now
+      let plan = try compressionPlan()
+      let output = try OutputFile(output, keeping: [input] + (self.plan.map { [$0] } ?? []))
+      let network = try InputFile.network(at: input)
+      _ = try plan.schemes(for: network)
+      let checkpoint = try runOptions.checkpoint(for: output.url)
+      let data = try data.load()
+      let before = try Evaluation(
+        of: network, on: data.test, of: data, threads: runOptions.threads)
+      let progress = ProgressLine()
+      defer { progress.clear() }
+      let compressed = try Compressor(
+        options: options,
+        checkpoint: CheckpointPolicy(file: checkpoint, resume: runOptions.resume),
+        progress: progress.show
+      ).compress(network, plan: plan, on: data)
+      progress.clear()
+      try NetworkFile.write(compressed, to: output.url)
+
+      let after = try Evaluation(
+        of: compressed, on: data.test, of: data, threads: runOptions.threads)
+      var figures = Figures(of: compressed)
+      after.add(to: &figures)
+      figures.drop = before.accuracy.percent - after.accuracy.percent
+      figures.seconds = start.duration(to: .now).inSeconds
+      figures.layers = compressed.layerReports.map(Figures.init)
+      if common.json { return try JSONOutput.print(figures) }
+
+      var original = Figures(of: network)
+      before.add(to: &original)
+      print("\(compressed.name) on \(data.title), written to \(output.url.path)\n")
+      print(LayerTable.text(of: compressed))
+      print("")
+      print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
+    }
+
+    private var options: CompressionOptions {
+      var options = CompressionOptions()
+      options.coefficientEpochs = coefficientEpochs ?? options.coefficientEpochs
+      options.quantizedEpochs = quantizedEpochs ?? options.quantizedEpochs
+      options.batchSize = runOptions.batchSize ?? options.batchSize
+      options.learningRate = learningRate ?? options.learningRate
+      options.seed = runOptions.seed
+      options.threads = runOptions.threads
+      options.augment = !runOptions.noAugmentation
+      return options
+    }
+  }
+#endif

@@ -1,0 +1,33 @@
+import ArgumentParser
+import Babbage
+
+/// `babbage inspect`
+struct InspectCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "inspect",
+    abstract: "Show what a network stores and computes, layer by layer.",
+    discussion: """
+      Example:
+        babbage inspect small.babbage
+
+      Work is counted for one image, in the form that runs: dense, or with computation reuse where \
+      that takes less arithmetic.
+      """)
+
+  @Argument(help: "A network.")
+  var file: String
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let network = try InputFile.network(at: file)
+    var total = Figures(of: network)
+    total.layers = network.layerReports.map(Figures.init)
+    if common.json { return try JSONOutput.print(total) }
+
+    print("\(network.name): \(network.input) to \(network.output), \(network.nodes.count) nodes\n")
+    print(LayerTable.text(of: network))
+    print("")
+    print(FiguresTable.text(of: [("", total)]))
+  }
+}

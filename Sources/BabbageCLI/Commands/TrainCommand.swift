@@ -1,0 +1,92 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// `babbage train`
+struct TrainCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "train",
+    abstract: "Train a dense network.",
+    discussion: """
+      Example:
+        babbage train --model lenet5 --data mnist -o lenet5.babbage
+
+      A run that was stopped goes on with --resume, and ends with the same network.
+      """)
+
+  @Option(help: "The network: \(ModelCatalog.names.joined(separator: ", ")).")
+  var model: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String
+
+  @Option(help: "How often every image is seen.\(TrainingDefaults.epochs)")
+  var epochs: Int?
+
+  @Option(help: "The largest learning rate of the cycle.\(TrainingDefaults.learningRate)")
+  var learningRate: Double?
+
+  @Option(help: "Decoupled weight decay.\(TrainingDefaults.weightDecay)")
+  var weightDecay: Double?
+
+  @OptionGroup var runOptions: RunOptions
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    #if Training
+      try train()
+    #else
+      throw CommandFailure.builtWithoutTraining("train")
+    #endif
+  }
+}
+
+#if Training
+  extension TrainCommand {
+    private func train() throws {
+      let start = ContinuousClock.now
+      try ModelCatalog.check(model)
+      let output = try OutputFile(output)
+      let checkpoint = try runOptions.checkpoint(for: output.url)
+      let data = try data.load()
+      let network = try ModelCatalog.network(model, for: data, seed: runOptions.seed)
+      let progress = ProgressLine()
+      defer { progress.clear() }
+      let trained = try Trainer(
+        options: options,
+        checkpoint: CheckpointPolicy(file: checkpoint, resume: runOptions.resume),
+        progress: progress.show
+      ).train(network, on: data)
+      progress.clear()
+      try NetworkFile.write(trained, to: output.url)
+
+      let evaluation = try Evaluation(
+        of: trained, on: data.test, of: data, threads: runOptions.threads)
+      var figures = Figures(of: trained)
+      evaluation.add(to: &figures)
+      figures.seconds = start.duration(to: .now).inSeconds
+      if common.json { return try JSONOutput.print(figures) }
+      print("\(trained.name) on \(data.title), written to \(output.url.path)\n")
+      print(FiguresTable.text(of: [("", figures)]))
+    }
+
+    private var options: TrainingOptions {
+      var options = TrainingOptions()
+      options.epochs = epochs ?? options.epochs
+      options.batchSize = runOptions.batchSize ?? options.batchSize
+      options.learningRate = learningRate ?? options.learningRate
+      options.weightDecay = weightDecay ?? options.weightDecay
+      options.seed = runOptions.seed
+      options.threads = runOptions.threads
+      options.augment = !runOptions.noAugmentation
+      return options
+    }
+  }
+#endif

@@ -1,0 +1,116 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import BabbageRuntime
+import Foundation
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// What computes the scores.
+enum Engine: String, CaseIterable, ExpressibleByArgument {
+  /// The runtime that ships, with computation reuse.
+  case runtime
+  /// LibTorch, with expanded weights.
+  case torch
+}
+
+/// How well a network classifies a split, and how long that took.
+struct Evaluation {
+  /// From this many classes on the five highest scores are of interest.
+  private static let classesForTop5 = 100
+  private static let imagesPerPart = 500
+
+  let accuracy: Accuracy
+  let seconds: Double
+  private let hasTop5: Bool
+
+  /// Classifies all images of a split.
+  ///
+  /// - Parameter threads: As many as the machine has cores if not given.
+  /// - Throws: ``CommandFailure`` if data and network do not fit each other.
+  init(
+    of network: Network, on images: ImageSet, of data: Dataset, engine: Engine = .runtime,
+    threads: Int? = nil
+  ) throws {
+    guard images.mapShape == network.input else {
+      throw CommandFailure.wrongImages(
+        network: network.input, data: images.mapShape, name: data.name)
+    }
+    guard data.classCount <= network.output.count else {
+      throw CommandFailure.tooManyClasses(
+        network: network.output.count, data: data.classCount, name: data.name)
+    }
+    let start = ContinuousClock.now
+    let scores =
+      switch engine {
+      case .runtime: try Self.runtimeScores(of: network, on: images, threads: threads)
+      case .torch: try Self.torchScores(of: network, on: images, threads: threads)
+      }
+    accuracy = Accuracy(scores: scores, labels: images.labels.map(Int.init))
+    seconds = start.duration(to: .now).inSeconds
+    hasTop5 = data.classCount >= Self.classesForTop5
+    Log.logger.info("evaluated \(images.count) images in \(seconds) s")
+  }
+
+  /// Writes the results into figures.
+  func add(to figures: inout Figures) {
+    figures.accuracy = accuracy.percent
+    figures.top5 = hasTop5 ? accuracy.top5Percent : nil
+    figures.images = accuracy.images
+  }
+
+  /// For example `98.35 % (9,835 of 10,000)`.
+  var text: String {
+    "\(NumberText.percent(accuracy.percent)) "
+      + "(\(NumberText.count(accuracy.top1)) of \(NumberText.count(accuracy.images)))"
+  }
+
+  private static func runtimeScores(
+    of network: Network, on images: ImageSet, threads: Int?
+  ) throws -> [[Float]] {
+    let executor = BatchExecutor(try Plan(network), threads: threads)
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    return stride(from: 0, to: images.count, by: imagesPerPart).flatMap { start in
+      progress.show("evaluating \(ProgressLine.bar(Double(start) / Double(images.count)))")
+      return executor.scores(count: min(imagesPerPart, images.count - start)) { index in
+        images.tensor(at: start + index).values
+      }
+    }
+  }
+
+  private static func torchScores(
+    of network: Network, on images: ImageSet, threads: Int?
+  ) throws -> [[Float]] {
+    #if Training
+      try TorchEvaluator(network, threads: threads).scores(of: images)
+    #else
+      throw CommandFailure.builtWithoutTraining("evaluate --engine torch")
+    #endif
+  }
+}
+
+/// How long one image takes.
+enum Latency {
+  /// The median over single images, one after another on one thread, after a few to warm up.
+  static func medianMicroseconds(
+    of network: Network, on images: ImageSet, count: Int = 500
+  ) throws -> Double {
+    var executor = Executor(try Plan(network))
+    let inputs = (0..<min(count, images.count)).map { images.tensor(at: $0).values }
+    for input in inputs.prefix(20) { _ = executor.run(input) }
+    let times = inputs.map { input in
+      let start = ContinuousClock.now
+      _ = executor.run(input)
+      return start.duration(to: .now).inSeconds
+    }.sorted()
+    return times.isEmpty ? 0 : 1e6 * times[times.count / 2]
+  }
+}
+
+extension Duration {
+  /// As a number.
+  var inSeconds: Double { self / .seconds(1) }
+}

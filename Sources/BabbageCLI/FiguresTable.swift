@@ -1,0 +1,82 @@
+import Babbage
+
+/// Figures of one or more networks, a column each.
+package enum FiguresTable {
+  /// The table; what no network knows has no row.
+  package static func text(of columns: [(heading: String, figures: Figures)]) -> String {
+    let hasHeadings = columns.contains { !$0.heading.isEmpty }
+    let alignments: [Table.Alignment] = [.left] + columns.map { _ in .right }
+    var table =
+      hasHeadings
+      ? Table([("", .left)] + columns.map { ($0.heading, .right) }) : Table(alignments: alignments)
+    for row in rows {
+      let texts = columns.map { row.text($0.figures) }
+      guard texts.contains(where: { $0 != nil }) else { continue }
+      table.append([row.name] + texts.map { $0 ?? "" })
+    }
+    return table.text
+  }
+
+  private struct Row: Sendable {
+    let name: String
+    let text: @Sendable (Figures) -> String?
+  }
+
+  private static func counts(
+    _ name: String, _ value: @escaping @Sendable (Figures) -> Int?
+  ) -> Row {
+    Row(name: name) { figures in value(figures).map(NumberText.count) }
+  }
+
+  private static var rows: [Row] {
+    [
+      Row(name: "accuracy") { $0.accuracy.map(NumberText.percent) },
+      Row(name: "top-5 accuracy") { $0.top5.map(NumberText.percent) },
+      Row(name: "drop, points") { $0.drop.map { NumberText.fixed($0, digits: 2) } },
+      counts("images") { $0.images },
+      counts("coefficients") { $0.coefficients },
+      counts("parameters") { $0.parameters },
+      counts("payload bytes") { $0.payloadBytes },
+      counts("file bytes") { $0.fileBytes },
+      counts("bytes if dense") { $0.denseBytes },
+      Row(name: "ratio") { $0.ratio.map(NumberText.ratio) },
+      counts("multiplications") { $0.multiplications },
+      counts("  if dense") { $0.denseMultiplications },
+      counts("additions") { $0.additions },
+      counts("  if dense") { $0.denseAdditions },
+      counts("memory words") { $0.memoryWords },
+      counts("  if dense") { $0.denseMemoryWords },
+      Row(name: "time per image") {
+        $0.medianMicroseconds.map { NumberText.fixed($0, digits: 1) + " µs" }
+      },
+      Row(name: "seconds") { $0.seconds.map { NumberText.fixed($0, digits: 1) } },
+    ]
+  }
+}
+
+/// The layers of a network, a row each.
+package enum LayerTable {
+  /// The table with a row of sums.
+  package static func text(of network: Network) -> String {
+    var table = Table([
+      ("layer", .left), ("weights", .left), ("scheme", .left), ("coefficients", .right),
+      ("bytes", .right), ("multiplications", .right), ("if dense", .right), ("additions", .right),
+      ("if dense", .right), ("memory words", .right),
+    ])
+    for layer in network.layerReports {
+      let scheme = layer.scheme.description + (layer.prefersReuse ? "" : " (runs dense)")
+      table.append(
+        [layer.name, "\(layer.weight)", layer.scheme.isExact ? "\(layer.scheme)" : scheme]
+          + numbers(Figures(of: layer)))
+    }
+    table.append(["all", "", ""] + numbers(Figures(of: network)))
+    return table.text
+  }
+
+  private static func numbers(_ figures: Figures) -> [String] {
+    [
+      figures.coefficients, figures.payloadBytes, figures.multiplications,
+      figures.denseMultiplications, figures.additions, figures.denseAdditions, figures.memoryWords,
+    ].map { $0.map(NumberText.count) ?? "" }
+  }
+}

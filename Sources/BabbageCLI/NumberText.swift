@@ -1,0 +1,40 @@
+import Foundation
+
+/// Numbers as a person reads them, the same in every language setting.
+package enum NumberText {
+  /// For example `431,080`.
+  package static func count(_ value: Int) -> String {
+    var digits = String(value.magnitude)
+    var groups: [String] = []
+    while digits.count > 3 {
+      groups.insert(String(digits.suffix(3)), at: 0)
+      digits.removeLast(3)
+    }
+    return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
+  }
+
+  /// For example `98.35 %`.
+  package static func percent(_ value: Double) -> String { fixed(value, digits: 2) + " %" }
+
+  /// For example `3,068` or `1.0`.
+  package static func ratio(_ value: Double) -> String {
+    value < 100 || !value.isFinite || value > 1e15
+      ? fixed(value, digits: 1) : count(Int(value.rounded()))
+  }
+
+  /// For example `0:42` or `1:02:03`.
+  package static func duration(_ seconds: Double) -> String {
+    guard seconds.isFinite, seconds >= 0, seconds < 1e9 else { return "-:--" }
+    let whole = Int(seconds.rounded())
+    let (hours, minutes, rest) = (whole / 3600, whole / 60 % 60, whole % 60)
+    return hours > 0
+      ? "\(hours):\(twoDigits(minutes)):\(twoDigits(rest))" : "\(minutes):\(twoDigits(rest))"
+  }
+
+  /// With a fixed number of digits after the point.
+  package static func fixed(_ value: Double, digits: Int) -> String {
+    String(format: "%.\(digits)f", value)
+  }
+
+  private static func twoDigits(_ value: Int) -> String { value < 10 ? "0\(value)" : "\(value)" }
+}

@@ -1,0 +1,140 @@
+import Babbage
+import Foundation
+import Yams
+
+/// Compression plans as YAML.
+///
+///     layers:
+///       conv1: filters=quadratic/10 window=quadratic bits=4
+///       fc2: channels=linear/50 bits=4
+///     default: exact bits=8
+///
+/// `layers` gives each layer by name a scheme, `default` is for all others; without it they stay
+/// dense.
+package enum PlanFile {
+  /// The largest file that is read: 1 MiB.
+  package static let sizeLimit = 1 << 20
+
+  /// Lists and mappings that may stand in one another or side by side in `[` and `{`.
+  private static let bracketLimit = 256
+
+  /// Reads a plan.
+  ///
+  /// - Throws: ``PlanFileError``; `FileError` or ``CommandFailure`` if the file cannot be read.
+  package static func read(from path: String) throws -> CompressionPlan {
+    let bytes = try InputFile.bytes(at: path, limit: sizeLimit)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw PlanFileError(.notText, path: path)
+    }
+    return try parse(text, path: path)
+  }
+
+  /// The plan that a text stands for.
+  ///
+  /// - Parameter path: How errors name the text.
+  package static func parse(
+    _ text: String, path: String
+  ) throws(PlanFileError) -> CompressionPlan {
+    do {
+      try refuseBombs(text)
+      guard let root = try compose(text) else { throw PlanFileError(.empty) }
+      return try plan(root)
+    } catch var error as PlanFileError {
+      error.path = path
+      throw error
+    } catch {
+      throw PlanFileError(.notYAML("\(error)"), path: path)
+    }
+  }
+
+  /// A plan as text; reading it gives the same plan.
+  package static func text(of plan: CompressionPlan) throws -> String {
+    let layers = plan.layers.sorted { $0.key < $1.key }.map { name, scheme in
+      (Node(name), Node(scheme.description))
+    }
+    var pairs = layers.isEmpty ? [] : [(Node("layers"), Node(layers))]
+    if let fallback = plan.fallback { pairs.append((Node("default"), Node(fallback.description))) }
+    return try serialize(node: Node(pairs), allowUnicode: true)
+  }
+
+  // MARK: - From nodes
+
+  private static func plan(_ root: Node) throws(PlanFileError) -> CompressionPlan {
+    var plan = CompressionPlan()
+    for (key, value) in try pairs(of: root, name: nil) {
+      switch key {
+      case "layers":
+        for (name, text) in try pairs(of: value, name: key) {
+          plan.layers[name] = try scheme(text, key: name)
+        }
+      case "default": plan.fallback = try scheme(value, key: key)
+      default: throw PlanFileError(.unknownKey, line: value.mark?.line, key: key)
+      }
+    }
+    if plan.layers.isEmpty && plan.fallback == nil { throw PlanFileError(.empty) }
+    return plan
+  }
+
+  private static func pairs(
+    of node: Node, name: String?
+  ) throws(PlanFileError) -> [(String, Node)] {
+    guard case .mapping(let mapping) = node else {
+      throw PlanFileError(.notAMapping, line: node.mark?.line, key: name)
+    }
+    var pairs: [(String, Node)] = []
+    var seen: Set<String> = []
+    for (key, value) in mapping {
+      guard case .scalar(let scalar) = key else {
+        throw PlanFileError(.keyNotText, line: key.mark?.line, key: name)
+      }
+      guard seen.insert(scalar.string).inserted else {
+        throw PlanFileError(.repeatedKey, line: key.mark?.line, key: scalar.string)
+      }
+      pairs.append((scalar.string, value))
+    }
+    return pairs
+  }
+
+  private static func scheme(_ node: Node, key: String) throws(PlanFileError) -> Scheme {
+    guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
+      throw PlanFileError(.notAScheme, line: node.mark?.line, key: key)
+    }
+    do { return try Scheme(parsing: scalar.string) } catch {
+      throw PlanFileError(.badScheme(error), line: node.mark?.line, key: key)
+    }
+  }
+
+  // MARK: - From text
+
+  private static func compose(_ text: String) throws -> Node? {
+    do { return try Yams.compose(yaml: text, .default, .default, .utf8) } catch let error as YamlError {
+      throw PlanFileError(error)
+    }
+  }
+
+  /// Refuses aliases, anchors and deep nesting, which could make a small text a huge tree.
+  ///
+  /// Comments may contain anything. A line with a quotation mark is taken as a whole, because what
+  /// looks like a comment may be part of a quoted text.
+  private static func refuseBombs(_ text: String) throws(PlanFileError) {
+    guard text.utf8.count <= sizeLimit else { throw PlanFileError(.tooLarge) }
+    var brackets = 0
+    let lines = text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: isBreak)
+    for (index, line) in lines.enumerated() {
+      let hasQuotes = line.contains { $0 == "\"" || $0 == "'" }
+      var previous: Unicode.Scalar = " "
+      for scalar in line {
+        if scalar == "#", previous == " " || previous == "\t", !hasQuotes { break }
+        if scalar == "&" || scalar == "*" { throw PlanFileError(.alias, line: index + 1) }
+        if scalar == "[" || scalar == "{" { brackets += 1 }
+        guard brackets <= bracketLimit else { throw PlanFileError(.tooDeep, line: index + 1) }
+        previous = scalar
+      }
+    }
+  }
+
+  /// Whether YAML ends a line here. (CR LF counts twice, so line numbers of such files are higher.)
+  private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
+    ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains(scalar)
+  }
+}

@@ -1,0 +1,104 @@
+import Babbage
+import Yams
+
+/// Why a text is not a plan.
+package struct PlanFileError: DescribedError, Equatable {
+  /// What can be wrong.
+  package enum Problem: Equatable, Sendable {
+    /// The bytes are not UTF-8.
+    case notText
+    /// The text is longer than any plan.
+    case tooLarge
+    /// The text is not YAML; the parser's reason follows.
+    case notYAML(String)
+    /// There is an anchor or an alias.
+    case alias
+    /// There are too many brackets.
+    case tooDeep
+    /// There is neither a layer nor a default.
+    case empty
+    /// Where pairs of key and value belong there is something else.
+    case notAMapping
+    /// A key is a list or a mapping.
+    case keyNotText
+    /// A key is none of `layers` and `default`.
+    case unknownKey
+    /// A key occurs twice.
+    case repeatedKey
+    /// A value is empty, a list or a mapping.
+    case notAScheme
+    /// A value is not a scheme.
+    case badScheme(SchemeError)
+  }
+
+  /// What is wrong.
+  package let problem: Problem
+  /// The line, from 1, where it is known.
+  package let line: Int?
+  /// The key, where there is one.
+  package let key: String?
+  /// The file.
+  package var path: String
+
+  /// Combines the parts.
+  package init(_ problem: Problem, line: Int? = nil, key: String? = nil, path: String = "") {
+    self.problem = problem
+    self.line = line
+    self.key = key
+    self.path = path
+  }
+
+  /// What the YAML parser found.
+  init(_ error: YamlError) {
+    switch error {
+    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
+      .composer(_, let problem, let mark, _):
+      self.init(.notYAML(problem), line: mark.line)
+    case .reader(let problem, _, _, _): self.init(.notYAML(problem))
+    case .duplicatedKeysInMapping(let keys, let context):
+      self.init(.repeatedKey, line: context.mark.line, key: keys.sorted().first)
+    case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
+      self.init(.notYAML("it cannot be parsed"))
+    }
+  }
+
+  /// What is wrong.
+  package var what: String {
+    switch problem {
+    case .notText: "the plan is not UTF-8 text"
+    case .tooLarge: "the plan is larger than \(PlanFile.sizeLimit) bytes"
+    case .notYAML(let reason): "the plan is not YAML (\(reason))"
+    case .alias: "the plan has an anchor or alias"
+    case .tooDeep: "the plan has too many brackets"
+    case .empty: "the plan is empty"
+    case .notAMapping: "pairs of key and value belong here"
+    case .keyNotText: "a key is not text"
+    case .unknownKey: "the plan has an unknown key"
+    case .repeatedKey: "the plan has a key twice"
+    case .notAScheme: "a scheme belongs here"
+    case .badScheme(let error): "\(error.what) \(error.location)"
+    }
+  }
+
+  /// The file, the line and the key.
+  package var location: String {
+    var place = "in \(path)"
+    if let line { place += ", line \(line)" }
+    if let key { place += ", key '\(key)'" }
+    return place
+  }
+
+  /// What to write instead.
+  package var remedy: String {
+    switch problem {
+    case .notText: "save it as UTF-8"
+    case .alias: "write each scheme out, without & and *"
+    case .repeatedKey: "give it once"
+    case .unknownKey: "use `layers` with a scheme for each layer, and `default`"
+    case .badScheme(let error): error.remedy
+    case .notAScheme: "write for example: conv1: filters=linear/10 window=quadratic bits=4"
+    case .tooLarge, .notYAML, .tooDeep, .empty, .notAMapping, .keyNotText:
+      "see `babbage compress --help` for an example"
+    }
+  }
+}

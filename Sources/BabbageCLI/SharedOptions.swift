@@ -1,0 +1,66 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import Foundation
+
+/// Options of every command.
+struct CommonOptions: ParsableArguments {
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  @Flag(help: "Say more on standard error.")
+  var verbose = false
+}
+
+/// Which images to use.
+struct DataOptions: ParsableArguments {
+  @Option(name: .customLong("data"), help: "The data set; `babbage data list` names them.")
+  var name: String
+
+  @Option(help: ArgumentHelp("A folder to look for the data set first.", valueName: "folder"))
+  var dataDir: String?
+
+  /// Loads the data set.
+  func load() throws -> Dataset {
+    Log.logger.info("loading \(name)")
+    return try DatasetCatalog.load(name, dataDirectory: dataDir.map(URL.init(path:)))
+  }
+}
+
+/// What training and compression have in common.
+struct RunOptions: ParsableArguments {
+  @Option(help: "Images a step.\(TrainingDefaults.batchSize)")
+  var batchSize: Int?
+
+  @Option(help: "Decides all that is random; the same seed gives the same network.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Threads to compute with. (default: as many as there are cores)")
+  var threads: Int?
+
+  @Flag(help: "Show the training images as they are.")
+  var noAugmentation = false
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to keep the state after each epoch. (default: OUTPUT.checkpoint)", valueName: "file"))
+  var checkpoint: String?
+
+  @Flag(help: "Go on from the checkpoint if there is one.")
+  var resume = false
+
+  /// Where the state is kept for a run that ends in `output`.
+  func checkpoint(for output: URL) throws -> URL {
+    let url = checkpoint.map(URL.init(path:)) ?? URL(path: output.path + ".checkpoint")
+    if !resume, FileManager.default.fileExists(atPath: url.path) {
+      Log.logger.warning(
+        "\(url.path) of an earlier run will be replaced; --resume would go on from it")
+    }
+    return url
+  }
+}
+
+extension URL {
+  /// The file at a path, relative to the working folder.
+  init(path: String) { self.init(fileURLWithPath: path) }
+}

@@ -1,0 +1,28 @@
+#if Training
+  import BabbageTraining
+#endif
+
+/// What training does unless told otherwise, as the help texts say it.
+enum TrainingDefaults {
+  #if Training
+    static let epochs = note(TrainingOptions().epochs)
+    static let batchSize = note(TrainingOptions().batchSize)
+    static let learningRate = note(TrainingOptions().learningRate)
+    static let weightDecay = note(TrainingOptions().weightDecay)
+    static let coefficientEpochs = note(CompressionOptions().coefficientEpochs)
+    static let quantizedEpochs = note(CompressionOptions().quantizedEpochs)
+    static let coefficientRate = note(CompressionOptions().learningRate)
+
+    private static func note(_ value: some CustomStringConvertible) -> String {
+      " (default: \(value))"
+    }
+  #else
+    static let epochs = ""
+    static let batchSize = ""
+    static let learningRate = ""
+    static let weightDecay = ""
+    static let coefficientEpochs = ""
+    static let quantizedEpochs = ""
+    static let coefficientRate = ""
+  #endif
+}

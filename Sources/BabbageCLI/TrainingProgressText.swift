@@ -1,0 +1,25 @@
+#if Training
+  import BabbageTraining
+
+  extension TrainingProgress {
+    /// For example `training 3/14  42 %  loss 0.0432  12,345 images/s  0:42 left`.
+    var text: String {
+      var parts = ["\(phase) \(epoch)/\(epochs)", "\(Int(100 * epochFraction)) %"]
+      parts.append("loss \(NumberText.fixed(loss, digits: 4))")
+      if let accuracy { parts.append("accuracy \(NumberText.percent(accuracy))") }
+      if imagesPerSecond.isFinite, imagesPerSecond < 1e12 {
+        parts.append("\(NumberText.count(Int(imagesPerSecond))) images/s")
+      }
+      parts.append("\(NumberText.duration(secondsLeft)) left")
+      return parts.joined(separator: "  ")
+    }
+  }
+
+  extension ProgressLine {
+    /// Shows how far training is; the end of each epoch goes to the log as well.
+    func show(_ progress: TrainingProgress) {
+      show(progress.text)
+      if progress.accuracy != nil { Log.logger.info("\(progress.text)") }
+    }
+  }
+#endif

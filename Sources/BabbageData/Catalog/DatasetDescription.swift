@@ -1,0 +1,78 @@
+/// What is known about a data set before it is there: its files and where they come from.
+public struct DatasetDescription: Equatable, Sendable {
+  /// The name by which the command line knows it, also the name of its folder.
+  public let name: String
+
+  /// The name for people.
+  public let title: String
+
+  /// What each class is called, in the order of the labels.
+  public let classNames: [String]
+
+  /// The training images, an idx file of rank 3.
+  public let trainImages: DatasetFile
+
+  /// The training labels, an idx file of rank 1.
+  public let trainLabels: DatasetFile
+
+  /// The test images, an idx file of rank 3.
+  public let testImages: DatasetFile
+
+  /// The test labels, an idx file of rank 1.
+  public let testLabels: DatasetFile
+
+  /// Addresses of folders that hold the packed files, the preferred one first.
+  public let mirrors: [String]
+
+  /// Whether the files are part of this package, so that nothing has to be downloaded.
+  public let isEmbedded: Bool
+
+  /// Creates a description.
+  public init(
+    name: String, title: String, classNames: [String], trainImages: DatasetFile,
+    trainLabels: DatasetFile, testImages: DatasetFile, testLabels: DatasetFile,
+    mirrors: [String] = [], isEmbedded: Bool = false
+  ) {
+    self.name = name
+    self.title = title
+    self.classNames = classNames
+    self.trainImages = trainImages
+    self.trainLabels = trainLabels
+    self.testImages = testImages
+    self.testLabels = testLabels
+    self.mirrors = mirrors
+    self.isEmbedded = isEmbedded
+  }
+
+  /// All four files.
+  public var files: [DatasetFile] { [trainImages, trainLabels, testImages, testLabels] }
+
+  /// The bytes to download.
+  public var packedBytes: Int { files.reduce(0) { $0 + $1.packedBytes } }
+}
+
+/// One file of a data set: its name and what tells that it is the right one.
+public struct DatasetFile: Equatable, Sendable {
+  /// The name of the unpacked file.
+  public let name: String
+
+  /// The size of the packed file as it is distributed.
+  public let packedBytes: Int
+
+  /// The SHA-256 of the packed file as it is distributed, lower-case hexadecimal.
+  public let packedSHA256: String
+
+  /// The SHA-256 of the unpacked content, which stays the same when the file is packed again.
+  public let contentSHA256: String
+
+  /// Creates a description of a file.
+  public init(name: String, packedBytes: Int, packedSHA256: String, contentSHA256: String) {
+    self.name = name
+    self.packedBytes = packedBytes
+    self.packedSHA256 = packedSHA256
+    self.contentSHA256 = contentSHA256
+  }
+
+  /// The name of the packed file.
+  public var packedName: String { name + ".gz" }
+}

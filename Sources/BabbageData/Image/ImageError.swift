@@ -1,0 +1,47 @@
+import Babbage
+
+/// Why a picture could not be read.
+public enum ImageError: DescribedError, Equatable {
+  /// The file is neither PNG nor JPEG.
+  case unknownFormat(file: String)
+  /// The file is longer than any picture of so many pixels.
+  case tooManyBytes(file: String, bytes: Int, limit: Int)
+  /// The picture has more pixels than the limit.
+  case tooManyPixels(file: String, height: Int, width: Int, limit: Int)
+  /// The header claims a picture that so few bytes cannot hold.
+  case impossibleSize(file: String, height: Int, width: Int)
+  /// The picture is damaged or of a kind that the decoder lacks; the decoder's reason follows.
+  case damaged(file: String, reason: String)
+
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .unknownFormat: "this is neither a PNG nor a JPEG picture"
+    case .tooManyBytes(_, let bytes, let limit):
+      "\(bytes) bytes are more than the limit of \(limit)"
+    case .tooManyPixels(_, let height, let width, let limit):
+      "\(width) x \(height) pixels are more than the limit of \(limit)"
+    case .impossibleSize(_, let height, let width):
+      "the file is too short for its \(width) x \(height) pixels"
+    case .damaged(_, let reason): "the picture cannot be decoded (\(reason))"
+    }
+  }
+
+  /// The file.
+  public var location: String {
+    switch self {
+    case .unknownFormat(let file), .tooManyBytes(let file, _, _),
+      .tooManyPixels(let file, _, _, _), .impossibleSize(let file, _, _), .damaged(let file, _):
+      "in \(file)"
+    }
+  }
+
+  /// What the reader can do about it.
+  public var remedy: String {
+    switch self {
+    case .unknownFormat: "convert it to PNG or JPEG"
+    case .tooManyBytes, .tooManyPixels: "make it smaller"
+    case .impossibleSize, .damaged: "check that it opens in another program, or convert it again"
+    }
+  }
+}

@@ -1,0 +1,86 @@
+import Babbage
+
+/// The kinds of pixels that a picture is decoded to.
+public enum PixelFormat: Int, Sendable, CaseIterable {
+  /// One channel: luminance.
+  case grey = 1
+  /// Three channels: red, green, blue.
+  case rgb = 3
+
+  /// The number of channels.
+  public var channels: Int { rawValue }
+}
+
+/// A picture as bytes, CHW.
+public struct PixelImage: Equatable, Sendable {
+  /// The kind of pixels.
+  public let format: PixelFormat
+
+  /// The number of rows.
+  public let height: Int
+
+  /// The number of columns.
+  public let width: Int
+
+  /// The pixels, CHW, 0 to 255.
+  public let pixels: [UInt8]
+
+  /// Creates a picture.
+  ///
+  /// - Precondition: The sizes are positive and `pixels` fills them.
+  public init(format: PixelFormat, height: Int, width: Int, pixels: [UInt8]) {
+    precondition(height > 0 && width > 0, "a picture without pixels")
+    precondition(pixels.count == format.channels * height * width, "pixels do not fill the picture")
+    self.format = format
+    self.height = height
+    self.width = width
+    self.pixels = pixels
+  }
+
+  /// Creates a picture from the order in which decoders give pixels, HWC.
+  init(format: PixelFormat, height: Int, width: Int, interleaved: [UInt8]) {
+    let channels = format.channels
+    guard channels > 1 else {
+      self.init(format: format, height: height, width: width, pixels: interleaved)
+      return
+    }
+    let plane = height * width
+    let pixels = [UInt8](unsafeUninitializedCapacity: interleaved.count) { buffer, count in
+      interleaved.withUnsafeBufferPointer { source in
+        for channel in 0..<channels {
+          for index in 0..<plane {
+            buffer.initializeElement(
+              at: channel * plane + index, to: source[index * channels + channel])
+          }
+        }
+      }
+      count = interleaved.count
+    }
+    self.init(format: format, height: height, width: width, pixels: pixels)
+  }
+
+  /// The shape: channels, height, width.
+  public var shape: [Int] { [format.channels, height, width] }
+
+  /// The picture as a tensor CHW with values pixel / 255.
+  public var tensor: Tensor { Tensor(shape: shape, values: UnitInterval.values(of: pixels)) }
+
+  /// The picture in one channel, with the luminance weights of ITU-R BT.601; itself if it is grey.
+  public var grey: PixelImage {
+    guard format == .rgb else { return self }
+    let plane = height * width
+    let luminance = [UInt8](unsafeUninitializedCapacity: plane) { buffer, count in
+      pixels.withUnsafeBufferPointer { pixels in
+        for index in 0..<plane {
+          // 0.299, 0.587 and 0.114 in 16 bits after the point.
+          let sum =
+            19595 * UInt32(pixels[index]) + 38470 * UInt32(pixels[plane + index])
+            + 7471 * UInt32(pixels[2 * plane + index])
+          buffer.initializeElement(at: index, to: UInt8((sum + 0x8000) >> 16))
+        }
+      }
+      count = plane
+    }
+    return PixelImage(format: .grey, height: height, width: width, pixels: luminance)
+  }
+}

@@ -1,0 +1,95 @@
+#if Training
+  import Babbage
+  import BabbageData
+  import Foundation
+
+  /// Turns a trained network into one of polynomials.
+  ///
+  /// The coefficients are trained through `W = K × P` with normalisation on the core maps, in
+  /// floating point first and then rounded to codes; the network that one starts from is the
+  /// teacher. Then the normalisation is folded and everything is quantised as the plan says.
+  public struct Compressor {
+    private let options: CompressionOptions
+    private let checkpoint: CheckpointPolicy?
+    private let progress: ((TrainingProgress) -> Void)?
+
+    /// - Parameters:
+    ///   - options: How to train.
+    ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+    ///   - progress: Called after every step.
+    public init(
+      options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
+      progress: ((TrainingProgress) -> Void)? = nil
+    ) {
+      self.options = options
+      self.checkpoint = checkpoint
+      self.progress = progress
+    }
+
+    /// Approximates, trains and quantises.
+    ///
+    /// - Returns: The compressed network; layers that the plan does not name stay dense.
+    /// - Throws: ``TrainingError`` if data and options do not fit, ``NetworkError`` if the plan does
+    ///   not suit the network; errors of the checkpoint's file.
+    public func compress(
+      _ network: Network, plan: CompressionPlan, on data: Dataset
+    ) throws -> Network {
+      try check(
+        network, data, ("--batch-size", options.batchSize), ("--copies", options.copies),
+        ("--coefficient-epochs", options.coefficientEpochs),
+        rates: [
+          ("--learning-rate", options.learningRate), ("--temperature", options.temperature),
+          ("--normalization-rate", options.normalizationRate),
+        ])
+      let schemes = try plan.schemes(for: network)
+      guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
+      try TorchSettings.apply(threads: options.threads)
+      let teacher = try Model(network)
+      let model = try Model(network, schemes: schemes, start: start(of: network))
+      let images = try TrainingImages(
+        data.train, augmentation: options.augment ? .gentle : nil, seed: options.seed,
+        keep: true, teacher: options.distillation > 0 ? teacher : nil)
+      try TrainingLoop(
+        model: model, images: images, test: data.test,
+        epochs: options.coefficientEpochs + options.quantizedEpochs,
+        quantizedFrom: options.coefficientEpochs,
+        rates: [
+          .coefficient: (options.learningRate, 0), .normalization: (options.normalizationRate, 0),
+          .weight: (options.denseRate, 0), .bias: (options.denseRate, 0),
+        ],
+        batchSize: options.batchSize, copies: options.copies, seed: options.seed,
+        loss: Loss(temperature: options.temperature, distillation: options.distillation),
+        run: fingerprint(network, data, "\(options) \(schemes.sorted { $0.key < $1.key })"),
+        checkpoint: checkpoint, progress: progress
+      )()
+      try model.measureStatistics(on: images.copy(0).pixels)
+      return try model.trained()
+    }
+
+    /// Coefficients to begin with, as fractions of the largest code.
+    private func start(of network: Network) -> (Int, Scheme) throws -> Tensor? {
+      { index, scheme in
+        guard let layer = network.nodes[index].operation.layer else { return nil }
+        switch options.start {
+        case .random:
+          // Normalisation follows, so only the ratio to the range of codes matters.
+          var generator = SeededGenerator(seed: options.seed, stream: 2 << 32 + UInt64(index))
+          let shape = scheme.coefficientShape(for: layer.weight.shape)
+          let values = (0..<shape.reduce(1, *)).map { _ in generator.nextNormal() / 2.5 }
+          return Tensor(shape: shape, values: values)
+        case .projection:
+          var values = try PolynomialWeight(projecting: layer.weight.expanded, onto: scheme)
+            .coefficients.tensor
+          let width = max(values.count / values.shape[0], 1)
+          for row in 0..<values.shape[0] {
+            let range = (row * width)..<((row + 1) * width)
+            let square = values.values[range].reduce(0) { $0 + $1 * $1 } / Float(width)
+            let scale = square > 0 ? 1 / (2.5 * square.squareRoot()) : 1
+            for index in range { values.values[index] *= scale }
+          }
+          return values
+        }
+      }
+    }
+  }
+#endif

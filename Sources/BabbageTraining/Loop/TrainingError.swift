@@ -1,0 +1,57 @@
+import Babbage
+
+/// Why a run cannot start, go on or end well.
+public enum TrainingError: DescribedError, Equatable {
+  /// The data's images do not fit the network.
+  case wrongImages(network: MapShape, data: MapShape, name: String)
+  /// The data has more classes than the network has scores.
+  case tooManyClasses(network: Int, data: Int, name: String)
+  /// There are fewer images than a batch.
+  case tooFewImages(count: Int, batch: Int)
+  /// An option has a value that makes no sense.
+  case badOption(String, value: String)
+  /// The checkpoint belongs to a run with other options, data or network.
+  case otherRun(path: String)
+  /// The loss is not a number.
+  case diverged(phase: String, epoch: Int)
+  /// The plan leaves every layer dense.
+  case nothingToCompress
+
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .wrongImages(let network, let data, _):
+      "images of \(data) do not fit a network for \(network)"
+    case .tooManyClasses(let network, let data, _): "\(data) classes do not fit \(network) scores"
+    case .tooFewImages(let count, let batch): "\(count) images do not fill a batch of \(batch)"
+    case .badOption(_, let value): "\(value) is out of range"
+    case .otherRun: "the checkpoint belongs to another run"
+    case .diverged: "the loss is no longer a number"
+    case .nothingToCompress: "the plan changes no layer"
+    }
+  }
+
+  /// Where.
+  public var location: String {
+    switch self {
+    case .wrongImages(_, _, let name), .tooManyClasses(_, _, let name): "in data set '\(name)'"
+    case .tooFewImages: "in the training images"
+    case .badOption(let option, _): "at option '\(option)'"
+    case .otherRun(let path): "at \(path)"
+    case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
+    case .nothingToCompress: "in the plan"
+    }
+  }
+
+  /// What to do.
+  public var remedy: String {
+    switch self {
+    case .wrongImages, .tooManyClasses: "choose a data set that the network was made for"
+    case .tooFewImages: "use a smaller batch"
+    case .badOption: "see the command's help for sensible values"
+    case .otherRun: "repeat the command that wrote it, or start anew without --resume"
+    case .diverged: "use a smaller learning rate"
+    case .nothingToCompress: "give a scheme to one layer at least"
+    }
+  }
+}

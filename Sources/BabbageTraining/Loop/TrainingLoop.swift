@@ -1,0 +1,133 @@
+#if Training
+  import Babbage
+  import BabbageData
+  import Foundation
+
+  /// Trains a model through one cycle of the learning rate.
+  struct TrainingLoop {
+    let model: Model
+    let images: TrainingImages
+    let test: ImageSet
+    let epochs: Int
+    /// The epoch from which coefficients are rounded to codes, if ever.
+    let quantizedFrom: Int?
+    /// The largest learning rate and the weight decay of each kind of parameter.
+    let rates: [ParameterKind: (rate: Double, decay: Double)]
+    let batchSize: Int
+    /// How many augmented copies there are; they are used in turn.
+    let copies: Int
+    let seed: UInt64
+    let loss: Loss
+    /// Identifies the run in checkpoints.
+    let run: UInt32
+    let checkpoint: CheckpointPolicy?
+    let progress: ((TrainingProgress) -> Void)?
+
+    private var stepsPerEpoch: Int { images.count / batchSize }
+
+    /// Runs all epochs, or what a checkpoint leaves of them.
+    func callAsFunction() throws {
+      guard stepsPerEpoch > 0 else {
+        throw TrainingError.tooFewImages(count: images.count, batch: batchSize)
+      }
+      let optimizers = try Optimizers(model, rates: rates)
+      var done = 0
+      if let saved = try savedCheckpoint() {
+        try restore(saved, optimizers)
+        done = saved.epochs
+        if let quantizedFrom, done > quantizedFrom { try model.quantize(fitting: false) }
+      }
+      for epoch in done..<max(epochs, done) {
+        if epoch == quantizedFrom { try model.quantize(fitting: true) }
+        try train(epoch, optimizers)
+        try save(epochs: epoch + 1, optimizers)
+      }
+      if quantizedFrom == epochs { try model.quantize(fitting: true) }
+    }
+
+    private func phase(_ epoch: Int) -> String {
+      guard let quantizedFrom else { return "training" }
+      return epoch < quantizedFrom ? "coefficients" : "quantised"
+    }
+
+    private func train(_ epoch: Int, _ optimizers: Optimizers) throws {
+      let copy = try images.copy(epoch % copies)
+      var generator = SeededGenerator(seed: seed, stream: UInt64(epoch))
+      let order = Array(0..<images.count).shuffled(using: &generator)
+      let start = Date()
+      var total = 0.0
+      for step in 0..<stepsPerEpoch {
+        let batch = try TorchTensor(
+          integers: Array(order[(step * batchSize)..<((step + 1) * batchSize)]))
+        optimizers.setRates(
+          point: Double(epoch * stepsPerEpoch + step) / Double(epochs * stepsPerEpoch))
+        total += try TrainingStep(model: model, loss: loss)(
+          pixels: copy.pixels.indexSelect(batch), labels: images.labels.indexSelect(batch),
+          teacher: copy.scores?.indexSelect(batch), optimizers)
+        guard total.isFinite else {
+          throw TrainingError.diverged(phase: phase(epoch), epoch: epoch + 1)
+        }
+        let isLast = step + 1 == stepsPerEpoch
+        report(
+          epoch, steps: step + 1, loss: total / Double(step + 1),
+          accuracy: isLast ? try TorchEvaluator.accuracy(of: model, on: test) : nil,
+          seconds: Date().timeIntervalSince(start))
+      }
+    }
+
+    private func report(
+      _ epoch: Int, steps: Int, loss: Double, accuracy: Double?, seconds: Double
+    ) {
+      let pace = Double(steps) / max(seconds, 1e-9)
+      let left = Double((epochs - epoch) * stepsPerEpoch - steps)
+      progress?(
+        TrainingProgress(
+          phase: phase(epoch), epoch: epoch + 1, epochs: epochs,
+          epochFraction: Double(steps) / Double(stepsPerEpoch), loss: loss, accuracy: accuracy,
+          imagesPerSecond: pace * Double(batchSize), secondsLeft: left / pace))
+    }
+
+    private func savedCheckpoint() throws -> Checkpoint? {
+      guard let checkpoint, checkpoint.resume,
+        let saved = try Checkpoint.read(from: checkpoint.file)
+      else { return nil }
+      guard saved.run == run else { throw TrainingError.otherRun(path: checkpoint.file.path) }
+      return saved
+    }
+
+    private func restore(_ saved: Checkpoint, _ optimizers: Optimizers) throws {
+      let state = model.state
+      guard saved.state.map(\.shape) == state.map(\.shape) else {
+        throw TrainingError.otherRun(path: checkpoint?.file.path ?? "")
+      }
+      for (tensor, values) in zip(state, saved.state) { try tensor.assign(TorchTensor(values)) }
+      try optimizers.restore(saved.moments)
+    }
+
+    private func save(epochs: Int, _ optimizers: Optimizers) throws {
+      guard let checkpoint else { return }
+      try Checkpoint(
+        run: run, epochs: epochs, state: model.state.map { try $0.values() },
+        moments: optimizers.state()
+      ).write(to: checkpoint.file)
+    }
+  }
+
+  /// One step: forward, backward, and a move of all parameters.
+  struct TrainingStep {
+    let model: Model
+    let loss: Loss
+
+    /// - Returns: The loss of the batch.
+    func callAsFunction(
+      pixels: TorchTensor, labels: TorchTensor, teacher: TorchTensor?, _ optimizers: Optimizers
+    ) throws -> Double {
+      let scores = try model.forward(pixels.toFloat() / 255, .training)
+      let value = try loss(scores: scores, labels: labels, teacher: teacher)
+      try optimizers.clearGradients()
+      try value.backward()
+      try optimizers.step()
+      return try value.item()
+    }
+  }
+#endif

@@ -1,0 +1,55 @@
+#if Training
+  import Babbage
+
+  /// A convolution or fully connected layer with a number for every weight.
+  struct DenseLayer: TrainableLayer {
+    private let original: Operation
+    private let weight: TorchTensor
+    private let bias: TorchTensor?
+
+    init(_ operation: Operation, _ layer: Layer) throws {
+      original = operation
+      weight = try TorchTensor(layer.weight.expanded)
+      bias = try layer.bias.map { _ in try TorchTensor(Tensor(vector: layer.expandedBias)) }
+      for (_, tensor) in parameters { try tensor.setRequiresGradient() }
+    }
+
+    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
+      [(.weight, weight)] + (bias.map { [(.bias, $0)] } ?? [])
+    }
+
+    var statistics: [TorchTensor] { [] }
+
+    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+      if case .convolution(_, let stride, let padding) = original {
+        return try input.conv2d(
+          weight, bias: bias, stride: .init(stride), padding: .init(padding))
+      }
+      return try input.flatten().linear(weight.flatten(), bias: bias)
+    }
+
+    func operation() throws -> Operation {
+      original.replacing(
+        layer: Layer(
+          weight: .dense(.float(try weight.values())),
+          bias: try bias.map { Bias(placement: .filters, values: .float(try $0.values())) }))
+    }
+  }
+
+  /// Batch normalisation of a network's own, between layers.
+  struct NormalizationLayer: TrainableLayer {
+    private let normalization: TrainableNormalization
+
+    init(_ norm: BatchNorm) throws { normalization = try TrainableNormalization(norm) }
+
+    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { normalization.parameters }
+
+    var statistics: [TorchTensor] { normalization.statistics }
+
+    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+      try normalization.forward(input, pass)
+    }
+
+    func operation() throws -> Operation { .batchNorm(try normalization.batchNorm()) }
+  }
+#endif

@@ -1,0 +1,188 @@
+#if Training
+  import Babbage
+
+  /// A layer whose coefficients are trained through `W = K × P`, in factorised form.
+  ///
+  /// The batch goes through *reduce → core → normalise → expand*; the dense weights are never made.
+  /// The channel axis is the exception: where reducing the maps costs more than it saves, the core's
+  /// kernel is expanded along the channels instead. Expanding along the filters must come after the
+  /// normalisation of the core maps in any case.
+  ///
+  /// The coefficients are kept as fractions of the largest code. Normalisation follows, so their
+  /// scale is free: a quantised row needs no step while it is trained, and its step is found when
+  /// the normalisation is folded.
+  final class PolynomialLayer: TrainableLayer {
+    private let original: Operation
+    private let shape: WeightShape
+    private let scheme: Scheme
+    private let basis: WeightBasis
+
+    private let coefficients: TorchTensor
+    private let normalization: TrainableNormalization
+    private let filterBias: TorchTensor?
+
+    private let filterMatrix: TorchTensor?
+    private let channelMatrix: TorchTensor?
+    private let windowMatrix: TorchTensor
+    private let reducesChannels: Bool
+
+    /// Whether the forward pass sees the coefficients rounded to codes.
+    var isQuantized = false
+
+    private var isLinear: Bool { if case .linear = original { true } else { false } }
+
+    /// The largest code; coefficients that stay in floating point need none, so any will do.
+    private var largestCode: Float {
+      if case .bits(let bits) = scheme.format { Float(QuantizedTensor.largestCode(bits: bits)) } else { 1 }
+    }
+
+    init(
+      _ operation: Operation, scheme: Scheme, start: Tensor, input: MapShape, output: MapShape
+    ) throws {
+      guard let layer = operation.layer else { preconditionFailure("an operation with weights") }
+      original = operation
+      self.scheme = scheme
+      shape = layer.weight.shape
+      basis = WeightBasis(scheme: scheme, shape: shape)
+      coefficients = try TorchTensor(start)
+      normalization = try TrainableNormalization(channels: basis.filters.count)
+      filterBias =
+        scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
+      filterMatrix = basis.filters.isIdentity ? nil : try TorchTensor(basis.filters.matrix)
+      channelMatrix = basis.channels.isIdentity ? nil : try TorchTensor(basis.channels.matrix)
+      windowMatrix = try TorchTensor(basis.window.matrix)
+      let isLinear = if case .linear = operation { true } else { false }
+      let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
+      let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
+      reducesChannels =
+        inputPixels * shape.channels * basis.channels.count + reduced * basis.channels.count
+        < reduced * shape.channels
+      for (_, tensor) in parameters { try tensor.setRequiresGradient() }
+    }
+
+    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
+      [(.coefficient, coefficients)] + normalization.parameters
+        + (filterBias.map { [(.bias, $0)] } ?? [])
+    }
+
+    var statistics: [TorchTensor] { normalization.statistics }
+
+    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+      let core =
+        isLinear
+        ? try linearCore(input) : try convolutionCore(input)
+      let normalized = try normalization.forward(core, pass)
+      return try addBias(isLinear ? expandRows(normalized) : expandMaps(normalized))
+    }
+
+    private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {
+      guard case .convolution(_, let stride, let padding) = original else { return input }
+      var maps = input
+      if let channelMatrix, reducesChannels {
+        maps = try maps.channelsLast().conv2d(channelMatrix.reshape(channelMatrix.shape + [1, 1]))
+      }
+      // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.
+      return try maps.conv2d(
+        kernel(), stride: .init(stride), padding: .init(padding)
+      ).contiguous()
+    }
+
+    private func linearCore(_ input: TorchTensor) throws -> TorchTensor {
+      var rows = try input.flatten()
+      if let channelMatrix, reducesChannels {
+        let batch = input.shape[0]
+        let (height, width) = (shape.rows, shape.columns)
+        if height * width == 1 {
+          rows = try rows.linear(channelMatrix)
+        } else {
+          rows = try rows.reshape([batch, shape.channels, height, width]).channelsLast()
+            .conv2d(channelMatrix.reshape(channelMatrix.shape + [1, 1])).flatten()
+        }
+      }
+      return try rows.linear(kernel().flatten())
+    }
+
+    /// The core's kernel, `[core maps, channels or their sums, rows, columns]`.
+    private func kernel() throws -> TorchTensor {
+      let (filters, channels) = (basis.filters.count, basis.channels.count)
+      var kernel = try current().reshape([filters * channels, basis.window.count])
+      if !basis.window.isIdentity { kernel = try kernel.matmul(windowMatrix) }
+      kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
+      if let channelMatrix, !reducesChannels {
+        kernel = try channelMatrix.transpose(0, 1).matmul(kernel)
+      }
+      return try kernel.reshape([filters, kernel.shape[1], shape.rows, shape.columns])
+    }
+
+    /// The coefficients, or their codes with the gradient passed straight through the rounding.
+    private func current() throws -> TorchTensor {
+      guard isQuantized, case .bits = scheme.format else { return coefficients }
+      let limit = Double(largestCode)
+      let clamped = try (coefficients * limit).clamp(-limit, limit)
+      return try clamped + (clamped.round() - clamped).detach()
+    }
+
+    private func expandMaps(_ core: TorchTensor) throws -> TorchTensor {
+      guard let filterMatrix else { return core }
+      let (rows, filters) = (basis.filters.count, shape.filters)
+      return try core.channelsLast().conv2d(
+        filterMatrix.transpose(0, 1).reshape([filters, rows, 1, 1]))
+    }
+
+    private func expandRows(_ core: TorchTensor) throws -> TorchTensor {
+      try filterMatrix.map { try core.matmul($0) } ?? core
+    }
+
+    private func addBias(_ output: TorchTensor) throws -> TorchTensor {
+      guard let filterBias else { return output }
+      return try output + filterBias.reshape([shape.filters] + (isLinear ? [] : [1, 1]))
+    }
+
+    /// Scales each row so that rounding to codes loses least in the mean square.
+    ///
+    /// Run once, before the coefficients are first quantised.
+    func fitRowsToCodes() throws {
+      guard case .bits(let bits) = scheme.format else { return }
+      let values = try coefficients.values()
+      let width = values.count / basis.filters.count
+      let fitted = stride(from: 0, to: values.count, by: max(width, 1)).flatMap { start in
+        RowFit(values.values[start..<(start + width)], bits: bits).fractions
+      }
+      try Torch.withoutGradients {
+        try coefficients.assign(TorchTensor(Tensor(shape: values.shape, values: fitted)))
+      }
+    }
+
+    func operation() throws -> Operation {
+      let values = try coefficients.values()
+      let norm = try normalization.batchNorm()
+      let floating = Layer(
+        weight: .polynomial(
+          PolynomialWeight(shape: shape, scheme: scheme, coefficients: .float(values))),
+        bias: try filterBias.map { Bias(placement: .filters, values: .float(try $0.values())) })
+      guard isQuantized, case .bits(let bits) = scheme.format else {
+        return original.replacing(layer: floating.foldingCoreNormalization(norm))
+      }
+      let folded = floating.foldingCoreNormalization(norm)
+      let codes = values.values.map {
+        Int8(($0 * largestCode).rounded(.toNearestOrEven).clamped(to: largestCode))
+      }
+      let quantized = QuantizedTensor(
+        shape: values.shape, bits: bits, codes: codes, rowSteps: norm.scale)
+      let bias = folded.bias.map {
+        Bias(
+          placement: $0.placement,
+          values: .quantized(QuantizedTensor(quantizing: $0.values.tensor, bits: 8)))
+      }
+      return original.replacing(
+        layer: Layer(
+          weight: .polynomial(
+            PolynomialWeight(shape: shape, scheme: scheme, coefficients: .quantized(quantized))),
+          bias: bias))
+    }
+  }
+
+  extension Float {
+    fileprivate func clamped(to limit: Float) -> Float { Swift.min(Swift.max(self, -limit), limit) }
+  }
+#endif

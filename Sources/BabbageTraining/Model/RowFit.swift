@@ -1,0 +1,27 @@
+import Babbage
+
+/// One row of coefficients, scaled so that rounding it to codes loses least.
+struct RowFit {
+  /// The row as fractions of the largest code.
+  let fractions: [Float]
+
+  /// Tries steps from 0.3 to 1 of the one that fits the largest value, by squared error.
+  init(_ row: ArraySlice<Float>, bits: Int) {
+    let limit = Float(QuantizedTensor.largestCode(bits: bits))
+    let largest = row.reduce(0) { max($0, $1.magnitude) }
+    guard largest > 0 else {
+      fractions = Array(row)
+      return
+    }
+    let candidates = (0...35).map { largest / limit * (0.3 + 0.02 * Float($0)) }
+    func error(_ step: Float) -> Float {
+      row.reduce(0) { sum, value in
+        let code = min(max((value / step).rounded(.toNearestOrEven), -limit), limit)
+        return sum + (code * step - value) * (code * step - value)
+      }
+    }
+    let errors = candidates.map(error)
+    let best = errors.indices.min { errors[$0] < errors[$1] } ?? 0
+    fractions = row.map { $0 / (candidates[best] * limit) }
+  }
+}

@@ -1,0 +1,42 @@
+#if Training
+  import Babbage
+
+  /// A part of a network with numbers that training changes.
+  protocol TrainableLayer {
+    /// Numbers that the optimiser changes, by kind.
+    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { get }
+
+    /// Numbers that the forward pass changes: running statistics.
+    var statistics: [TorchTensor] { get }
+
+    /// The output for a batch, NCHW or, for a fully connected layer, NC.
+    ///
+    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor
+
+    /// The operation as it is deployed, with what folds folded.
+    func operation() throws -> Operation
+  }
+
+  /// What normalisation does with the statistics of a batch.
+  enum ForwardPass {
+    /// Uses the running statistics.
+    case inference
+    /// Uses the batch's own statistics, which become this part of the running ones.
+    case training(momentum: Double)
+
+    /// A step of training.
+    static let training = ForwardPass.training(momentum: 0.1)
+  }
+
+  /// Parameters of one kind share a learning rate and a weight decay.
+  enum ParameterKind: Int, CaseIterable {
+    /// Weights of dense layers.
+    case weight
+    /// Biases of dense layers.
+    case bias
+    /// Coefficients of polynomials.
+    case coefficient
+    /// Scales and biases of core maps, and of batch normalisation.
+    case normalization
+  }
+#endif

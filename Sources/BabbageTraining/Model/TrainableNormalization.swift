@@ -1,0 +1,48 @@
+#if Training
+  import Babbage
+
+  /// Batch normalisation while it is trained.
+  struct TrainableNormalization {
+    private let gamma: TorchTensor
+    private let beta: TorchTensor
+    private let mean: TorchTensor
+    private let variance: TorchTensor
+    private let epsilon: Float
+
+    init(_ norm: BatchNorm) throws {
+      gamma = try TorchTensor(Tensor(vector: norm.gamma))
+      beta = try TorchTensor(Tensor(vector: norm.beta))
+      mean = try TorchTensor(Tensor(vector: norm.mean))
+      variance = try TorchTensor(Tensor(vector: norm.variance))
+      epsilon = norm.epsilon
+      for (_, tensor) in parameters { try tensor.setRequiresGradient() }
+    }
+
+    /// A normalisation that changes nothing yet.
+    init(channels: Int) throws {
+      let (ones, zeros) = ([Float](repeating: 1, count: channels), [Float](repeating: 0, count: channels))
+      try self.init(BatchNorm(gamma: ones, beta: zeros, mean: zeros, variance: ones))
+    }
+
+    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
+      [(.normalization, gamma), (.normalization, beta)]
+    }
+
+    var statistics: [TorchTensor] { [mean, variance] }
+
+    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+      let (training, momentum) =
+        if case .training(let momentum) = pass { (true, momentum) } else { (false, 0.0) }
+      return try input.batchNorm(
+        gamma: gamma, beta: beta, runningMean: mean, runningVariance: variance,
+        training: training, momentum: momentum, eps: Double(epsilon))
+    }
+
+    func batchNorm() throws -> BatchNorm {
+      BatchNorm(
+        gamma: try gamma.values().values, beta: try beta.values().values,
+        mean: try mean.values().values, variance: try variance.values().values,
+        epsilon: epsilon)
+    }
+  }
+#endif

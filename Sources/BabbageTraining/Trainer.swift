@@ -1,0 +1,83 @@
+#if Training
+  import Babbage
+  import BabbageData
+  import Foundation
+
+  /// Trains a dense network.
+  public struct Trainer {
+    private let options: TrainingOptions
+    private let checkpoint: CheckpointPolicy?
+    private let progress: ((TrainingProgress) -> Void)?
+
+    /// - Parameters:
+    ///   - options: How to train.
+    ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+    ///   - progress: Called after every step.
+    public init(
+      options: TrainingOptions, checkpoint: CheckpointPolicy? = nil,
+      progress: ((TrainingProgress) -> Void)? = nil
+    ) {
+      self.options = options
+      self.checkpoint = checkpoint
+      self.progress = progress
+    }
+
+    /// Trains from the network's present weights.
+    ///
+    /// - Returns: The network with trained weights.
+    /// - Throws: ``TrainingError`` if data and options do not fit; errors of the checkpoint's file.
+    public func train(_ network: Network, on data: Dataset) throws -> Network {
+      try check(
+        network, data, ("--epochs", options.epochs), ("--batch-size", options.batchSize),
+        rates: [("--learning-rate", options.learningRate)])
+      try TorchSettings.apply(threads: options.threads)
+      let model = try Model(network)
+      let rate = options.learningRate
+      try TrainingLoop(
+        model: model,
+        images: TrainingImages(
+          data.train, augmentation: options.augment ? .strong : nil, seed: options.seed,
+          keep: false),
+        test: data.test,
+        epochs: options.epochs, quantizedFrom: nil,
+        rates: [
+          .weight: (rate, options.weightDecay), .bias: (rate, 0), .normalization: (rate, 0),
+        ],
+        batchSize: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
+        run: fingerprint(network, data, "\(options)"), checkpoint: checkpoint, progress: progress
+      )()
+      return try model.trained()
+    }
+  }
+
+  /// Refuses a network, data and options that do not fit each other.
+  func check(
+    _ network: Network, _ data: Dataset, _ counts: (String, Int)..., rates: [(String, Double)]
+  ) throws {
+    let images = MapShape(
+      channels: data.train.channels, height: data.train.height, width: data.train.width)
+    guard images == network.input else {
+      throw TrainingError.wrongImages(network: network.input, data: images, name: data.name)
+    }
+    guard data.classCount <= network.output.count else {
+      throw TrainingError.tooManyClasses(
+        network: network.output.count, data: data.classCount, name: data.name)
+    }
+    for (option, value) in counts where value < 1 {
+      throw TrainingError.badOption(option, value: "\(value)")
+    }
+    for (option, value) in rates where !(value > 0 && value < 10) {
+      throw TrainingError.badOption(option, value: "\(value)")
+    }
+  }
+
+  /// A number that differs for runs that differ in network, data or options.
+  func fingerprint(_ network: Network, _ data: Dataset, _ options: String) -> UInt32 {
+    var writer = ByteWriter()
+    writer.append(NetworkFile.encode(network))
+    writer.append(data.train.images.prefix(1 << 16))
+    writer.append("\(data.name) \(data.train.count) \(data.test.count)".utf8)
+    writer.append(options.utf8)
+    return Checksum.crc32(writer.bytes)
+  }
+#endif

@@ -1,0 +1,245 @@
+// A C interface over LibTorch: what Babbage's training needs of ATen and autograd.
+//
+// A function that can fail returns NULL or false and leaves the reason in `bt_last_error`. No C++ exception
+// leaves this interface. Sizes and axes are `intptr_t`, which Swift sees as `Int`; an axis may be negative.
+
+#pragma once
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#if defined(__clang__)
+#pragma clang assume_nonnull begin
+#define BT_NULLABLE _Nullable
+#else
+#define BT_NULLABLE
+#endif
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/// A counted reference to a LibTorch tensor; give each one back with `bt_release`.
+typedef struct bt_tensor bt_tensor;
+
+/// What a function returns that can fail: a new reference, or NULL.
+typedef bt_tensor *BT_NULLABLE bt_result;
+
+/// The kinds of element that `bt_kind_of` tells apart.
+typedef enum { bt_float, bt_byte, bt_integer, bt_boolean, bt_other } bt_kind;
+
+// MARK: Runtime
+
+/// The reason of the last failure on this thread; valid until the next failure.
+const char *bt_last_error(void);
+/// LibTorch's version.
+const char *bt_version(void);
+/// Sets how many threads one operation may use.
+bool bt_set_threads(intptr_t count);
+/// How many threads one operation may use.
+intptr_t bt_threads(void);
+/// Refuses operations whose result depends on the order of threads.
+bool bt_set_deterministic(bool on);
+/// Seeds LibTorch's generator.
+bool bt_seed(uint64_t seed);
+/// Replaces denormal numbers by zero on this thread and on those it starts; false where the CPU cannot.
+bool bt_flush_denormals(bool on);
+
+/// Makes the allocator keep freed memory of any size for the next request, where it can be told.
+void bt_keep_freed_memory(void);
+/// Switches recording for gradients on this thread; returns what it was.
+bool bt_set_recording(bool on);
+
+// MARK: Tensors
+
+/// A copy of `count` floats under a shape.
+bt_result bt_from_floats(const float *BT_NULLABLE values, intptr_t count, const intptr_t *BT_NULLABLE shape, intptr_t rank);
+/// A copy of `count` bytes under a shape.
+bt_result bt_from_bytes(const uint8_t *BT_NULLABLE values, intptr_t count, const intptr_t *BT_NULLABLE shape, intptr_t rank);
+/// A copy of `count` integers under a shape.
+bt_result bt_from_integers(const intptr_t *BT_NULLABLE values, intptr_t count, const intptr_t *BT_NULLABLE shape, intptr_t rank);
+/// Floats that are all the same.
+bt_result bt_full(double value, const intptr_t *BT_NULLABLE shape, intptr_t rank);
+/// Another reference to the same tensor.
+bt_result bt_retain(const bt_tensor *tensor);
+/// Gives a reference back.
+void bt_release(bt_tensor *tensor);
+/// The number of axes.
+intptr_t bt_rank(const bt_tensor *tensor);
+/// Writes the length of each axis; `shape` holds `bt_rank` numbers.
+void bt_shape(const bt_tensor *tensor, intptr_t *shape);
+/// The number of elements.
+intptr_t bt_count(const bt_tensor *tensor);
+/// The kind of the elements.
+bt_kind bt_kind_of(const bt_tensor *tensor);
+/// Writes the elements as floats; `count` must be `bt_count`.
+bool bt_copy_floats(const bt_tensor *tensor, float *BT_NULLABLE values, intptr_t count);
+/// Writes the elements as integers; `count` must be `bt_count`.
+bool bt_copy_integers(const bt_tensor *tensor, intptr_t *BT_NULLABLE values, intptr_t count);
+/// Writes the only element of a tensor.
+bool bt_item(const bt_tensor *tensor, double *value);
+/// The elements converted to float.
+bt_result bt_to_float(const bt_tensor *tensor);
+
+/// A copy as bytes; elements must lie in 0 to 255.
+bt_result bt_to_byte(const bt_tensor *tensor);
+
+/// The same elements without gaps in memory: NCHW order, or with the channels of a pixel together.
+bt_result bt_contiguous(const bt_tensor *tensor, bool channels_last);
+/// A copy with memory of its own.
+bt_result bt_clone(const bt_tensor *tensor);
+
+// MARK: Arithmetic
+
+/// a + b
+bt_result bt_add(const bt_tensor *a, const bt_tensor *b);
+/// a - b
+bt_result bt_sub(const bt_tensor *a, const bt_tensor *b);
+/// a · b, element by element
+bt_result bt_mul(const bt_tensor *a, const bt_tensor *b);
+/// a / b
+bt_result bt_div(const bt_tensor *a, const bt_tensor *b);
+/// a + b
+bt_result bt_add_scalar(const bt_tensor *a, double b);
+/// b - a
+bt_result bt_rsub_scalar(const bt_tensor *a, double b);
+/// a · b
+bt_result bt_mul_scalar(const bt_tensor *a, double b);
+/// a / b
+bt_result bt_div_scalar(const bt_tensor *a, double b);
+/// -a
+bt_result bt_neg(const bt_tensor *a);
+/// |a|
+bt_result bt_abs(const bt_tensor *a);
+/// √a
+bt_result bt_sqrt(const bt_tensor *a);
+/// e to the power of a
+bt_result bt_exp(const bt_tensor *a);
+/// The natural logarithm.
+bt_result bt_log(const bt_tensor *a);
+/// 1 / a
+bt_result bt_reciprocal(const bt_tensor *a);
+/// The nearest integer, halves to the even one; its gradient is zero.
+bt_result bt_round(const bt_tensor *a);
+/// max(a, 0)
+bt_result bt_relu(const bt_tensor *a);
+/// a limited to a range.
+bt_result bt_clamp(const bt_tensor *a, double low, double high);
+/// True where a and b are equal.
+bt_result bt_eq(const bt_tensor *a, const bt_tensor *b);
+/// The sum over some axes, over all where `rank` is 0.
+bt_result bt_sum(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank, bool keep);
+/// The mean over some axes, over all where `rank` is 0.
+bt_result bt_mean(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank, bool keep);
+/// The largest element over some axes, over all where `rank` is 0.
+bt_result bt_amax(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank, bool keep);
+/// The position of the largest element along an axis.
+bt_result bt_argmax(const bt_tensor *a, intptr_t axis);
+/// The matrix product.
+bt_result bt_matmul(const bt_tensor *a, const bt_tensor *b);
+
+// MARK: Shape
+
+/// Exchanges two axes.
+bt_result bt_transpose(const bt_tensor *a, intptr_t first, intptr_t second);
+/// Reorders the axes.
+bt_result bt_permute(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank);
+/// The same elements under another shape; one length may be -1.
+bt_result bt_reshape(const bt_tensor *a, const intptr_t *BT_NULLABLE shape, intptr_t rank);
+/// Repeats axes of length 1 without a copy; a length of -1 stays.
+bt_result bt_expand(const bt_tensor *a, const intptr_t *BT_NULLABLE shape, intptr_t rank);
+/// `length` positions of an axis, from `start` on.
+bt_result bt_narrow(const bt_tensor *a, intptr_t axis, intptr_t start, intptr_t length);
+/// Tensors one after another along an axis.
+bt_result bt_cat(const bt_tensor *const BT_NULLABLE *BT_NULLABLE tensors, intptr_t count, intptr_t axis);
+/// The rows that an integer tensor names.
+bt_result bt_index_select(const bt_tensor *a, intptr_t axis, const bt_tensor *positions);
+/// The element along an axis that an integer tensor of the same rank names.
+bt_result bt_gather(const bt_tensor *a, intptr_t axis, const bt_tensor *positions);
+/// Pads with a constant; pairs of (before, after), last axis first.
+bt_result bt_pad(const bt_tensor *a, const intptr_t *BT_NULLABLE amounts, intptr_t count, double value);
+/// Reverses an axis.
+bt_result bt_flip(const bt_tensor *a, intptr_t axis);
+
+// MARK: Layers
+
+/// Rows and columns.
+typedef struct { intptr_t rows, columns; } bt_pair;
+
+/// A convolution of NCHW by OIHW.
+bt_result bt_conv2d(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *BT_NULLABLE bias, bt_pair stride, bt_pair padding);
+/// x · weightᵀ + bias
+bt_result bt_linear(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *BT_NULLABLE bias);
+/// The largest element of each window.
+bt_result bt_max_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding);
+/// The mean of each window, padding counted as zeros.
+bt_result bt_avg_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding);
+/// Batch normalisation over axis 1; in training, updates the running statistics in place.
+bt_result bt_batch_norm(const bt_tensor *x, const bt_tensor *BT_NULLABLE gamma, const bt_tensor *BT_NULLABLE beta, const bt_tensor *running_mean, const bt_tensor *running_var, bool training, double momentum, double eps);
+/// Sets elements to zero at random and scales the others up.
+bt_result bt_dropout(const bt_tensor *x, double probability);
+/// The softmax along an axis.
+bt_result bt_softmax(const bt_tensor *x, intptr_t axis);
+/// The logarithm of the softmax along an axis.
+bt_result bt_log_softmax(const bt_tensor *x, intptr_t axis);
+/// The mean cross-entropy of logits and integer labels.
+bt_result bt_cross_entropy(const bt_tensor *logits, const bt_tensor *labels, double smoothing);
+/// The sampling positions of affine maps [N, 2, 3] for a batch of shape NCHW.
+bt_result bt_affine_grid(const bt_tensor *theta, const intptr_t *BT_NULLABLE shape, intptr_t rank);
+/// Samples a batch at positions in -1...1, bilinear, zeros outside.
+bt_result bt_grid_sample(const bt_tensor *x, const bt_tensor *grid);
+
+// MARK: Gradients
+
+/// Marks a tensor as one to compute a gradient for, or not.
+bool bt_set_requires_grad(const bt_tensor *tensor, bool on);
+/// Whether gradients flow through a tensor.
+bool bt_requires_grad(const bt_tensor *tensor);
+/// The same elements, without a history.
+bt_result bt_detach(const bt_tensor *tensor);
+/// Adds the gradients of a scalar to the tensors that it depends on.
+bool bt_backward(const bt_tensor *scalar);
+/// Whether a gradient has been computed.
+bool bt_has_grad(const bt_tensor *tensor);
+/// The gradient; fails where there is none.
+bt_result bt_grad(const bt_tensor *tensor);
+/// Forgets the gradient.
+bool bt_clear_grad(const bt_tensor *tensor);
+/// Overwrites the elements, unrecorded.
+bool bt_assign(const bt_tensor *tensor, const bt_tensor *source);
+/// Moves the elements the part `weight` of the way to those of `end`, unrecorded.
+bool bt_lerp_assign(const bt_tensor *tensor, const bt_tensor *end, double weight);
+
+// MARK: AdamW
+
+/// Adam with decoupled weight decay.
+typedef struct bt_adamw bt_adamw;
+
+/// An optimiser without parameters, or NULL.
+bt_adamw *BT_NULLABLE bt_adamw_new(double beta1, double beta2, double eps);
+/// Gives an optimiser back.
+void bt_adamw_free(bt_adamw *optimizer);
+/// Adds parameters that share a weight decay.
+bool bt_adamw_add(bt_adamw *optimizer, const bt_tensor *const BT_NULLABLE *BT_NULLABLE parameters, intptr_t count, double weight_decay);
+/// Moves every parameter that has a gradient.
+bool bt_adamw_step(bt_adamw *optimizer, double learning_rate);
+/// Forgets the gradients of all parameters.
+bool bt_adamw_clear_grads(bt_adamw *optimizer);
+/// The number of parameters.
+intptr_t bt_adamw_count(const bt_adamw *optimizer);
+/// The steps that a parameter has taken; `index` is below `bt_adamw_count`.
+intptr_t bt_adamw_steps(const bt_adamw *optimizer, intptr_t index);
+/// A copy of a parameter's running mean of gradients.
+bt_result bt_adamw_mean(const bt_adamw *optimizer, intptr_t index);
+/// A copy of a parameter's running mean of squared gradients.
+bt_result bt_adamw_square(const bt_adamw *optimizer, intptr_t index);
+/// Replaces the state of a parameter.
+bool bt_adamw_restore(bt_adamw *optimizer, intptr_t index, intptr_t steps, const bt_tensor *mean, const bt_tensor *square);
+
+#ifdef __cplusplus
+}
+#endif
+
+#if defined(__clang__)
+#pragma clang assume_nonnull end
+#endif

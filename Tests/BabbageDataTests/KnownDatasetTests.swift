@@ -1,0 +1,81 @@
+import BabbageData
+import Foundation
+import Testing
+
+extension DataTests {
+  /// The sets of the catalogue, as far as they are there.
+  @Suite struct KnownDatasetTests {
+    private static let environment = ProcessInfo.processInfo.environment
+    private static let hasMNIST = environment["BABBAGE_DATA"] != nil
+    private static let hasFashion = FileManager.default.fileExists(
+      atPath: "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz")
+
+    /// The mean of all pixels / 255.
+    private func mean(_ set: ImageSet) -> Double {
+      Double(set.images.reduce(0) { $0 + Int($1) }) / Double(set.images.count) / 255
+    }
+
+    @Test func subsetIsBalancedAndInterleaved() throws {
+      let dataset = try DatasetCatalog.load("mnist-subset", environment: [:])
+      #expect(dataset.imageShape == [1, 28, 28])
+      #expect(dataset.classNames == ["0", "1", "2", "3", "4", "5", "6", "7", "8", "9"])
+      #expect(dataset.train.classCounts(10) == Array(repeating: 1000, count: 10))
+      #expect(dataset.test.classCounts(10) == Array(repeating: 200, count: 10))
+      #expect(dataset.train.prefix(12).labels == [0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 0, 1])
+      #expect(abs(mean(dataset.train) - 0.1307) < 0.003)
+    }
+
+    @Test(.enabled(if: Program.hasPython)) func subsetFilesAreThoseOfTheCatalogue() throws {
+      let located = try DatasetLocator(dataDirectory: nil, environment: [:]).locate(.mnistSubset)
+      let known = DatasetDescription.mnistSubset.files
+      #expect(try Program.sha256(located.files) == known.map(\.packedSHA256))
+      let sizes = try located.files.map { try Data(contentsOf: $0).count }
+      #expect(sizes == known.map(\.packedBytes))
+      let attribution = located.folder.appendingPathComponent("ATTRIBUTION.md")
+      #expect(try String(contentsOf: attribution, encoding: .utf8).contains("CC BY-SA 3.0"))
+    }
+
+    @Test(.enabled(if: hasMNIST)) func mnistIsMNIST() throws {
+      let start = ContinuousClock.now
+      let dataset = try DatasetCatalog.load("mnist", environment: Self.environment)
+      let seconds = start.duration(to: .now)
+      #expect(dataset.train.count == 60_000 && dataset.test.count == 10_000)
+      #expect(dataset.train.labels[0] == 5)
+      #expect(dataset.test.labels[0] == 7)
+      // The mean that is published with the usual normalisation.
+      #expect(abs(mean(dataset.train) - 0.1307) < 1e-4)
+      #expect(dataset.train.classCounts(10)[1] == 6742)
+      #expect(seconds < .seconds(10))
+      print("MNIST loaded in \(seconds)")
+    }
+
+    @Test(.enabled(if: hasFashion)) func fashionMNISTIsFashionMNIST() throws {
+      let dataset = try DatasetCatalog.load("fashion-mnist", environment: [:])
+      #expect(dataset.train.count == 60_000 && dataset.test.count == 10_000)
+      #expect(dataset.classNames[Int(dataset.train.labels[0])] == "ankle boot")
+      #expect(dataset.train.classCounts(10) == Array(repeating: 6000, count: 10))
+      #expect(abs(mean(dataset.train) - 0.2860) < 1e-4)
+    }
+
+    @Test(.enabled(if: hasFashion)) func fashionMNISTIsNotTakenForMNIST() throws {
+      let folder = URL(fileURLWithPath: "/usr/share/datasets/fashion-mnist")
+      let locator = DatasetLocator(
+        dataDirectory: folder, environment: [:], systemDirectories: [])
+      #expect(
+        throws: DatasetError.notFound(
+          name: "mnist",
+          searched: [
+            "\(folder.path)/mnist (no such folder)", "\(folder.path) (holds another data set)",
+          ])
+      ) { try locator.locate(.mnist) }
+      #expect(try locator.locate(.fashionMNIST).folder.path == folder.path)
+    }
+
+    @Test func unknownNamesAreRefused() {
+      let known = ["mnist", "fashion-mnist", "mnist-subset"]
+      #expect(throws: DatasetError.unknownName("cifar", known: known)) {
+        try DatasetCatalog.load("cifar", environment: [:])
+      }
+    }
+  }
+}
