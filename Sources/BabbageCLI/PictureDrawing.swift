@@ -51,10 +51,11 @@ package struct PictureDrawing {
     let rows = reduced(item.rows)
     let width = rows.first?.count ?? 0
     var lines = stride(from: 0, to: rows.count, by: 2).map { top in
-      String((0..<width).map { column in
-        let lower = top + 1 < rows.count && rows[top + 1][column]
-        return Self.block(upper: rows[top][column], lower: lower)
-      })
+      String(
+        (0..<width).map { column in
+          let lower = top + 1 < rows.count && rows[top + 1][column]
+          return Self.block(upper: rows[top][column], lower: lower)
+        })
     }
     let caption = item.caption.prefix(width)
     lines.append(caption + String(repeating: " ", count: width - caption.count))

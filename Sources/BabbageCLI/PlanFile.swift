@@ -2,6 +2,9 @@ import Babbage
 import Foundation
 import Yams
 
+/// A node of a YAML document, as opposed to one of a network.
+private typealias Yaml = Yams.Node
+
 /// Compression plans as YAML.
 ///
 ///     layers:
@@ -35,31 +38,30 @@ package enum PlanFile {
   package static func parse(
     _ text: String, path: String
   ) throws(PlanFileError) -> CompressionPlan {
-    do {
+    do throws(PlanFileError) {
       try refuseBombs(text)
       guard let root = try compose(text) else { throw PlanFileError(.empty) }
       return try plan(root)
-    } catch var error as PlanFileError {
+    } catch {
+      var error = error
       error.path = path
       throw error
-    } catch {
-      throw PlanFileError(.notYAML("\(error)"), path: path)
     }
   }
 
   /// A plan as text; reading it gives the same plan.
   package static func text(of plan: CompressionPlan) throws -> String {
     let layers = plan.layers.sorted { $0.key < $1.key }.map { name, scheme in
-      (Node(name), Node(scheme.description))
+      (Yaml(name), Yaml(scheme.description))
     }
-    var pairs = layers.isEmpty ? [] : [(Node("layers"), Node(layers))]
-    if let fallback = plan.fallback { pairs.append((Node("default"), Node(fallback.description))) }
-    return try serialize(node: Node(pairs), allowUnicode: true)
+    var pairs = layers.isEmpty ? [] : [(Yaml("layers"), Yaml(layers))]
+    if let fallback = plan.fallback { pairs.append((Yaml("default"), Yaml(fallback.description))) }
+    return try serialize(node: Yaml(pairs), allowUnicode: true)
   }
 
   // MARK: - From nodes
 
-  private static func plan(_ root: Node) throws(PlanFileError) -> CompressionPlan {
+  private static func plan(_ root: Yaml) throws(PlanFileError) -> CompressionPlan {
     var plan = CompressionPlan()
     for (key, value) in try pairs(of: root, name: nil) {
       switch key {
@@ -76,12 +78,12 @@ package enum PlanFile {
   }
 
   private static func pairs(
-    of node: Node, name: String?
-  ) throws(PlanFileError) -> [(String, Node)] {
+    of node: Yaml, name: String?
+  ) throws(PlanFileError) -> [(String, Yaml)] {
     guard case .mapping(let mapping) = node else {
       throw PlanFileError(.notAMapping, line: node.mark?.line, key: name)
     }
-    var pairs: [(String, Node)] = []
+    var pairs: [(String, Yaml)] = []
     var seen: Set<String> = []
     for (key, value) in mapping {
       guard case .scalar(let scalar) = key else {
@@ -95,20 +97,24 @@ package enum PlanFile {
     return pairs
   }
 
-  private static func scheme(_ node: Node, key: String) throws(PlanFileError) -> Scheme {
+  private static func scheme(_ node: Yaml, key: String) throws(PlanFileError) -> Scheme {
     guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
       throw PlanFileError(.notAScheme, line: node.mark?.line, key: key)
     }
-    do { return try Scheme(parsing: scalar.string) } catch {
+    do throws(SchemeError) { return try Scheme(parsing: scalar.string) } catch {
       throw PlanFileError(.badScheme(error), line: node.mark?.line, key: key)
     }
   }
 
   // MARK: - From text
 
-  private static func compose(_ text: String) throws -> Node? {
-    do { return try Yams.compose(yaml: text, .default, .default, .utf8) } catch let error as YamlError {
+  private static func compose(_ text: String) throws(PlanFileError) -> Yaml? {
+    do {
+      return try Yams.compose(yaml: text, .default, .default, .utf8)
+    } catch let error as YamlError {
       throw PlanFileError(error)
+    } catch {
+      throw PlanFileError(.notYAML("\(error)"))
     }
   }
 

@@ -45,7 +45,7 @@
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
       try TorchSettings.apply(threads: options.threads)
       let teacher = try Model(network)
-      let model = try Model(network, schemes: schemes, start: start(of: network))
+      let model = try Model(network, schemes: schemes, start: options.start(of: network))
       let images = try TrainingImages(
         data.train, augmentation: options.augment ? .gentle : nil, seed: options.seed,
         keep: true, teacher: options.distillation > 0 ? teacher : nil)
@@ -53,10 +53,7 @@
         model: model, images: images, test: data.test,
         epochs: options.coefficientEpochs + options.quantizedEpochs,
         quantizedFrom: options.coefficientEpochs,
-        rates: [
-          .coefficient: (options.learningRate, 0), .normalization: (options.normalizationRate, 0),
-          .weight: (options.denseRate, 0), .bias: (options.denseRate, 0),
-        ],
+        rates: options.rates,
         batchSize: options.batchSize, copies: options.copies, seed: options.seed,
         loss: Loss(temperature: options.temperature, distillation: options.distillation),
         run: fingerprint(network, data, "\(options) \(schemes.sorted { $0.key < $1.key })"),
@@ -66,14 +63,25 @@
       return try model.trained()
     }
 
+  }
+
+  extension CompressionOptions {
+    /// The largest learning rate and the weight decay of each kind of parameter.
+    var rates: [ParameterKind: (rate: Double, decay: Double)] {
+      [
+        .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
+        .weight: (denseRate, 0), .bias: (denseRate, 0),
+      ]
+    }
+
     /// Coefficients to begin with, as fractions of the largest code.
-    private func start(of network: Network) -> (Int, Scheme) throws -> Tensor? {
+    func start(of network: Network) -> (Int, Scheme) throws -> Tensor? {
       { index, scheme in
         guard let layer = network.nodes[index].operation.layer else { return nil }
-        switch options.start {
+        switch start {
         case .random:
           // Normalisation follows, so only the ratio to the range of codes matters.
-          var generator = SeededGenerator(seed: options.seed, stream: 2 << 32 + UInt64(index))
+          var generator = SeededGenerator(seed: seed, stream: 2 << 32 + UInt64(index))
           let shape = scheme.coefficientShape(for: layer.weight.shape)
           let values = (0..<shape.reduce(1, *)).map { _ in generator.nextNormal() / 2.5 }
           return Tensor(shape: shape, values: values)

@@ -32,7 +32,6 @@
         rates: [("--learning-rate", options.learningRate)])
       try TorchSettings.apply(threads: options.threads)
       let model = try Model(network)
-      let rate = options.learningRate
       try TrainingLoop(
         model: model,
         images: TrainingImages(
@@ -40,13 +39,21 @@
           keep: false),
         test: data.test,
         epochs: options.epochs, quantizedFrom: nil,
-        rates: [
-          .weight: (rate, options.weightDecay), .bias: (rate, 0), .normalization: (rate, 0),
-        ],
+        rates: options.rates,
         batchSize: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
         run: fingerprint(network, data, "\(options)"), checkpoint: checkpoint, progress: progress
       )()
       return try model.trained()
+    }
+  }
+
+  extension TrainingOptions {
+    /// The largest learning rate and the weight decay of each kind of parameter.
+    var rates: [ParameterKind: (rate: Double, decay: Double)] {
+      [
+        .weight: (learningRate, weightDecay), .bias: (learningRate, 0),
+        .normalization: (learningRate, 0),
+      ]
     }
   }
 

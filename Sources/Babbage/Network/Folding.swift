@@ -55,13 +55,20 @@ extension Layer {
     else { return self }
     precondition(values.shape[0] == norm.channels, "one statistic for each core map")
     var shift = Tensor(vector: norm.shift)
-    if polynomial.scheme.bias == .filters {
+    if let bias, bias.placement == .core {
+      let scaled = bias.values.tensor.scalingRows(by: norm.scale)
+      shift.values = zip(shift.values, scaled.values).map(+)
+    }
+    let placement = bias?.placement == .filters ? .filters : polynomial.scheme.bias
+    if placement == .filters {
       shift = shift.contracted(axis: 0, with: polynomial.basis.filters.matrix.transposed)
-      shift.values = zip(shift.values, expandedBias).map(+)
+      if let bias, bias.placement == .filters {
+        shift.values = zip(shift.values, bias.values.tensor.values).map(+)
+      }
     }
     return Layer(
       weight: weight.replacing(values.scalingRows(by: norm.scale)),
-      bias: Bias(placement: polynomial.scheme.bias, values: .float(shift)))
+      bias: Bias(placement: placement, values: .float(shift)))
   }
 }
 

@@ -36,7 +36,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .wrongChannels(_, let expected, let got):
       "\(got) input channels where the weights expect \(expected)"
     case .wrongBias(_, let expected, let got): "\(got) bias values where \(expected) belong"
-    case .badWindow: "a stride or window size below 1, or a padding out of range"
+    case .badWindow: "a stride, window size or padding out of range"
     case .windowTooLarge(_, let map): "the window is larger than the map \(map)"
     case .differentMaps(_, let first, let second): "maps of \(first) and \(second) cannot be added"
     case .mapTooLarge(_, let map): "a map of \(map) is empty or too large"

@@ -6,6 +6,9 @@ struct ShapeInference {
   /// Likewise for the weights that a scheme's few coefficients stand for.
   static let largestWeight = 1 << 28
 
+  /// The strides that a file can hold.
+  static let steps = 1...65_535
+
   let input: MapShape
 
   func shapes(of nodes: [Node]) throws(NetworkError) -> [MapShape] {
@@ -42,11 +45,14 @@ struct ShapeInference {
       guard weight.channels == map.channels else {
         throw .wrongChannels(node: node.name, expected: weight.channels, got: map.channels)
       }
-      guard stride >= 1, padding >= 0, padding < 1 << 16 else {
+      guard Self.steps.contains(stride), (0...Self.steps.upperBound).contains(padding) else {
         throw .badWindow(node: node.name)
       }
-      let height = map.height + 2 * padding - weight.rows
-      let width = map.width + 2 * padding - weight.columns
+      let padded = MapShape(
+        channels: map.channels, height: map.height + 2 * padding, width: map.width + 2 * padding)
+      try check(padded, named: node.name)
+      let height = padded.height - weight.rows
+      let width = padded.width - weight.columns
       guard height >= 0, width >= 0 else { throw .windowTooLarge(node: node.name, map: map) }
       return MapShape(
         channels: weight.filters, height: height / stride + 1, width: width / stride + 1)
@@ -65,7 +71,9 @@ struct ShapeInference {
       }
       return map
     case .maxPool(let pool), .averagePool(let pool):
-      guard pool.size >= 1, pool.stride >= 1 else { throw .badWindow(node: node.name) }
+      guard pool.size >= 1, Self.steps.contains(pool.stride) else {
+        throw .badWindow(node: node.name)
+      }
       guard pool.size <= map.height, pool.size <= map.width else {
         throw .windowTooLarge(node: node.name, map: map)
       }

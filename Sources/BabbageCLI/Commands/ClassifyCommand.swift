@@ -4,7 +4,7 @@ import BabbageData
 import BabbageRuntime
 import Foundation
 
-/// `babbage classify`
+/// The command `babbage classify`.
 struct ClassifyCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "classify",

@@ -6,7 +6,7 @@ import BabbageData
   import BabbageTraining
 #endif
 
-/// `babbage compress`
+/// The command `babbage compress`.
 struct CompressCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "compress",

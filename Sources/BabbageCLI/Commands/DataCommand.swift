@@ -3,7 +3,7 @@ import Babbage
 import BabbageData
 import Foundation
 
-/// `babbage data`
+/// The command `babbage data`.
 struct DataCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "data",
@@ -17,7 +17,7 @@ struct DataCommand: AsyncParsableCommand {
       """,
     subcommands: [List.self, Fetch.self, Path.self])
 
-  /// `babbage data list`
+  /// The command `babbage data list`.
   struct List: Subcommand {
     static let configuration = CommandConfiguration(
       abstract: "Show which data sets are known, and where they are.",
@@ -53,7 +53,7 @@ struct DataCommand: AsyncParsableCommand {
     }
   }
 
-  /// `babbage data fetch`
+  /// The command `babbage data fetch`.
   struct Fetch: Subcommand {
     static let configuration = CommandConfiguration(
       abstract: "Download a data set.",
@@ -90,7 +90,7 @@ struct DataCommand: AsyncParsableCommand {
     }
   }
 
-  /// `babbage data path`
+  /// The command `babbage data path`.
   struct Path: Subcommand {
     static let configuration = CommandConfiguration(
       abstract: "Print the folder of a data set.",
@@ -110,7 +110,8 @@ struct DataCommand: AsyncParsableCommand {
     func run() throws {
       let description = try DatasetCatalog.description(of: name)
       try DataCommand.report(
-        name: name, folder: DataCommand.folder(of: description, dataDir: dataDir), json: common.json)
+        name: name, folder: DataCommand.folder(of: description, dataDir: dataDir), json: common.json
+      )
     }
   }
 

@@ -8,7 +8,7 @@ import Foundation
   import BabbageTraining
 #endif
 
-/// `babbage demo`
+/// The command `babbage demo`.
 struct DemoCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "demo",

@@ -2,7 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 
-/// `babbage evaluate`
+/// The command `babbage evaluate`.
 struct EvaluateCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "evaluate",

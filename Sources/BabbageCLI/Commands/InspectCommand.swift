@@ -1,7 +1,7 @@
 import ArgumentParser
 import Babbage
 
-/// `babbage inspect`
+/// The command `babbage inspect`.
 struct InspectCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "inspect",

@@ -6,7 +6,7 @@ import BabbageData
   import BabbageTraining
 #endif
 
-/// `babbage train`
+/// The command `babbage train`.
 struct TrainCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "train",

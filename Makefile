@@ -1,0 +1,43 @@
+# Everything here works on a fresh Debian 12 machine with Swift 6.3; see CONTRIBUTING.md.
+
+SWIFT ?= swift
+
+.PHONY: help demo test lint format edge benchmark models bootstrap
+
+help:
+	@echo "make demo       install what is missing, build, run 'babbage demo'"
+	@echo "make test       install what is missing, build, run all tests"
+	@echo "make lint       check the format"
+	@echo "make format     mend the format"
+	@echo "make edge       build without LibTorch (no training)"
+	@echo "make benchmark  time a step of coefficient training against a dense one"
+	@echo "make models     make Models/ anew (needs the MNIST data)"
+
+bootstrap:
+	@scripts/bootstrap
+
+demo: bootstrap
+	$(SWIFT) build -c release --product babbage
+	.build/release/babbage demo
+
+test: bootstrap
+	$(SWIFT) build -c release --build-tests
+	$(SWIFT) test -c release --skip-build
+
+lint:
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+
+format:
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+
+# Its own build folder, so that switching between the two does not rebuild everything.
+edge: bootstrap
+	$(SWIFT) build --disable-default-traits --scratch-path .build-edge --product babbage
+	@! ldd .build-edge/debug/babbage | grep -E 'torch|c10' \
+	  || { echo "error: the build without training still needs LibTorch"; exit 1; }
+
+benchmark: bootstrap
+	$(SWIFT) run -c release --package-path Benchmarks TrainingStep
+
+models: bootstrap
+	scripts/make-models

@@ -1,0 +1,137 @@
+import Babbage
+import BabbageCLI
+import Foundation
+import Testing
+
+@Suite struct ErrorTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  @Test func missingFile() throws {
+    let outcome = try Program.run("inspect", scratch.path("none.babbage"))
+    #expect(outcome.status == 1)
+    #expect(outcome.output.isEmpty)
+    #expect(
+      outcome.error == "error: the file cannot be read, at \(scratch.path("none.babbage")), "
+        + "check that it exists and may be read\n")
+  }
+
+  @Test func folderInsteadOfAFile() throws {
+    let outcome = try Program.run("inspect", scratch.url.path)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.error
+        == "error: this is not a file, at \(scratch.url.path), give the path of a file\n")
+  }
+
+  @Test func damagedFile() throws {
+    let path = try scratch.writeLeNet5()
+    var bytes = try Data(contentsOf: URL(fileURLWithPath: path))
+    bytes[bytes.count / 2] ^= 1
+    try scratch.write(bytes, to: "damaged.babbage")
+    let outcome = try Program.run("inspect", scratch.path("damaged.babbage"))
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix("error: the file is damaged, in "))
+    #expect(outcome.error.hasSuffix("damaged.babbage, get or make the file again\n"))
+    #expect(outcome.error.split(separator: "\n").count == 1)
+  }
+
+  @Test func wrongDataSet() throws {
+    let path = try scratch.writeLeNet5()
+    let outcome = try Program.run("evaluate", path, "--data", "mnits")
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix("error: there is no data set named mnits, in the catalogue, "))
+    #expect(outcome.error.contains("mnist-subset"))
+  }
+
+  @Test func imagesThatDoNotFit() throws {
+    let network = try Network.leNet5(input: MapShape(channels: 3, height: 32, width: 32))
+    try NetworkFile.write(network, to: scratch.url.appendingPathComponent("rgb.babbage"))
+    let outcome = try Program.run(
+      "evaluate", scratch.path("rgb.babbage"), "--data", "mnist-subset")
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.error == "error: images of 1x28x28 do not fit a network for 3x32x32, "
+        + "in data set 'mnist-subset', choose a data set that the network was made for\n")
+  }
+
+  @Test(arguments: [
+    (["inspect"], "error: Missing expected argument '<file>'\n"),
+    (["inspect", "a", "--nonsense"], "error: Unknown option '--nonsense'\n"),
+    (["classify", "a", "b", "--top", "0"], "error: --top must be 1 or more.\n"),
+    (
+      ["compress", "a", "--data", "mnist", "-o", "b"],
+      "error: Give either --scheme or --plan.\n"
+    ),
+    (
+      ["compress", "a", "--data", "mnist", "-o", "b", "--scheme", "exact", "--plan", "p"],
+      "error: Give either --scheme or --plan.\n"
+    ),
+  ])
+  func usage(arguments: [String], start: String) throws {
+    let outcome = try Program.run(list: arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.output.isEmpty)
+    #expect(outcome.error.hasPrefix(start), "\(outcome.error)")
+  }
+
+  #if Training
+    @Test func unknownModel() throws {
+      let outcome = try Program.run(
+        "train", "--model", "lenet6", "--data", "mnist-subset", "-o", scratch.path("x"))
+      #expect(outcome.status == 1)
+      #expect(
+        outcome.error
+          == "error: there is no model named lenet6, at option '--model', choose from lenet5\n")
+    }
+
+    @Test func folderThatIsNotThere() throws {
+      let path = scratch.path("no/where.babbage")
+      let outcome = try Program.run(
+        "train", "--model", "lenet5", "--data", "mnist-subset", "-o", path)
+      #expect(outcome.status == 1)
+      #expect(
+        outcome.error == "error: the file cannot be written, at \(path), "
+          + "check that its folder exists, may be written and has space left\n")
+    }
+
+    @Test func outputOverTheInput() throws {
+      let path = try scratch.writeLeNet5()
+      let before = try Data(contentsOf: URL(fileURLWithPath: path))
+      let link = scratch.path("link.babbage")
+      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+      for output in [path, link] {
+        let outcome = try Program.run(
+          "compress", path, "--data", "mnist-subset", "--scheme", "bits=4", "-o", output)
+        #expect(outcome.status == 1)
+        #expect(
+          outcome.error == "error: the output would overwrite a file that is read, at \(output), "
+            + "choose another output\n")
+      }
+      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+    }
+
+    @Test func layerThatIsNotThere() throws {
+      let path = try scratch.writeLeNet5()
+      try scratch.write(Data("layers: {conv9: bits=4}".utf8), to: "plan.yaml")
+      let outcome = try Program.run(
+        "compress", path, "--data", "mnist-subset", "--plan", scratch.path("plan.yaml"), "-o",
+        scratch.path("out"))
+      #expect(outcome.status == 1)
+      #expect(
+        outcome.error == "error: the network has no such layer, at layer 'conv9', "
+          + "choose from conv1, conv2, fc1, fc2\n")
+    }
+  #else
+    @Test(arguments: [
+      ["demo"], ["train", "--model", "lenet5", "--data", "mnist-subset", "-o", "x"],
+      ["compress", "x", "--data", "mnist-subset", "-o", "y", "--scheme", "exact"],
+    ])
+    func builtWithoutTraining(arguments: [String]) throws {
+      let outcome = try Program.run(list: arguments)
+      #expect(outcome.status == 1)
+      #expect(outcome.error.hasPrefix("error: this program was built without training, in "))
+    }
+  #endif
+}

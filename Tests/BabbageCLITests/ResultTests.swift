@@ -1,0 +1,130 @@
+import Babbage
+import BabbageCLI
+import BabbageData
+import Foundation
+import Testing
+
+@Suite struct ResultTests {
+  private static let sizeKeys: Set = [
+    "name", "coefficients", "parameters", "payloadBytes", "denseBytes", "ratio", "multiplications",
+    "additions", "memoryWords", "denseMultiplications", "denseAdditions", "denseMemoryWords",
+  ]
+
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  @Test func inspectGivesAllKeys() throws {
+    let path = try scratch.writeSmallLeNet5()
+    let outcome = try Program.run("inspect", path, "--json")
+    #expect(outcome.status == 0)
+    #expect(outcome.error.isEmpty)
+    let object = try outcome.object
+    #expect(Set(object.keys) == Self.sizeKeys.union(["fileBytes", "layers"]))
+    #expect(object["denseBytes"] as? Int == 1_724_320)
+    let bytes = try Data(contentsOf: URL(fileURLWithPath: path)).count
+    #expect(object["fileBytes"] as? Int == bytes)
+    let layers = try #require(object["layers"] as? [[String: Any]])
+    #expect(layers.map { $0["name"] as? String } == ["conv1", "conv2", "fc1", "fc2"])
+    for layer in layers {
+      #expect(Set(layer.keys) == Self.sizeKeys.union(["scheme", "weights"]))
+    }
+    #expect(
+      layers[0]["scheme"] as? String == "filters=quadratic/10 window=quadratic bits=4")
+    for key in Self.sizeKeys.subtracting(["name", "ratio"]) {
+      let sum = layers.reduce(0) { $0 + ($1[key] as? Int ?? 0) }
+      #expect(object[key] as? Int == sum, "\(key)")
+    }
+  }
+
+  @Test func inspectPrintsATable() throws {
+    let outcome = try Program.run("inspect", scratch.writeSmallLeNet5())
+    #expect(outcome.status == 0)
+    try Snapshot.expect(outcome.output, is: "inspect-lenet5.txt")
+  }
+
+  @Test func evaluateGivesAllKeys() throws {
+    let outcome = try Program.run(
+      "evaluate", scratch.writeSmallLeNet5(), "--data", "mnist-subset", "--json")
+    #expect(outcome.status == 0)
+    let object = try outcome.object
+    #expect(
+      Set(object.keys)
+        == Self.sizeKeys.union(["accuracy", "fileBytes", "images", "seconds", "engine"]))
+    #expect(object["images"] as? Int == 2000)
+    #expect(object["engine"] as? String == "runtime")
+    let accuracy = try #require(object["accuracy"] as? Double)
+    #expect((0...100).contains(accuracy))
+  }
+
+  @Test func dataSetsAreListed() throws {
+    let outcome = try Program.run("data", "list", "--json")
+    #expect(outcome.status == 0)
+    let entries = try #require(outcome.object["datasets"] as? [[String: Any]])
+    #expect(entries.map { $0["name"] as? String } == DatasetCatalog.all.map(\.name))
+    let subset = try #require(entries.first { $0["name"] as? String == "mnist-subset" })
+    #expect(subset["path"] as? String != nil)
+    #expect(subset["downloadBytes"] as? Int == 0)
+    #expect(try Program.run("data", "list").output.contains("Fashion-MNIST"))
+  }
+
+  @Test func theFolderOfADataSetIsPrinted() throws {
+    let outcome = try Program.run("data", "path", "mnist-subset")
+    #expect(outcome.status == 0)
+    let folder = outcome.output.trimmingCharacters(in: .newlines)
+    #expect(FileManager.default.fileExists(atPath: folder + "/t10k-labels-idx1-ubyte.gz"))
+  }
+
+  @Test func missingDataSetSaysHowToGetIt() throws {
+    let nothing = ["BABBAGE_DATA": scratch.url.path, "XDG_CACHE_HOME": scratch.path("cache")]
+    let outcome = try Program.run("data", "path", "fashion-mnist", environment: nothing)
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix("error: the data set fashion-mnist was not found, in "))
+    #expect(outcome.error.contains("run `babbage data fetch fashion-mnist`"))
+  }
+
+  @Test func embeddedDataNeedsNoDownload() throws {
+    let outcome = try Program.run("data", "fetch", "mnist-subset", "--data-dir", scratch.url.path)
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix("error: mnist-subset comes with the program"))
+  }
+
+  @Test func picturesAreClassified() throws {
+    let network = try scratch.writeLeNet5()
+    let pixels = (0..<(40 * 30)).map { UInt8(truncatingIfNeeded: 37 * $0) }
+    let dark = PNG.grey(width: 40, height: 30, pixels: pixels.map { $0 / 4 })
+    let bright = PNG.grey(width: 40, height: 30, pixels: pixels.map { 255 - $0 / 4 })
+    try scratch.write(dark, to: "dark.png")
+    try scratch.write(bright, to: "bright.png")
+    let outcome = try Program.run(
+      "classify", network, scratch.path("dark.png"), scratch.path("bright.png"), "--json",
+      "--top", "10", "--data", "mnist")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let pictures = try #require(outcome.object["pictures"] as? [[String: Any]])
+    let answers = try pictures.map { try #require($0["classes"] as? [[String: Any]]) }
+    #expect(answers.map(\.count) == [10, 10])
+    for classes in answers {
+      let probabilities = classes.compactMap { $0["probability"] as? Double }
+      #expect(abs(probabilities.reduce(0, +) - 1) < 1e-5)
+      #expect(probabilities == probabilities.sorted(by: >))
+      #expect(Set(classes.compactMap { $0["name"] as? String }).count == 10)
+    }
+    // A bright edge means black on white, so both are the same picture.
+    for (first, second) in zip(answers[0], answers[1]) {
+      #expect(first["index"] as? Int == second["index"] as? Int)
+    }
+    let table = try Program.run("classify", network, scratch.path("dark.png"), "--invert", "no")
+    #expect(table.status == 0)
+    #expect(table.output.split(separator: "\n").count == 5)
+  }
+
+  @Test func notAPicture() throws {
+    let network = try scratch.writeLeNet5()
+    try scratch.write(Data("no picture".utf8), to: "text.png")
+    let outcome = try Program.run("classify", network, scratch.path("text.png"))
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.error == "error: this is neither a PNG nor a JPEG picture, "
+        + "in \(scratch.path("text.png")), convert it to PNG or JPEG\n")
+  }
+}

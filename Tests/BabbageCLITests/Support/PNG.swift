@@ -1,0 +1,41 @@
+import Babbage
+
+/// A picture file made by hand.
+enum PNG {
+  /// An uncompressed grey PNG.
+  static func grey(width: Int, height: Int, pixels: [UInt8]) -> [UInt8] {
+    var rows: [UInt8] = []
+    for row in 0..<height { rows += [0] + pixels[(row * width)..<((row + 1) * width)] }
+    let header = word(width) + word(height) + [8, 0, 0, 0, 0]
+    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+      + chunk("IHDR", header) + chunk("IDAT", stored(rows)) + chunk("IEND", [])
+  }
+
+  private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
+    let body = Array(type.utf8) + data
+    return word(data.count) + body + word(Int(crc32(body)))
+  }
+
+  /// A zlib stream of one stored block.
+  private static func stored(_ bytes: [UInt8]) -> [UInt8] {
+    let (low, high) = (UInt8(bytes.count & 255), UInt8(bytes.count >> 8))
+    var (a, b) = (1, 0)
+    for byte in bytes {
+      a = (a + Int(byte)) % 65521
+      b = (b + a) % 65521
+    }
+    return [0x78, 0x01, 1, low, high, ~low, ~high] + bytes + word(b << 16 | a)
+  }
+
+  private static func word(_ value: Int) -> [UInt8] {
+    (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
+  }
+
+  private static func crc32(_ bytes: [UInt8]) -> UInt32 {
+    ~bytes.reduce(UInt32.max) { crc, byte in
+      (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in
+        crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1
+      }
+    }
+  }
+}

@@ -1,0 +1,84 @@
+import BabbageCLI
+import Foundation
+import Synchronization
+import Testing
+
+@Suite struct TextTests {
+  @Test func numbers() {
+    #expect(
+      [0, 999, 1000, -1_234_567].map(NumberText.count) == ["0", "999", "1,000", "-1,234,567"])
+    #expect(NumberText.percent(98.349) == "98.35 %")
+    #expect(
+      [1, 99.94, 3068.2, .infinity].map(NumberText.ratio) == ["1.0", "99.9", "3,068", "inf"])
+    #expect(
+      [0, 42.4, 61, 3723, -1, .nan].map(NumberText.duration) == [
+        "0:00", "0:42", "1:01", "1:02:03", "-:--", "-:--",
+      ])
+  }
+
+  @Test func tables() {
+    var table = Table([("name", .left), ("n", .right), ("note", .left)])
+    table.append(["a", "1"])
+    table.append(["long name", "1,000", "x"])
+    #expect(
+      table.text == """
+        name           n  note
+        ---------  -----  ----
+        a              1
+        long name  1,000  x
+        """)
+  }
+
+  @Test func bars() {
+    #expect(ProgressLine.bar(0.25) == "[=====               ]  25 %")
+    #expect(ProgressLine.bar(.nan) == "[                    ]   0 %")
+    #expect(ProgressLine.bar(7) == "[====================] 100 %")
+  }
+
+  @Test func progressIsWrittenOverAndRemoved() {
+    let written = Written()
+    let line = ProgressLine(isEnabled: true, columns: 9, pause: .zero) { written.add($0) }
+    line.show("one")
+    line.show("a longer text")
+    line.clear()
+    line.clear()
+    #expect(written.texts == ["\r\u{1B}[2Kone", "\r\u{1B}[2Ka longer", "\r\u{1B}[2K"])
+  }
+
+  @Test func progressIsSilentWhereNobodyLooks() {
+    let written = Written()
+    let line = ProgressLine(isEnabled: false, columns: 80, pause: .zero) { written.add($0) }
+    line.show("one")
+    line.clear()
+    let slow = ProgressLine(isEnabled: true, columns: 80, pause: .seconds(60)) { written.add($0) }
+    slow.show("one")
+    slow.clear()
+    #expect(written.texts.isEmpty)
+  }
+
+  @Test func drawingIsAsReviewed() throws {
+    try Snapshot.expect(drawing(columns: 148), is: "drawing-wide.txt")
+    try Snapshot.expect(drawing(columns: 80), is: "drawing-narrow.txt")
+    #expect(drawing(columns: 80).split(separator: "\n").allSatisfy { $0.count <= 80 })
+  }
+
+  /// Ten pictures: rings that grow.
+  private func drawing(columns: Int) -> String {
+    let items = (0..<10).map { number in
+      let pixels = (0..<(28 * 28)).map { index -> UInt8 in
+        let (row, column) = index.quotientAndRemainder(dividingBy: 28)
+        let distance = hypot(Double(row) - 13.5, Double(column) - 13.5)
+        return abs(distance - Double(number) - 3) < 1.5 ? 255 : 0
+      }
+      return PictureDrawing.Item(pixels: pixels, width: 28, caption: "says \(number), is 9")
+    }
+    return PictureDrawing(perRow: 5, width: 28, columns: columns).text(of: items) + "\n"
+  }
+
+  /// What a progress line wrote.
+  private final class Written: Sendable {
+    private let state = Mutex<[String]>([])
+    var texts: [String] { state.withLock { $0 } }
+    func add(_ text: String) { state.withLock { $0.append(text) } }
+  }
+}

@@ -1,0 +1,87 @@
+import Babbage
+
+/// Random values for the tests of this target; the same for the same generator.
+extension Scheme {
+  static func random(using random: inout SeededGenerator) -> Scheme {
+    func degree() -> Degree { Degree.allCases.randomElement(using: &random) ?? .linear }
+    func axis() -> AxisScheme {
+      let intervals: [Interval] = [.all, .length(1), .length(Int.random(in: 2...8, using: &random))]
+      return AxisScheme(
+        degree: degree(), interval: intervals.randomElement(using: &random) ?? .all)
+    }
+    let isJoint = Bool.random(using: &random)
+    return Scheme(
+      filters: axis(), channels: axis(),
+      window: isJoint ? .joint(degree()) : .separate(rows: axis(), columns: axis()),
+      knots: Bool.random(using: &random) ? .uniform : .shifts)
+  }
+}
+
+extension [Float] {
+  static func random(_ count: Int, using random: inout SeededGenerator) -> [Float] {
+    (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
+  }
+}
+
+extension Layer {
+  /// Polynomial weights of a random scheme, in floating point or quantised.
+  static func random(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {
+    let scheme = Scheme.random(using: &random)
+    func parameter(_ shape: [Int]) -> Parameter {
+      let count = shape.reduce(1, *)
+      let tensor = Tensor(shape: shape, values: .random(count, using: &random))
+      switch Int.random(in: 0...3, using: &random) {
+      case 0: return .quantized(QuantizedTensor(quantizing: tensor, bits: 4))
+      case 1:
+        let codes = (0..<count).map { _ in Int8.random(in: -7...7, using: &random) }
+        return .quantized(
+          QuantizedTensor(
+            shape: shape, bits: 4, codes: codes, rowSteps: .random(shape[0], using: &random)))
+      default: return .float(tensor)
+      }
+    }
+    let weight = Weight.polynomial(
+      PolynomialWeight(
+        shape: shape, scheme: scheme,
+        coefficients: parameter(scheme.coefficientShape(for: shape))))
+    let biases: [Bias?] = [
+      nil, Bias(placement: .filters, values: parameter([shape.filters])),
+      Bias(
+        placement: .core,
+        values: parameter([scheme.filters.count(onAxisOf: shape.filters)])),
+    ]
+    return Layer(weight: weight, bias: biases.randomElement(using: &random) ?? nil)
+  }
+
+  /// The same weights without a scheme.
+  var dense: Layer {
+    Layer(
+      weight: .dense(.float(weight.expanded)),
+      bias: Bias(placement: .filters, values: .float(Tensor(vector: expandedBias))))
+  }
+}
+
+extension BatchNorm {
+  static func random(_ channels: Int, using random: inout SeededGenerator) -> BatchNorm {
+    BatchNorm(
+      gamma: .random(channels, using: &random), beta: .random(channels, using: &random),
+      mean: .random(channels, using: &random),
+      variance: [Float].random(channels, using: &random).map { 1.5 + $0 }, epsilon: 0.01)
+  }
+}
+
+extension MapShape {
+  static func random(using random: inout SeededGenerator) -> MapShape {
+    MapShape(
+      channels: .random(in: 1...12, using: &random), height: .random(in: 1...10, using: &random),
+      width: .random(in: 1...10, using: &random))
+  }
+}
+
+/// The largest difference, as a fraction of the largest expected magnitude.
+func relativeError(_ values: [Float], _ expected: [Double]) -> Double {
+  guard values.count == expected.count else { return .infinity }
+  let scale = expected.reduce(0) { max($0, abs($1)) }
+  let error = zip(values, expected).reduce(0.0) { max($0, abs(Double($1.0) - $1.1)) }
+  return values.contains { !$0.isFinite } ? .infinity : error / max(scale, 1e-30)
+}

@@ -1,0 +1,139 @@
+#if Training
+  import Babbage
+  import BabbageData
+  import BabbageRuntime
+  import BabbageTraining
+  import Foundation
+  import Testing
+
+  @Suite(.serialized)
+  struct CompressorTests {
+    private let data = syntheticDataset(train: 320, test: 80)
+
+    private func options(_ coefficientEpochs: Int = 3, _ quantizedEpochs: Int = 5)
+      -> CompressionOptions
+    {
+      var options = CompressionOptions()
+      options.coefficientEpochs = coefficientEpochs
+      options.quantizedEpochs = quantizedEpochs
+      options.batchSize = 32
+      options.copies = 2
+      return options
+    }
+
+    private func plan(_ texts: [String: String]) throws -> CompressionPlan {
+      CompressionPlan(layers: try texts.mapValues { try Scheme(parsing: $0) })
+    }
+
+    private func teacher() throws -> Network {
+      var options = TrainingOptions()
+      options.epochs = 6
+      options.batchSize = 32
+      return try Trainer(options: options).train(smallNetwork(), on: data)
+    }
+
+    private func largestDifference(_ network: Network, _ form: Plan.Form) throws -> (Float, Float) {
+      let test = data.test
+      let runtime = BatchExecutor(try Plan(network, form: form), threads: 1)
+        .scores(count: test.count) { test.tensor(at: $0).values }
+      let torch = try TorchEvaluator(network).scores(of: test)
+      let pairs = zip(runtime.flatMap { $0 }, torch.flatMap { $0 })
+      return (
+        pairs.reduce(0) { max($0, ($1.0 - $1.1).magnitude) },
+        pairs.reduce(0) { max($0, $1.1.magnitude) }
+      )
+    }
+
+    @Test(arguments: [
+      ["conv": "filters=linear/4 window=quadratic bits=4",
+        "hidden": "filters=quadratic/10 channels=linear/4 window=quadratic bits=3",
+        "scores": "channels=linear/10 bits=5"],
+      ["conv": "filters=constant/2 rows=linear bias=filters bits=8",
+        "hidden": "channels=quadratic/all bits=6 bias=filters"],
+      ["hidden": "filters=linear/4 knots=shifts channels=constant/8"],
+      ["conv": "exact bits=8", "hidden": "exact bits=4", "scores": "exact bits=8"],
+    ])
+    func deployedNetworkIsTheTrainedOne(_ texts: [String: String]) throws {
+      var last: Double?
+      let compressed = try Compressor(options: options()) {
+        if let accuracy = $0.accuracy { last = accuracy }
+      }.compress(teacher(), plan: plan(texts), on: data)
+      for form in [Plan.Form.cheapest, .reuse, .dense] {
+        let (difference, largest) = try largestDifference(compressed, form)
+        #expect(difference <= 1e-4 * largest)
+      }
+      let scores = try TorchEvaluator(compressed).scores(of: data.test)
+      let accuracy = Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent
+      #expect(accuracy >= 90)
+      // Folding and 8-bit scales change little against the model that was trained.
+      #expect(abs(accuracy - (try #require(last))) <= 5)
+      for (_, node, layer) in compressed.layers {
+        let text = texts[node.name]
+        #expect((layer.weight.scheme == .exact && text == nil)
+          || layer.weight.scheme == (try text.map { try Scheme(parsing: $0) }))
+        if case .bits(let bits) = layer.weight.scheme.format {
+          guard case .quantized(let codes) = layer.weight.parameter else {
+            Issue.record("\(node.name) is not quantised")
+            continue
+          }
+          #expect(codes.bits == bits)
+          if case .float = layer.bias?.values { Issue.record("\(node.name)'s bias is not") }
+        }
+      }
+      let file = NetworkFile.encode(compressed)
+      #expect(try NetworkFile.decode(file) == compressed)
+    }
+
+    @Test func resumedRunGivesTheSameBytes() throws {
+      let network = try teacher()
+      let plan = try plan([
+        "conv": "filters=linear/4 window=quadratic bits=4",
+        "hidden": "filters=quadratic/10 channels=linear/4 bits=3",
+      ])
+      let whole = try Compressor(options: options(2, 2)).compress(network, plan: plan, on: data)
+      let file = try scratchFile("run.checkpoint")
+      defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+      // Before and after rounding has begun.
+      for epoch in [2, 3, 4] {
+        var kept: Data?
+        _ = try Compressor(
+          options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: false)
+        ) { progress in
+          if progress.epoch == epoch, kept == nil { kept = try? Data(contentsOf: file) }
+        }.compress(network, plan: plan, on: data)
+        try #require(kept).write(to: file)
+        let resumed = try Compressor(
+          options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: true)
+        ).compress(network, plan: plan, on: data)
+        #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole))
+      }
+    }
+
+    @Test func bothStartsLearn() throws {
+      let network = try teacher()
+      let plan = try plan(["hidden": "filters=linear/10 channels=linear/4 window=quadratic bits=4"])
+      for start in CompressionOptions.Start.allCases {
+        var options = options()
+        options.start = start
+        let compressed = try Compressor(options: options).compress(network, plan: plan, on: data)
+        let scores = try TorchEvaluator(compressed).scores(of: data.test)
+        #expect(Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent >= 90)
+      }
+    }
+
+    @Test func badPlansAreRefused() throws {
+      let network = try smallNetwork()
+      #expect(throws: TrainingError.nothingToCompress) {
+        try Compressor(options: options()).compress(network, plan: CompressionPlan(), on: data)
+      }
+      #expect(throws: NetworkError.self) {
+        try Compressor(options: options()).compress(
+          network, plan: plan(["nowhere": "filters=linear"]), on: data)
+      }
+      #expect(throws: NetworkError.self) {
+        try Compressor(options: options()).compress(
+          network, plan: plan(["scores": "channels=linear/all knots=shifts"]), on: data)
+      }
+    }
+  }
+#endif

@@ -1,0 +1,105 @@
+#if Training
+  import Babbage
+  import BabbageData
+  import BabbageRuntime
+  import BabbageTraining
+  import Foundation
+  import Testing
+
+
+  @Suite(.serialized)
+  struct TrainerTests {
+    private let data = syntheticDataset(train: 320, test: 80)
+
+    private func options(epochs: Int = 4) -> TrainingOptions {
+      var options = TrainingOptions()
+      options.epochs = epochs
+      options.batchSize = 32
+      options.seed = 5
+      return options
+    }
+
+    private func accuracy(_ network: Network) throws -> Double {
+      let test = data.test
+      let scores = BatchExecutor(try Plan(network)).scores(count: test.count) {
+        test.tensor(at: $0).values
+      }
+      return Accuracy(scores: scores, labels: test.labels.map(Int.init)).percent
+    }
+
+    @Test func learnsWhatCanBeLearned() throws {
+      let start = try smallNetwork()
+      let trained = try Trainer(options: options(epochs: 8)).train(start, on: data)
+      #expect(try accuracy(start) < 60)
+      #expect(try accuracy(trained) > 95)
+    }
+
+    @Test func sameSeedGivesTheSameBytes() throws {
+      let network = try smallNetwork()
+      let first = try Trainer(options: options()).train(network, on: data)
+      let second = try Trainer(options: options()).train(network, on: data)
+      #expect(NetworkFile.encode(first) == NetworkFile.encode(second))
+      var other = options()
+      other.seed = 6
+      #expect(try Trainer(options: other).train(network, on: data) != first)
+    }
+
+    @Test func resumedRunGivesTheSameBytes() throws {
+      let network = try smallNetwork()
+      let whole = try Trainer(options: options()).train(network, on: data)
+      let file = try scratchFile("run.checkpoint")
+      defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+      // A checkpoint as it was after two of four epochs.
+      var kept: Data?
+      _ = try Trainer(
+        options: options(), checkpoint: CheckpointPolicy(file: file, resume: false)
+      ) { progress in
+        if progress.epoch == 3, kept == nil { kept = try? Data(contentsOf: file) }
+      }.train(network, on: data)
+      try #require(kept).write(to: file)
+      var epochs: Set<Int> = []
+      let resumed = try Trainer(
+        options: options(), checkpoint: CheckpointPolicy(file: file, resume: true)
+      ) { epochs.insert($0.epoch) }.train(network, on: data)
+      #expect(epochs == [3, 4])
+      #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole))
+    }
+
+    @Test func checkpointOfAnotherRunIsRefused() throws {
+      let network = try smallNetwork()
+      let file = try scratchFile("run.checkpoint")
+      defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+      _ = try Trainer(
+        options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: false)
+      ).train(network, on: data)
+      let bytes = try Data(contentsOf: file)
+      #expect(throws: TrainingError.otherRun(path: file.path)) {
+        try Trainer(
+          options: options(epochs: 2), checkpoint: CheckpointPolicy(file: file, resume: true)
+        ).train(network, on: data)
+      }
+      try bytes.prefix(bytes.count / 2).write(to: file)
+      #expect(throws: FileFormatError.self) {
+        try Trainer(
+          options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: true)
+        ).train(network, on: data)
+      }
+    }
+
+    @Test func badOptionsAndDataAreRefused() throws {
+      let network = try smallNetwork()
+      var bad = options()
+      bad.batchSize = 1000
+      #expect(throws: TrainingError.tooFewImages(count: 320, batch: 1000)) {
+        try Trainer(options: bad).train(network, on: data)
+      }
+      bad.batchSize = 0
+      #expect(throws: TrainingError.badOption("--batch-size", value: "0")) {
+        try Trainer(options: bad).train(network, on: data)
+      }
+      #expect(throws: TrainingError.self) {
+        try Trainer(options: options()).train(.leNet5(), on: data)
+      }
+    }
+  }
+#endif
