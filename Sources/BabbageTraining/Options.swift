@@ -64,7 +64,7 @@ public struct CompressionOptions: Equatable, Sendable {
 
 /// Where a run keeps what it needs to go on after it was stopped.
 public struct CheckpointPolicy: Equatable, Sendable {
-  /// The file, written after every epoch and removed at the end.
+  /// The file, written after every epoch.
   public let file: URL
   /// Whether to go on from the file if it is there.
   public let resume: Bool
@@ -74,6 +74,9 @@ public struct CheckpointPolicy: Equatable, Sendable {
     self.file = file
     self.resume = resume
   }
+
+  /// Removes the file: the run is over and its result is safe.
+  public func remove() { try? FileManager.default.removeItem(at: file) }
 }
 
 /// How far a run has come.

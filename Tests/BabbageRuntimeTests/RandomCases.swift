@@ -5,7 +5,8 @@ extension Scheme {
   static func random(using random: inout SeededGenerator) -> Scheme {
     func degree() -> Degree { Degree.allCases.randomElement(using: &random) ?? .linear }
     func axis() -> AxisScheme {
-      let intervals: [Interval] = [.all, .length(1), .length(Int.random(in: 2...8, using: &random))]
+      let length = Int.random(in: 2...8, using: &random)
+      let intervals: [Interval] = [.all, .length(1), .length(length)]
       return AxisScheme(
         degree: degree(), interval: intervals.randomElement(using: &random) ?? .all)
     }

@@ -25,6 +25,8 @@ import Testing
     }
   }
 
+  /// Twelve bits in two bytes.
+  ///
   /// Two's complement, the lowest bit first: 1 = 001, -2 = 110, 3 = 011, -1 = 111 in the bits
   /// 0-2, 3-5, 6-8, 9-11. Byte 0 is (from bit 7 down) 11 110 001 = 0xF1; byte 1 is 111 0 = 0x0E.
   @Test func threeBitsByHand() {

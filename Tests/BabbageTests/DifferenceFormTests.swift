@@ -57,8 +57,12 @@ import Testing
     var random = SeededGenerator(seed: 1)
     for one in Self.cases(knots) {
       for _ in 0..<5 {
-        let coefficients = one.polynomials.rows.map { _ in Int.random(in: -999...999, using: &random) }
-        let differences = one.form.change.map { zip($0, coefficients).reduce(0) { $0 + $1.0 * $1.1 } }
+        let coefficients = one.polynomials.rows.map { _ in
+          Int.random(in: -999...999, using: &random)
+        }
+        let differences = one.form.change.map {
+          zip($0, coefficients).reduce(0) { $0 + $1.0 * $1.1 }
+        }
         let expected = (0..<one.form.length).map { position in
           zip(coefficients, one.polynomials.rows).reduce(0) { $0 + $1.0 * $1.1[position] }
         }

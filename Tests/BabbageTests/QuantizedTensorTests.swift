@@ -20,8 +20,8 @@ import Testing
       #expect(quantized.codes.contains { abs(Int($0)) >= reached })
       #expect(quantized.rowScales == nil)
       #expect(quantized.byteCount == (63 * bits + 7) / 8 + 2)
-      for (code, (value, wanted)) in zip(quantized.codes, zip(quantized.tensor.values, tensor.values))
-      {
+      let pairs = zip(quantized.tensor.values, tensor.values)
+      for (code, (value, wanted)) in zip(quantized.codes, pairs) {
         #expect(value == Float(code) * step)
         #expect(abs(value - wanted) <= step / 2 * 1.0001)
       }

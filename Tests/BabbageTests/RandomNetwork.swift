@@ -4,7 +4,8 @@ import Babbage
 extension Scheme {
   static func random(using random: inout SeededGenerator) -> Scheme {
     func axis() -> AxisScheme {
-      let intervals: [Interval] = [.all, .length(1), .length(Int.random(in: 2...12, using: &random))]
+      let length = Int.random(in: 2...12, using: &random)
+      let intervals: [Interval] = [.all, .length(1), .length(length)]
       return AxisScheme(
         degree: Degree.allCases.randomElement(using: &random) ?? .linear,
         interval: intervals.randomElement(using: &random) ?? .all)

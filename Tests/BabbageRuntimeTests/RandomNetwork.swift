@@ -1,0 +1,71 @@
+import Babbage
+
+extension Network {
+  /// A random graph that keeps its maps' shape often enough for residual additions, with views
+  /// (flatten), shared inputs and outputs that nobody reads.
+  ///
+  /// Without softmax, whose relative error depends on how large its inputs are.
+  static func random(nodes count: Int, using random: inout SeededGenerator) throws -> Network {
+    let input = MapShape(
+      channels: .random(in: 1...4, using: &random), height: .random(in: 3...6, using: &random),
+      width: .random(in: 3...6, using: &random))
+    var network = try Network(name: "random", input: input, nodes: [])
+    while network.nodes.count < count {
+      let index = network.nodes.count
+      let sources = [.image] + (0..<index).map(Node.Source.node)
+      // Mostly the last node, so that there are long chains.
+      let isRecent = Int.random(in: 0...3, using: &random) > 0
+      guard let source = isRecent ? sources.last : sources.randomElement(using: &random) else {
+        continue
+      }
+      let map = network.shape(of: source)
+      var node = Node(name: "n\(index)", operation: operation(on: map, using: &random), inputs: [])
+      node.inputs = [source]
+      if node.operation == .add {
+        let alike = sources.filter { network.shape(of: $0) == map }
+        guard let other = alike.randomElement(using: &random) else { continue }
+        node.inputs = Bool.random(using: &random) ? [source, other] : [other, source]
+      }
+      network = try Network(name: network.name, input: input, nodes: network.nodes + [node])
+    }
+    return network
+  }
+
+  private static func operation(
+    on map: MapShape, using random: inout SeededGenerator
+  ) -> Operation {
+    let isSmall = map.count <= 200
+    switch Int.random(in: 0...11, using: &random) {
+    case 0, 1: return .relu
+    case 2, 3, 4: return .add
+    case 5: return .batchNorm(.random(map.channels, using: &random))
+    case 6: return .flatten
+    case 7:
+      let size = Int.random(in: 1...min(map.height, map.width, 2), using: &random)
+      let pool = Pool(size: size, stride: Int.random(in: 1...2, using: &random))
+      return Bool.random(using: &random) ? .maxPool(pool) : .averagePool(pool)
+    case 8 where isSmall:
+      // Axes longer than 16 do not suit every knots.
+      let isLong = max(map.channels, map.height, map.width) > 16
+      let shape = WeightShape(
+        filters: Int.random(in: 1...8, using: &random), channels: map.channels, rows: map.height,
+        columns: map.width)
+      if !isLong { return .linear(.random(shape, using: &random)) }
+      let weights = Tensor(shape: shape.axes, values: .random(shape.count, using: &random))
+      return .linear(Layer(weight: .dense(.float(weights)), bias: nil))
+    case 9 where map.channels <= 12 && map.height == 1 && map.width == 1:
+      return .globalAveragePool
+    default:
+      guard map.channels <= 16 else { return .relu }
+      // Most keep the shape of the map.
+      let keeps = Int.random(in: 0...2, using: &random) > 0
+      let kernel = map.height >= 3 && map.width >= 3 && Bool.random(using: &random) ? 3 : 1
+      let shape = WeightShape(
+        filters: keeps ? map.channels : Int.random(in: 1...8, using: &random),
+        channels: map.channels, rows: kernel, columns: kernel)
+      return .convolution(
+        .random(shape, using: &random), stride: keeps ? 1 : Int.random(in: 1...2, using: &random),
+        padding: kernel / 2)
+    }
+  }
+}

@@ -1,0 +1,65 @@
+import Babbage
+import Foundation
+import Testing
+
+/// Files of valid networks.
+@Suite struct NetworkFileTests {
+  @Test func goldenBytes() throws {
+    let network = try GoldenFile.network()
+    #expect(NetworkFile.encode(network) == GoldenFile.bytes)
+    #expect(try NetworkFile.decode(GoldenFile.bytes) == network)
+    // The file's helpers agree with the bytes above.
+    #expect(
+      GoldenFile.file(header: GoldenFile.header, payload: GoldenFile.payload) == GoldenFile.bytes)
+  }
+
+  @Test(arguments: UInt64(0)..<20)
+  func randomNetworksComeBack(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 91)
+    for _ in 0..<20 {
+      let network = try Network.random(using: &random)
+      let bytes = NetworkFile.encode(network)
+      #expect(try NetworkFile.decode(bytes) == network)
+      #expect(Self.payloadLength(bytes) == network.size.payloadBytes)
+      #expect(Self.headerLength(bytes) + Self.payloadLength(bytes) + 20 == bytes.count)
+    }
+  }
+
+  @Test func leNetComesBack() throws {
+    let network = try Network.leNet5(seed: 8)
+    let bytes = NetworkFile.encode(network)
+    #expect(Self.payloadLength(bytes) == 1_724_320)
+    #expect(bytes.count < 1_724_320 + 256)
+    #expect(try NetworkFile.decode(bytes) == network)
+  }
+
+  @Test func anEmptyNetworkComesBack() throws {
+    let network = try Network(name: "", input: MapShape(channels: 300), nodes: [])
+    #expect(try NetworkFile.decode(NetworkFile.encode(network)) == network)
+  }
+
+  @Test func filesOnDiskComeBack() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("tiny.babbage")
+      let network = try GoldenFile.network()
+      try NetworkFile.write(network, to: url)
+      #expect(try Data(contentsOf: url) == Data(GoldenFile.bytes))
+      #expect(try NetworkFile.read(from: url) == network)
+
+      try AtomicFile.write(GoldenFile.bytes.dropLast(), to: url)
+      let error = #expect(throws: FileFormatError.self) { try NetworkFile.read(from: url) }
+      #expect(error?.path == url.path)
+      #expect(error?.location == "in the checksum of \(url.path)")
+      let missing = folder.appendingPathComponent("missing.babbage")
+      #expect(throws: FileError.cannotRead(missing.path)) { try NetworkFile.read(from: missing) }
+    }
+  }
+
+  private static func headerLength(_ bytes: [UInt8]) -> Int { length(bytes[8..<12]) }
+
+  private static func payloadLength(_ bytes: [UInt8]) -> Int { length(bytes[12..<16]) }
+
+  private static func length(_ bytes: ArraySlice<UInt8>) -> Int {
+    bytes.reversed().reduce(0) { $0 * 256 + Int($1) }
+  }
+}
