@@ -65,13 +65,17 @@ let package = Package(
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .target(
+      name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
     .testTarget(name: "BabbageTests", dependencies: ["Babbage"]),
     .testTarget(name: "BabbageDataTests", dependencies: ["BabbageData"], exclude: ["Fixtures"]),
-    .testTarget(name: "BabbageRuntimeTests", dependencies: ["BabbageRuntime"]),
+    .testTarget(
+      name: "BabbageRuntimeTests", dependencies: ["BabbageRuntime", "BabbageTestSupport"]),
     .testTarget(
       name: "BabbageTrainingTests",
       dependencies: [
-        "BabbageRuntime", .target(name: "BabbageTraining", condition: training),
+        "BabbageRuntime", "BabbageTestSupport",
+        .target(name: "BabbageTraining", condition: training),
       ]),
     .testTarget(name: "BabbageCLITests", dependencies: ["BabbageCLI"], exclude: ["Snapshots"]),
   ],

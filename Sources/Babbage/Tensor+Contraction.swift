@@ -16,11 +16,12 @@ extension Tensor {
   ///
   /// - Parameters:
   ///   - axis: The axis of length `n` that becomes one of length `m`.
-  ///   - matrix: Shape `[m, n]`; zeros are skipped.
+  ///   - matrix: Shape `[m, n]`; zeros are skipped. `nil` stands for the identity.
   ///   - squaredNorms: If given, each of the `m` results is divided by its entry.
   public func contracted(
-    axis: Int, with matrix: Tensor, squaredNorms: [Int]? = nil
+    axis: Int, with matrix: Tensor?, squaredNorms: [Int]? = nil
   ) -> Tensor {
+    guard let matrix else { return self }
     let (rows, length) = (matrix.shape[0], matrix.shape[1])
     precondition(shape[axis] == length, "the matrix fits the axis")
     let inner = shape[(axis + 1)...].reduce(1, *)

@@ -9,7 +9,7 @@ package enum FiguresTable {
     var table =
       hasHeadings
       ? Table([("", .left)] + columns.map { ($0.heading, .right) }) : Table(alignments: alignments)
-    for row in rows {
+    for row in rows where columns.count == 1 || !row.isOfDense {
       let texts = columns.map { row.text($0.figures) }
       guard texts.contains(where: { $0 != nil }) else { continue }
       table.append([row.name] + texts.map { $0 ?? "" })
@@ -19,13 +19,15 @@ package enum FiguresTable {
 
   private struct Row: Sendable {
     let name: String
+    /// Whether it repeats what the column of the dense network says.
+    var isOfDense = false
     let text: @Sendable (Figures) -> String?
   }
 
   private static func counts(
-    _ name: String, _ value: @escaping @Sendable (Figures) -> Int?
+    _ name: String, isOfDense: Bool = false, _ value: @escaping @Sendable (Figures) -> Int?
   ) -> Row {
-    Row(name: name) { figures in value(figures).map(NumberText.count) }
+    Row(name: name, isOfDense: isOfDense) { figures in value(figures).map(NumberText.count) }
   }
 
   private static var rows: [Row] {
@@ -38,14 +40,14 @@ package enum FiguresTable {
       counts("parameters") { $0.parameters },
       counts("payload bytes") { $0.payloadBytes },
       counts("file bytes") { $0.fileBytes },
-      counts("bytes if dense") { $0.denseBytes },
+      counts("bytes if dense", isOfDense: true) { $0.denseBytes },
       Row(name: "ratio") { $0.ratio.map(NumberText.ratio) },
       counts("multiplications") { $0.multiplications },
-      counts("  if dense") { $0.denseMultiplications },
+      counts("  if dense", isOfDense: true) { $0.denseMultiplications },
       counts("additions") { $0.additions },
-      counts("  if dense") { $0.denseAdditions },
+      counts("  if dense", isOfDense: true) { $0.denseAdditions },
       counts("memory words") { $0.memoryWords },
-      counts("  if dense") { $0.denseMemoryWords },
+      counts("  if dense", isOfDense: true) { $0.denseMemoryWords },
       Row(name: "time per image") {
         $0.medianMicroseconds.map { NumberText.fixed($0, digits: 1) + " µs" }
       },

@@ -43,6 +43,7 @@ package struct PictureDrawing {
       let height = blocks.map(\.count).max() ?? 0
       return (0..<height).map { line in
         blocks.map { $0.indices.contains(line) ? $0[line] : "" }.joined(separator: "  ")
+          .trimmingTrailingBlanks
       }.joined(separator: "\n")
     }.joined(separator: "\n\n")
   }

@@ -125,11 +125,11 @@ package enum PlanFile {
   private static func refuseBombs(_ text: String) throws(PlanFileError) {
     guard text.utf8.count <= sizeLimit else { throw PlanFileError(.tooLarge) }
     var brackets = 0
-    let lines = text.unicodeScalars.split(omittingEmptySubsequences: false, whereSeparator: isBreak)
+    let lines = text.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline)
     for (index, line) in lines.enumerated() {
       let hasQuotes = line.contains { $0 == "\"" || $0 == "'" }
       var previous: Unicode.Scalar = " "
-      for scalar in line {
+      for scalar in line.unicodeScalars {
         if scalar == "#", previous == " " || previous == "\t", !hasQuotes { break }
         if scalar == "&" || scalar == "*" { throw PlanFileError(.alias, line: index + 1) }
         if scalar == "[" || scalar == "{" { brackets += 1 }
@@ -137,10 +137,5 @@ package enum PlanFile {
         previous = scalar
       }
     }
-  }
-
-  /// Whether YAML ends a line here. (CR LF counts twice, so line numbers of such files are higher.)
-  private static func isBreak(_ scalar: Unicode.Scalar) -> Bool {
-    ["\n", "\r", "\u{85}", "\u{2028}", "\u{2029}"].contains(scalar)
   }
 }

@@ -3,6 +3,10 @@ import Babbage
 import BabbageData
 import Foundation
 
+#if Training
+  import BabbageTraining
+#endif
+
 /// Options of every command.
 struct CommonOptions: ParsableArguments {
   @Flag(help: "Print one JSON object instead of a table.")
@@ -48,17 +52,28 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "Go on from the checkpoint if there is one.")
   var resume = false
-
-  /// Where the state is kept for a run that ends in `output`.
-  func checkpoint(for output: URL) throws -> URL {
-    let url = checkpoint.map(URL.init(path:)) ?? URL(path: output.path + ".checkpoint")
-    if !resume, FileManager.default.fileExists(atPath: url.path) {
-      Log.logger.warning(
-        "\(url.path) of an earlier run will be replaced; --resume would go on from it")
-    }
-    return url
-  }
 }
+
+#if Training
+  extension RunOptions {
+    /// Where a run keeps its state, checked like its output.
+    ///
+    /// - Parameters:
+    ///   - output: What the run ends in.
+    ///   - inputs: Files that must stay as they are.
+    func checkpointPolicy(
+      for output: OutputFile, keeping inputs: [String] = []
+    ) throws -> CheckpointPolicy {
+      let path = checkpoint ?? output.url.path + ".checkpoint"
+      let file = try OutputFile(path, keeping: inputs + [output.url.path])
+      if !resume, FileManager.default.fileExists(atPath: file.url.path) {
+        Log.logger.warning(
+          "\(path) of an earlier run will be replaced; --resume would go on from it")
+      }
+      return CheckpointPolicy(file: file.url, resume: resume)
+    }
+  }
+#endif
 
 extension URL {
   /// The file at a path, relative to the working folder.

@@ -44,7 +44,8 @@ package struct Table {
 }
 
 extension String {
-  fileprivate var trimmingTrailingBlanks: String {
+  /// The text without blanks at its end.
+  var trimmingTrailingBlanks: String {
     String(reversed().drop { $0 == " " }.reversed())
   }
 }

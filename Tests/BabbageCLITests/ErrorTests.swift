@@ -109,6 +109,11 @@ import Testing
           outcome.error == "error: the output would overwrite a file that is read, at \(output), "
             + "choose another output\n")
       }
+      let checkpoint = try Program.run(
+        "compress", path, "--data", "mnist-subset", "--scheme", "bits=4", "-o", scratch.path("x"),
+        "--checkpoint", path)
+      #expect(checkpoint.status == 1)
+      #expect(checkpoint.error.hasPrefix("error: the output would overwrite a file that is read"))
       #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
     }
 

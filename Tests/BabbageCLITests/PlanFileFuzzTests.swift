@@ -11,7 +11,7 @@ import Testing
       'fc1': >-
         filters=linear/100
         channels=linear/10
-      fc2: {channels: linear}
+      fc2: "channels=linear"
     default: exact bits=8
     """
 

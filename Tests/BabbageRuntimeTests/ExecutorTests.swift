@@ -1,5 +1,6 @@
 import Babbage
 import BabbageRuntime
+import BabbageTestSupport
 import Testing
 
 /// Runs after runs, batches on threads, and counting right answers.

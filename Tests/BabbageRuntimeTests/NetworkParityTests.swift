@@ -1,5 +1,6 @@
 import Babbage
 import BabbageRuntime
+import BabbageTestSupport
 import Testing
 
 /// Whole networks: four steps, dense form and a naive computation agree.

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Testing
 
 /// Places in the arena, checked by following who owns each element through every step.

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 
 extension Network {
   /// A random graph that keeps its maps' shape often enough for residual additions, with views

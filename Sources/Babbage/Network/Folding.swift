@@ -61,7 +61,7 @@ extension Layer {
     }
     let placement = bias?.placement == .filters ? .filters : polynomial.scheme.bias
     if placement == .filters {
-      shift = shift.contracted(axis: 0, with: polynomial.basis.filters.matrix.transposed)
+      shift = shift.contracted(axis: 0, with: polynomial.basis.filters.factor?.transposed)
       if let bias, bias.placement == .filters {
         shift.values = zip(shift.values, bias.values.tensor.values).map(+)
       }

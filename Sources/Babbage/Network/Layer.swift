@@ -79,7 +79,7 @@ public struct Layer: Equatable, Sendable {
     guard bias.placement == .core, case .polynomial(let weight) = weight else {
       return values.values
     }
-    return values.contracted(axis: 0, with: weight.basis.filters.matrix.transposed).values
+    return values.contracted(axis: 0, with: weight.basis.filters.factor?.transposed).values
   }
 }
 

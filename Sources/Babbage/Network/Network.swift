@@ -93,6 +93,7 @@ public struct Network: Equatable, Sendable {
     self.name = name
     self.input = input
     self.nodes = nodes
+    guard name.utf8.count <= 255 else { throw .badName(name) }
     shapes = try ShapeInference(input: input).shapes(of: nodes)
   }
 

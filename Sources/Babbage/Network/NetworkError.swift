@@ -24,6 +24,10 @@ public enum NetworkError: DescribedError, Equatable {
   case badScheme(node: String, SchemeError)
   /// A plan names a layer that the network does not have.
   case unknownLayer(String, known: [String])
+  /// A name is empty or longer than a file can hold.
+  case badName(String)
+  /// The maps that live at the same time are larger than any that this package handles.
+  case planTooLarge(node: String, elements: Int)
   /// A stored number is infinite or not a number.
   case notFinite(node: String)
 
@@ -43,6 +47,8 @@ public enum NetworkError: DescribedError, Equatable {
     case .weightTooLarge(_, let weight): "weights of \(weight) are empty or too large"
     case .badScheme(_, let error): error.what
     case .unknownLayer: "the network has no such layer"
+    case .badName: "a name that is empty or longer than 255 bytes"
+    case .planTooLarge(_, let elements): "maps of \(elements) elements at the same time"
     case .notFinite: "a number is infinite or not a number"
     }
   }
@@ -53,7 +59,8 @@ public enum NetworkError: DescribedError, Equatable {
     case .repeatedName(let node), .wrongInputCount(let node, _, _), .sourceNotBefore(let node, _),
       .wrongChannels(let node, _, _), .wrongBias(let node, _, _), .badWindow(let node),
       .windowTooLarge(let node, _), .differentMaps(let node, _, _), .mapTooLarge(let node, _),
-      .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node):
+      .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
+      .badName(let node), .planTooLarge(let node, _):
       "at node '\(node)'"
     case .unknownLayer(let name, _): "at layer '\(name)'"
     }
@@ -69,6 +76,8 @@ public enum NetworkError: DescribedError, Equatable {
     case .mapTooLarge, .weightTooLarge:
       "use maps of at most \(ShapeInference.largestMap) and weights of at most "
         + "\(ShapeInference.largestWeight) elements"
+    case .badName: "give it a short name"
+    case .planTooLarge: "use at most \(Plan.largestArena) elements, with smaller images or fewer channels"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
     default: "check the shapes of the layers before it"
     }

@@ -16,6 +16,7 @@ struct ShapeInference {
     var names: Set<String> = []
     var shapes: [MapShape] = []
     for (index, node) in nodes.enumerated() {
+      guard (1...255).contains(node.name.utf8.count) else { throw .badName(node.name) }
       guard names.insert(node.name).inserted else { throw .repeatedName(node.name) }
       guard node.inputs.count == node.operation.inputCount else {
         throw .wrongInputCount(

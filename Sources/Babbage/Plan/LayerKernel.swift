@@ -100,15 +100,15 @@ public struct LayerKernel: Sendable {
       return
     }
     let basis = weight.basis
+    reduce = basis.channels.isIdentity ? nil : basis.channels.differenceForms
+    expand = basis.filters.isIdentity ? nil : basis.filters.differenceForms
+    moments = basis.window.isIdentity ? nil : Moments(basis.window)
     let toDifferences = basis.filters.differenceChange
     core =
       weight.coefficients.tensor
       .contracted(axis: 0, with: toDifferences)
       .contracted(axis: 1, with: basis.channels.differenceChange)
-      .contracted(axis: 2, with: .diagonal(basis.window.unitScales)).values
-    reduce = basis.channels.isIdentity ? nil : basis.channels.differenceForms
-    expand = basis.filters.isIdentity ? nil : basis.filters.differenceForms
-    moments = basis.window.isIdentity ? nil : Moments(basis.window)
+      .contracted(axis: 2, with: moments == nil ? nil : .diagonal(basis.window.unitScales)).values
     (reducedChannels, coreChannels) = (basis.channels.count, basis.filters.count)
     let values = layer.bias.map(\.values.tensor)
     switch layer.bias?.placement {
@@ -139,8 +139,9 @@ extension AxisBasis {
   var differenceForms: [DifferenceForm] { blocks.map { DifferenceForm($0.polynomials) } }
 
   /// From coefficients of rows with unit root mean square to start values and differences,
-  /// `[count, count]`, block diagonal.
-  var differenceChange: Tensor {
+  /// `[count, count]`, block diagonal; `nil` if it is the identity.
+  var differenceChange: Tensor? {
+    if isIdentity { return nil }
     var matrix = Tensor(shape: [count, count])
     for block in blocks {
       let change = DifferenceForm(block.polynomials).change

@@ -13,6 +13,9 @@ public struct Plan: Sendable {
     case dense
   }
 
+  /// The largest arena, in elements: a few hostile bytes must not ask for all memory.
+  public static let largestArena = 1 << 28
+
   /// A part of the arena, in elements.
   public struct Region: Sendable, Hashable {
     /// The first element.
@@ -76,7 +79,7 @@ public struct Plan: Sendable {
 
   /// Lowers a network.
   ///
-  /// - Throws: ``NetworkError`` if a number is not finite, or folding leaves an invalid network.
+  /// - Throws: ``NetworkError`` if a number is not finite, or the arena would be too large.
   public init(_ network: Network, form: Form = .cheapest) throws(NetworkError) {
     let network = try network.foldingBatchNorm()
     var lifetimes = Lifetimes(network)
@@ -118,6 +121,9 @@ public struct Plan: Sendable {
         lifetimes.place(
           node: index, kernel: kernel, inputShape: inputShape, inPlace: inPlace,
           scratchCount: scratch))
+      if lifetimes.arenaCount > Self.largestArena {
+        throw .planTooLarge(node: node.name, elements: lifetimes.arenaCount)
+      }
     }
     input = network.input
     output = network.output

@@ -76,4 +76,7 @@ public struct AxisBasis: Sendable, Hashable {
       shape: [count, length],
       values: zip(integerRows, unitScales).flatMap { row, scale in row.map { Float($0) * scale } })
   }
+
+  /// ``matrix``, or `nil` if that is the identity and multiplying by it would be work for nothing.
+  public var factor: Tensor? { isIdentity ? nil : matrix }
 }

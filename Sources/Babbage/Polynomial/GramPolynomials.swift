@@ -14,7 +14,9 @@ public struct GramPolynomials: Sendable, Hashable {
   /// The number of positions.
   public var length: Int { rows[0].count }
 
-  /// The sum of squares of each row. A parabola over the longest interval has one beyond 64 bits.
+  /// The sum of squares of each row.
+  ///
+  /// A parabola over the longest interval has one beyond 64 bits.
   public var squaredNorms: [Double] {
     rows.map { $0.reduce(0) { $0 + Double($1) * Double($1) } }
   }

@@ -41,11 +41,11 @@ public struct PolynomialWeight: Equatable, Sendable {
     try scheme.validate(for: shape)
     let basis = WeightBasis(scheme: scheme, shape: shape)
     let coefficients = dense.reshaped([shape.filters, shape.channels, shape.rows * shape.columns])
-      .contracted(axis: 0, with: basis.filters.matrix, squaredNorms: basis.filters.intervalLengths)
+      .contracted(axis: 0, with: basis.filters.factor, squaredNorms: basis.filters.intervalLengths)
       .contracted(
-        axis: 1, with: basis.channels.matrix, squaredNorms: basis.channels.intervalLengths
+        axis: 1, with: basis.channels.factor, squaredNorms: basis.channels.intervalLengths
       )
-      .contracted(axis: 2, with: basis.window.matrix, squaredNorms: basis.window.areas)
+      .contracted(axis: 2, with: basis.window.factor, squaredNorms: basis.window.areas)
     self.init(shape: shape, scheme: scheme, coefficients: .float(coefficients))
   }
 
@@ -56,9 +56,9 @@ public struct PolynomialWeight: Equatable, Sendable {
   public var expanded: Tensor {
     let basis = basis
     return coefficients.tensor
-      .contracted(axis: 0, with: basis.filters.matrix.transposed)
-      .contracted(axis: 1, with: basis.channels.matrix.transposed)
-      .contracted(axis: 2, with: basis.window.matrix.transposed)
+      .contracted(axis: 0, with: basis.filters.factor?.transposed)
+      .contracted(axis: 1, with: basis.channels.factor?.transposed)
+      .contracted(axis: 2, with: basis.window.factor?.transposed)
       .reshaped(shape.axes)
   }
 }

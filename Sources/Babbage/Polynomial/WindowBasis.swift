@@ -78,4 +78,7 @@ public struct WindowBasis: Sendable, Hashable {
       shape: [count, rows.length * columns.length],
       values: zip(integerRows, unitScales).flatMap { row, scale in row.map { Float($0) * scale } })
   }
+
+  /// ``matrix``, or `nil` if that is the identity and multiplying by it would be work for nothing.
+  public var factor: Tensor? { isIdentity ? nil : matrix }
 }

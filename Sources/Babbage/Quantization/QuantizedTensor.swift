@@ -39,7 +39,9 @@ public struct QuantizedTensor: Equatable, Sendable {
   /// The largest code of a width: `2^(bits-1) - 1`.
   public static func largestCode(bits: Int) -> Int { 1 << (bits - 1) - 1 }
 
-  /// Quantises with one step for the whole tensor, so that the largest value gets the largest code.
+  /// Quantises with one step for the whole tensor, the smallest that reaches the largest value.
+  ///
+  /// - Precondition: All values are finite.
   public init(quantizing tensor: Tensor, bits: Int) {
     let limit = Float(Self.largestCode(bits: bits))
     let step = ShortFloat(roundingUp: tensor.largestMagnitude / limit)
@@ -54,7 +56,7 @@ public struct QuantizedTensor: Equatable, Sendable {
   /// A negative step (a normalisation may have a negative factor) turns the signs of its row's
   /// codes, so that scales need no sign.
   ///
-  /// - Parameter rowSteps: The value of code 1 in each row.
+  /// - Parameter rowSteps: The value of code 1 in each row, finite.
   public init(shape: [Int], bits: Int, codes: [Int8], rowSteps: [Float]) {
     let largest = rowSteps.reduce(0) { max($0, $1.magnitude) }
     let step = ShortFloat(roundingUp: largest / 255)

@@ -9,15 +9,14 @@ public struct ShortFloat: Sendable, Hashable {
   /// Creates a number from its bits.
   public init(bits: UInt16) { self.bits = bits }
 
-  /// The nearest number that is not below `value`.
+  /// The nearest number that is not below the magnitude of `value`.
   ///
   /// Rounding up keeps the largest code within its range. A value too large to round up becomes
   /// the largest number there is.
   public init(roundingUp value: Float) {
-    let pattern = value.bitPattern
-    let upper = UInt16(pattern >> 16)
+    let upper = UInt16(value.magnitude.bitPattern >> 16)
     let truncated = ShortFloat(bits: upper).value
-    self.init(bits: truncated < value && upper < 0x7F7F ? upper + 1 : min(upper, 0x7F7F))
+    self.init(bits: truncated < value.magnitude && upper < 0x7F7F ? upper + 1 : min(upper, 0x7F7F))
   }
 
   /// The number as a `Float`, exactly.

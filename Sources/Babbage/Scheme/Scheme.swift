@@ -31,6 +31,16 @@ public struct AxisScheme: Sendable, Hashable {
     }
   }
 
+  fileprivate func validate(
+    _ axis: String, length: Int, knots: Knots
+  ) throws(SchemeError) {
+    if case .length(let interval) = interval, interval < 1 { throw .emptyInterval(axis: axis) }
+    let interval = intervalLength(onAxisOf: length)
+    guard interval <= knots.longestInterval else {
+      throw .intervalTooLong(axis: axis, length: interval, knots: knots)
+    }
+  }
+
   /// The number of coefficients on an axis of a given length, without building the basis.
   public func count(onAxisOf length: Int) -> Int {
     let interval = intervalLength(onAxisOf: length)
@@ -129,21 +139,21 @@ public struct Scheme: Sendable, Hashable {
 
   /// Checks that the scheme can be applied to weights of a shape.
   ///
-  /// - Throws: ``SchemeError`` if an interval is longer than the knots allow.
+  /// - Throws: ``SchemeError`` if an interval is empty or longer than the knots allow, or codes have
+  ///   a width that cannot be packed.
   public func validate(for shape: WeightShape) throws(SchemeError) {
-    var lengths = [
-      ("filters", filters.intervalLength(onAxisOf: shape.filters)),
-      ("channels", channels.intervalLength(onAxisOf: shape.channels)),
-    ]
+    if case .bits(let bits) = format, !CoefficientFormat.allowedBits.contains(bits) {
+      throw .badBits(bits)
+    }
+    try filters.validate("filters", length: shape.filters, knots: knots)
+    try channels.validate("channels", length: shape.channels, knots: knots)
     switch window {
     case .separate(let rows, let columns):
-      lengths.append(("rows", rows.intervalLength(onAxisOf: shape.rows)))
-      lengths.append(("columns", columns.intervalLength(onAxisOf: shape.columns)))
-    case .joint:
-      lengths.append(("window", max(shape.rows, shape.columns)))
-    }
-    for (axis, length) in lengths where length > knots.longestInterval {
-      throw .intervalTooLong(axis: axis, length: length, knots: knots)
+      try rows.validate("rows", length: shape.rows, knots: knots)
+      try columns.validate("columns", length: shape.columns, knots: knots)
+    case .joint(let degree):
+      try AxisScheme(degree: degree, interval: .all)
+        .validate("window", length: max(shape.rows, shape.columns), knots: knots)
     }
   }
 

@@ -8,6 +8,10 @@ public enum SchemeError: DescribedError, Equatable {
   case repeatedTerm(String)
   /// Both `window=` and `rows=` or `columns=` are given.
   case windowGivenTwice
+  /// An interval without positions.
+  case emptyInterval(axis: String)
+  /// Codes of a width that cannot be packed.
+  case badBits(Int)
   /// An interval is longer than its knots allow.
   case intervalTooLong(axis: String, length: Int, knots: Knots)
 
@@ -18,6 +22,8 @@ public enum SchemeError: DescribedError, Equatable {
     case .unknownTerm: "the scheme has an unknown term"
     case .repeatedTerm: "the scheme names an axis or option twice"
     case .windowGivenTwice: "the scheme gives both window= and rows= or columns="
+    case .emptyInterval: "an interval of no positions"
+    case .badBits(let bits): "codes of \(bits) bits"
     case .intervalTooLong(_, let length, let knots):
       "an interval of \(length) is too long for knots=\(knots.rawValue)"
     }
@@ -29,7 +35,8 @@ public enum SchemeError: DescribedError, Equatable {
     case .malformedTerm(let term), .unknownTerm(let term): "at '\(term)'"
     case .repeatedTerm(let key): "at '\(key)='"
     case .windowGivenTwice: "at 'window='"
-    case .intervalTooLong(let axis, _, _): "at '\(axis)='"
+    case .badBits: "at 'bits='"
+    case .intervalTooLong(let axis, _, _), .emptyInterval(let axis): "at '\(axis)='"
     }
   }
 
@@ -40,6 +47,8 @@ public enum SchemeError: DescribedError, Equatable {
       "write terms like filters=linear/10 channels=quadratic/all window=quadratic rows=linear "
         + "columns=constant knots=uniform bits=4 bias=core"
     case .repeatedTerm: "give it once"
+    case .emptyInterval: "use intervals of at least 1"
+    case .badBits: "use 2 to 8 bits, or float"
     case .windowGivenTwice: "give either the window or its axes"
     case .intervalTooLong(_, _, let knots):
       "use intervals of at most \(knots.longestInterval), for example \(knots == .shifts ? 4 : 64)"

@@ -15,7 +15,8 @@ struct CompressCommand: Subcommand {
       Examples:
         babbage compress lenet5.babbage --data mnist -o small.babbage \\
           --scheme "filters=linear/10 channels=linear/10 window=quadratic bits=4"
-        babbage compress lenet5.babbage --data mnist --plan plan.yaml -o small.babbage
+        babbage compress lenet5.babbage --data mnist -o small.babbage \\
+          --plan plan.yaml
 
       A plan gives each layer a scheme; the others get the default, or stay dense without one:
         layers:
@@ -80,22 +81,22 @@ struct CompressCommand: Subcommand {
     private func compress() throws {
       let start = ContinuousClock.now
       let plan = try compressionPlan()
-      let output = try OutputFile(output, keeping: [input] + (self.plan.map { [$0] } ?? []))
+      let inputs = [input, self.plan].compactMap(\.self)
+      let output = try OutputFile(output, keeping: inputs)
       let network = try InputFile.network(at: input)
       _ = try plan.schemes(for: network)
-      let checkpoint = try runOptions.checkpoint(for: output.url)
+      let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
       let data = try data.load()
       let before = try Evaluation(
         of: network, on: data.test, of: data, threads: runOptions.threads)
       let progress = ProgressLine()
       defer { progress.clear() }
       let compressed = try Compressor(
-        options: options,
-        checkpoint: CheckpointPolicy(file: checkpoint, resume: runOptions.resume),
-        progress: progress.show
+        options: options, checkpoint: checkpoint, progress: progress.show
       ).compress(network, plan: plan, on: data)
       progress.clear()
       try NetworkFile.write(compressed, to: output.url)
+      checkpoint.remove()
 
       let after = try Evaluation(
         of: compressed, on: data.test, of: data, threads: runOptions.threads)

@@ -54,18 +54,17 @@ struct TrainCommand: Subcommand {
       let start = ContinuousClock.now
       try ModelCatalog.check(model)
       let output = try OutputFile(output)
-      let checkpoint = try runOptions.checkpoint(for: output.url)
+      let checkpoint = try runOptions.checkpointPolicy(for: output)
       let data = try data.load()
       let network = try ModelCatalog.network(model, for: data, seed: runOptions.seed)
       let progress = ProgressLine()
       defer { progress.clear() }
       let trained = try Trainer(
-        options: options,
-        checkpoint: CheckpointPolicy(file: checkpoint, resume: runOptions.resume),
-        progress: progress.show
+        options: options, checkpoint: checkpoint, progress: progress.show
       ).train(network, on: data)
       progress.clear()
       try NetworkFile.write(trained, to: output.url)
+      checkpoint.remove()
 
       let evaluation = try Evaluation(
         of: trained, on: data.test, of: data, threads: runOptions.threads)

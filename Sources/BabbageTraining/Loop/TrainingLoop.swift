@@ -43,6 +43,9 @@
         try save(epochs: epoch + 1, optimizers)
       }
       if quantizedFrom == epochs { try model.quantize(fitting: true) }
+      for tensor in model.state where try !tensor.values().values.allSatisfy(\.isFinite) {
+        throw TrainingError.diverged(phase: phase(epochs - 1), epoch: epochs)
+      }
     }
 
     private func phase(_ epoch: Int) -> String {

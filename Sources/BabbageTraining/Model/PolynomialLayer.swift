@@ -23,7 +23,7 @@
 
     private let filterMatrix: TorchTensor?
     private let channelMatrix: TorchTensor?
-    private let windowMatrix: TorchTensor
+    private let windowMatrix: TorchTensor?
     private let reducesChannels: Bool
 
     /// Whether the forward pass sees the coefficients rounded to codes.
@@ -48,9 +48,9 @@
       normalization = try TrainableNormalization(channels: basis.filters.count)
       filterBias =
         scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
-      filterMatrix = basis.filters.isIdentity ? nil : try TorchTensor(basis.filters.matrix)
-      channelMatrix = basis.channels.isIdentity ? nil : try TorchTensor(basis.channels.matrix)
-      windowMatrix = try TorchTensor(basis.window.matrix)
+      filterMatrix = try basis.filters.factor.map { try TorchTensor($0) }
+      channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
+      windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
       let isLinear = if case .linear = operation { true } else { false }
       let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
       let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
@@ -106,7 +106,7 @@
     private func kernel() throws -> TorchTensor {
       let (filters, channels) = (basis.filters.count, basis.channels.count)
       var kernel = try current().reshape([filters * channels, basis.window.count])
-      if !basis.window.isIdentity { kernel = try kernel.matmul(windowMatrix) }
+      if let windowMatrix { kernel = try kernel.matmul(windowMatrix) }
       kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
       if let channelMatrix, !reducesChannels {
         kernel = try channelMatrix.transpose(0, 1).matmul(kernel)

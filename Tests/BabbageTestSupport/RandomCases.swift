@@ -1,8 +1,9 @@
 import Babbage
 
-/// Random values for the tests of this target; the same for the same generator.
+/// Random values for tests; the same for the same generator.
 extension Scheme {
-  static func random(using random: inout SeededGenerator) -> Scheme {
+  /// A scheme over all axes, degrees, intervals and knots.
+  package static func random(using random: inout SeededGenerator) -> Scheme {
     func degree() -> Degree { Degree.allCases.randomElement(using: &random) ?? .linear }
     func axis() -> AxisScheme {
       let length = Int.random(in: 2...8, using: &random)
@@ -19,14 +20,15 @@ extension Scheme {
 }
 
 extension [Float] {
-  static func random(_ count: Int, using random: inout SeededGenerator) -> [Float] {
+  /// Numbers from -1 to 1.
+  package static func random(_ count: Int, using random: inout SeededGenerator) -> [Float] {
     (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
   }
 }
 
 extension Layer {
   /// Polynomial weights of a random scheme, in floating point or quantised.
-  static func random(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {
+  package static func random(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {
     let scheme = Scheme.random(using: &random)
     func parameter(_ shape: [Int]) -> Parameter {
       let count = shape.reduce(1, *)
@@ -55,7 +57,7 @@ extension Layer {
   }
 
   /// The same weights without a scheme.
-  var dense: Layer {
+  package var dense: Layer {
     Layer(
       weight: .dense(.float(weight.expanded)),
       bias: Bias(placement: .filters, values: .float(Tensor(vector: expandedBias))))
@@ -63,7 +65,8 @@ extension Layer {
 }
 
 extension BatchNorm {
-  static func random(_ channels: Int, using random: inout SeededGenerator) -> BatchNorm {
+  /// Statistics that divide by nothing small.
+  package static func random(_ channels: Int, using random: inout SeededGenerator) -> BatchNorm {
     BatchNorm(
       gamma: .random(channels, using: &random), beta: .random(channels, using: &random),
       mean: .random(channels, using: &random),
@@ -72,7 +75,8 @@ extension BatchNorm {
 }
 
 extension MapShape {
-  static func random(using random: inout SeededGenerator) -> MapShape {
+  /// Up to 12 channels of up to 10 by 10.
+  package static func random(using random: inout SeededGenerator) -> MapShape {
     MapShape(
       channels: .random(in: 1...12, using: &random), height: .random(in: 1...10, using: &random),
       width: .random(in: 1...10, using: &random))
@@ -80,7 +84,7 @@ extension MapShape {
 }
 
 /// The largest difference, as a fraction of the largest expected magnitude.
-func relativeError(_ values: [Float], _ expected: [Double]) -> Double {
+package func relativeError(_ values: [Float], _ expected: [Double]) -> Double {
   guard values.count == expected.count else { return .infinity }
   let scale = expected.reduce(0) { max($0, abs($1)) }
   let error = zip(values, expected).reduce(0.0) { max($0, abs(Double($1.0) - $1.1)) }
