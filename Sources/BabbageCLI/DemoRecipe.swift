@@ -12,11 +12,11 @@ struct DemoRecipe {
   /// What the network is compressed to.
   func plan() throws(SchemeError) -> CompressionPlan {
     CompressionPlan(layers: [
-      "conv1": try Scheme(parsing: "filters=quadratic/10 window=quadratic bits=4"),
+      "conv1": try Scheme(parsing: "filters=quadratic/7 window=quadratic bits=4"),
       "conv2": try Scheme(
-        parsing: "filters=quadratic/25 channels=linear/10 window=quadratic bits=4"),
-      "fc1": try Scheme(parsing: "filters=linear/100 channels=linear/10 window=quadratic bits=4"),
-      "fc2": try Scheme(parsing: "channels=linear/50 bits=4"),
+        parsing: "filters=quadratic/17 channels=linear/7 window=quadratic bits=4"),
+      "fc1": try Scheme(parsing: "filters=linear/100 channels=linear/8 window=quadratic bits=4"),
+      "fc2": try Scheme(parsing: "channels=linear/100 bits=4"),
     ])
   }
 
@@ -31,8 +31,9 @@ struct DemoRecipe {
     /// How the coefficients are trained.
     var compression: CompressionOptions {
       var options = CompressionOptions()
-      options.coefficientEpochs = 16
-      options.quantizedEpochs = 12
+      options.coefficientEpochs = 6
+      options.quantizedEpochs = 14
+      options.copies = 4
       return options
     }
   #endif

@@ -22,7 +22,9 @@ struct Evaluation {
   private static let classesForTop5 = 100
   private static let imagesPerPart = 500
 
+  /// How often the right class had one of the highest scores.
   let accuracy: Accuracy
+  /// How long that took.
   let seconds: Double
   private let hasTop5: Bool
 
@@ -59,12 +61,6 @@ struct Evaluation {
     figures.accuracy = accuracy.percent
     figures.top5 = hasTop5 ? accuracy.top5Percent : nil
     figures.images = accuracy.images
-  }
-
-  /// For example `98.35 % (9,835 of 10,000)`.
-  var text: String {
-    "\(NumberText.percent(accuracy.percent)) "
-      + "(\(NumberText.count(accuracy.top1)) of \(NumberText.count(accuracy.images)))"
   }
 
   private static func runtimeScores(

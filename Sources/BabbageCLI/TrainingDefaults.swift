@@ -2,7 +2,9 @@
   import BabbageTraining
 #endif
 
-/// What training does unless told otherwise, as the help texts say it.
+/// What training does unless told otherwise, as the help texts say it: ` (default: 14)`.
+///
+/// Empty in a program without training.
 enum TrainingDefaults {
   #if Training
     static let epochs = note(TrainingOptions().epochs)

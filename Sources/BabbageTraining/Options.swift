@@ -48,7 +48,7 @@ public struct CompressionOptions: Equatable, Sendable {
   /// Whether images are rotated, scaled, sheared and shifted a little.
   public var augment = true
   /// What the coefficients start from.
-  public var start = Start.random
+  public var start = Start.projection
 
   /// What the coefficients start from.
   public enum Start: String, Sendable, CaseIterable {

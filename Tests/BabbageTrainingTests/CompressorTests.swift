@@ -68,9 +68,7 @@
       // Folding and 8-bit scales change little against the model that was trained.
       #expect(abs(accuracy - (try #require(last))) <= 5)
       for (_, node, layer) in compressed.layers {
-        let text = texts[node.name]
-        #expect((layer.weight.scheme == .exact && text == nil)
-          || layer.weight.scheme == (try text.map { try Scheme(parsing: $0) }))
+        #expect(try layer.weight.scheme == Scheme(parsing: texts[node.name] ?? "exact"))
         if case .bits(let bits) = layer.weight.scheme.format {
           guard case .quantized(let codes) = layer.weight.parameter else {
             Issue.record("\(node.name) is not quantised")
