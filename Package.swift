@@ -19,7 +19,9 @@ let package = Package(
     .default(enabledTraits: ["Training"]),
     .trait(
       name: "Training",
-      description: "Training and compression on LibTorch. Without it only the core, the data sets, the runtime and the command line are built."),
+      description:
+        "Training and compression on LibTorch. Without it only the core, the data sets, the runtime and the command line are built."
+    ),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),

@@ -2,7 +2,7 @@
 ///
 /// Images are CHW, batches NCHW, weights OIHW (filters, channels, rows, columns).
 public struct Tensor: Equatable, Sendable {
-  /// The length of each axis, outermost first. A scalar has no axes.
+  /// The length of each axis, outermost first; a scalar has no axes.
   public let shape: [Int]
 
   /// The elements, the last axis fastest; as many as the product of `shape`.

@@ -1,6 +1,8 @@
 import Foundation
 
-/// Operations on all elements of a map. Input and output may be the same memory.
+/// Operations on all elements of a map.
+///
+/// Input and output may be the same memory.
 enum Elementwise {
   static func relu(
     _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
@@ -41,14 +43,14 @@ enum Elementwise {
     for index in 0..<count { output[index] /= sum }
   }
 
-  /// `output += input`
+  /// Adds `input` to `output`.
   static func accumulate(
     _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
   ) {
     for index in 0..<count { output[index] += input[index] }
   }
 
-  /// `output += factor * input`, reading every `stride`-th element.
+  /// Adds `factor * input` to `output`, reading every `stride`-th element.
   static func accumulate(
     _ input: UnsafePointer<Float>, times factor: Float, stride: Int = 1,
     into output: UnsafeMutablePointer<Float>, count: Int

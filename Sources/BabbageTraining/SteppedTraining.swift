@@ -27,7 +27,8 @@
       _ network: Network, plan: CompressionPlan, on data: Dataset, options: CompressionOptions
     ) throws {
       try TorchSettings.apply(threads: options.threads)
-      model = try Model(network, schemes: plan.schemes(for: network), start: options.start(of: network))
+      model = try Model(
+        network, schemes: plan.schemes(for: network), start: options.start(of: network))
       try model.quantize(fitting: true)
       optimizers = try Optimizers(model, rates: options.rates)
       loss = Loss(temperature: options.temperature, distillation: options.distillation)

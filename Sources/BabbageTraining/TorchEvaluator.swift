@@ -42,7 +42,8 @@
         return try stride(from: 0, to: images.count, by: 500).map { start in
           let end = min(start + 500, images.count)
           let pixels = try TorchTensor(
-            bytes: Array(images.images[(start * size)..<(end * size)]), shape: [end - start] + shape)
+            bytes: Array(images.images[(start * size)..<(end * size)]), shape: [end - start] + shape
+          )
           let scores = try model.forward(pixels.toFloat() / 255, .inference)
           return try body(scores, images.labels[start..<end].map(Int.init))
         }

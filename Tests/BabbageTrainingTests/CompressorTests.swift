@@ -45,11 +45,15 @@
     }
 
     @Test(arguments: [
-      ["conv": "filters=linear/4 window=quadratic bits=4",
+      [
+        "conv": "filters=linear/4 window=quadratic bits=4",
         "hidden": "filters=quadratic/10 channels=linear/4 window=quadratic bits=3",
-        "scores": "channels=linear/10 bits=5"],
-      ["conv": "filters=constant/2 rows=linear bias=filters bits=8",
-        "hidden": "channels=quadratic/all bits=6 bias=filters"],
+        "scores": "channels=linear/10 bits=5",
+      ],
+      [
+        "conv": "filters=constant/2 rows=linear bias=filters bits=8",
+        "hidden": "channels=quadratic/all bits=6 bias=filters",
+      ],
       ["hidden": "filters=linear/4 knots=shifts channels=constant/8"],
       ["conv": "exact bits=8", "hidden": "exact bits=4", "scores": "exact bits=8"],
     ])
@@ -109,10 +113,14 @@
 
     @Test func bothStartsLearn() throws {
       let network = try teacher()
-      let plan = try plan(["hidden": "filters=linear/10 channels=linear/4 window=quadratic bits=4"])
+      let plan = try plan([
+        "hidden": "filters=linear/10 channels=linear/4 window=quadratic bits=4",
+        "scores": "channels=linear/10 bits=5",
+      ])
       for start in CompressionOptions.Start.allCases {
-        var options = options()
+        var options = options(8, 16)
         options.start = start
+        options.batchSize = 16
         let compressed = try Compressor(options: options).compress(network, plan: plan, on: data)
         let scores = try TorchEvaluator(compressed).scores(of: data.test)
         #expect(Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent >= 90)

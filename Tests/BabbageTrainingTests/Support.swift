@@ -13,7 +13,8 @@
         let (top, left) = (Int(label) / 2 * side / 2, Int(label) % 2 * side / 2)
         for row in 0..<side {
           for column in 0..<side {
-            let inside = (top..<(top + side / 2)).contains(row)
+            let inside =
+              (top..<(top + side / 2)).contains(row)
               && (left..<(left + side / 2)).contains(column)
             images[(index * side + row) * side + column] =
               UInt8.random(in: inside ? 120...255 : 0...140, using: &generator)

@@ -6,7 +6,6 @@
   import Foundation
   import Testing
 
-
   @Suite(.serialized)
   struct TrainerTests {
     private let data = syntheticDataset(train: 320, test: 80)

@@ -35,7 +35,8 @@ struct TrainingStep {
     let (denseMedian, coefficientMedian) = (median(times.dense), median(times.coefficients))
     print(
       String(
-        format: "dense step         %7.2f ms\ncoefficient step   %7.2f ms\nratio              %7.2f",
+        format:
+          "dense step         %7.2f ms\ncoefficient step   %7.2f ms\nratio              %7.2f",
         1e3 * denseMedian, 1e3 * coefficientMedian, coefficientMedian / denseMedian))
   }
 

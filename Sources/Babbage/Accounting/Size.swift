@@ -34,7 +34,8 @@ public struct Size: Equatable, Sendable {
     coefficients = weight.count
     parameters = weight.count + weight.rowScaleCount + (layer.bias?.values.count ?? 0)
     payloadBytes = weight.byteCount + (layer.bias?.values.byteCount ?? 0)
-    denseParameters = layer.weight.shape.count + (layer.bias == nil ? 0 : layer.weight.shape.filters)
+    denseParameters =
+      layer.weight.shape.count + (layer.bias == nil ? 0 : layer.weight.shape.filters)
   }
 
   /// Adds sizes part by part.

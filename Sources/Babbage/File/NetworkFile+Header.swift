@@ -26,7 +26,9 @@ struct LayerOutline {
   let bias: (placement: BiasPlacement, form: ParameterForm)?
 }
 
-/// How an array of numbers is stored: one byte. 0 is floating point, else the bits of a code, plus
+/// How an array of numbers is stored: one byte.
+///
+/// 0 is floating point, else the bits of a code, plus
 /// 0x80 if each row has a scale.
 struct ParameterForm {
   let bits: Int?
@@ -49,7 +51,7 @@ struct ParameterForm {
   var byte: UInt8 { UInt8(bits ?? 0) | (hasRowScales ? 0x80 : 0) }
 }
 
-/// The codes of operations in a file. They never change their meaning.
+/// The codes of operations in a file; they never change their meaning.
 private enum OperationCode: UInt8 {
   case convolution = 1
   case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax

@@ -77,7 +77,8 @@ public enum NetworkError: DescribedError, Equatable {
       "use maps of at most \(ShapeInference.largestMap) and weights of at most "
         + "\(ShapeInference.largestWeight) elements"
     case .badName: "give it a short name"
-    case .planTooLarge: "use at most \(Plan.largestArena) elements, with smaller images or fewer channels"
+    case .planTooLarge:
+      "use at most \(Plan.largestArena) elements, with smaller images or fewer channels"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
     default: "check the shapes of the layers before it"
     }

@@ -56,7 +56,7 @@ public struct Plan: Sendable {
     public let outputShape: MapShape
     /// Where the inputs lie; `nil` stands for the image.
     public let inputs: [Region?]
-    /// Where the output goes. It may be the first input's place where that is read no more.
+    /// Where the output goes: possibly the first input's place, where that is read no more.
     public let output: Region
     /// Room for intermediate maps, of use during this step only.
     public let scratch: Region

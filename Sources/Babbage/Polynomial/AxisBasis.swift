@@ -19,7 +19,7 @@ public struct AxisBasis: Sendable, Hashable {
   /// The number of positions, `n`.
   public let length: Int
 
-  /// The intervals in order. Together they cover the axis.
+  /// The intervals in order; together they cover the axis.
   public let blocks: [Block]
 
   /// The number of rows, `m`.

@@ -8,7 +8,7 @@ public struct GramPolynomials: Sendable, Hashable {
   /// Where the positions lie.
   public let knots: Knots
 
-  /// Values, `[rows][positions]`. There are `min(degree + 1, positions)` rows.
+  /// The values, `[rows][positions]`, with `min(degree + 1, positions)` rows.
   public let rows: [[Int]]
 
   /// The number of positions.

@@ -61,7 +61,8 @@ public struct QuantizedTensor: Equatable, Sendable {
     let largest = rowSteps.reduce(0) { max($0, $1.magnitude) }
     let step = ShortFloat(roundingUp: largest / 255)
     let width = codes.count / max(rowSteps.count, 1)
-    let signed = codes.enumerated().map { index, code in rowSteps[index / width] < 0 ? -code : code }
+    let signed = codes.enumerated().map { index, code in rowSteps[index / width] < 0 ? -code : code
+    }
     let scales = rowSteps.map { rowStep in
       step.value > 0 ? UInt8((rowStep.magnitude / step.value).rounded().clamped(to: 255)) : 0
     }

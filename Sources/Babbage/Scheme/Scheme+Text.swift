@@ -1,5 +1,7 @@
 extension Scheme: CustomStringConvertible {
-  /// Parses the text form. An empty text, or `exact`, is the exact scheme.
+  /// Parses the text form.
+  ///
+  /// An empty text, or `exact`, is the exact scheme.
   ///
   /// Terms are separated by blanks, in any order, each at most once:
   /// `filters=`, `channels=`, `rows=`, `columns=` take `exact`, or a degree and optionally an

@@ -116,7 +116,9 @@ public struct Scheme: Sendable, Hashable {
   /// Where the bias is added.
   public var bias: BiasPlacement
 
-  /// Combines the choices. What is not given is left exact, in floating point.
+  /// Combines the choices.
+  ///
+  /// What is not given is left exact, in floating point.
   public init(
     filters: AxisScheme = .exact, channels: AxisScheme = .exact, window: WindowScheme = .exact,
     knots: Knots = .uniform, format: CoefficientFormat = .float, bias: BiasPlacement = .core

@@ -21,17 +21,24 @@
 
     /// Draws the maps of `count` images, shape `[count, 2, 3]`, in LibTorch's convention: from
     /// output to input, with the image's edges at -1 and 1.
-    func maps(count: Int, height: Int, width: Int, using generator: inout SeededGenerator) -> Tensor {
+    func maps(count: Int, height: Int, width: Int, using generator: inout SeededGenerator) -> Tensor
+    {
       var values: [Float] = []
       values.reserveCapacity(6 * count)
       for _ in 0..<count {
-        func draw(_ limit: Double) -> Double { Double.random(in: -limit...limit, using: &generator) }
+        func draw(_ limit: Double) -> Double {
+          Double.random(in: -limit...limit, using: &generator)
+        }
         let angle = draw(rotation) * .pi / 180
         let (scaleX, scaleY) = (1 + draw(scale), 1 + draw(scale))
         let slant = draw(shear)
         let (cosine, sine) = (cos(angle), sin(angle))
-        let first = [cosine * scaleX, (cosine * slant - sine) * scaleY, draw(2 * shift / Double(width))]
-        let second = [sine * scaleX, (sine * slant + cosine) * scaleY, draw(2 * shift / Double(height))]
+        let first = [
+          cosine * scaleX, (cosine * slant - sine) * scaleY, draw(2 * shift / Double(width)),
+        ]
+        let second = [
+          sine * scaleX, (sine * slant + cosine) * scaleY, draw(2 * shift / Double(height)),
+        ]
         values += (first + second).map(Float.init)
       }
       return Tensor(shape: [count, 2, 3], values: values)

@@ -73,7 +73,8 @@
         }
       }
       return Copy(
-        pixels: try TorchTensor.cat(pixels), scores: scores.isEmpty ? nil : try TorchTensor.cat(scores))
+        pixels: try TorchTensor.cat(pixels),
+        scores: scores.isEmpty ? nil : try TorchTensor.cat(scores))
     }
   }
 #endif

@@ -18,7 +18,8 @@
       let target = try (teacher / temperature).logSoftmax()
       let student = try (scores / temperature).logSoftmax()
       let batch = Double(scores.shape[0])
-      let divergence = try (target.exp() * (target - student)).sum()
+      let divergence =
+        try (target.exp() * (target - student)).sum()
         * (distillation * temperature * temperature / batch)
       guard distillation < 1 else { return divergence }
       return try divergence + scores.crossEntropy(labels) * (1 - distillation)

@@ -22,7 +22,9 @@
       }
     }
 
-    func clearGradients() throws { for entry in optimizers { try entry.optimizer.clearGradients() } }
+    func clearGradients() throws {
+      for entry in optimizers { try entry.optimizer.clearGradients() }
+    }
 
     func step() throws { for entry in optimizers { try entry.optimizer.step() } }
 

@@ -7,7 +7,9 @@
     private let layers: [Int: any TrainableLayer]
 
     /// A network as it is, every layer dense.
-    convenience init(_ network: Network) throws { try self.init(network, schemes: [:]) { _, _ in nil } }
+    convenience init(_ network: Network) throws {
+      try self.init(network, schemes: [:]) { _, _ in nil }
+    }
 
     /// A network of which some layers become polynomials.
     ///
@@ -20,7 +22,9 @@
       self.network = network
       var layers: [Int: any TrainableLayer] = [:]
       for (index, node) in network.nodes.enumerated() {
-        if case .batchNorm(let norm) = node.operation { layers[index] = try NormalizationLayer(norm) }
+        if case .batchNorm(let norm) = node.operation {
+          layers[index] = try NormalizationLayer(norm)
+        }
         guard let layer = node.operation.layer else { continue }
         if let scheme = schemes[index], let start = try start(index, scheme) {
           layers[index] = try PolynomialLayer(
@@ -52,7 +56,8 @@
       if let layer = layers[index] { return try layer.forward(input, pass) }
       switch operation {
       case .relu: return try input.relu()
-      case .maxPool(let pool): return try input.maxPool2d(.init(pool.size), stride: .init(pool.stride))
+      case .maxPool(let pool):
+        return try input.maxPool2d(.init(pool.size), stride: .init(pool.stride))
       case .averagePool(let pool):
         return try input.avgPool2d(.init(pool.size), stride: .init(pool.stride))
       case .globalAveragePool: return try input.globalMean()

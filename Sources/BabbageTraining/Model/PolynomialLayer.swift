@@ -33,7 +33,11 @@
 
     /// The largest code; coefficients that stay in floating point need none, so any will do.
     private var largestCode: Float {
-      if case .bits(let bits) = scheme.format { Float(QuantizedTensor.largestCode(bits: bits)) } else { 1 }
+      if case .bits(let bits) = scheme.format {
+        Float(QuantizedTensor.largestCode(bits: bits))
+      } else {
+        1
+      }
     }
 
     init(

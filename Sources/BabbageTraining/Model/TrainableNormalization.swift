@@ -20,7 +20,9 @@
 
     /// A normalisation that changes nothing yet.
     init(channels: Int) throws {
-      let (ones, zeros) = ([Float](repeating: 1, count: channels), [Float](repeating: 0, count: channels))
+      let (ones, zeros) = (
+        [Float](repeating: 1, count: channels), [Float](repeating: 0, count: channels)
+      )
       try self.init(BatchNorm(gamma: ones, beta: zeros, mean: zeros, variance: ones))
     }
 
