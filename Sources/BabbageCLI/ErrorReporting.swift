@@ -33,14 +33,6 @@ package enum CommandFailure: DescribedError, Equatable {
   case unknownModel(String, known: [String])
   /// A file would be written over one that is read.
   case outputIsInput(String)
-  /// A path names a folder, a device or a pipe.
-  case notAFile(String)
-  /// A file is larger than any that the command reads.
-  case tooLarge(path: String, bytes: Int, limit: Int)
-  /// The images have another shape than the network's input.
-  case wrongImages(network: MapShape, data: MapShape, name: String)
-  /// The data has more classes than the network has scores.
-  case tooManyClasses(network: Int, data: Int, name: String)
   /// The network's input is neither grey nor coloured.
   case notAPicture(network: MapShape, path: String)
   /// There is no folder for downloads.
@@ -52,12 +44,6 @@ package enum CommandFailure: DescribedError, Equatable {
     case .builtWithoutTraining: "this program was built without training"
     case .unknownModel(let name, _): "there is no model named \(name)"
     case .outputIsInput: "the output would overwrite a file that is read"
-    case .notAFile: "this is not a file"
-    case .tooLarge(_, let bytes, let limit):
-      "\(bytes) bytes are more than the limit of \(limit)"
-    case .wrongImages(let network, let data, _):
-      "images of \(data) do not fit a network for \(network)"
-    case .tooManyClasses(let network, let data, _): "\(data) classes do not fit \(network) scores"
     case .notAPicture(let network, _): "a picture cannot fill an input of \(network)"
     case .noCache: "there is no folder to download to"
     }
@@ -68,8 +54,7 @@ package enum CommandFailure: DescribedError, Equatable {
     switch self {
     case .builtWithoutTraining(let command): "in `babbage \(command)`"
     case .unknownModel: "at option '--model'"
-    case .outputIsInput(let path), .notAFile(let path), .tooLarge(let path, _, _): "at \(path)"
-    case .wrongImages(_, _, let name), .tooManyClasses(_, _, let name): "in data set '\(name)'"
+    case .outputIsInput(let path): "at \(path)"
     case .notAPicture(_, let path): "in \(path)"
     case .noCache: "as neither HOME nor XDG_CACHE_HOME is set"
     }
@@ -82,9 +67,6 @@ package enum CommandFailure: DescribedError, Equatable {
       "install LibTorch and build with `swift build -c release`, without --disable-default-traits"
     case .unknownModel(_, let known): "choose from \(known.joined(separator: ", "))"
     case .outputIsInput: "choose another output"
-    case .notAFile: "give the path of a file"
-    case .tooLarge: "check that this is the right file"
-    case .wrongImages, .tooManyClasses: "choose a data set that the network was made for"
     case .notAPicture: "use a network with 1 or 3 input channels"
     case .noCache: "pass --data-dir"
     }

@@ -31,19 +31,12 @@ struct Evaluation {
   /// Classifies all images of a split.
   ///
   /// - Parameter threads: As many as the machine has cores if not given.
-  /// - Throws: ``CommandFailure`` if data and network do not fit each other.
+  /// - Throws: `DatasetMismatch` if data and network do not fit each other.
   init(
     of network: Network, on images: ImageSet, of data: Dataset, engine: Engine = .runtime,
     threads: Int? = nil
   ) throws {
-    guard images.mapShape == network.input else {
-      throw CommandFailure.wrongImages(
-        network: network.input, data: images.mapShape, name: data.name)
-    }
-    guard data.classCount <= network.output.count else {
-      throw CommandFailure.tooManyClasses(
-        network: network.output.count, data: data.classCount, name: data.name)
-    }
+    try data.check(fits: network)
     let start = ContinuousClock.now
     let scores =
       switch engine {

@@ -19,8 +19,3 @@ enum ModelCatalog {
     guard names.contains(name) else { throw CommandFailure.unknownModel(name, known: names) }
   }
 }
-
-extension ImageSet {
-  /// The shape of one image.
-  var mapShape: MapShape { MapShape(channels: channels, height: height, width: width) }
-}

@@ -25,7 +25,7 @@ package enum PlanFile {
   ///
   /// - Throws: ``PlanFileError``; `FileError` or ``CommandFailure`` if the file cannot be read.
   package static func read(from path: String) throws -> CompressionPlan {
-    let bytes = try InputFile.bytes(at: path, limit: sizeLimit)
+    let bytes = try Data(readingAllOf: URL(path: path), limit: sizeLimit)
     guard let text = String(validating: bytes, as: UTF8.self) else {
       throw PlanFileError(.notText, path: path)
     }

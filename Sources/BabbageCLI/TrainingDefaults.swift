@@ -15,6 +15,12 @@ enum TrainingDefaults {
     static let quantizedEpochs = note(CompressionOptions().quantizedEpochs)
     static let coefficientRate = note(CompressionOptions().learningRate)
 
+    static let normalizationRate = note(CompressionOptions().normalizationRate)
+    static let distillation = note(CompressionOptions().distillation)
+    static let temperature = note(CompressionOptions().temperature)
+    static let copies = note(CompressionOptions().copies)
+    static let start = note(CompressionOptions().start.rawValue)
+
     private static func note(_ value: some CustomStringConvertible) -> String {
       " (default: \(value))"
     }
@@ -26,5 +32,10 @@ enum TrainingDefaults {
     static let coefficientEpochs = ""
     static let quantizedEpochs = ""
     static let coefficientRate = ""
+    static let normalizationRate = ""
+    static let distillation = ""
+    static let temperature = ""
+    static let copies = ""
+    static let start = ""
   #endif
 }

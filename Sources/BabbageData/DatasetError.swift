@@ -10,8 +10,6 @@ public enum DatasetError: DescribedError, Equatable {
   case differentContent(file: String, name: String)
   /// A resource of this package is missing: its folder was not installed with the program.
   case missingResource(String)
-  /// A path is a folder, a device or anything else but a file.
-  case notAFile(String)
   /// A file, or what its header claims, is larger than the limit.
   case tooLarge(file: String, field: String, bytes: Int, limit: Int)
   /// The first two bytes of an idx file are not 0.
@@ -46,7 +44,6 @@ public enum DatasetError: DescribedError, Equatable {
     case .notFound(let name, _): "the data set \(name) was not found"
     case .differentContent(_, let name): "the content is not that of \(name)"
     case .missingResource: "a resource of the program is missing"
-    case .notAFile: "this is not a file"
     case .tooLarge(_, _, let bytes, let limit):
       "\(bytes) bytes are more than the limit of \(limit)"
     case .wrongMagic(_, let found): "an idx file starts with two bytes 0, not with \(found)"
@@ -76,7 +73,7 @@ public enum DatasetError: DescribedError, Equatable {
     case .notFound(_, let searched):
       searched.isEmpty
         ? "as there was no folder to look in" : "in \(searched.joined(separator: "; "))"
-    case .differentContent(let file, _), .notAFile(let file): "in \(file)"
+    case .differentContent(let file, _): "in \(file)"
     case .missingResource(let path): "at \(path)"
     case .tooLarge(let file, let field, _, _), .truncated(let file, let field, _, _),
       .trailingBytes(let file, let field):
@@ -101,7 +98,6 @@ public enum DatasetError: DescribedError, Equatable {
     case .differentContent(_, let name):
       "remove the file and run `babbage data fetch \(name)`, or pass another --data-dir"
     case .missingResource: "install the program together with its resources folder"
-    case .notAFile: "give the path of a file"
     case .tooLarge: "check that this is the right file"
     default: "download the file again or remove it"
     }

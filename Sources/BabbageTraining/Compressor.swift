@@ -41,6 +41,12 @@
           ("--learning-rate", options.learningRate), ("--temperature", options.temperature),
           ("--normalization-rate", options.normalizationRate),
         ])
+      guard options.quantizedEpochs >= 0 else {
+        throw TrainingError.badOption("--quantized-epochs", value: "\(options.quantizedEpochs)")
+      }
+      guard (0...1).contains(options.distillation) else {
+        throw TrainingError.badOption("--distillation", value: "\(options.distillation)")
+      }
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
       try TorchSettings.apply(threads: options.threads)

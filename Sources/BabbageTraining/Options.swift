@@ -30,9 +30,9 @@ public struct CompressionOptions: Equatable, Sendable {
   /// Images a step.
   public var batchSize = 128
   /// The largest learning rate of coefficients, in fractions of the largest code.
-  public var learningRate = 2e-2
+  public var learningRate = 1e-2
   /// The largest learning rate of scales and biases of the core maps.
-  public var normalizationRate = 3e-2
+  public var normalizationRate = 1.5e-2
   /// The largest learning rate of layers that stay dense.
   public var denseRate = 1e-3
   /// Softens the scores of teacher and student.

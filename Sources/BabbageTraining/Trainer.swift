@@ -61,19 +61,11 @@
   func check(
     _ network: Network, _ data: Dataset, _ counts: (String, Int)..., rates: [(String, Double)]
   ) throws {
-    let images = MapShape(
-      channels: data.train.channels, height: data.train.height, width: data.train.width)
-    guard images == network.input else {
-      throw TrainingError.wrongImages(network: network.input, data: images, name: data.name)
-    }
-    guard data.classCount <= network.output.count else {
-      throw TrainingError.tooManyClasses(
-        network: network.output.count, data: data.classCount, name: data.name)
-    }
+    try data.check(fits: network)
     for (option, value) in counts where value < 1 {
       throw TrainingError.badOption(option, value: "\(value)")
     }
-    for (option, value) in rates where !(value > 0 && value < 10) {
+    for (option, value) in rates where !(value > 0 && value <= 100) {
       throw TrainingError.badOption(option, value: "\(value)")
     }
   }

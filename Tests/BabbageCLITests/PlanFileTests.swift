@@ -144,13 +144,13 @@ import Testing
     try scratch.write(Data(count: PlanFile.sizeLimit + 1), to: "large.yaml")
     let large = scratch.path("large.yaml")
     #expect(
-      throws: CommandFailure.tooLarge(
-        path: large, bytes: PlanFile.sizeLimit + 1, limit: PlanFile.sizeLimit)
+      throws: FileError.tooLarge(
+        large, bytes: PlanFile.sizeLimit + 1, limit: PlanFile.sizeLimit)
     ) { try PlanFile.read(from: large) }
     #expect(throws: FileError.cannotRead(scratch.path("none"))) {
       try PlanFile.read(from: scratch.path("none"))
     }
-    #expect(throws: CommandFailure.notAFile("/dev/zero")) { try PlanFile.read(from: "/dev/zero") }
+    #expect(throws: FileError.notAFile("/dev/zero")) { try PlanFile.read(from: "/dev/zero") }
   }
 
   private func failure(_ text: String) -> PlanFileError? {

@@ -129,7 +129,7 @@ extension DataTests {
       #expect(try IdxArray(contentsOf: file, rank: 3).bytes.count == 60)
       #expect(throws: DatasetError.self) { try IdxArray(contentsOf: file, rank: 3, limit: 59) }
       let folder = scratch.url
-      #expect(throws: DatasetError.notAFile(folder.path)) {
+      #expect(throws: FileError.notAFile(folder.path)) {
         try IdxArray(contentsOf: folder, rank: 3)
       }
       let missing = folder.appendingPathComponent("missing")
@@ -137,7 +137,7 @@ extension DataTests {
         try IdxArray(contentsOf: missing, rank: 3)
       }
       let large = try scratch.write([UInt8](repeating: 0, count: 10_000), to: "large")
-      #expect(throws: DatasetError.self) { try IdxArray(contentsOf: large, rank: 3, limit: 100) }
+      #expect(throws: FileError.self) { try IdxArray(contentsOf: large, rank: 3, limit: 100) }
     }
 
     @Test func joinsImagesAndLabels() throws {

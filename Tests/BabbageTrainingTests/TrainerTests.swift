@@ -96,7 +96,7 @@
       #expect(throws: TrainingError.badOption("--batch-size", value: "0")) {
         try Trainer(options: bad).train(network, on: data)
       }
-      #expect(throws: TrainingError.self) {
+      #expect(throws: DatasetMismatch.self) {
         try Trainer(options: options()).train(.leNet5(), on: data)
       }
     }

@@ -50,7 +50,7 @@ struct ClassifyCommand: Subcommand {
   }
 
   func run() throws {
-    let network = try InputFile.network(at: file)
+    let network = try NetworkFile.read(from: URL(path: file))
     let names = try data.map { try DatasetCatalog.description(of: $0).classNames } ?? []
     var classifier = try PictureClassifier(network, path: file)
     let results = try pictures.map { path in

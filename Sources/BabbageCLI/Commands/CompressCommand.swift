@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageData
+import Foundation
 
 #if Training
   import BabbageTraining
@@ -41,15 +42,7 @@ struct CompressCommand: Subcommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
   var output: String
 
-  @Option(help: "Epochs in floating point.\(TrainingDefaults.coefficientEpochs)")
-  var coefficientEpochs: Int?
-
-  @Option(help: "Epochs with quantised coefficients.\(TrainingDefaults.quantizedEpochs)")
-  var quantizedEpochs: Int?
-
-  @Option(
-    help: "The largest learning rate of coefficients.\(TrainingDefaults.coefficientRate)")
-  var learningRate: Double?
+  @OptionGroup var coefficients: CoefficientOptions
 
   @OptionGroup var runOptions: RunOptions
 
@@ -83,7 +76,7 @@ struct CompressCommand: Subcommand {
       let plan = try compressionPlan()
       let inputs = [input, self.plan].compactMap(\.self)
       let output = try OutputFile(output, keeping: inputs)
-      let network = try InputFile.network(at: input)
+      let network = try NetworkFile.read(from: URL(path: input))
       _ = try plan.schemes(for: network)
       let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
       let data = try data.load()
@@ -92,7 +85,8 @@ struct CompressCommand: Subcommand {
       let progress = ProgressLine()
       defer { progress.clear() }
       let compressed = try Compressor(
-        options: options, checkpoint: checkpoint, progress: progress.show
+        options: CompressionOptions(coefficients, runOptions), checkpoint: checkpoint,
+        progress: progress.show
       ).compress(network, plan: plan, on: data)
       progress.clear()
       try NetworkFile.write(compressed, to: output.url)
@@ -113,18 +107,6 @@ struct CompressCommand: Subcommand {
       print(LayerTable.text(of: compressed))
       print("")
       print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
-    }
-
-    private var options: CompressionOptions {
-      var options = CompressionOptions()
-      options.coefficientEpochs = coefficientEpochs ?? options.coefficientEpochs
-      options.quantizedEpochs = quantizedEpochs ?? options.quantizedEpochs
-      options.batchSize = runOptions.batchSize ?? options.batchSize
-      options.learningRate = learningRate ?? options.learningRate
-      options.seed = runOptions.seed
-      options.threads = runOptions.threads
-      options.augment = !runOptions.noAugmentation
-      return options
     }
   }
 #endif

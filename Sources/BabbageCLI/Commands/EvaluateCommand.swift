@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageData
+import Foundation
 
 /// The command `babbage evaluate`.
 struct EvaluateCommand: Subcommand {
@@ -34,7 +35,7 @@ struct EvaluateCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let network = try InputFile.network(at: file)
+    let network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load()
     let images = split == .test ? data.test : data.train
     let evaluation = try Evaluation(

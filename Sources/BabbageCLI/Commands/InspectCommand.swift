@@ -1,5 +1,6 @@
 import ArgumentParser
 import Babbage
+import Foundation
 
 /// The command `babbage inspect`.
 struct InspectCommand: Subcommand {
@@ -20,7 +21,7 @@ struct InspectCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let network = try InputFile.network(at: file)
+    let network = try NetworkFile.read(from: URL(path: file))
     var total = Figures(of: network)
     total.layers = network.layerReports.map(Figures.init)
     if common.json { return try JSONOutput.print(total) }

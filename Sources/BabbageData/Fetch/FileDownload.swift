@@ -18,7 +18,7 @@ struct FileDownload: Sendable {
 
   /// Makes `destination` a verified file; does nothing if it is one already.
   func run() async throws {
-    if (try? Checksum.sha256(ofFileAt: destination)) == file.packedSHA256 {
+    if (try? FileDigest.sha256(ofFileAt: destination)) == file.packedSHA256 {
       report(file.packedBytes)
       return
     }
@@ -47,7 +47,7 @@ struct FileDownload: Sendable {
     _ partial: PartialFile, reasons: inout [String], from source: String
   ) throws -> Bool {
     guard partial.count >= file.packedBytes else { return false }
-    if try Checksum.sha256(ofFileAt: partial.url) == file.packedSHA256 { return true }
+    if try FileDigest.sha256(ofFileAt: partial.url) == file.packedSHA256 { return true }
     try partial.removeAll()
     reasons.append("\(source) (wrong SHA-256)")
     return false

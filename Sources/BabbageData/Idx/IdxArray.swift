@@ -31,8 +31,8 @@ public struct IdxArray: Equatable, Sendable {
   ///   - limit: The most elements that are accepted.
   /// - Throws: ``DatasetError`` if the file is not exactly a valid idx file of bytes.
   public init(_ data: Data, file: String, rank: Int, limit: Int = defaultLimit) throws {
-    let reader: any ByteReader =
-      GzipReader.isGzip(data) ? try GzipReader(data, file: file) : PlainReader(data)
+    let reader: any ByteSource =
+      GzipSource.isGzip(data) ? try GzipSource(data, file: file) : PlainSource(data)
     let most = reader.mostBytes
 
     let magic = try Self.field("magic number", count: 4, from: reader, file: file)
@@ -77,13 +77,9 @@ public struct IdxArray: Equatable, Sendable {
   /// - Throws: ``DatasetError`` if the file is too large or not exactly a valid idx file of bytes;
   ///   `FileError` if it cannot be read.
   public init(contentsOf url: URL, rank: Int, limit: Int = defaultLimit) throws {
-    guard let size = try RegularFile.size(of: url) else { throw DatasetError.notAFile(url.path) }
     // Packing bytes that cannot be packed makes them a little longer.
-    let largest = limit + limit / 100 + 4096
-    guard size <= largest else {
-      throw DatasetError.tooLarge(file: url.path, field: "file", bytes: size, limit: largest)
-    }
-    try self.init(Data(readingAllOf: url), file: url.path, rank: rank, limit: limit)
+    let data = try Data(readingAllOf: url, limit: limit + limit / 100 + 4096)
+    try self.init(data, file: url.path, rank: rank, limit: limit)
   }
 
   /// The SHA-256 of the whole unpacked file, the same however it was packed.
@@ -92,11 +88,11 @@ public struct IdxArray: Equatable, Sendable {
     for dimension in dimensions {
       header += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: dimension >> $0) }
     }
-    return Checksum.sha256(header, bytes)
+    return FileDigest.sha256(header, bytes)
   }
 
   private static func field(
-    _ name: String, count: Int, from reader: any ByteReader, file: String
+    _ name: String, count: Int, from reader: any ByteSource, file: String
   ) throws -> [UInt8] {
     let bytes = try reader.bytes(count)
     guard bytes.count == count else {

@@ -4,8 +4,6 @@ import Babbage
 public enum ImageError: DescribedError, Equatable {
   /// The file is neither PNG nor JPEG.
   case unknownFormat(file: String)
-  /// The file is longer than any picture of so many pixels.
-  case tooManyBytes(file: String, bytes: Int, limit: Int)
   /// The picture has more pixels than the limit.
   case tooManyPixels(file: String, height: Int, width: Int, limit: Int)
   /// The header claims a picture that so few bytes cannot hold.
@@ -17,8 +15,6 @@ public enum ImageError: DescribedError, Equatable {
   public var what: String {
     switch self {
     case .unknownFormat: "this is neither a PNG nor a JPEG picture"
-    case .tooManyBytes(_, let bytes, let limit):
-      "\(bytes) bytes are more than the limit of \(limit)"
     case .tooManyPixels(_, let height, let width, let limit):
       "\(width) x \(height) pixels are more than the limit of \(limit)"
     case .impossibleSize(_, let height, let width):
@@ -30,8 +26,8 @@ public enum ImageError: DescribedError, Equatable {
   /// The file.
   public var location: String {
     switch self {
-    case .unknownFormat(let file), .tooManyBytes(let file, _, _),
-      .tooManyPixels(let file, _, _, _), .impossibleSize(let file, _, _), .damaged(let file, _):
+    case .unknownFormat(let file), .tooManyPixels(let file, _, _, _),
+      .impossibleSize(let file, _, _), .damaged(let file, _):
       "in \(file)"
     }
   }
@@ -40,7 +36,7 @@ public enum ImageError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .unknownFormat: "convert it to PNG or JPEG"
-    case .tooManyBytes, .tooManyPixels: "make it smaller"
+    case .tooManyPixels: "make it smaller"
     case .impossibleSize, .damaged: "check that it opens in another program, or convert it again"
     }
   }

@@ -16,16 +16,9 @@ public enum ImageFile {
   public static func read(
     _ url: URL, as format: PixelFormat, pixelLimit: Int = defaultPixelLimit
   ) throws -> PixelImage {
-    guard let size = try RegularFile.size(of: url) else {
-      throw ImageError.unknownFormat(file: url.path)
-    }
     // The largest pixels are four channels of 16 bits.
-    let limit = 8 * pixelLimit + (1 << 20)
-    guard size <= limit else {
-      throw ImageError.tooManyBytes(file: url.path, bytes: size, limit: limit)
-    }
-    return try decode(
-      Data(readingAllOf: url), file: url.path, as: format, pixelLimit: pixelLimit)
+    let data = try Data(readingAllOf: url, limit: 8 * pixelLimit + (1 << 20))
+    return try decode(data, file: url.path, as: format, pixelLimit: pixelLimit)
   }
 
   /// Decodes a picture.

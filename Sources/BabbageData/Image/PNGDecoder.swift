@@ -53,7 +53,7 @@ struct PNGDecoder {
     let samples = [0: 1, 2: 3, 3: 1, 4: 2, 6: 4][header[25]] ?? 1
     let bitsPerPixel = max(1, Int(header[24]) * samples)
     let (bits, overflow) = data.count.multipliedReportingOverflow(
-      by: 8 * GzipReader.largestExpansion)
+      by: 8 * GzipSource.largestExpansion)
     return overflow ? .max : bits / bitsPerPixel
   }
 

@@ -2,10 +2,6 @@ import Babbage
 
 /// Why a run cannot start, go on or end well.
 public enum TrainingError: DescribedError, Equatable {
-  /// The data's images do not fit the network.
-  case wrongImages(network: MapShape, data: MapShape, name: String)
-  /// The data has more classes than the network has scores.
-  case tooManyClasses(network: Int, data: Int, name: String)
   /// There are fewer images than a batch.
   case tooFewImages(count: Int, batch: Int)
   /// An option has a value that makes no sense.
@@ -20,9 +16,6 @@ public enum TrainingError: DescribedError, Equatable {
   /// What is wrong.
   public var what: String {
     switch self {
-    case .wrongImages(let network, let data, _):
-      "images of \(data) do not fit a network for \(network)"
-    case .tooManyClasses(let network, let data, _): "\(data) classes do not fit \(network) scores"
     case .tooFewImages(let count, let batch): "\(count) images do not fill a batch of \(batch)"
     case .badOption(_, let value): "\(value) is out of range"
     case .otherRun: "the checkpoint belongs to another run"
@@ -34,7 +27,6 @@ public enum TrainingError: DescribedError, Equatable {
   /// Where.
   public var location: String {
     switch self {
-    case .wrongImages(_, _, let name), .tooManyClasses(_, _, let name): "in data set '\(name)'"
     case .tooFewImages: "in the training images"
     case .badOption(let option, _): "at option '\(option)'"
     case .otherRun(let path): "at \(path)"
@@ -46,7 +38,6 @@ public enum TrainingError: DescribedError, Equatable {
   /// What to do.
   public var remedy: String {
     switch self {
-    case .wrongImages, .tooManyClasses: "choose a data set that the network was made for"
     case .tooFewImages: "use a smaller batch"
     case .badOption: "see the command's help for sensible values"
     case .otherRun: "repeat the command that wrote it, or start anew without --resume"

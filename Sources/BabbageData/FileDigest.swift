@@ -3,7 +3,7 @@ import Crypto
 import Foundation
 
 /// SHA-256 digests in lower-case hexadecimal.
-enum Checksum {
+enum FileDigest {
   /// The digest of the parts, one after the other.
   static func sha256(_ parts: [UInt8]...) -> String {
     var hash = SHA256()

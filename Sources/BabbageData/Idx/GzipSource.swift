@@ -2,7 +2,7 @@ import CZlib
 import Foundation
 
 /// Unpacks a gzip file (RFC 1952) piece by piece; files of several members are one stream.
-final class GzipReader: ByteReader {
+final class GzipSource: ByteSource {
   /// The most bytes that deflate can make of one.
   static let largestExpansion = 1032
 

@@ -1,7 +1,7 @@
 import Foundation
 
 /// Gives the bytes of a file in order, unpacked.
-protocol ByteReader: AnyObject {
+protocol ByteSource: AnyObject {
   /// The most bytes that can come in total.
   var mostBytes: Int { get }
 
@@ -12,7 +12,7 @@ protocol ByteReader: AnyObject {
 }
 
 /// Gives the bytes of a file that is not packed.
-final class PlainReader: ByteReader {
+final class PlainSource: ByteSource {
   private var rest: Data
 
   init(_ data: Data) { rest = data }
@@ -26,7 +26,7 @@ final class PlainReader: ByteReader {
   }
 }
 
-extension ByteReader {
+extension ByteSource {
   /// The next `count` bytes, or fewer at the end.
   ///
   /// The array grows as bytes arrive: it never has more than twice as many as have come, or a piece

@@ -1,0 +1,41 @@
+/// Why a file could not be read or written as a whole.
+public enum FileError: DescribedError, Equatable {
+  /// There is no file at the path, or it cannot be opened.
+  case cannotRead(String)
+  /// The path names a folder, a device or a pipe.
+  case notAFile(String)
+  /// The file is larger than any that is meant here.
+  case tooLarge(String, bytes: Int, limit: Int)
+  /// The folder does not exist, is not writable, or the disk is full.
+  case cannotWrite(String)
+
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .cannotRead: "the file cannot be read"
+    case .notAFile: "this is not a file"
+    case .tooLarge(_, let bytes, let limit):
+      "\(bytes) bytes are more than the limit of \(limit)"
+    case .cannotWrite: "the file cannot be written"
+    }
+  }
+
+  /// The path.
+  public var location: String {
+    switch self {
+    case .cannotRead(let path), .notAFile(let path), .tooLarge(let path, _, _),
+      .cannotWrite(let path):
+      "at \(path)"
+    }
+  }
+
+  /// What to check.
+  public var remedy: String {
+    switch self {
+    case .cannotRead: "check that it exists and may be read"
+    case .notAFile: "give the path of a file"
+    case .tooLarge: "check that this is the right file"
+    case .cannotWrite: "check that its folder exists, may be written and has space left"
+    }
+  }
+}

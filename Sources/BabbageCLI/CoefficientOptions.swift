@@ -1,0 +1,67 @@
+import ArgumentParser
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// How coefficients are trained.
+struct CoefficientOptions: ParsableArguments {
+  /// What the coefficients start from; see `CompressionOptions.Start`.
+  enum Start: String, CaseIterable, ExpressibleByArgument {
+    /// The least-squares projection of the network's weights.
+    case projection
+    /// Random numbers.
+    case random
+  }
+
+  @Option(help: "Epochs in floating point.\(TrainingDefaults.coefficientEpochs)")
+  var coefficientEpochs: Int?
+
+  @Option(help: "Epochs with quantised coefficients.\(TrainingDefaults.quantizedEpochs)")
+  var quantizedEpochs: Int?
+
+  @Option(
+    help: "The largest learning rate of coefficients.\(TrainingDefaults.coefficientRate)")
+  var learningRate: Double?
+
+  @Option(
+    help: """
+      The largest learning rate of the core maps' scales and biases.\
+      \(TrainingDefaults.normalizationRate)
+      """)
+  var normalizationRate: Double?
+
+  @Option(help: "What the coefficients start from.\(TrainingDefaults.start)")
+  var start: Start?
+
+  @Option(help: "The teacher's share of the loss, 0 to 1.\(TrainingDefaults.distillation)")
+  var distillation: Double?
+
+  @Option(
+    help: "What the scores are divided by for the teacher.\(TrainingDefaults.temperature)")
+  var temperature: Double?
+
+  @Option(help: "Augmented copies of the images, used in turn.\(TrainingDefaults.copies)")
+  var copies: Int?
+}
+
+#if Training
+  extension CompressionOptions {
+    /// The defaults, but for what is given.
+    init(_ given: CoefficientOptions, _ run: RunOptions) {
+      self.init()
+      coefficientEpochs = given.coefficientEpochs ?? coefficientEpochs
+      quantizedEpochs = given.quantizedEpochs ?? quantizedEpochs
+      learningRate = given.learningRate ?? learningRate
+      normalizationRate = given.normalizationRate ?? normalizationRate
+      start = given.start.flatMap { Start(rawValue: $0.rawValue) } ?? start
+      distillation = given.distillation ?? distillation
+      temperature = given.temperature ?? temperature
+      copies = given.copies ?? copies
+      batchSize = run.batchSize ?? batchSize
+      seed = run.seed
+      threads = run.threads
+      augment = !run.noAugmentation
+    }
+  }
+#endif
