@@ -32,7 +32,7 @@ format:
 
 # Its own build folder, so that switching between the two does not rebuild everything.
 edge: bootstrap
-	$(SWIFT) build --disable-default-traits --scratch-path .build-edge --product babbage
+	$(SWIFT) build --disable-default-traits --scratch-path .build-edge
 	@! ldd .build-edge/debug/babbage | grep -E 'torch|c10' \
 	  || { echo "error: the build without training still needs LibTorch"; exit 1; }
 
