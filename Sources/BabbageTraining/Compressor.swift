@@ -50,6 +50,12 @@
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
       try TorchSettings.apply(threads: options.threads)
+      return try TorchSettings.flushingDenormals { try run(network, schemes, data) }
+    }
+
+    private func run(
+      _ network: Network, _ schemes: [Int: Scheme], _ data: Dataset
+    ) throws -> Network {
       let teacher = try Model(network)
       let model = try Model(network, schemes: schemes, start: options.start(of: network))
       let images = try TrainingImages(

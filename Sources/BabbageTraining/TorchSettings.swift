@@ -10,9 +10,18 @@
         throw TrainingError.badOption("--threads", value: "\(threads)")
       }
       Torch.keepFreedMemory()
-      Torch.flushDenormals(true)
       try Torch.setThreads(threads ?? ProcessInfo.processInfo.activeProcessorCount)
       try Torch.setDeterministic(true)
+    }
+
+    /// Runs `body` with denormal numbers, on which processors are slow, replaced by zero.
+    ///
+    /// That is a setting of the thread, so it must not stay behind. LibTorch's own threads inherit it
+    /// if they are first needed in `body`.
+    static func flushingDenormals<Result>(_ body: () throws -> Result) rethrows -> Result {
+      Torch.flushDenormals(true)
+      defer { Torch.flushDenormals(false) }
+      return try body()
     }
   }
 #endif

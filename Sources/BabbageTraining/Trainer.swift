@@ -31,6 +31,10 @@
         network, data, ("--epochs", options.epochs), ("--batch-size", options.batchSize),
         rates: [("--learning-rate", options.learningRate)])
       try TorchSettings.apply(threads: options.threads)
+      return try TorchSettings.flushingDenormals { try run(network, data) }
+    }
+
+    private func run(_ network: Network, _ data: Dataset) throws -> Network {
       let model = try Model(network)
       try TrainingLoop(
         model: model,

@@ -14,9 +14,10 @@ public struct ShortFloat: Sendable, Hashable {
   /// Rounding up keeps the largest code within its range. A value too large to round up becomes
   /// the largest number there is.
   public init(roundingUp value: Float) {
-    let upper = UInt16(value.magnitude.bitPattern >> 16)
-    let truncated = ShortFloat(bits: upper).value
-    self.init(bits: truncated < value.magnitude && upper < 0x7F7F ? upper + 1 : min(upper, 0x7F7F))
+    // On bits, because a thread that flushes denormals compares them as zeros.
+    let pattern = value.magnitude.bitPattern
+    let upper = UInt16(pattern >> 16)
+    self.init(bits: min(pattern & 0xFFFF == 0 ? upper : upper + 1, 0x7F7F))
   }
 
   /// The number as a `Float`, exactly.

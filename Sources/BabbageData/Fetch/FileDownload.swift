@@ -92,6 +92,8 @@ struct FileDownload: Sendable {
         }
       }
     } catch let error as URLError {
+      // A request that ends because the task was cancelled is no fault of the mirror.
+      try Task.checkCancellation()
       throw MirrorFailure(reason: error.localizedDescription)
     }
     try Task.checkCancellation()
