@@ -79,7 +79,9 @@ let package = Package(
         "BabbageRuntime", "BabbageTestSupport",
         .target(name: "BabbageTraining", condition: training),
       ]),
-    .testTarget(name: "BabbageCLITests", dependencies: ["BabbageCLI"], exclude: ["Snapshots"]),
+    .testTarget(
+      name: "BabbageCLITests", dependencies: ["BabbageCLI", "BabbageData", "BabbageRuntime"],
+      exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -5,6 +5,8 @@ extension Network {
   /// layer's filters. That is exact where each filter keeps coefficients of its own, and the
   /// parameters are floating point; a normalisation after filters that share coefficients stays.
   public func foldingBatchNorm() throws(NetworkError) -> Network {
+    var readers: [Node.Source: Int] = [:]
+    for source in nodes.flatMap(\.inputs) { readers[source, default: 0] += 1 }
     var folded: [Node] = []
     var place: [Node.Source] = []  // where each old node's output is found now
     for node in nodes {
@@ -12,7 +14,7 @@ extension Network {
         if case .node(let index) = source { place[index] } else { source }
       }
       if case .batchNorm(let norm) = node.operation, case .node(let index) = inputs[0],
-        readers(of: node.inputs[0]) == 1,
+        readers[node.inputs[0]] == 1,
         let layer = folded[index].operation.layer?.folding(norm)
       {
         folded[index].operation = folded[index].operation.replacing(layer: layer)
@@ -23,10 +25,6 @@ extension Network {
       }
     }
     return try Network(name: name, input: input, nodes: folded)
-  }
-
-  private func readers(of source: Node.Source) -> Int {
-    nodes.reduce(0) { count, node in count + node.inputs.count { $0 == source } }
   }
 }
 
