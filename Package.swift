@@ -44,7 +44,6 @@ let package = Package(
       dependencies: [
         "Babbage", "BabbageData",
         .target(name: "CTorch", condition: training),
-        .product(name: "Logging", package: "swift-log"),
       ]),
     .executableTarget(
       name: "BabbageCLI",
