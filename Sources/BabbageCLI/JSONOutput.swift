@@ -77,34 +77,32 @@ extension Figures {
   /// Sizes and counts of a network.
   package init(of network: Network) {
     let reports = network.layerReports
-    self.init(size: network.size, chosen: reports.map(\.chosen), dense: reports.map(\.dense))
+    self.init(
+      size: network.size, chosen: reports.map(\.chosen).reduce(OperationCount(), +),
+      dense: reports.map(\.dense).reduce(OperationCount(), +))
     name = network.name
     fileBytes = NetworkFile.encode(network).count
   }
 
   /// Sizes and counts of a layer.
   package init(of layer: LayerReport) {
-    self.init(size: layer.size, chosen: [layer.chosen], dense: [layer.dense])
+    self.init(size: layer.size, chosen: layer.chosen, dense: layer.dense)
     name = layer.name
     scheme = layer.scheme.description
     weights = layer.weight.axes
   }
 
-  private init(size: Size, chosen: [OperationCount], dense: [OperationCount]) {
+  private init(size: Size, chosen: OperationCount, dense: OperationCount) {
     coefficients = size.coefficients
     parameters = size.parameters
     payloadBytes = size.payloadBytes
     denseBytes = size.denseBytes
     ratio = size.ratio
-    multiplications = chosen.sum(\.multiplications)
-    additions = chosen.sum(\.additions)
-    memoryWords = chosen.sum(\.memoryWords)
-    denseMultiplications = dense.sum(\.multiplications)
-    denseAdditions = dense.sum(\.additions)
-    denseMemoryWords = dense.sum(\.memoryWords)
+    multiplications = chosen.multiplications
+    additions = chosen.additions
+    memoryWords = chosen.memoryWords
+    denseMultiplications = dense.multiplications
+    denseAdditions = dense.additions
+    denseMemoryWords = dense.memoryWords
   }
-}
-
-extension [OperationCount] {
-  fileprivate func sum(_ part: (OperationCount) -> Int) -> Int { reduce(0) { $0 + part($1) } }
 }

@@ -23,7 +23,7 @@ package enum PlanFile {
 
   /// Reads a plan.
   ///
-  /// - Throws: ``PlanFileError``; `FileError` or ``CommandFailure`` if the file cannot be read.
+  /// - Throws: ``PlanFileError``; `FileError` if the file cannot be read.
   package static func read(from path: String) throws -> CompressionPlan {
     let bytes = try Data(readingAllOf: URL(path: path), limit: sizeLimit)
     guard let text = String(validating: bytes, as: UTF8.self) else {

@@ -3,7 +3,7 @@ import Foundation
 /// Operations on all elements of a map.
 ///
 /// Input and output may be the same memory.
-enum Elementwise {
+package enum Elementwise {
   static func relu(
     _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
   ) {
@@ -41,6 +41,16 @@ enum Elementwise {
       sum += output[index]
     }
     for index in 0..<count { output[index] /= sum }
+  }
+
+  /// The probabilities that scores stand for.
+  package static func softmax(_ scores: [Float]) -> [Float] {
+    var result = scores
+    result.withUnsafeMutableBufferPointer { buffer in
+      guard let base = buffer.baseAddress else { return }
+      softmax(UnsafePointer(base), into: base, count: buffer.count)
+    }
+    return result
   }
 
   /// Adds `input` to `output`.

@@ -74,7 +74,6 @@
       try model.measureStatistics(on: images.copy(0).pixels)
       return try model.trained()
     }
-
   }
 
   extension CompressionOptions {

@@ -39,14 +39,12 @@
 
     /// Forward, backward and a move of all parameters, on the next batch.
     public func step() throws {
-      let copy = try images.copy(0)
       let positions = (0..<batchSize).map { (next + $0) % images.count }
       next = (next + batchSize) % images.count
       let batch = try TorchTensor(integers: positions)
       optimizers.setRates(point: 0.5)
       _ = try TrainingStep(model: model, loss: loss)(
-        pixels: copy.pixels.indexSelect(batch), labels: images.labels.indexSelect(batch),
-        teacher: copy.scores?.indexSelect(batch), optimizers)
+        batch, of: images.copy(0), labels: images.labels, optimizers)
     }
   }
 #endif

@@ -12,6 +12,13 @@ public struct OperationCount: Equatable, Sendable {
   /// Words that must cross the edge of the layer: input map, stored numbers, output map.
   public var memoryWords = 0
 
+  /// Counts, zero unless given.
+  public init(multiplications: Int = 0, additions: Int = 0, memoryWords: Int = 0) {
+    self.multiplications = multiplications
+    self.additions = additions
+    self.memoryWords = memoryWords
+  }
+
   /// Multiplications and additions together.
   public var arithmetic: Int { multiplications + additions }
 

@@ -85,5 +85,6 @@ public struct QuantizedTensor: Equatable, Sendable {
 }
 
 extension Float {
-  fileprivate func clamped(to limit: Float) -> Float { Swift.min(Swift.max(self, -limit), limit) }
+  /// The nearest number from `-limit` to `limit`.
+  package func clamped(to limit: Float) -> Float { Swift.min(Swift.max(self, -limit), limit) }
 }

@@ -120,14 +120,7 @@ private struct PictureClassifier {
       }
     let values = picture.tensor.values
     let scores = executor.run(isInverted ? values.map { 1 - $0 } : values)
-    return endsInSoftmax ? scores : Self.softmax(scores)
-  }
-
-  private static func softmax(_ scores: [Float]) -> [Float] {
-    let largest = scores.max() ?? 0
-    let powers = scores.map { exp($0 - largest) }
-    let sum = powers.reduce(0, +)
-    return powers.map { $0 / sum }
+    return endsInSoftmax ? scores : Elementwise.softmax(scores)
   }
 }
 

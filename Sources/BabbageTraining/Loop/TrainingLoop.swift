@@ -65,8 +65,7 @@
         optimizers.setRates(
           point: Double(epoch * stepsPerEpoch + step) / Double(epochs * stepsPerEpoch))
         total += try TrainingStep(model: model, loss: loss)(
-          pixels: copy.pixels.indexSelect(batch), labels: images.labels.indexSelect(batch),
-          teacher: copy.scores?.indexSelect(batch), optimizers)
+          batch, of: copy, labels: images.labels, optimizers)
         guard total.isFinite else {
           throw TrainingError.diverged(phase: phase(epoch), epoch: epoch + 1)
         }
@@ -121,12 +120,19 @@
     let model: Model
     let loss: Loss
 
+    /// - Parameters:
+    ///   - batch: The numbers of the images.
+    ///   - copy: All images, and the teacher's scores.
+    ///   - labels: The classes of all images.
     /// - Returns: The loss of the batch.
     func callAsFunction(
-      pixels: TorchTensor, labels: TorchTensor, teacher: TorchTensor?, _ optimizers: Optimizers
+      _ batch: TorchTensor, of copy: TrainingImages.Copy, labels: TorchTensor,
+      _ optimizers: Optimizers
     ) throws -> Double {
-      let scores = try model.forward(pixels.toFloat() / 255, .training)
-      let value = try loss(scores: scores, labels: labels, teacher: teacher)
+      let scores = try model.forward(copy.pixels.indexSelect(batch).toFloat() / 255, .training)
+      let value = try loss(
+        scores: scores, labels: labels.indexSelect(batch),
+        teacher: copy.scores?.indexSelect(batch))
       try optimizers.clearGradients()
       try value.backward()
       try optimizers.step()

@@ -160,14 +160,14 @@
     func operation() throws -> Operation {
       let values = try coefficients.values()
       let norm = try normalization.batchNorm()
-      let floating = Layer(
+      let folded = Layer(
         weight: .polynomial(
           PolynomialWeight(shape: shape, scheme: scheme, coefficients: .float(values))),
-        bias: try filterBias.map { Bias(placement: .filters, values: .float(try $0.values())) })
+        bias: try filterBias.map { Bias(placement: .filters, values: .float(try $0.values())) }
+      ).foldingCoreNormalization(norm)
       guard isQuantized, case .bits(let bits) = scheme.format else {
-        return original.replacing(layer: floating.foldingCoreNormalization(norm))
+        return original.replacing(layer: folded)
       }
-      let folded = floating.foldingCoreNormalization(norm)
       let codes = values.values.map {
         Int8(($0 * largestCode).rounded(.toNearestOrEven).clamped(to: largestCode))
       }
@@ -184,9 +184,5 @@
             PolynomialWeight(shape: shape, scheme: scheme, coefficients: .quantized(quantized))),
           bias: bias))
     }
-  }
-
-  extension Float {
-    fileprivate func clamped(to limit: Float) -> Float { Swift.min(Swift.max(self, -limit), limit) }
   }
 #endif

@@ -16,7 +16,7 @@ struct RowFit {
     let candidates = (0...35).map { largest / limit * (0.3 + 0.02 * Float($0)) }
     func error(_ step: Float) -> Float {
       row.reduce(0) { sum, value in
-        let code = min(max((value / step).rounded(.toNearestOrEven), -limit), limit)
+        let code = (value / step).rounded(.toNearestOrEven).clamped(to: limit)
         return sum + (code * step - value) * (code * step - value)
       }
     }
