@@ -62,6 +62,12 @@ import Testing
     #expect(throws: NetworkError.self) {
       try Network.leNet5(input: MapShape(channels: 1, height: 9, width: 28))
     }
+    for classes in [0, -1, .max] {
+      let weight = WeightShape(filters: classes, channels: 500)
+      #expect(throws: NetworkError.weightTooLarge(node: "fc2", weight: weight)) {
+        try Network.leNet5(classes: classes)
+      }
+    }
   }
 
   @Test func theSeedDecidesTheWeights() throws {

@@ -113,7 +113,7 @@ extension Network {
     let filters = Int.random(in: 1...9, using: &random)
     let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
     let pool = Pool(size: size, stride: Int.random(in: 1...3, using: &random))
-    switch Int.random(in: 0...10, using: &random) {
+    switch Int.random(in: 0...11, using: &random) {
     case 0: return .batchNorm(.random(map.channels, using: &random))
     case 1: return .maxPool(pool)
     case 2: return .averagePool(pool)
@@ -133,6 +133,9 @@ extension Network {
       return .convolution(
         .random(shape, using: &random), stride: .random(in: 1...3, using: &random),
         padding: .random(in: 0...2, using: &random))
+    case 10:
+      return .shortcut(
+        stride: pool.stride, channels: map.channels + .random(in: 0...4, using: &random))
     default: return .relu
     }
   }

@@ -34,8 +34,8 @@
 
     private func largestDifference(_ network: Network, _ form: Plan.Form) throws -> (Float, Float) {
       let test = data.test
-      let runtime = BatchExecutor(try Plan(network, form: form), threads: 1)
-        .scores(count: test.count) { test.tensor(at: $0).values }
+      var executor = BatchExecutor(try Plan(network, form: form), threads: 1)
+      let runtime = executor.scores(count: test.count) { test.tensor(at: $0).values }
       let torch = try TorchEvaluator(network).scores(of: test)
       let pairs = zip(runtime.flatMap { $0 }, torch.flatMap { $0 })
       return (

@@ -20,7 +20,8 @@
 
     private func accuracy(_ network: Network) throws -> Double {
       let test = data.test
-      let scores = BatchExecutor(try Plan(network)).scores(count: test.count) {
+      var executor = BatchExecutor(try Plan(network))
+      let scores = executor.scores(count: test.count) {
         test.tensor(at: $0).values
       }
       return Accuracy(scores: scores, labels: test.labels.map(Int.init)).percent

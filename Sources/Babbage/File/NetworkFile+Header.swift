@@ -55,6 +55,7 @@ struct ParameterForm {
 private enum OperationCode: UInt8 {
   case convolution = 1
   case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
+  case shortcut
 }
 
 extension ByteWriter {
@@ -93,6 +94,10 @@ extension ByteWriter {
     case .relu: append(OperationCode.relu.rawValue)
     case .globalAveragePool: append(OperationCode.globalAveragePool.rawValue)
     case .add: append(OperationCode.add.rawValue)
+    case .shortcut(let stride, let channels):
+      append(OperationCode.shortcut.rawValue)
+      append(varint: stride)
+      append(varint: channels)
     case .flatten: append(OperationCode.flatten.rawValue)
     case .softmax: append(OperationCode.softmax.rawValue)
     }
@@ -155,6 +160,10 @@ extension ByteReader {
     case .relu: kind = .plain(.relu)
     case .globalAveragePool: kind = .plain(.globalAveragePool)
     case .add: kind = .plain(.add)
+    case .shortcut:
+      let stride = try varint(in: ShapeInference.steps, "\(field): stride")
+      let channels = try varint(in: 1...ShapeInference.largestMap, "\(field): channels")
+      kind = .plain(.shortcut(stride: stride, channels: channels))
     case .flatten: kind = .plain(.flatten)
     case .softmax: kind = .plain(.softmax)
     }

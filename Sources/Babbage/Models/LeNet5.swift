@@ -9,20 +9,22 @@ extension Network {
   ///   - input: The image; its maps must leave at least one position after both poolings.
   ///   - classes: The number of scores.
   ///   - seed: Decides the initial weights.
+  /// - Returns: The network; 28x28 pixels become 20x24x24, 20x12x12, 50x8x8, 50x4x4, 500, `classes`.
+  /// - Throws: ``NetworkError`` if the image is too small, or there is no class.
   public static func leNet5(
     input: MapShape = MapShape(channels: 1, height: 28, width: 28), classes: Int = 10,
     seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
     var builder = NetworkBuilder(name: "lenet5", input: input, seed: seed)
     try builder.convolution("conv1", filters: 20, kernel: 5)
-    try builder.append("pool1", .maxPool(Pool(size: 2, stride: 2)))
-    try builder.append("relu1", .relu)
+    builder.append("pool1", .maxPool(Pool(size: 2, stride: 2)))
+    builder.append("relu1", .relu)
     try builder.convolution("conv2", filters: 50, kernel: 5)
-    try builder.append("pool2", .maxPool(Pool(size: 2, stride: 2)))
-    try builder.append("relu2", .relu)
-    try builder.append("flatten", .flatten)
+    builder.append("pool2", .maxPool(Pool(size: 2, stride: 2)))
+    builder.append("relu2", .relu)
+    builder.append("flatten", .flatten)
     try builder.linear("fc1", filters: 500)
-    try builder.append("relu3", .relu)
+    builder.append("relu3", .relu)
     try builder.linear("fc2", filters: classes)
     return try builder.network()
   }

@@ -1,4 +1,6 @@
-/// Builds a network node after node, each on the one before, with random initial weights.
+/// Builds a network node after node with random initial weights.
+///
+/// A node takes the output of the one before unless it is told otherwise.
 struct NetworkBuilder {
   private let name: String
   private let input: MapShape
@@ -11,23 +13,34 @@ struct NetworkBuilder {
     generator = SeededGenerator(seed: seed)
   }
 
+  /// The output of the last node; the image if there is none.
+  var last: Node.Source { nodes.isEmpty ? .image : .node(nodes.count - 1) }
+
   func network() throws(NetworkError) -> Network {
     try Network(name: name, input: input, nodes: nodes)
   }
 
-  mutating func append(_ name: String, _ operation: Operation) throws(NetworkError) {
-    nodes.append(
-      Node(
-        name: name, operation: operation,
-        inputs: [nodes.isEmpty ? .image : .node(nodes.count - 1)]))
+  mutating func append(_ name: String, _ operation: Operation, inputs: [Node.Source]? = nil) {
+    nodes.append(Node(name: name, operation: operation, inputs: inputs ?? [last]))
   }
 
   mutating func convolution(
-    _ name: String, filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0
+    _ name: String, filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    hasBias: Bool = true
   ) throws(NetworkError) {
     let shape = WeightShape(
       filters: filters, channels: try network().output.channels, rows: kernel, columns: kernel)
-    try append(name, .convolution(layer(shape), stride: stride, padding: padding))
+    let layer = try layer(shape, hasBias: hasBias, name)
+    append(name, .convolution(layer, stride: stride, padding: padding))
+  }
+
+  /// Adds a 3x3 convolution without a bias that keeps the map's size but for its stride, and a batch
+  /// normalisation, whose shift takes the bias' place.
+  mutating func normalizedConvolution(
+    _ name: String, filters: Int, stride: Int = 1
+  ) throws(NetworkError) {
+    try convolution(name, filters: filters, kernel: 3, stride: stride, padding: 1, hasBias: false)
+    append("\(name).norm", .batchNorm(.identity(channels: filters)))
   }
 
   /// Adds a fully connected layer; right after a flatten it keeps the axes that were flattened.
@@ -39,15 +52,20 @@ struct NetworkBuilder {
     }
     let shape = WeightShape(
       filters: filters, channels: map.channels, rows: map.height, columns: map.width)
-    try append(name, .linear(layer(shape)))
+    append(name, .linear(try layer(shape, hasBias: true, name)))
   }
 
   /// Weights by He's rule for layers that a ReLU follows: variance `2 / (C*H*W)`; zero biases.
-  private mutating func layer(_ shape: WeightShape) -> Layer {
+  private mutating func layer(
+    _ shape: WeightShape, hasBias: Bool, _ name: String
+  ) throws(NetworkError) -> Layer {
+    guard ShapeInference.product(shape.axes, atMost: ShapeInference.largestWeight) else {
+      throw .weightTooLarge(node: name, weight: shape)
+    }
     let deviation = (2 / Float(shape.count / shape.filters)).squareRoot()
     let values = (0..<shape.count).map { _ in deviation * generator.nextNormal() }
+    let bias = Bias(placement: .filters, values: .float(Tensor(shape: [shape.filters])))
     return Layer(
-      weight: .dense(.float(Tensor(shape: shape.axes, values: values))),
-      bias: Bias(placement: .filters, values: .float(Tensor(shape: [shape.filters]))))
+      weight: .dense(.float(Tensor(shape: shape.axes, values: values))), bias: hasBias ? bias : nil)
   }
 }

@@ -24,6 +24,15 @@ public struct BatchNorm: Equatable, Sendable {
     self.epsilon = epsilon
   }
 
+  /// A normalisation that has seen nothing: scale 1, shift 0, mean 0, variance 1.
+  ///
+  /// Its map is the identity but for ``epsilon`` under the root.
+  public static func identity(channels: Int) -> BatchNorm {
+    let ones = [Float](repeating: 1, count: channels)
+    let zeros = [Float](repeating: 0, count: channels)
+    return BatchNorm(gamma: ones, beta: zeros, mean: zeros, variance: ones)
+  }
+
   /// The number of channels.
   public var channels: Int { gamma.count }
 

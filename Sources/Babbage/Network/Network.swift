@@ -16,6 +16,11 @@ public enum Operation: Equatable, Sendable {
   case globalAveragePool
   /// The sum of two maps of the same shape.
   case add
+  /// A residual block's shortcut without parameters (option A of He and others, 2016).
+  ///
+  /// Every `stride`-th row and column from the first on, among maps of zeros up to `channels`: half
+  /// of the new maps before the old ones, half after; an odd one goes after.
+  case shortcut(stride: Int, channels: Int)
   /// All channels and positions as channels of a 1x1 map; nothing moves in memory.
   case flatten
   /// Probabilities over all elements.
@@ -41,6 +46,11 @@ public enum Operation: Equatable, Sendable {
     default: self
     }
   }
+}
+
+extension Operation {
+  /// The number of zero maps before the old ones in a ``shortcut(stride:channels:)``.
+  package static func shortcutLeadingMaps(from old: Int, to new: Int) -> Int { (new - old) / 2 }
 }
 
 /// One operation of a network and where its input comes from.

@@ -16,6 +16,10 @@ public enum NetworkError: DescribedError, Equatable {
   case windowTooLarge(node: String, map: MapShape)
   /// The two maps to be added differ.
   case differentMaps(node: String, first: MapShape, second: MapShape)
+  /// A shortcut has fewer channels than its input: it can add channels, not drop any.
+  case narrowingShortcut(node: String, channels: Int, got: Int)
+  /// A residual network cannot have this many layers.
+  case badDepth(Int)
   /// A map is empty or larger than any that this package handles.
   case mapTooLarge(node: String, map: MapShape)
   /// Weights are empty or larger than any that this package handles.
@@ -27,7 +31,9 @@ public enum NetworkError: DescribedError, Equatable {
   /// A name is empty or longer than a file can hold.
   case badName(String)
   /// The maps that live at the same time are larger than any that this package handles.
-  case planTooLarge(node: String, elements: Int)
+  case planTooLarge(node: String, bytes: Int)
+  /// The network cannot run on integers alone.
+  case notInteger(node: String, String)
   /// A stored number is infinite or not a number.
   case notFinite(node: String)
 
@@ -43,12 +49,16 @@ public enum NetworkError: DescribedError, Equatable {
     case .badWindow: "a stride, window size or padding out of range"
     case .windowTooLarge(_, let map): "the window is larger than the map \(map)"
     case .differentMaps(_, let first, let second): "maps of \(first) and \(second) cannot be added"
+    case .narrowingShortcut(_, let channels, let got):
+      "a shortcut of \(channels) channels cannot hold the \(got) that go in"
+    case .badDepth(let depth): "a depth of \(depth) is not 6n + 2 for blocks n of 1 or more"
     case .mapTooLarge(_, let map): "a map of \(map) is empty or too large"
     case .weightTooLarge(_, let weight): "weights of \(weight) are empty or too large"
     case .badScheme(_, let error): error.what
     case .unknownLayer: "the network has no such layer"
     case .badName: "a name that is empty or longer than 255 bytes"
-    case .planTooLarge(_, let elements): "maps of \(elements) elements at the same time"
+    case .planTooLarge(_, let bytes): "maps of \(bytes) bytes at the same time"
+    case .notInteger(_, let reason): "no integer form: \(reason)"
     case .notFinite: "a number is infinite or not a number"
     }
   }
@@ -60,9 +70,11 @@ public enum NetworkError: DescribedError, Equatable {
       .wrongChannels(let node, _, _), .wrongBias(let node, _, _), .badWindow(let node),
       .windowTooLarge(let node, _), .differentMaps(let node, _, _), .mapTooLarge(let node, _),
       .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
-      .badName(let node), .planTooLarge(let node, _):
+      .badName(let node), .planTooLarge(let node, _), .notInteger(let node, _),
+      .narrowingShortcut(let node, _, _):
       "at node '\(node)'"
     case .unknownLayer(let name, _): "at layer '\(name)'"
+    case .badDepth: "at parameter 'depth'"
     }
   }
 
@@ -76,10 +88,13 @@ public enum NetworkError: DescribedError, Equatable {
     case .mapTooLarge, .weightTooLarge:
       "use maps of at most \(ShapeInference.largestMap) and weights of at most "
         + "\(ShapeInference.largestWeight) elements"
+    case .narrowingShortcut: "give it as many channels as its input has, or more"
+    case .badDepth: "choose 8, 14, 20, 32, 44, 56, 110 or another depth of that form"
     case .badName: "give it a short name"
     case .planTooLarge:
-      "use at most \(Plan.largestArena) elements, with smaller images or fewer channels"
+      "use at most \(Plan.largestArena) bytes, with smaller images or fewer channels"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
+    case .notInteger: "run it with the floating-point engine, or change this node"
     default: "check the shapes of the layers before it"
     }
   }

@@ -87,6 +87,14 @@ struct ShapeInference {
         throw .differentMaps(node: node.name, first: map, second: inputs[1])
       }
       return map
+    case .shortcut(let stride, let channels):
+      guard Self.steps.contains(stride) else { throw .badWindow(node: node.name) }
+      guard channels >= map.channels else {
+        throw .narrowingShortcut(node: node.name, channels: channels, got: map.channels)
+      }
+      return MapShape(
+        channels: channels, height: (map.height - 1) / stride + 1,
+        width: (map.width - 1) / stride + 1)
     case .flatten: return MapShape(channels: map.count)
     case .relu, .softmax: return map
     }

@@ -61,6 +61,12 @@
       case .averagePool(let pool):
         return try input.avgPool2d(.init(pool.size), stride: .init(pool.stride))
       case .globalAveragePool: return try input.globalMean()
+      case .shortcut(let stride, let channels):
+        let old = input.shape[1]
+        let before = Operation.shortcutLeadingMaps(from: old, to: channels)
+        // A window of one pixel picks every `stride`-th; then pairs for columns, rows, channels.
+        return try input.avgPool2d(1, stride: .init(stride))
+          .pad([0, 0, 0, 0, before, channels - old - before])
       case .add: return try input + inputs[1]
       case .flatten: return try input.flatten()
       // The loss takes scores; a softmax in the middle of a network is a part of it.

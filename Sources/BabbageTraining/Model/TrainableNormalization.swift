@@ -20,10 +20,7 @@
 
     /// A normalisation that changes nothing yet.
     init(channels: Int) throws {
-      let (ones, zeros) = (
-        [Float](repeating: 1, count: channels), [Float](repeating: 0, count: channels)
-      )
-      try self.init(BatchNorm(gamma: ones, beta: zeros, mean: zeros, variance: ones))
+      try self.init(.identity(channels: channels))
     }
 
     var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {

@@ -1,0 +1,60 @@
+extension Network {
+  /// The residual network for CIFAR by He and others (2016): ResNet-20, 32, 44, 56, 110 and more.
+  ///
+  /// A 3x3 convolution to 16 maps, then three stages of `(depth - 2) / 6` blocks of two 3x3
+  /// convolutions with 16, 32 and 64 filters, the mean of each map, and a fully connected layer.
+  /// Stages 2 and 3 begin with a stride of 2, where the shortcut has no parameters either (option
+  /// A of the paper, see ``Operation/shortcut(stride:channels:)``). A batch normalisation follows
+  /// each convolution; these have no bias, because the normalisation has one.
+  ///
+  /// ResNet-20 has 269,722 parameters for 10 classes and takes 40.55 million multiplications an
+  /// image of 32x32.
+  ///
+  /// - Parameters:
+  ///   - depth: The number of layers with weights, `6n + 2` for `n` blocks a stage.
+  ///   - input: The image, of any size.
+  ///   - classes: The number of scores.
+  ///   - seed: Decides the initial weights.
+  /// - Returns: The network; an image of 32x32 becomes 16x32x32, 16x32x32, 32x16x16, 64x8x8 (after
+  ///   the first convolution and each stage), 64, `classes`.
+  /// - Throws: ``NetworkError/badDepth(_:)``; other ``NetworkError`` if there is no class or no image.
+  public static func resNet(
+    depth: Int = 20, input: MapShape = MapShape(channels: 3, height: 32, width: 32),
+    classes: Int = 10, seed: UInt64 = 0
+  ) throws(NetworkError) -> Network {
+    guard depth >= 8, depth % 6 == 2 else { throw .badDepth(depth) }
+    var builder = NetworkBuilder(name: "resnet\(depth)", input: input, seed: seed)
+    try builder.normalizedConvolution("conv1", filters: 16)
+    builder.append("conv1.relu", .relu)
+    for (stage, filters) in [16, 32, 64].enumerated() {
+      for block in 0..<(depth / 6) {
+        try builder.residualBlock(
+          "stage\(stage + 1).block\(block + 1)", filters: filters,
+          narrows: stage > 0 && block == 0)
+      }
+    }
+    builder.append("pool", .globalAveragePool)
+    try builder.linear("fc", filters: classes)
+    return try builder.network()
+  }
+}
+
+extension NetworkBuilder {
+  /// Adds two convolutions and the sum with what went into them.
+  ///
+  /// - Parameter narrows: Whether the maps' sides are halved and their number becomes `filters`.
+  fileprivate mutating func residualBlock(
+    _ name: String, filters: Int, narrows: Bool
+  ) throws(NetworkError) {
+    let (start, stride) = (last, narrows ? 2 : 1)
+    try normalizedConvolution("\(name).conv1", filters: filters, stride: stride)
+    append("\(name).conv1.relu", .relu)
+    try normalizedConvolution("\(name).conv2", filters: filters)
+    let residual = last
+    if narrows {
+      append("\(name).shortcut", .shortcut(stride: stride, channels: filters), inputs: [start])
+    }
+    append("\(name).sum", .add, inputs: [residual, narrows ? last : start])
+    append("\(name).relu", .relu)
+  }
+}
