@@ -1,0 +1,206 @@
+#ifndef BABBAGE_KERNELS_H
+#define BABBAGE_KERNELS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/// Maps lie in memory as [map][row][column]; a pitch is a distance in elements.
+
+/// A convolution over maps that already carry their padding; also a fully connected layer, whose
+/// kernel is as large as its input.
+typedef struct {
+  int32_t channels;                      ///< maps read
+  int32_t kernel_rows, kernel_columns;   ///< taps
+  int32_t stride;                        ///< on both axes, any value >= 1
+  int32_t maps;                          ///< maps written
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+  const float *weights;                  ///< as `pack` laid them out
+  const float *bias;                     ///< one value for each map written
+  int32_t relu;                          ///< whether max(x, 0) follows
+} babbage_convolution;
+
+/// Consecutive maps that follow a polynomial, given by a start value and its differences.
+typedef struct {
+  int32_t length;       ///< maps at full width
+  int32_t terms;        ///< 1 to 3: start value, first difference, second difference
+  const float *table;   ///< NULL: difference form; else [length][terms] factors
+} babbage_interval;
+
+/// One walk over the pixels: expand, bias, add, ReLU, pool, write, reduce.
+typedef struct {
+  int32_t height, width;              ///< of the maps read
+  int32_t channels;                   ///< at full width
+  ptrdiff_t in_row, in_map;           ///< pitches of the maps read
+  int32_t expand_count;               ///< 0: the maps read are the channels themselves
+  const babbage_interval *expand;     ///< their lengths add up to `channels`
+  const float *bias;                  ///< NULL or one value for each channel
+  ptrdiff_t add_row, add_map;         ///< pitches of the maps to be added, if there are any
+  int32_t relu;                       ///< whether max(x, 0) follows
+  int32_t pool;                       ///< whether the largest of each 2x2 window follows (stride 2)
+  ptrdiff_t full_row, full_map;       ///< pitches of the channels written, if they are
+  int32_t reduce_count;               ///< 0: nothing is reduced
+  const babbage_interval *reduce;     ///< their lengths add up to `channels`
+  ptrdiff_t sum_row, sum_map;         ///< pitches of the sums written
+} babbage_pass;
+
+/// Moments of a window around each output, along the columns first, then along the rows.
+typedef struct {
+  int32_t channels;                     ///< maps read
+  int32_t kernel_rows, kernel_columns;  ///< the window
+  int32_t stride;                       ///< on both axes
+  int32_t height, width;                ///< of a map written
+  int32_t column_functions;             ///< functions along the columns
+  const float *column_values;           ///< [column_functions][kernel_columns]
+  int32_t row_functions;                ///< functions along the rows
+  const float *row_values;              ///< [row_functions][kernel_rows]
+  int32_t moments;                      ///< pairs of a row and a column function
+  const int32_t *row_of, *column_of;    ///< the pair of each moment
+  ptrdiff_t in_row, in_map;             ///< pitches of the maps read
+  ptrdiff_t out_row, out_map;           ///< pitches of the maps written: channel * moments + moment
+} babbage_moments;
+
+/// Consecutive maps that follow a polynomial with integer values.
+typedef struct {
+  int32_t length;        ///< maps at full width
+  int32_t terms;         ///< 1 to 3 polynomials
+  const int32_t *table;  ///< NULL: difference form; else [length][terms] factors
+  int32_t change[9];     ///< [difference][polynomial], rows of 3: from polynomials to differences
+} babbage_integer_interval;
+
+/// How codes are made: (x * multiplier + half) >> shift in 64 bits (half is 2^(shift-1), 0 for 0), then
+/// the nearest code from `low` to `high`.
+///
+/// For the channels of a pass `multipliers` may be NULL: (x + half) >> shift, where 32 bits must hold
+/// the sum, and one pair of limits serves for all channels.
+typedef struct {
+  int32_t shift;                ///< 0 to 46; 0 to 31 without multipliers
+  const int32_t *multipliers;   ///< NULL or one for each map, 0 to 32768
+  const int32_t *low, *high;    ///< one for each map
+} babbage_codes;
+
+/// `babbage_pass` on integers; additions are modulo 2^32.
+///
+/// Reads 32-bit sums z or 16-bit codes. A sum becomes (z * in_multiplier + half) >> in_shift +
+/// in_offset (of its map); a code becomes code * code_factor.
+typedef struct {
+  int32_t height, width;              ///< of the maps read
+  int32_t channels;                   ///< at full width
+  ptrdiff_t in_row, in_map;           ///< pitches of the maps read
+  int32_t code_factor;                ///< 0: sums are read, else codes
+  const int32_t *in_multipliers;      ///< for sums: one for each map read, 0 to 32768
+  const int32_t *in_offsets;          ///< for sums: one for each map read
+  int32_t in_shift;                   ///< for sums: 0 to 46
+  int32_t expand_count;               ///< 0: the maps read are the channels themselves
+  const babbage_integer_interval *expand;  ///< d_k = sum over p of change[3k + p] * value_p first
+  const int32_t *bias;                ///< NULL or one value for each channel
+  ptrdiff_t add_row, add_map;         ///< pitches of the codes to be added, if there are any
+  int32_t add_factor;                 ///< they are multiplied by it
+  int32_t relu;                       ///< whether max(x, 0) follows
+  int32_t pool;                       ///< whether the largest of each 2x2 window follows (stride 2)
+  ptrdiff_t full_row, full_map;       ///< pitches of the channels written, if they are
+  int32_t full_is_wide;               ///< 1: 32-bit values as they are; 0: codes
+  babbage_codes full_codes;           ///< one entry for each channel
+  int32_t down_shift;                 ///< before reducing x becomes (x + half) >> down_shift
+  int32_t reduce_count;               ///< 0: nothing is reduced
+  const babbage_integer_interval *reduce;  ///< u_p = sum over k of change[3k + p] * sum_k at the end
+  ptrdiff_t sum_row, sum_map;         ///< pitches of the sums written: codes
+  babbage_codes sum_codes;            ///< one entry for each sum
+} babbage_integer_pass;
+
+/// A convolution on integers: 16-bit maps (with their padding) and weights, 32-bit sums.
+///
+/// Codes lie in -255...255 and moments in -32768...32767; that no sum overflows was checked before.
+typedef struct {
+  int32_t channels;                      ///< maps read
+  int32_t kernel_rows, kernel_columns;   ///< taps
+  int32_t stride;                        ///< on both axes, any value >= 1
+  int32_t maps;                          ///< maps written
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+  const int16_t *weights;                ///< as `pack` laid them out
+  /// Whether the maps lie in pairs, as moments write them: then there is no padding, the kernel is
+  /// 1x1, the stride and the height are 1 and `width` counts all pixels. They are read where they lie.
+  int32_t pairs;
+} babbage_integer_convolution;
+
+/// Moments of a window on integers: 16 bits in, (sum + 2^(shift-1)) >> shift in 16 bits out.
+typedef struct {
+  int32_t channels;                     ///< maps read
+  int32_t kernel_rows, kernel_columns;  ///< the window
+  int32_t stride;                       ///< on both axes
+  int32_t height, width;                ///< of a map written
+  int32_t column_functions;             ///< functions along the columns
+  const int32_t *column_values;         ///< [column_functions][kernel_columns]
+  int32_t row_functions;                ///< functions along the rows
+  const int32_t *row_values;            ///< [row_functions][kernel_rows]
+  int32_t moments;                      ///< pairs of a row and a column function
+  const int32_t *row_of, *column_of;    ///< the pair of each moment
+  int32_t shift;                        ///< 0: sums are written as they are
+  int32_t narrow;                       ///< whether 16 bits hold all sums on the way (shift is 0)
+  ptrdiff_t in_row, in_map;             ///< pitches of the maps read
+  ptrdiff_t out_row, out_map;           ///< pitches of the maps written: channel * moments + moment
+  /// Whether maps 2k and 2k + 1 are written side by side instead, [k][height * width][2]; zeros
+  /// are the partner of an odd last map.
+  int32_t pairs;
+} babbage_integer_moments;
+
+/// Convolutions of integers, compiled for one instruction set.
+typedef struct {
+  /// The number of 16-bit elements that `pack` writes.
+  size_t (*packed_count)(const babbage_integer_convolution *);
+  /// Lays [maps][channels][rows][columns] weights out as `convolve` reads them.
+  void (*pack)(const babbage_integer_convolution *, const int16_t *weights, int16_t *packed);
+  /// The number of 16-bit elements that `convolve` needs for itself.
+  size_t (*scratch_count)(const babbage_integer_convolution *);
+  void (*convolve)(const babbage_integer_convolution *, const int16_t *input, int16_t *scratch,
+                   int32_t *output);
+} babbage_integer_core;
+
+/// The kernels, compiled for one instruction set.
+typedef struct {
+  const char *name;  ///< "avx512vnni", "avx512", "avx2", "portable"
+  int32_t lanes;     ///< floats in a register
+
+  /// The number of floats that `pack` writes.
+  size_t (*packed_count)(const babbage_convolution *);
+  /// Lays [maps][channels][rows][columns] weights out as `convolve` reads them.
+  void (*pack)(const babbage_convolution *, const float *weights, float *packed);
+  void (*convolve)(const babbage_convolution *, const float *input, float *output);
+
+  /// `addend`, `full` and `sums` may each be NULL.
+  void (*pass)(const babbage_pass *, const float *input, const float *addend, float *full,
+               float *sums);
+
+  /// `scratch` has column_functions * ((height - 1) * stride + kernel_rows) * width elements.
+  void (*moments)(const babbage_moments *, const float *input, float *scratch, float *output);
+
+  /// Convolutions of integers.
+  const babbage_integer_core *integers;
+
+  /// `input` is int32_t or int16_t, `full` int16_t or int32_t; `addend`, `full` and `sums` may be NULL.
+  void (*pass_integers)(const babbage_integer_pass *, const void *input, const int16_t *addend,
+                        void *full, int16_t *sums);
+
+  /// `scratch` has column_functions * ((height - 1) * stride + kernel_rows) * width 32-bit elements.
+  /// Less than 64 bytes after the last input element needed may be read.
+  void (*moments_of_integers)(const babbage_integer_moments *, const int16_t *input,
+                              int32_t *scratch, int16_t *output);
+
+  /// Multiplies and adds in registers, 2 * 16 * lanes operations a round: what a core can do at most.
+  float (*multiply_add)(int64_t rounds);
+} babbage_kernels;
+
+/// The instruction sets that this processor has, best first; NULL after the last.
+const babbage_kernels *babbage_kernels_at(int32_t index);
+
+/// Pixels from 0 to 1 as codes from 0 to 255, the nearest ones.
+void babbage_pixel_codes(const float *pixels, int16_t *codes, ptrdiff_t count);
+
+/// Writes zeros around each of `maps` maps of `height` by `width` stored with `padding`.
+void babbage_clear_border(void *data, int32_t element_size, int32_t maps, int32_t height,
+                          int32_t width, int32_t padding);
+
+#endif
