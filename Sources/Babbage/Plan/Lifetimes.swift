@@ -1,82 +1,73 @@
 /// Gives every map of a network a place in one arena; places are used again when a map has been
 /// read for the last time.
 struct Lifetimes {
-  private let network: Network
+  /// Maps begin at a multiple of this many bytes: a line of the cache.
+  static let alignment = 64
 
-  /// For each node, the last node that reads its output (or a flattened view of it).
-  private let lastReader: [Int]
+  struct Placed {
+    let image: PlacedMap
+    let steps: [Plan.Step]
+    let result: PlacedMap
+    let arenaBytes: Int
+  }
 
-  private var regions: [Node.Source: Plan.Region] = [:]
-  private var live: [(region: Plan.Region, until: Int)] = []
+  private var live: [(range: Range<Int>, until: Int)] = []
+  private var arenaBytes = 0
 
-  private(set) var arenaCount = 0
-
-  init(_ network: Network) {
-    self.network = network
-    var last = Array(network.nodes.indices)
-    for (index, node) in network.nodes.enumerated().reversed() {
-      // What reads a flatten reads the map behind it; going backwards, that is known by now.
-      let reader = node.operation == .flatten ? last[index] : index
-      for case .node(let source) in node.inputs { last[source] = max(last[source], reader) }
+  /// Places all maps.
+  ///
+  /// - Parameters:
+  ///   - size: Bytes of an element of each kind of map.
+  ///   - scratchSize: Bytes of an element of scratch memory.
+  /// - Throws: ``NetworkError/planTooLarge(node:bytes:)``
+  static func place(
+    _ network: LoweredNetwork, size: (MapKind) -> Int = { _ in 4 }, scratchSize: Int = 4
+  ) throws(NetworkError) -> Placed {
+    var lastReader = [Int](repeating: -1, count: network.bufferCount)
+    for (index, step) in network.steps.enumerated() {
+      for map in step.inputs + step.outputs { lastReader[map.buffer] = index }
     }
-    if let final = last.indices.last {
-      // The scores are read after the last step, through whatever views lead to them.
-      var index = final
-      last[index] = .max
-      while network.nodes[index].operation == .flatten,
-        case .node(let source) = network.nodes[index].inputs[0]
-      {
-        last[source] = .max
-        index = source
+    lastReader[network.result.buffer] = .max
+    var lifetimes = Lifetimes()
+    var offsets = [Int?](repeating: nil, count: network.bufferCount)
+    func placed(_ map: LoweredMap, _ lifetimes: inout Lifetimes) -> PlacedMap {
+      let place = map.placed(at: offsets[map.buffer] ?? 0, elementSize: size(map.kind))
+      if offsets[map.buffer] != nil { return place }
+      let offset = lifetimes.allocate(place.range.count, until: lastReader[map.buffer])
+      offsets[map.buffer] = offset
+      return map.placed(at: offset, elementSize: place.elementSize)
+    }
+    let image = placed(network.image, &lifetimes)
+    var steps: [Plan.Step] = []
+    for (index, step) in network.steps.enumerated() {
+      lifetimes.live.removeAll { $0.until < index }
+      let inputs = step.inputs.map { placed($0, &lifetimes) }
+      let outputs = step.outputs.map { placed($0, &lifetimes) }
+      let scratch = step.scratchCount * scratchSize
+      let start = lifetimes.allocate(scratch, until: index)
+      steps.append(
+        Plan.Step(
+          name: step.name, kernel: step.kernel, inputs: inputs, outputs: outputs,
+          scratch: start..<(start + scratch)))
+      guard lifetimes.arenaBytes <= Plan.largestArena else {
+        throw .planTooLarge(node: step.name, bytes: lifetimes.arenaBytes)
       }
     }
-    lastReader = last
-  }
-
-  func region(of source: Node.Source) -> Plan.Region? { regions[source] }
-
-  /// The node's output is its input, seen in another shape.
-  mutating func alias(node index: Int) {
-    regions[.node(index)] = regions[network.nodes[index].inputs[0]]
-  }
-
-  /// Whether a node's first input lies in the arena and nothing reads it afterwards.
-  func endsLife(ofInputOf index: Int) -> Bool {
-    guard let region = regions[network.nodes[index].inputs[0]] else { return false }
-    return live.allSatisfy { $0.region != region || $0.until <= index }
-  }
-
-  mutating func place(
-    node index: Int, kernel: Plan.Step.Kernel, inputShape: MapShape, inPlace: Bool,
-    scratchCount: Int
-  ) -> Plan.Step {
-    live.removeAll { $0.until < index }
-    let node = network.nodes[index]
-    let inputs = node.inputs.map { regions[$0] }
-    let shape = network.shapes[index]
-    let output: Plan.Region
-    if inPlace, let input = inputs[0] {
-      output = input
-      live.removeAll { $0.region == input }
-    } else {
-      output = allocate(shape.count)
-    }
-    live.append((output, lastReader[index]))
-    let scratch = allocate(scratchCount)
-    regions[.node(index)] = output
-    return Plan.Step(
-      name: node.name, kernel: kernel, inputShape: inputShape, outputShape: shape, inputs: inputs,
-      output: output, scratch: scratch)
+    return Placed(
+      image: image, steps: steps, result: placed(network.result, &lifetimes),
+      arenaBytes: lifetimes.arenaBytes)
   }
 
   /// First fit between the maps that live now.
-  private mutating func allocate(_ count: Int) -> Plan.Region {
+  private mutating func allocate(_ count: Int, until last: Int) -> Int {
     var offset = 0
-    for taken in live.map(\.region).sorted(by: { $0.offset < $1.offset }) {
-      if offset + count <= taken.offset { break }
-      offset = max(offset, taken.offset + taken.count)
+    for taken in live.map(\.range).sorted(by: { $0.lowerBound < $1.lowerBound }) {
+      if offset + count <= taken.lowerBound { break }
+      let end = (taken.upperBound + Self.alignment - 1) / Self.alignment * Self.alignment
+      offset = max(offset, end)
     }
-    arenaCount = max(arenaCount, offset + count)
-    return Plan.Region(offset: offset, count: count)
+    arenaBytes = max(arenaBytes, offset + count)
+    live.append((offset..<(offset + count), last))
+    return offset
   }
 }

@@ -1,0 +1,66 @@
+extension IntegerBuilder {
+  /// Weights of 16 bits, as fine as sums of 32 bits allow.
+  static func convolution(
+    _ convolution: Plan.Convolution, _ core: IntegerCore, _ input: Scale, readsMoments: Bool,
+    node: String
+  ) throws(NetworkError) -> (IntegerConvolution, Scale) {
+    let width = core.inputScales.count
+    let places = convolution.kernelRows * convolution.kernelColumns
+    // What a map read has coefficients for: the places of the window, or polynomials over it.
+    let terms = core.window?.count ?? places
+    let scales = (0..<width).map { core.inputScales[$0] * input.units[$0 / terms] }
+    let largest = scales.max() ?? 1
+    let relative = scales.map { $0 / largest }
+    var levels = 1.0
+    if core.window != nil || relative.contains(where: { $0 != 1 }) {
+      let exact = expanded(core, relative)
+      let most = exact.reduce(0) { max($0, $1.magnitude) }
+      let sum = largestSum(of: exact, width / terms * places, input, places)
+      levels = min(32_000 / max(most, 1e-9), largestSum / max(sum, 1e-9), 32_767).rounded(.down)
+    }
+    let factors = relative.map { max(($0 * max(levels, 1)).rounded(), 0) }
+    let weights = expanded(core, factors)
+    let row = width / terms * places
+    let bounds = stride(from: 0, to: weights.count, by: max(row, 1)).map { start in
+      largestSum(of: Array(weights[start..<(start + row)]), row, input, places)
+    }
+    guard levels >= 1, weights.allSatisfy({ $0.magnitude <= 32_767 }),
+      (bounds.max() ?? 0) <= 2 * largestSum - 1
+    else {
+      throw .notInteger(node: node, "sums of more than 32 bits")
+    }
+    let kernel = IntegerConvolution(
+      kernelRows: convolution.kernelRows, kernelColumns: convolution.kernelColumns,
+      stride: convolution.stride, weights: weights.map { Int16($0) }, codes: core.codes,
+      factors: factors.map { Int32($0) }, readsMoments: readsMoments, window: core.window)
+    let unit = largest / max(levels, 1)
+    return (kernel, Scale(units: core.rowSteps.map { $0 * unit }, bounds: bounds))
+  }
+
+  /// Codes times factors, polynomials over the window multiplied out: `[maps][channels][places]`.
+  private static func expanded(_ core: IntegerCore, _ factors: [Double]) -> [Double] {
+    let width = factors.count
+    let products = core.codes.enumerated().map { Double($1) * factors[$0 % width] }
+    guard let window = core.window, let places = window.first?.count else { return products }
+    return stride(from: 0, to: products.count, by: window.count).flatMap { start in
+      (0..<places).map { place in
+        window.indices.reduce(0) { $0 + products[start + $1] * Double(window[$1][place]) }
+      }
+    }
+  }
+
+  /// What the sums of any map can come to.
+  private static func largestSum(
+    of weights: [Double], _ row: Int, _ input: Scale, _ places: Int
+  ) -> Double {
+    var largest = 0.0
+    for start in stride(from: 0, to: weights.count, by: max(row, 1)) {
+      var sum = 0.0
+      for index in 0..<row {
+        sum += weights[start + index].magnitude * input.bounds[index / places]
+      }
+      largest = max(largest, sum)
+    }
+    return largest
+  }
+}

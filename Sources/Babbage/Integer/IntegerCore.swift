@@ -1,0 +1,64 @@
+/// The coefficients of a layer as codes, in the basis of integer Gram polynomials.
+struct IntegerCore {
+  /// The codes, `[core maps][maps read][window]`.
+  let codes: [Int8]
+  /// The value of code 1 in each row, for polynomials of unit root mean square.
+  let rowSteps: [Double]
+  /// For each core map, the factor from unit root mean square to integer polynomials.
+  let filterScales: [Double]
+  /// For each map read and each place of the window, the same factor.
+  let inputScales: [Double]
+  /// Polynomials over the window, if they are multiplied into the weights.
+  let window: [[Int]]?
+  /// One value for each core map, at unit root mean square; `nil` without a bias there.
+  let coreBias: [Double]?
+
+  /// - Parameter form: Says whether moments are a step of their own.
+  init(_ layer: Layer, form: LayerForm) {
+    let (codes, steps) = layer.weight.parameter.codesAndSteps
+    (self.codes, rowSteps) = (codes, steps)
+    if case .polynomial(let weight) = layer.weight {
+      let basis = weight.basis
+      filterScales = basis.filters.unitScales.map(Double.init)
+      inputScales = basis.channels.unitScales.flatMap { channel in
+        basis.window.unitScales.map { Double(channel) * Double($0) }
+      }
+      let isFolded = !form.contains(.moments) && !basis.window.isIdentity
+      window = isFolded ? basis.window.integerRows : nil
+      coreBias =
+        layer.bias?.placement == .core || basis.filters.isIdentity
+        ? layer.bias?.values.tensor.values.map(Double.init) : nil
+    } else {
+      filterScales = Array(repeating: 1, count: steps.count)
+      inputScales = Array(repeating: 1, count: codes.count / max(steps.count, 1))
+      coreBias = layer.bias?.values.tensor.values.map(Double.init)
+      window = nil
+    }
+  }
+}
+
+extension Parameter {
+  /// Codes of 8 bits at most, and the value of code 1 in each row.
+  fileprivate var codesAndSteps: ([Int8], [Double]) {
+    switch self {
+    case .quantized(let tensor):
+      let steps = (0..<(tensor.shape.first ?? 1)).map { row in
+        Double(tensor.rowScales?[row] ?? 1) * Double(tensor.step.value)
+      }
+      return (tensor.codes, steps)
+    case .float(let tensor):
+      let rows = tensor.shape.first ?? 1
+      let width = tensor.count / max(rows, 1)
+      var steps: [Double] = []
+      var codes: [Int8] = []
+      codes.reserveCapacity(tensor.count)
+      for row in 0..<rows {
+        let values = tensor.values[(row * width)..<((row + 1) * width)]
+        let step = Double(values.reduce(0) { max($0, $1.magnitude) }) / 127
+        steps.append(step)
+        codes += values.map { step > 0 ? Int8((Double($0) / step).rounded()) : 0 }
+      }
+      return (codes, steps)
+    }
+  }
+}

@@ -1,0 +1,74 @@
+extension Plan {
+  /// One operation with all that it needs.
+  public struct Step: Sendable {
+    /// The name of the node that the work belongs to.
+    public let name: String
+    /// What is computed.
+    public let kernel: Kernel
+    /// What is read.
+    public let inputs: [PlacedMap]
+    /// What is written; never what is read.
+    public let outputs: [PlacedMap]
+    /// Room for intermediate values, of use during this step only.
+    public let scratch: Range<Int>
+  }
+
+  /// What a step computes.
+  public enum Kernel: Sendable {
+    /// A convolution or a fully connected layer: a core, or the whole of a dense layer.
+    case convolution(Convolution)
+    /// Window moments: `[map][moment]` are the maps written.
+    case moments(WindowMoments, stride: Int)
+    /// One walk over the pixels between two convolutions.
+    case pass(Pass)
+    /// A factor and an offset for each channel.
+    case affine(scale: [Float], shift: [Float])
+    /// The largest value of each window.
+    case maxPool(Pool)
+    /// The mean of each window.
+    case averagePool(Pool)
+    /// The mean of each channel.
+    case globalAveragePool
+    /// Every `stride`-th row and column, after so many maps of zeros and before others.
+    case shortcut(stride: Int, leadingMaps: Int)
+    /// Probabilities.
+    case softmax
+  }
+
+  /// Sums of products over a window that slides over padded maps.
+  public struct Convolution: Sendable {
+    /// Rows of the kernel.
+    public let kernelRows: Int
+    /// Columns of the kernel.
+    public let kernelColumns: Int
+    /// The step between outputs, on both axes.
+    public let stride: Int
+    /// The weights, `[maps written][maps read][rows][columns]`.
+    public let weights: [Float]
+    /// One value for each map written.
+    public let bias: [Float]
+    /// Whether `max(x, 0)` follows.
+    public let relu: Bool
+  }
+
+  /// *Expand → bias → add → ReLU → pool → write → reduce*, pixel by pixel, so that maps of full
+  /// width need not be written; each part may be absent.
+  public struct Pass: Sendable {
+    /// Channels at full width.
+    public let channels: Int
+    /// Turns the maps read into channels; `nil` if they are the channels.
+    public let expand: [DifferenceForm]?
+    /// One value for each channel.
+    public let bias: [Float]?
+    /// Whether the second input is added.
+    public let adds: Bool
+    /// Whether `max(x, 0)` follows.
+    public let relu: Bool
+    /// Whether the largest of each 2x2 window follows.
+    public let pools: Bool
+    /// Whether the channels are written; if so, they are the first output.
+    public let writes: Bool
+    /// Turns the channels into running sums, the last output; `nil` if nothing is reduced.
+    public let reduce: [DifferenceForm]?
+  }
+}

@@ -1,0 +1,24 @@
+/// The second step of computation reuse: moments of a window, along the columns first, then along
+/// the rows.
+public struct WindowMoments: Sendable, Hashable {
+  /// Taps along a kernel's columns of each function that some moment needs, `[functions][columns]`.
+  public let columns: [[Int]]
+  /// Taps along a kernel's rows, likewise, `[functions][rows]`.
+  public let rows: [[Int]]
+  /// For each moment, which of the two it multiplies.
+  public let elements: [WindowBasis.Element]
+
+  /// The moments that a window's basis asks for.
+  init(_ basis: WindowBasis) {
+    let usedRows = Set(basis.elements.map(\.row)).sorted()
+    let usedColumns = Set(basis.elements.map(\.column)).sorted()
+    let (rowValues, columnValues) = (basis.rows.integerRows, basis.columns.integerRows)
+    rows = usedRows.map { rowValues[$0] }
+    columns = usedColumns.map { columnValues[$0] }
+    let rowSlots = Dictionary(uniqueKeysWithValues: usedRows.enumerated().map { ($1, $0) })
+    let columnSlots = Dictionary(uniqueKeysWithValues: usedColumns.enumerated().map { ($1, $0) })
+    elements = basis.elements.map { element in
+      WindowBasis.Element(row: rowSlots[element.row] ?? 0, column: columnSlots[element.column] ?? 0)
+    }
+  }
+}
