@@ -38,7 +38,8 @@ let package = Package(
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Resources/mnist-subset")]),
-    .target(name: "BabbageRuntime", dependencies: ["Babbage"]),
+    .target(name: "BabbageRuntime", dependencies: ["Babbage", "CKernels"]),
+    .target(name: "CKernels"),
     .target(
       name: "BabbageTraining",
       dependencies: [
@@ -70,8 +71,10 @@ let package = Package(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
     .testTarget(name: "BabbageTests", dependencies: ["Babbage"]),
     .testTarget(name: "BabbageDataTests", dependencies: ["BabbageData"], exclude: ["Fixtures"]),
+    .target(name: "CSteadyState", path: "Tests/CSteadyState"),
     .testTarget(
-      name: "BabbageRuntimeTests", dependencies: ["BabbageRuntime", "BabbageTestSupport"]),
+      name: "BabbageRuntimeTests",
+      dependencies: ["BabbageRuntime", "BabbageTestSupport", "CSteadyState"]),
     .testTarget(
       name: "BabbageTrainingTests",
       dependencies: [

@@ -1,19 +1,33 @@
 import Babbage
 import Dispatch
 import Foundation
+import Synchronization
 
 /// Runs a plan for many images, split over threads.
+///
+/// Each thread takes images of its own and waits for nobody until all are done.
 public struct BatchExecutor: Sendable {
-  /// What is executed.
-  public let plan: Plan
+  private static let partsPerThread = 16
+
+  private var executors: [Executor]
 
   /// How many images are worked on at the same time.
-  public let threads: Int
+  public var threads: Int { executors.count }
 
   /// Prepares for as many threads as the machine has cores, unless told otherwise.
-  public init(_ plan: Plan, threads: Int? = nil) {
-    self.plan = plan
-    self.threads = max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1)
+  public init(_ plan: Plan, threads: Int? = nil, instructionSet: InstructionSet = .best) {
+    self.init(Executor(plan, instructionSet: instructionSet), threads: threads)
+  }
+
+  /// The same in integers.
+  public init(_ plan: IntegerPlan, threads: Int? = nil, instructionSet: InstructionSet = .best) {
+    self.init(Executor(plan, instructionSet: instructionSet), threads: threads)
+  }
+
+  private init(_ executor: Executor, threads: Int?) {
+    executors = Array(
+      repeating: executor,
+      count: max(threads ?? ProcessInfo.processInfo.activeProcessorCount, 1))
   }
 
   /// Computes the scores of images 0 ..< `count`.
@@ -22,45 +36,57 @@ public struct BatchExecutor: Sendable {
   ///   - count: The number of images.
   ///   - image: Gives an image by its number, CHW; called from several threads.
   /// - Returns: The scores of each image, in order.
-  public func scores(count: Int, image: @Sendable (Int) -> [Float]) -> [[Float]] {
-    let workers = min(threads, max(count, 1))
-    var parts = [[[Float]]](repeating: [], count: workers)
-    parts.withUnsafeMutableBufferPointer { buffer in
-      // Each worker writes its own element only.
-      nonisolated(unsafe) let parts = buffer
-      DispatchQueue.concurrentPerform(iterations: workers) { worker in
-        var executor = Executor(plan)
-        let range = (count * worker / workers)..<(count * (worker + 1) / workers)
-        parts[worker] = range.map { executor.run(image($0)) }
+  public mutating func scores(count: Int, image: @Sendable (Int) -> [Float]) -> [[Float]] {
+    var scores = [[Float]](repeating: [], count: count)
+    scores.withUnsafeMutableBufferPointer { buffer in
+      // Each worker writes its own elements only.
+      nonisolated(unsafe) let scores = buffer
+      forEachPart(of: count) { executor, range in
+        for index in range { scores[index] = executor.run(image(index)) }
       }
     }
-    return parts.flatMap { $0 }
+    return scores
   }
-}
 
-/// How often the right class has one of the highest scores.
-public struct Accuracy: Equatable, Sendable {
-  /// The number of images.
-  public let images: Int
-  /// Images whose highest score is the right class.
-  public let top1: Int
-  /// Images whose right class is among the five highest scores.
-  public let top5: Int
-
-  /// Percent of images whose highest score is the right class.
-  public var percent: Double { 100 * Double(top1) / Double(max(images, 1)) }
-  /// Percent of images whose right class is among the five highest scores.
-  public var top5Percent: Double { 100 * Double(top5) / Double(max(images, 1)) }
-
-  /// Counts; of equal scores the lower class comes first, as `argmax` has it.
-  public init(scores: [[Float]], labels: some Collection<Int>) {
-    var (top1, top5) = (0, 0)
-    for (row, label) in zip(scores, labels) {
-      guard row.indices.contains(label) else { continue }
-      let rank = row.indices.count { row[$0] > row[label] || (row[$0] == row[label] && $0 < label) }
-      if rank == 0 { top1 += 1 }
-      if rank < 5 { top5 += 1 }
+  /// Computes the scores of images that lie one after another.
+  ///
+  /// - Parameters:
+  ///   - images: NCHW.
+  ///   - scores: Room for the scores of each image, in order.
+  public mutating func run(
+    _ images: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>
+  ) {
+    let (inputs, outputs) = (executors[0].inputCount, executors[0].outputCount)
+    let count = images.count / inputs
+    precondition(scores.count >= count * outputs, "room for the scores of \(count) images")
+    nonisolated(unsafe) let (images, scores) = (images, scores)
+    forEachPart(of: count) { executor, range in
+      for index in range {
+        executor.run(
+          UnsafeBufferPointer(rebasing: images[(index * inputs)..<((index + 1) * inputs)]),
+          into: UnsafeMutableBufferPointer(
+            rebasing: scores[(index * outputs)..<((index + 1) * outputs)]))
+      }
     }
-    (images, self.top1, self.top5) = (scores.count, top1, top5)
+  }
+
+  private mutating func forEachPart(
+    of count: Int, run: @Sendable (_ executor: inout Executor, _ images: Range<Int>) -> Void
+  ) {
+    let workers = min(threads, max(count, 1))
+    // Small parts, taken one after another: a thread that wakes up late leaves more to the others.
+    let part = max(count / (workers * Self.partsPerThread), 1)
+    let next = Atomic<Int>(0)
+    executors.withUnsafeMutableBufferPointer { buffer in
+      // Each worker uses an executor of its own.
+      nonisolated(unsafe) let executors = buffer
+      DispatchQueue.concurrentPerform(iterations: workers) { worker in
+        while true {
+          let start = next.wrappingAdd(part, ordering: .relaxed).oldValue
+          guard start < count else { return }
+          run(&executors[worker], start..<min(start + part, count))
+        }
+      }
+    }
   }
 }

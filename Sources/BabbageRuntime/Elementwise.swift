@@ -4,28 +4,34 @@ import Foundation
 ///
 /// Input and output may be the same memory.
 package enum Elementwise {
-  static func relu(
-    _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    for index in 0..<count { output[index] = max(input[index], 0) }
-  }
-
-  static func add(
-    _ left: UnsafePointer<Float>, _ right: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    for index in 0..<count { output[index] = left[index] + right[index] }
-  }
-
   static func affine(
-    _ input: UnsafePointer<Float>, _ scale: [Float], _ shift: [Float],
-    into output: UnsafeMutablePointer<Float>, pixels: Int
+    _ input: UnsafePointer<Float>, _ scale: UnsafePointer<Float>, _ shift: UnsafePointer<Float>,
+    into output: UnsafeMutablePointer<Float>, channels: Int, pixels: Int
   ) {
-    for channel in scale.indices {
+    for channel in 0..<channels {
       let (factor, offset) = (scale[channel], shift[channel])
       for index in (channel * pixels)..<((channel + 1) * pixels) {
         output[index] = input[index] * factor + offset
       }
+    }
+  }
+
+  /// The mean of each channel.
+  static func mean(
+    _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, channels: Int,
+    pixels: Int
+  ) {
+    for channel in 0..<channels {
+      let map = input + channel * pixels
+      // Sixteen sums that do not wait for each other.
+      var sums = SIMD16<Float>.zero
+      let whole = pixels / 16 * 16
+      for pixel in stride(from: 0, to: whole, by: 16) {
+        sums += UnsafeRawPointer(map + pixel).loadUnaligned(as: SIMD16<Float>.self)
+      }
+      var sum = sums.sum()
+      for pixel in whole..<pixels { sum += map[pixel] }
+      output[channel] = sum / Float(pixels)
     }
   }
 
@@ -51,24 +57,5 @@ package enum Elementwise {
       softmax(UnsafePointer(base), into: base, count: buffer.count)
     }
     return result
-  }
-
-  /// Adds `input` to `output`.
-  static func accumulate(
-    _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    for index in 0..<count { output[index] += input[index] }
-  }
-
-  /// Adds `factor * input` to `output`, reading every `stride`-th element.
-  static func accumulate(
-    _ input: UnsafePointer<Float>, times factor: Float, stride: Int = 1,
-    into output: UnsafeMutablePointer<Float>, count: Int
-  ) {
-    if stride == 1 {
-      for index in 0..<count { output[index] += factor * input[index] }
-    } else {
-      for index in 0..<count { output[index] += factor * input[index * stride] }
-    }
   }
 }

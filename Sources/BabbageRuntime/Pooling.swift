@@ -2,12 +2,12 @@ import Babbage
 
 extension Pool {
   /// The largest value of each window; maps are CHW.
-  func largest(
-    _ input: UnsafePointer<Float>, of inputShape: MapShape,
-    into output: UnsafeMutablePointer<Float>, of outputShape: MapShape
+  func largest<Element: Comparable>(
+    _ input: UnsafePointer<Element>, of inputShape: MapShape,
+    into output: UnsafeMutablePointer<Element>, of outputShape: MapShape
   ) {
     forEachWindow(of: inputShape, outputShape) { corner, index in
-      var value = -Float.infinity
+      var value = input[corner]
       for row in 0..<size {
         for column in 0..<size {
           value = max(value, input[corner + row * inputShape.width + column])
@@ -29,6 +29,20 @@ extension Pool {
         for column in 0..<size { sum += input[corner + row * inputShape.width + column] }
       }
       output[index] = sum * factor
+    }
+  }
+
+  /// The rescaled sum of the codes of each window; maps are CHW.
+  func mean(
+    _ input: UnsafePointer<Int16>, of inputShape: MapShape,
+    into output: UnsafeMutablePointer<Int16>, of outputShape: MapShape, rescale: Rescale
+  ) {
+    forEachWindow(of: inputShape, outputShape) { corner, index in
+      var sum: Int32 = 0
+      for row in 0..<size {
+        for column in 0..<size { sum += Int32(input[corner + row * inputShape.width + column]) }
+      }
+      output[index] = Int16(truncatingIfNeeded: rescale(sum))
     }
   }
 

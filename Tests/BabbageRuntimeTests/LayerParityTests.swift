@@ -3,7 +3,8 @@ import BabbageRuntime
 import BabbageTestSupport
 import Testing
 
-/// Single layers with random schemes: the four steps, the dense form and a naive computation agree.
+/// Single layers with random schemes: every form, on every instruction set, agrees with a naive
+/// computation.
 @Suite struct LayerParityTests {
   /// Of the largest output.
   static let tolerance = 1e-4
@@ -35,6 +36,26 @@ import Testing
         columns: .random(in: 1...min(5, map.width + 2 * padding), using: &random))
       let operation = Operation.convolution(
         .random(shape, using: &random), stride: .random(in: 1...3, using: &random),
+        padding: padding)
+      try expectAgreement(operation, on: map, using: &random)
+    }
+  }
+
+  /// Rows of all lengths around those of registers, more maps than a block has.
+  @Test(arguments: UInt64(0)..<20)
+  func wideConvolutionsAgree(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 4)
+    for _ in 0..<3 {
+      let map = MapShape(
+        channels: .random(in: 1...9, using: &random), height: .random(in: 1...20, using: &random),
+        width: .random(in: 7...40, using: &random))
+      let padding = Int.random(in: 0...2, using: &random)
+      let shape = WeightShape(
+        filters: .random(in: 1...16, using: &random), channels: map.channels,
+        rows: .random(in: 1...min(5, map.height + 2 * padding), using: &random),
+        columns: .random(in: 1...5, using: &random))
+      let operation = Operation.convolution(
+        .random(shape, using: &random), stride: .random(in: 1...4, using: &random),
         padding: padding)
       try expectAgreement(operation, on: map, using: &random)
     }
@@ -82,11 +103,17 @@ import Testing
       name: "one", input: map, nodes: [Node(name: "a", operation: operation, inputs: [.image])])
     let image = [Float].random(map.count, using: &random)
     let expected = NaiveReference(network: network).scores(image)
-    for form in [Plan.Form.reuse, .dense, .cheapest] {
-      var executor = Executor(try Plan(network, form: form))
-      let error = relativeError(executor.run(image), expected)
-      let scheme = operation.layer?.weight.scheme
-      #expect(error < Self.tolerance, "\(form): \(scheme?.description ?? "") on \(map)")
+    let scheme = operation.layer?.weight.scheme
+    for choice in try Plan.choices(for: network)[0].choices {
+      let plan = try Plan(network, exceptions: ["a": choice.form])
+      #expect(plan.forms == ["a": choice.form])
+      for set in InstructionSet.available {
+        var executor = Executor(plan, instructionSet: set)
+        let error = relativeError(executor.run(image), expected)
+        #expect(
+          error < Self.tolerance,
+          "\(choice.form) on \(set): \(scheme?.description ?? "") on \(map)")
+      }
     }
   }
 }

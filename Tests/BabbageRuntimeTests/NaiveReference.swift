@@ -54,6 +54,16 @@ struct NaiveReference {
       return (0..<map.channels).map { channel in
         input[(channel * pixels)..<((channel + 1) * pixels)].reduce(0, +) / Double(pixels)
       }
+    case .shortcut(let stride, _):
+      // Floored: an odd new map goes after the old ones.
+      let before = (output.channels - map.channels) / 2
+      return (0..<output.count).map { index in
+        let (place, column) = index.quotientAndRemainder(dividingBy: output.width)
+        let (channel, row) = place.quotientAndRemainder(dividingBy: output.height)
+        guard (before..<(before + map.channels)).contains(channel) else { return 0 }
+        let old = channel - before
+        return input[(old * map.height + row * stride) * map.width + column * stride]
+      }
     case .add: return zip(inputs[0], inputs[1]).map(+)
     case .flatten: return input
     case .softmax:

@@ -36,7 +36,7 @@ extension Network {
     on map: MapShape, using random: inout SeededGenerator
   ) -> Operation {
     let isSmall = map.count <= 200
-    switch Int.random(in: 0...11, using: &random) {
+    switch Int.random(in: 0...12, using: &random) {
     case 0, 1: return .relu
     case 2, 3, 4: return .add
     case 5: return .batchNorm(.random(map.channels, using: &random))
@@ -56,6 +56,10 @@ extension Network {
       return .linear(Layer(weight: .dense(.float(weights)), bias: nil))
     case 9 where map.channels <= 12 && map.height == 1 && map.width == 1:
       return .globalAveragePool
+    case 10:
+      return .shortcut(
+        stride: Int.random(in: 1...3, using: &random),
+        channels: map.channels + Int.random(in: 0...3, using: &random))
     default:
       guard map.channels <= 16 else { return .relu }
       // Most keep the shape of the map.

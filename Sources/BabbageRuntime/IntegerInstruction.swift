@@ -1,0 +1,55 @@
+import Babbage
+import CKernels
+
+/// A step of an integer plan with everything that its kernel needs, offsets in the arena (in bytes)
+/// included.
+enum IntegerInstruction {
+  case convolution(babbage_integer_convolution, input: Int, scratch: Int, output: Int)
+  case moments(babbage_integer_moments, input: Int, scratch: Int, output: Int)
+  case pass(babbage_integer_pass, input: Int, addend: Int?, full: Int?, sums: Int?)
+  case maxPool(Pool, PlacedMap, PlacedMap)
+  case averagePool(Pool, Rescale, PlacedMap, PlacedMap)
+  case globalAveragePool(Rescale, PlacedMap, PlacedMap)
+  case shortcut(stride: Int, leadingMaps: Int, PlacedMap, PlacedMap)
+
+  func run(on arena: UnsafeMutableRawPointer, with kernels: UnsafePointer<babbage_kernels>) {
+    switch self {
+    case .convolution(let description, let input, let scratch, let output):
+      withUnsafePointer(to: description) {
+        kernels.pointee.integers.pointee.convolve(
+          $0, arena.codes(input), arena.codes(scratch), arena.sums(output))
+      }
+    case .moments(let description, let input, let scratch, let output):
+      withUnsafePointer(to: description) {
+        kernels.pointee.moments_of_integers(
+          $0, arena.codes(input), arena.sums(scratch), arena.codes(output))
+      }
+    case .pass(let description, let input, let addend, let full, let sums):
+      withUnsafePointer(to: description) {
+        kernels.pointee.pass_integers(
+          $0, arena + input, addend.map { UnsafePointer(arena.codes($0)) }, full.map { arena + $0 },
+          sums.map { arena.codes($0) })
+      }
+    case .maxPool(let pool, let input, let output):
+      pool.largest(
+        arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
+        of: output.shape)
+    case .averagePool(let pool, let rescale, let input, let output):
+      pool.mean(
+        arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
+        of: output.shape, rescale: rescale)
+    case .globalAveragePool(let rescale, let input, let output):
+      let codes = arena.codes(input.offset)
+      let pixels = input.shape.pixels
+      for channel in 0..<input.shape.channels {
+        var sum: Int32 = 0
+        for pixel in 0..<pixels { sum += Int32(codes[channel * pixels + pixel]) }
+        arena.codes(output.offset)[channel] = Int16(truncatingIfNeeded: rescale(sum))
+      }
+    case .shortcut(let stride, let leadingMaps, let input, let output):
+      Shortcut.run(
+        arena.codes(input.offset), of: input.shape, stride: stride, leadingMaps: leadingMaps,
+        into: arena.codes(output.offset), of: output.shape)
+    }
+  }
+}

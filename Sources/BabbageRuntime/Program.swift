@@ -1,0 +1,113 @@
+import Babbage
+import CKernels
+
+/// A plan made ready for one instruction set: weights packed, tables laid out.
+///
+/// Never written once it is made, so that threads can share it.
+final class Program: Sendable {
+  /// Kernels may read this many bytes beyond the last element that they need.
+  static let slack = 256
+  /// The bytes of a line of the cache.
+  static let lineBytes = 64
+
+  /// What the numbers are.
+  enum Arithmetic: Sendable {
+    case float
+    /// Integers; 1 in the scores stands for `scoreUnit`.
+    case integer(scoreUnit: Float)
+  }
+
+  let arithmetic: Arithmetic
+  let image: PlacedMap
+  let result: PlacedMap
+  /// The names of the nodes that steps belong to.
+  let stepNames: [String]
+  nonisolated(unsafe) let kernels: UnsafePointer<babbage_kernels>
+  nonisolated(unsafe) let instructions: [Instruction]
+  /// Bytes of the arena, scratch of kernels and room to align it included.
+  let arenaBytes: Int
+  /// For each step where its instructions begin.
+  private let stepStarts: [Int]
+  private let memory: KernelMemory
+
+  convenience init(_ plan: Plan, instructionSet: InstructionSet) {
+    let memory = KernelMemory()
+    let builder = InstructionBuilder(kernels: instructionSet.kernels, memory: memory)
+    self.init(
+      arithmetic: .float, image: plan.image, result: plan.result, arenaBytes: plan.arenaBytes,
+      steps: plan.steps.map { ($0.name, builder.instructions(for: $0)) },
+      kernels: instructionSet.kernels, memory: memory)
+  }
+
+  convenience init(_ plan: IntegerPlan, instructionSet: InstructionSet) {
+    let memory = KernelMemory()
+    var builder = IntegerInstructionBuilder(
+      kernels: instructionSet.kernels, memory: memory, scratch: plan.arenaBytes)
+    let steps = plan.steps.map { ($0.name, builder.instructions(for: $0)) }
+    self.init(
+      arithmetic: .integer(scoreUnit: Float(plan.scoreUnit)), image: plan.image,
+      result: plan.result, arenaBytes: builder.arenaBytes, steps: steps,
+      kernels: instructionSet.kernels, memory: memory)
+  }
+
+  private init(
+    arithmetic: Arithmetic, image: PlacedMap, result: PlacedMap, arenaBytes: Int,
+    steps: [(name: String, instructions: [Instruction])],
+    kernels: UnsafePointer<babbage_kernels>, memory: KernelMemory
+  ) {
+    self.arithmetic = arithmetic
+    (self.image, self.result) = (image, result)
+    self.arenaBytes = arenaBytes + Self.slack + Self.lineBytes
+    stepNames = steps.map(\.name)
+    instructions = steps.flatMap(\.instructions)
+    var start = 0
+    stepStarts = steps.map { step in
+      defer { start += step.instructions.count }
+      return start
+    }
+    (self.kernels, self.memory) = (kernels, memory)
+  }
+
+  /// The instructions of a step.
+  func range(ofStep step: Int) -> Range<Int> {
+    stepStarts[step]..<(step + 1 < stepStarts.count ? stepStarts[step + 1] : instructions.count)
+  }
+
+  /// Puts an image at its place.
+  func load(_ image: UnsafePointer<Float>, into arena: UnsafeMutableRawPointer) {
+    let count = self.image.count
+    switch arithmetic {
+    case .float: arena.floats(self.image.offset).update(from: image, count: count)
+    case .integer:
+      // Pixels as they were: 0 ... 255.
+      babbage_pixel_codes(image, arena.codes(self.image.offset), count)
+    }
+  }
+
+  /// Reads the scores.
+  func store(_ scores: UnsafeMutablePointer<Float>, from arena: UnsafeMutableRawPointer) {
+    switch arithmetic {
+    case .float: scores.update(from: arena.floats(result.offset), count: result.count)
+    case .integer(let unit):
+      let sums = arena.sums(result.offset)
+      for index in 0..<result.count { scores[index] = Float(sums[index]) * unit }
+    }
+  }
+}
+
+extension UnsafeMutableRawPointer {
+  /// The floats at a place, in bytes.
+  func floats(_ offset: Int) -> UnsafeMutablePointer<Float> {
+    (self + offset).assumingMemoryBound(to: Float.self)
+  }
+
+  /// The codes or moments at a place, in bytes.
+  func codes(_ offset: Int) -> UnsafeMutablePointer<Int16> {
+    (self + offset).assumingMemoryBound(to: Int16.self)
+  }
+
+  /// The sums of 32 bits at a place, in bytes.
+  func sums(_ offset: Int) -> UnsafeMutablePointer<Int32> {
+    (self + offset).assumingMemoryBound(to: Int32.self)
+  }
+}

@@ -1,0 +1,151 @@
+import Babbage
+import BabbageRuntime
+import BabbageTestSupport
+import Testing
+
+/// The integer engine: exactly its definition on every instruction set, and near floating point.
+@Suite struct IntegerTests {
+  /// A random graph with a layer at its end.
+  private func network(using random: inout SeededGenerator) throws -> Network {
+    let count = Int.random(in: 1...8, using: &random)
+    let graph = try Network.random(nodes: count, using: &random)
+    let map = graph.output
+    let shape = WeightShape(
+      filters: Int.random(in: 1...8, using: &random), channels: map.channels, rows: map.height,
+      columns: map.width)
+    let layer =
+      max(map.channels, map.height, map.width) > 16
+      ? Layer(
+        weight: .dense(
+          .float(Tensor(shape: shape.axes, values: .random(shape.count, using: &random)))),
+        bias: nil) : Layer.random(shape, using: &random)
+    let last = Node(name: "last", operation: .linear(layer), inputs: [.node(count - 1)])
+    return try Network(name: "random", input: graph.input, nodes: graph.nodes + [last])
+  }
+
+  /// The plan; `nil` if the network has no integer form.
+  private func integerPlan(
+    of network: Network, on images: some Sequence<[Float]>
+  ) throws -> IntegerPlan? {
+    let calibration = try Calibration(network, on: images)
+    let result = Result { () throws(NetworkError) in
+      try IntegerPlan(network, calibration: calibration)
+    }
+    if case .failure(.notInteger) = result { return nil }
+    return try result.get()
+  }
+
+  @Test(arguments: UInt64(0)..<40)
+  func everyInstructionSetGivesTheDefinedIntegers(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 61)
+    var compared = 0
+    for _ in 0..<8 {
+      let network = try network(using: &random)
+      let images = (0..<3).map { _ in
+        (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
+      }
+      // Calibrated on some of them only, so that codes are cut off too.
+      guard let plan = try integerPlan(of: network, on: images.prefix(2)) else { continue }
+      var naive = NaiveIntegers(plan)
+      for set in InstructionSet.available {
+        var executor = Executor(plan, instructionSet: set)
+        for image in images {
+          #expect(executor.integers(of: image).map(Int64.init) == naive.scores(image), "\(set)")
+          compared += 1
+        }
+      }
+    }
+    #expect(compared > 0)
+  }
+
+  @Test(arguments: UInt64(0)..<20)
+  func scoresAreNearThoseOfFloatingPoint(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 62)
+    let scheme = try Scheme(parsing: "filters=linear/4 channels=linear/4 window=quadratic")
+    let network = try Network.leNet5(seed: seed).withRandomCoefficients(
+      CompressionPlan(layers: ["conv1": .exact, "conv2": scheme, "fc1": scheme]), seed: seed)
+    let images = (0..<4).map { _ in
+      (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
+    }
+    let plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
+    var integer = Executor(plan)
+    var float = Executor(try Plan(network))
+    for image in images {
+      let scores = float.run(image)
+      #expect(relativeError(integer.run(image), scores.map(Double.init)) < 0.05)
+    }
+  }
+
+  /// Weights, biases and ranges of any size: a plan that runs as defined, or a typed error.
+  @Test(arguments: UInt64(0)..<30)
+  func extremeNumbersAreRepresentedOrRefused(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 63)
+    for _ in 0..<10 {
+      let network = try network(using: &random)
+      let extremes = try network.replacing(
+        layers: Dictionary(
+          uniqueKeysWithValues: network.layers.map { index, _, layer in
+            let scales: [Float] = [0, 1e-38, 1e-20, 1, 1e20, 1e37]
+            let scale = scales.randomElement(using: &random) ?? 1
+            let values = layer.weight.expanded.values.map { $0 * scale }
+            let bias = [Float](repeating: scale, count: layer.weight.shape.filters)
+            return (
+              index,
+              Layer(
+                weight: .dense(.float(Tensor(shape: layer.weight.shape.axes, values: values))),
+                bias: Bias(placement: .filters, values: .float(Tensor(vector: bias))))
+            )
+          }))
+      let pixels: [Float] = [0, 0.5, 1]
+      let pixel = pixels.randomElement(using: &random) ?? 0
+      let image = [Float](repeating: pixel, count: network.input.count)
+      guard let plan = try? integerPlan(of: extremes, on: [image]) else { continue }
+      var naive = NaiveIntegers(plan)
+      var executor = Executor(plan)
+      #expect(executor.integers(of: image).map(Int64.init) == naive.scores(image))
+    }
+  }
+
+  @Test func whatHasNoIntegerFormIsNamed() throws {
+    let map = MapShape(channels: 2, height: 4, width: 4)
+    let norm = BatchNorm(gamma: [1, 2], beta: [0, 0], mean: [0, 0], variance: [1, 1])
+    let network = try Network(
+      name: "n", input: map,
+      nodes: [
+        Node(name: "odd", operation: .batchNorm(norm), inputs: [.image]),
+        Node(name: "r", operation: .relu, inputs: [.node(0)]),
+      ])
+    #expect {
+      _ = try IntegerPlan(
+        network, calibration: Calibration(network, on: [[Float](repeating: 0, count: 32)]))
+    } throws: { error in
+      (error as? NetworkError)?.location == "at node 'odd'"
+    }
+  }
+
+  @Test func rescalingRoundsHalvesUp() throws {
+    let map = MapShape(channels: 1)
+    let weights = Tensor(shape: [1, 1, 1, 1], values: [1])
+    let network = try Network(
+      name: "n", input: map,
+      nodes: [
+        Node(
+          name: "l", operation: .linear(Layer(weight: .dense(.float(weights)), bias: nil)),
+          inputs: [.image])
+      ])
+    let plan = try IntegerPlan(network, calibration: Calibration(network, on: [[1]]))
+    guard case .pass(let pass)? = plan.steps.last?.kernel,
+      case .sums(let rescale, let offsets) = pass.source
+    else {
+      Issue.record("a core and a pass")
+      return
+    }
+    #expect(offsets == [0])
+    // 127 codes of weight times 255 of the image, as the definition says.
+    let product = Int64(127 * 255) * Int64(rescale.multipliers[0])
+    let half: Int64 = rescale.shift > 0 ? 1 << (rescale.shift - 1) : 0
+    var executor = Executor(plan)
+    #expect(executor.integers(of: [1]).map(Int64.init) == [(product + half) >> rescale.shift])
+    #expect(abs(executor.run([1])[0] - 1) < 1e-3)
+  }
+}

@@ -1,0 +1,228 @@
+import Babbage
+
+/// An integer plan computed in `Int64` from the definitions: polynomials are evaluated, not
+/// tabulated, and sums are products with their values.
+struct NaiveIntegers {
+  let plan: IntegerPlan
+
+  /// Maps by the place where they lie; what is written later replaces what lay there.
+  private var maps: [Int: [Int64]] = [:]
+
+  init(_ plan: IntegerPlan) { self.plan = plan }
+
+  /// The scores of an image, and how often a code was cut off at a limit.
+  mutating func scores(_ image: [Float]) -> [Int64] {
+    maps = [plan.image.offset: image.map { Int64(($0 * 255).rounded()) }]
+    for step in plan.steps { run(step) }
+    return maps[plan.result.offset] ?? []
+  }
+
+  private mutating func run(_ step: IntegerPlan.Step) {
+    let inputs = step.inputs.map { maps[$0.offset] ?? [] }
+    let (input, output) = (step.inputs[0].shape, step.outputs[0].shape)
+    switch step.kernel {
+    case .convolution(let layer):
+      maps[step.outputs[0].offset] = Self.convolution(
+        layer, inputs[0], input, output, padding: step.inputs[0].padding)
+    case .moments(let moments, let stride, let shift):
+      maps[step.outputs[0].offset] = Self.moments(
+        moments, inputs[0], input, output, stride: stride, padding: step.inputs[0].padding
+      ).map { Self.shifted($0, shift) }
+    case .pass(let pass): self.pass(pass, inputs, step)
+    case .maxPool(let pool):
+      maps[step.outputs[0].offset] = Self.windows(pool, inputs[0], input, output).map {
+        $0.max() ?? 0
+      }
+    case .averagePool(let pool, let rescale):
+      maps[step.outputs[0].offset] = Self.windows(pool, inputs[0], input, output).map {
+        Self.rescaled($0.reduce(0, +), rescale, 0)
+      }
+    case .globalAveragePool(let rescale):
+      let pixels = input.height * input.width
+      maps[step.outputs[0].offset] = (0..<input.channels).map { channel in
+        Self.rescaled(
+          inputs[0][(channel * pixels)..<((channel + 1) * pixels)].reduce(0, +), rescale, 0)
+      }
+    case .shortcut(let stride, let leadingMaps):
+      var result = [Int64](repeating: 0, count: output.count)
+      for channel in 0..<input.channels {
+        for row in 0..<output.height {
+          for column in 0..<output.width {
+            result[((channel + leadingMaps) * output.height + row) * output.width + column] =
+              inputs[0][(channel * input.height + row * stride) * input.width + column * stride]
+          }
+        }
+      }
+      maps[step.outputs[0].offset] = result
+    }
+  }
+
+  private mutating func pass(_ pass: IntegerPass, _ inputs: [[Int64]], _ step: IntegerPlan.Step) {
+    let input = step.inputs[0].shape
+    let pixels = input.height * input.width
+    let values = inputs[0].enumerated().map { index, value -> Int64 in
+      switch pass.source {
+      case .codes(let factor): value * Int64(factor)
+      case .sums(let rescale, let offsets):
+        Self.rescaled(value, rescale, index / pixels) + Int64(offsets[index / pixels])
+      }
+    }
+    var channels: [[Int64]] = []
+    if let expand = pass.expand {
+      var first = 0
+      for interval in expand {
+        let rows = Self.polynomials(interval)
+        for position in 0..<interval.form.length {
+          channels.append(
+            (0..<pixels).map { pixel in
+              rows.indices.reduce(0) {
+                $0 + Int64(rows[$1][position]) * values[(first + $1) * pixels + pixel]
+              }
+            })
+        }
+        first += rows.count
+      }
+    } else {
+      channels = (0..<input.channels).map { Array(values[($0 * pixels)..<(($0 + 1) * pixels)]) }
+    }
+    let map = MapShape(channels: channels.count, height: input.height, width: input.width)
+    var full = channels.enumerated().flatMap { channel, values in
+      values.enumerated().map { pixel, value -> Int64 in
+        var value = value + Int64(pass.bias?[channel] ?? 0)
+        if let factor = pass.addendFactor {
+          value += Int64(factor) * inputs[1][channel * pixels + pixel]
+        }
+        return pass.relu ? max(value, 0) : value
+      }
+    }
+    var shape = map
+    if pass.pools {
+      shape = MapShape(channels: map.channels, height: map.height / 2, width: map.width / 2)
+      full = Self.windows(Pool(size: 2, stride: 2), full, map, shape).map { $0.max() ?? 0 }
+    }
+    precondition(full.allSatisfy { Int64(Int32.min)...Int64(Int32.max) ~= $0 }, "32 bits")
+    let area = shape.height * shape.width
+    if let output = pass.full {
+      maps[step.outputs[0].offset] = full.enumerated().map { index, value in
+        Self.code(value, output, index / area)
+      }
+    } else if pass.writesScores {
+      maps[step.outputs[0].offset] = full
+    }
+    guard let reduce = pass.reduce, let output = pass.sums, let target = step.outputs.last else {
+      return
+    }
+    var sums: [Int64] = []
+    var first = 0
+    for interval in reduce {
+      for row in Self.polynomials(interval) {
+        for pixel in 0..<area {
+          let sum = row.indices.reduce(Int64(0)) {
+            $0 + Int64(row[$1]) * Self.shifted(full[(first + $1) * area + pixel], pass.downShift)
+          }
+          precondition(Int64(Int32.min)...Int64(Int32.max) ~= sum, "32 bits")
+          sums.append(Self.code(sum, output, sums.count / area))
+        }
+      }
+      first += interval.form.length
+    }
+    maps[target.offset] = sums
+  }
+
+  /// The polynomials' values, from Gram and Schmidt's process.
+  private static func polynomials(_ interval: IntegerInterval) -> [[Int]] {
+    let degree = Degree(rawValue: interval.change.count - 1) ?? .constant
+    return GramPolynomials(
+      knots: interval.form.knots, length: interval.form.length, degree: degree
+    ).rows
+  }
+
+  private static func shifted(_ value: Int64, _ shift: Int) -> Int64 {
+    shift == 0 ? value : (value + 1 << (shift - 1)) >> shift
+  }
+
+  private static func rescaled(_ value: Int64, _ rescale: Rescale, _ index: Int) -> Int64 {
+    let multiplier = rescale.multipliers.count == 1 ? 0 : index
+    return shifted(value * Int64(rescale.multipliers[multiplier]), rescale.shift)
+  }
+
+  private static func code(_ value: Int64, _ output: IntegerPass.Output, _ index: Int) -> Int64 {
+    let limits = output.limits[output.limits.count == 1 ? 0 : index]
+    return min(
+      max(rescaled(value, output.rescale, index), Int64(limits.lowerBound)),
+      Int64(limits.upperBound))
+  }
+
+  private static func convolution(
+    _ layer: IntegerConvolution, _ input: [Int64], _ map: MapShape, _ output: MapShape,
+    padding: Int
+  ) -> [Int64] {
+    let window = layer.kernelRows * layer.kernelColumns
+    let weights = weights(of: layer, channels: map.channels)
+    return (0..<output.count).map { index in
+      let (filter, pixel) = index.quotientAndRemainder(dividingBy: output.height * output.width)
+      let (row, column) = pixel.quotientAndRemainder(dividingBy: output.width)
+      var sum: Int64 = 0
+      for channel in 0..<map.channels {
+        for tap in 0..<window {
+          let y = row * layer.stride + tap / layer.kernelColumns - padding
+          let x = column * layer.stride + tap % layer.kernelColumns - padding
+          guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { continue }
+          let weight = (filter * map.channels + channel) * window + tap
+          sum += weights[weight] * input[(channel * map.height + y) * map.width + x]
+        }
+      }
+      precondition(Int64(Int32.min)...Int64(Int32.max) ~= sum, "32 bits")
+      return sum
+    }
+  }
+
+  /// Codes times factors, and polynomials over the window multiplied out.
+  private static func weights(of layer: IntegerConvolution, channels: Int) -> [Int64] {
+    let width = layer.factors.count
+    let products = layer.codes.enumerated().map { Int64($1) * Int64(layer.factors[$0 % width]) }
+    guard let window = layer.window else { return products }
+    return (0..<(products.count / window.count)).flatMap { group in
+      window[0].indices.map { place in
+        window.indices.reduce(Int64(0)) {
+          $0 + products[group * window.count + $1] * Int64(window[$1][place])
+        }
+      }
+    }
+  }
+
+  private static func moments(
+    _ moments: WindowMoments, _ input: [Int64], _ map: MapShape, _ output: MapShape, stride: Int,
+    padding: Int
+  ) -> [Int64] {
+    (0..<output.count).map { index in
+      let (plane, pixel) = index.quotientAndRemainder(dividingBy: output.height * output.width)
+      let (channel, moment) = plane.quotientAndRemainder(dividingBy: moments.elements.count)
+      let (row, column) = pixel.quotientAndRemainder(dividingBy: output.width)
+      let element = moments.elements[moment]
+      var sum: Int64 = 0
+      for (i, rowValue) in moments.rows[element.row].enumerated() {
+        for (j, columnValue) in moments.columns[element.column].enumerated() {
+          let (y, x) = (row * stride + i - padding, column * stride + j - padding)
+          guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { continue }
+          sum += Int64(rowValue * columnValue) * input[(channel * map.height + y) * map.width + x]
+        }
+      }
+      return sum
+    }
+  }
+
+  private static func windows(
+    _ pool: Pool, _ input: [Int64], _ map: MapShape, _ output: MapShape
+  ) -> [[Int64]] {
+    (0..<output.count).map { index in
+      let (channel, pixel) = index.quotientAndRemainder(dividingBy: output.height * output.width)
+      let (row, column) = pixel.quotientAndRemainder(dividingBy: output.width)
+      return (0..<(pool.size * pool.size)).map { offset in
+        let y = row * pool.stride + offset / pool.size
+        let x = column * pool.stride + offset % pool.size
+        return input[(channel * map.height + y) * map.width + x]
+      }
+    }
+  }
+}
