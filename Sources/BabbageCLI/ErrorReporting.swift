@@ -35,6 +35,8 @@ package enum CommandFailure: DescribedError, Equatable {
   case outputIsInput(String)
   /// The network's input is neither grey nor coloured.
   case notAPicture(network: MapShape, path: String)
+  /// A file has schemes of its own already.
+  case schemeOfFile(String)
   /// There is no folder for downloads.
   case noCache
 
@@ -45,6 +47,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownModel(let name, _): "there is no model named \(name)"
     case .outputIsInput: "the output would overwrite a file that is read"
     case .notAPicture(let network, _): "a picture cannot fill an input of \(network)"
+    case .schemeOfFile: "a scheme was given for a network that is read from a file"
     case .noCache: "there is no folder to download to"
     }
   }
@@ -56,6 +59,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownModel: "at option '--model'"
     case .outputIsInput(let path): "at \(path)"
     case .notAPicture(_, let path): "in \(path)"
+    case .schemeOfFile(let path): "at \(path)"
     case .noCache: "as neither HOME nor XDG_CACHE_HOME is set"
     }
   }
@@ -68,6 +72,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownModel(_, let known): "choose from \(known.joined(separator: ", "))"
     case .outputIsInput: "choose another output"
     case .notAPicture: "use a network with 1 or 3 input channels"
+    case .schemeOfFile: "leave the option out, or name a built-in network"
     case .noCache: "pass --data-dir"
     }
   }

@@ -12,6 +12,8 @@ import Foundation
 enum Engine: String, CaseIterable, ExpressibleByArgument {
   /// The runtime that ships, with computation reuse.
   case runtime
+  /// The runtime on integers alone, calibrated on training images.
+  case integer
   /// LibTorch, with expanded weights.
   case torch
 }
@@ -21,6 +23,8 @@ struct Evaluation {
   /// From this many classes on the five highest scores are of interest.
   private static let classesForTop5 = 100
   private static let imagesPerPart = 500
+  /// So many training images settle the ranges of the integer engine's maps.
+  private static let calibrationImages = 1000
 
   /// How often the right class had one of the highest scores.
   let accuracy: Accuracy
@@ -40,7 +44,12 @@ struct Evaluation {
     let start = ContinuousClock.now
     let scores =
       switch engine {
-      case .runtime: try Self.runtimeScores(of: network, on: images, threads: threads)
+      case .runtime:
+        Self.scores(of: images, by: BatchExecutor(try Plan(network), threads: threads))
+      case .integer:
+        Self.scores(
+          of: images,
+          by: BatchExecutor(try Self.integerPlan(of: network, for: data), threads: threads))
       case .torch: try Self.torchScores(of: network, on: images, threads: threads)
       }
     accuracy = Accuracy(scores: scores, labels: images.labels.map(Int.init))
@@ -56,10 +65,15 @@ struct Evaluation {
     figures.images = accuracy.images
   }
 
-  private static func runtimeScores(
-    of network: Network, on images: ImageSet, threads: Int?
-  ) throws -> [[Float]] {
-    let executor = BatchExecutor(try Plan(network), threads: threads)
+  /// The network on integers alone.
+  static func integerPlan(of network: Network, for data: Dataset) throws -> IntegerPlan {
+    let count = min(calibrationImages, data.train.count)
+    let images = (0..<count).lazy.map { data.train.tensor(at: $0).values }
+    return try IntegerPlan(network, calibration: Calibration(network, on: images))
+  }
+
+  private static func scores(of images: ImageSet, by executor: BatchExecutor) -> [[Float]] {
+    var executor = executor
     let progress = ProgressLine()
     defer { progress.clear() }
     return stride(from: 0, to: images.count, by: imagesPerPart).flatMap { start in

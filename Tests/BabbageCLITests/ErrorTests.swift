@@ -83,7 +83,8 @@ import Testing
       #expect(outcome.status == 1)
       #expect(
         outcome.error
-          == "error: there is no model named lenet6, at option '--model', choose from lenet5\n")
+          == "error: there is no model named lenet6, at option '--model', "
+          + "choose from lenet5, resnet20, vgg16\n")
     }
 
     @Test func folderThatIsNotThere() throws {

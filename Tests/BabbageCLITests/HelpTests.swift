@@ -3,6 +3,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "demo", "data", "data list", "data fetch", "data path", "evaluate", "classify", "inspect",
+    "bench",
   ])
   func helpIsAsReviewed(command: String) throws { try expectHelp(of: command) }
 

@@ -1,0 +1,42 @@
+import ArgumentParser
+import Babbage
+import Foundation
+
+/// A network to be timed: a file, or a built-in one with random weights.
+struct BenchedNetwork: ParsableArguments {
+  @Argument(
+    help: "A network, or the name of a built-in one: \(ModelCatalog.names.joined(separator: ", "))."
+  )
+  var model: String
+
+  @Option(help: "Give the layers of a built-in network this scheme, with random coefficients.")
+  var scheme: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "The same with a file that has a scheme for each layer.", valueName: "file"))
+  var plan: String?
+
+  func validate() throws {
+    guard scheme == nil || plan == nil else {
+      throw ValidationError("Give either --scheme or --plan.")
+    }
+  }
+
+  /// Reads or makes the network.
+  func load() throws -> Network {
+    guard ModelCatalog.names.contains(model) else {
+      guard scheme == nil, plan == nil else { throw CommandFailure.schemeOfFile(model) }
+      return try NetworkFile.read(from: URL(path: model))
+    }
+    let network = try ModelCatalog.network(model)
+    if let plan {
+      return try network.withRandomCoefficients(PlanFile.read(from: plan))
+    }
+    if let scheme {
+      return try network.withRandomCoefficients(
+        CompressionPlan(fallback: Scheme(parsing: scheme)))
+    }
+    return network
+  }
+}

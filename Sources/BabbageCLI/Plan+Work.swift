@@ -1,0 +1,100 @@
+import Babbage
+
+extension Plan.Step {
+  var isPass: Bool { if case .pass = kernel { true } else { false } }
+
+  /// Bytes of the maps that are read and written.
+  var bytes: Int { (inputs + outputs).reduce(0) { $0 + $1.shape.count * $1.elementSize } }
+
+  /// Sums for one image, where the step is a pass or moments (which multiply as well).
+  var additions: Int? {
+    switch kernel {
+    case .pass(let pass): pass.additions(pixels: inputs[0].shape.height * inputs[0].shape.width)
+    case .moments(let moments, let stride):
+      inputs[0].shape.channels
+        * moments.operations(output: outputs[0].shape, stride: stride)
+    default: nil
+    }
+  }
+
+  /// Products for one image, where the step is a convolution.
+  var multiplyAdds: Int? {
+    guard case .convolution(let layer) = kernel else { return nil }
+    return layer.weights.count * outputs[0].shape.height * outputs[0].shape.width
+  }
+}
+
+extension Plan.Kernel {
+  /// What a person calls it.
+  var title: String {
+    switch self {
+    case .convolution: "core"
+    case .moments: "moments"
+    case .pass(let pass):
+      Plan.passTitle(
+        expands: pass.expand != nil, adds: pass.adds, relu: pass.relu, pools: pass.pools,
+        writes: pass.writes, reduces: pass.reduce != nil)
+    case .affine: "affine"
+    case .maxPool: "max pool"
+    case .averagePool: "average pool"
+    case .globalAveragePool: "average"
+    case .shortcut: "shortcut"
+    case .softmax: "softmax"
+    }
+  }
+}
+
+extension IntegerPlan.Kernel {
+  /// What a person calls it.
+  var title: String {
+    switch self {
+    case .convolution: "core"
+    case .moments: "moments"
+    case .pass(let pass):
+      Plan.passTitle(
+        expands: pass.expand != nil, adds: pass.addendFactor != nil, relu: pass.relu,
+        pools: pass.pools, writes: pass.full != nil || pass.writesScores,
+        reduces: pass.reduce != nil)
+    case .maxPool: "max pool"
+    case .averagePool: "average pool"
+    case .globalAveragePool: "average"
+    case .shortcut: "shortcut"
+    }
+  }
+}
+
+extension Plan {
+  /// The parts that a pass has.
+  fileprivate static func passTitle(
+    expands: Bool, adds: Bool, relu: Bool, pools: Bool, writes: Bool, reduces: Bool
+  ) -> String {
+    let parts = [
+      (expands, "expand"), (adds, "add"), (relu, "relu"), (pools, "pool"), (writes, "write"),
+      (reduces, "reduce"),
+    ]
+    return parts.filter(\.0).map(\.1).joined(separator: ", ")
+  }
+}
+
+extension Plan.Pass {
+  /// Sums for maps of so many pixels before the pooling: one for each difference that is added on,
+  /// bias and second map, and one for each sum that a channel is added to.
+  func additions(pixels: Int) -> Int {
+    func terms(_ forms: [DifferenceForm]) -> Int {
+      forms.reduce(0) { $0 + $1.length * $1.change.count }
+    }
+    let expanding = expand.map { terms($0) - channels } ?? 0
+    let adding = (bias == nil ? 0 : channels) + (adds ? channels : 0)
+    let reducing = reduce.map(terms) ?? 0
+    return (expanding + adding) * pixels + reducing * (pools ? pixels / 4 : pixels)
+  }
+}
+
+extension WindowMoments {
+  /// Multiply-adds for one map.
+  func operations(output: MapShape, stride: Int) -> Int {
+    let mapRows = (output.height - 1) * stride + rows[0].count
+    let alongColumns = columns.count * columns[0].count * mapRows * output.width
+    return alongColumns + elements.count * rows[0].count * output.height * output.width
+  }
+}
