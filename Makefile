@@ -2,16 +2,17 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test lint format edge benchmark models bootstrap
+.PHONY: help demo test lint format edge benchmark performance models bootstrap
 
 help:
-	@echo "make demo       install what is missing, build, run 'babbage demo'"
-	@echo "make test       install what is missing, build, run all tests"
-	@echo "make lint       check the format"
-	@echo "make format     mend the format"
-	@echo "make edge       build without LibTorch (no training)"
-	@echo "make benchmark  time a step of coefficient training against a dense one"
-	@echo "make models     make Models/ anew (needs the MNIST data)"
+	@echo "make demo         install what is missing, build, run 'babbage demo'"
+	@echo "make test         install what is missing, build, run all tests"
+	@echo "make lint         check the format"
+	@echo "make format       mend the format"
+	@echo "make edge         build without LibTorch (no training)"
+	@echo "make benchmark    time a step of coefficient training against a dense one"
+	@echo "make performance  measure against ONNX Runtime and LibTorch, write docs/performance.md"
+	@echo "make models       make Models/ anew (needs the MNIST data)"
 
 bootstrap:
 	@scripts/bootstrap
@@ -38,6 +39,9 @@ edge: bootstrap
 
 benchmark: bootstrap
 	$(SWIFT) run -c release --package-path Benchmarks TrainingStep
+
+performance: bootstrap
+	scripts/performance
 
 models: bootstrap
 	scripts/make-models

@@ -1,0 +1,64 @@
+import Babbage
+import BabbageRuntime
+import Foundation
+
+/// A loaded network and the executors of its threads.
+final class LoadedNetwork {
+  var executor: BatchExecutor
+  let inputCount: Int
+  let outputCount: Int
+
+  init(_ network: Network, kind: Kind, threads: Int) throws {
+    switch kind {
+    case .cheapest: executor = BatchExecutor(try Plan(network), threads: threads)
+    case .dense: executor = BatchExecutor(try Plan(network, form: .dense), threads: threads)
+    case .integer:
+      // Random images serve for ranges: only the speed is of interest.
+      var random = SeededGenerator(seed: 0)
+      let image = (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
+      let plan = try IntegerPlan(network, calibration: Calibration(network, on: [image]))
+      executor = BatchExecutor(plan, threads: threads)
+    }
+    inputCount = network.input.count
+    outputCount = network.output.count
+  }
+
+  /// What is computed.
+  enum Kind: Int32 {
+    case cheapest, dense, integer
+  }
+}
+
+/// Loads a network; `NULL` if that fails, with the reason on standard error.
+@_cdecl("babbage_open")
+public func open(
+  _ path: UnsafePointer<CChar>, _ kind: Int32, _ threads: Int32
+) -> UnsafeMutableRawPointer? {
+  do {
+    let network = try NetworkFile.read(from: URL(fileURLWithPath: String(cString: path)))
+    let loaded = try LoadedNetwork(
+      network, kind: LoadedNetwork.Kind(rawValue: kind) ?? .cheapest, threads: Int(threads))
+    return Unmanaged.passRetained(loaded).toOpaque()
+  } catch {
+    print("error: \(error)")
+    return nil
+  }
+}
+
+/// Computes the scores of `count` images, NCHW.
+@_cdecl("babbage_run")
+public func run(
+  _ handle: UnsafeMutableRawPointer, _ images: UnsafePointer<Float>, _ count: Int32,
+  _ scores: UnsafeMutablePointer<Float>
+) {
+  let loaded = Unmanaged<LoadedNetwork>.fromOpaque(handle).takeUnretainedValue()
+  loaded.executor.run(
+    UnsafeBufferPointer(start: images, count: Int(count) * loaded.inputCount),
+    into: UnsafeMutableBufferPointer(start: scores, count: Int(count) * loaded.outputCount))
+}
+
+/// Gives the network back.
+@_cdecl("babbage_close")
+public func close(_ handle: UnsafeMutableRawPointer) {
+  Unmanaged<LoadedNetwork>.fromOpaque(handle).release()
+}
