@@ -80,6 +80,24 @@ import Testing
     #expect(plan.arenaBytes == 256)
   }
 
+  /// Each map is within its limit, all together are not: nothing is allocated before that is seen.
+  @Test func tooMuchMemoryIsRefusedByName() throws {
+    let pool = Operation.averagePool(Pool(size: 1, stride: 1))
+    var nodes = (0..<5).map { Node(name: "p\($0)", operation: pool, inputs: [.image]) }
+    for index in 1..<5 {
+      let sum = index == 1 ? Node.Source.node(0) : .node(nodes.count - 1)
+      nodes.append(Node(name: "s\(index)", operation: .add, inputs: [sum, .node(index)]))
+    }
+    let network = try Network(
+      name: "n", input: MapShape(channels: 1, height: 1 << 13, width: 1 << 13), nodes: nodes)
+    #expect {
+      _ = try Plan(network)
+    } throws: { error in
+      guard case .planTooLarge(let node, let bytes)? = error as? NetworkError else { return false }
+      return node == "p3" && bytes > Plan.largestArena
+    }
+  }
+
   /// A compressed network writes no map of full width between two layers that reuse.
   @Test func fullWidthMapsAreNotWritten() throws {
     let schemes = CompressionPlan(layers: [
