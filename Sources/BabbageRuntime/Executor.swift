@@ -55,11 +55,7 @@ public struct Executor: Sendable {
     _ image: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>
   ) {
     run(image) { program, arena in
-      program.instructions.withUnsafeBufferPointer { instructions in
-        for index in instructions.indices {
-          instructions[index].run(on: arena, with: program.kernels)
-        }
-      }
+      program.run(on: arena)
       program.store(Self.room(for: program.result, in: scores), from: arena)
     }
   }
@@ -74,9 +70,7 @@ public struct Executor: Sendable {
     run(image) { program, arena in
       var last = ContinuousClock.now
       for step in program.stepNames.indices {
-        for instruction in program.instructions[program.range(ofStep: step)] {
-          instruction.run(on: arena, with: program.kernels)
-        }
+        program.run(step: step, on: arena)
         let now = ContinuousClock.now
         record(step, last.duration(to: now))
         last = now
@@ -94,9 +88,7 @@ public struct Executor: Sendable {
     }
     return image.withUnsafeBufferPointer { image in
       run(image) { program, arena in
-        for instruction in program.instructions {
-          instruction.run(on: arena, with: program.kernels)
-        }
+        program.run(on: arena)
         let scores = UnsafeBufferPointer(
           start: arena.sums(program.result.offset), count: program.result.count)
         return Array(scores)
@@ -111,9 +103,7 @@ public struct Executor: Sendable {
     image.withUnsafeBufferPointer { image in
       run(image) { program, arena in
         for step in program.stepNames.indices {
-          for instruction in program.instructions[program.range(ofStep: step)] {
-            instruction.run(on: arena, with: program.kernels)
-          }
+          program.run(step: step, on: arena)
           observe(step, arena)
         }
       }

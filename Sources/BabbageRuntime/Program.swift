@@ -22,8 +22,8 @@ final class Program: Sendable {
   let result: PlacedMap
   /// The names of the nodes that steps belong to.
   let stepNames: [String]
-  nonisolated(unsafe) let kernels: UnsafePointer<babbage_kernels>
-  nonisolated(unsafe) let instructions: [Instruction]
+  nonisolated(unsafe) private let kernels: UnsafePointer<babbage_kernels>
+  nonisolated(unsafe) private let instructions: [Instruction]
   /// Bytes of the arena, scratch of kernels and room to align it included.
   let arenaBytes: Int
   /// For each step where its instructions begin.
@@ -68,9 +68,19 @@ final class Program: Sendable {
     (self.kernels, self.memory) = (kernels, memory)
   }
 
-  /// The instructions of a step.
-  func range(ofStep step: Int) -> Range<Int> {
-    stepStarts[step]..<(step + 1 < stepStarts.count ? stepStarts[step + 1] : instructions.count)
+  /// Runs all steps.
+  func run(on arena: UnsafeMutableRawPointer) { run(instructions.indices, on: arena) }
+
+  /// Runs one step.
+  func run(step: Int, on arena: UnsafeMutableRawPointer) {
+    let end = step + 1 < stepStarts.count ? stepStarts[step + 1] : instructions.count
+    run(stepStarts[step]..<end, on: arena)
+  }
+
+  private func run(_ range: Range<Int>, on arena: UnsafeMutableRawPointer) {
+    instructions.withUnsafeBufferPointer { instructions in
+      for index in range { instructions[index].run(on: arena, with: kernels) }
+    }
   }
 
   /// Puts an image at its place.
