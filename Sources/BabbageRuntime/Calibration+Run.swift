@@ -56,13 +56,13 @@ private struct MapValues {
   mutating func changeToPolynomials(_ reduce: [DifferenceForm]) {
     var first = 0
     for form in reduce {
-      let terms = form.change.count
+      let (terms, change) = (form.change.count, form.runningSumChange)
       for pixel in 0..<pixels {
         let sums = (0..<terms).map { values[(first + $0) * pixels + pixel] }
         for power in 0..<terms {
-          let turns = form.knots == .uniform && !power.isMultiple(of: 2)
-          let value = (0..<terms).reduce(Float(0)) { $0 + Float(form.change[$1][power]) * sums[$1] }
-          values[(first + power) * pixels + pixel] = turns ? -value : value
+          values[(first + power) * pixels + pixel] = (0..<terms).reduce(0) {
+            $0 + Float(change[$1][power]) * sums[$1]
+          }
         }
       }
       first += terms

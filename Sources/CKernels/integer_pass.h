@@ -50,32 +50,14 @@ static void pass_integers(const babbage_integer_pass *p, const void *input, cons
     integer_pass_copy(p, input, full);
     return;
   }
-  if (width < 4 || (int64_t)height * width <= 4) {
-    integer_pass_spread(p, input, addend, full, sums);
-    return;
-  }
+  switch (pass_kind(height, width, p->pool, 10)) {
+    case PASS_SPREAD: integer_pass_spread(p, input, addend, full, sums); break;
 #if NATIVE_LANES > 4
-  // In quarters of the time of 8 lanes, whole groups; 16 lanes take almost twice that time. Halves
-  // take longer to load and to store.
-  const int64_t halves = (height * (int64_t)((width + 3) / 4) + 3) / 4 * 10;
+    case PASS_HALVES: integer_pass_halves(p, input, addend, full, sums); break;
+#endif
 #if NATIVE_LANES == 16
-  const int group = p->pool ? 2 : 4;
-  const int64_t eights = width < 8 ? INT64_MAX
-      : (height * (int64_t)((width + 7) / 8) + group - 1) / group * group * 4;
-  const int64_t wholes = width < 16 ? INT64_MAX
-      : (height * (int64_t)((width + 15) / 16) + group - 1) / group * group * 7;
-  if (eights < wholes && eights <= halves) {
-    integer_pass_eights(p, input, addend, full, sums);
-    return;
-  }
-#else
-  const int64_t wholes = width < NATIVE_LANES ? INT64_MAX
-      : (height * (int64_t)((width + NATIVE_LANES - 1) / NATIVE_LANES) + 1) / 2 * 8;
+    case PASS_EIGHTS: integer_pass_eights(p, input, addend, full, sums); break;
 #endif
-  if (halves < wholes) {
-    integer_pass_halves(p, input, addend, full, sums);
-    return;
+    default: integer_pass_whole(p, input, addend, full, sums);
   }
-#endif
-  integer_pass_whole(p, input, addend, full, sums);
 }

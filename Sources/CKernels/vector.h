@@ -9,8 +9,7 @@ typedef float float16 __attribute__((vector_size(64)));
 // Loads and stores need no alignment; memcpy becomes one instruction.
 #define DEFINE_VECTOR(TYPE)                                                                       \
   INLINE TYPE TYPE##_load(const float *p) { TYPE v; __builtin_memcpy(&v, p, sizeof v); return v; } \
-  INLINE void TYPE##_store(float *p, TYPE v) { __builtin_memcpy(p, &v, sizeof v); }                \
-  INLINE TYPE TYPE##_max(TYPE a, TYPE b) { return __builtin_elementwise_max(a, b); }
+  INLINE void TYPE##_store(float *p, TYPE v) { __builtin_memcpy(p, &v, sizeof v); }
 DEFINE_VECTOR(float4)
 DEFINE_VECTOR(float8)
 DEFINE_VECTOR(float16)

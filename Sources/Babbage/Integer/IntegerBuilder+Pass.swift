@@ -48,11 +48,12 @@ extension IntegerBuilder {
     }
     return IntegerPass(
       channels: pass.channels, source: source,
-      expand: pass.expand?.map { $0.integer(mirrored: false) },
+      expand: pass.expand?.map { IntegerInterval($0, change: $0.change) },
       bias: bias?.map { Self.integer($0 / unit) },
       addendFactor: addend.map { Self.integer(($0.units.first ?? unit) / unit) },
       relu: pass.relu, pools: pass.pools, full: full, writesScores: givesScores,
-      downShift: downShift, reduce: pass.reduce?.map { $0.integer(mirrored: true) }, sums: sums)
+      downShift: downShift,
+      reduce: pass.reduce?.map { IntegerInterval($0, change: $0.runningSumChange) }, sums: sums)
   }
 
   /// Makes a pass' unit a power of two below the unit of the codes that it writes at full width, so
@@ -172,16 +173,10 @@ extension DifferenceForm {
   fileprivate var norms: [Double] {
     polynomials.map { $0.reduce(0) { $0 + Double($1.magnitude) } }
   }
+}
 
-  /// - Parameter mirrored: For running sums, which count positions from the interval's end.
-  fileprivate func integer(mirrored: Bool) -> IntegerInterval {
-    IntegerInterval(
-      form: self,
-      change: change.map { row in
-        row.enumerated().map { power, value in
-          let turns = mirrored && knots == .uniform && !power.isMultiple(of: 2)
-          return Int32(truncatingIfNeeded: turns ? -value : value)
-        }
-      })
+extension IntegerInterval {
+  fileprivate init(_ form: DifferenceForm, change: [[Int]]) {
+    self.init(form: form, change: change.map { $0.map { Int32(truncatingIfNeeded: $0) } })
   }
 }

@@ -84,28 +84,21 @@ extension AxisBasis {
 
   /// From coefficients of rows with unit root mean square to start values and differences,
   /// `[count, count]`, block diagonal; `nil` if it is the identity.
-  var differenceChange: Tensor? { blockDiagonal { _, _ in 1 } }
+  var differenceChange: Tensor? { blockDiagonal(of: \.change) }
 
   /// The same for sums that run from an interval's first position to its last.
-  ///
-  /// Such sums count a position from the other end. On uniform knots a Gram polynomial of odd
-  /// degree changes its sign when its interval is turned around, and one of even degree stays.
-  var runningSumChange: Tensor? {
-    blockDiagonal { block, power in
-      block.polynomials.knots == .uniform && !power.isMultiple(of: 2) ? -1 : 1
-    }
-  }
+  var runningSumChange: Tensor? { blockDiagonal(of: \.runningSumChange) }
 
-  private func blockDiagonal(sign: (Block, Int) -> Float) -> Tensor? {
+  private func blockDiagonal(of change: (DifferenceForm) -> [[Int]]) -> Tensor? {
     if isIdentity { return nil }
     var matrix = Tensor(shape: [count, count])
     for block in blocks {
-      let change = DifferenceForm(block.polynomials).change
+      let rows = change(DifferenceForm(block.polynomials))
       let scales = block.polynomials.unitScales
-      for (order, row) in change.enumerated() {
+      for (order, row) in rows.enumerated() {
         for (power, value) in row.enumerated() {
           let index = (block.rows.lowerBound + order) * count + block.rows.lowerBound + power
-          matrix.values[index] = Float(value) * scales[power] * sign(block, power)
+          matrix.values[index] = Float(value) * scales[power]
         }
       }
     }

@@ -37,6 +37,18 @@ public struct DifferenceForm: Sendable, Hashable {
     }
   }
 
+  /// ``change`` for running sums that go from an interval's first position to its last.
+  ///
+  /// Such sums count a position from the other end. On uniform knots a Gram polynomial of odd degree
+  /// changes its sign when its interval is turned around, and one of even degree stays; on other
+  /// knots the sums are products, which have no direction.
+  public var runningSumChange: [[Int]] {
+    guard knots == .uniform else { return change }
+    return change.map { row in
+      row.enumerated().map { power, value in power.isMultiple(of: 2) ? value : -value }
+    }
+  }
+
   /// `binomial(t, order)` at a position.
   public func binomial(_ order: Int, at position: Int) -> Int {
     let knot = knots.knot(position)
