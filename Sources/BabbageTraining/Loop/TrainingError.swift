@@ -12,6 +12,12 @@ public enum TrainingError: DescribedError, Equatable {
   case diverged(phase: String, epoch: Int)
   /// The plan leaves every layer dense.
   case nothingToCompress
+  /// No plan is as small as that.
+  case budgetTooSmall(bytes: Int, fewest: Int)
+  /// Not even the largest plan allowed is accurate enough.
+  case accuracyOutOfReach(wanted: Double, reached: Double, bytes: Int)
+  /// A line of a search's record cannot be read.
+  case badTrialLog(path: String, line: Int)
 
   /// What is wrong.
   public var what: String {
@@ -21,6 +27,10 @@ public enum TrainingError: DescribedError, Equatable {
     case .otherRun: "the checkpoint belongs to another run"
     case .diverged: "the loss is no longer a number"
     case .nothingToCompress: "the plan changes no layer"
+    case .budgetTooSmall(let bytes, _): "no plan for this network is as small as \(bytes) bytes"
+    case .accuracyOutOfReach(let wanted, let reached, let bytes):
+      "\(bytes) bytes reach \(reached) % on images held out, not \(wanted) %"
+    case .badTrialLog: "the record of trials cannot be read"
     }
   }
 
@@ -32,6 +42,9 @@ public enum TrainingError: DescribedError, Equatable {
     case .otherRun(let path): "at \(path)"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
     case .nothingToCompress: "in the plan"
+    case .budgetTooSmall: "at option '--budget'"
+    case .accuracyOutOfReach: "at option '--max-drop'"
+    case .badTrialLog(let path, let line): "at \(path), line \(line)"
     }
   }
 
@@ -43,6 +56,9 @@ public enum TrainingError: DescribedError, Equatable {
     case .otherRun: "repeat the command that wrote it, or start anew without --resume"
     case .diverged: "use a smaller learning rate"
     case .nothingToCompress: "give a scheme to one layer at least"
+    case .budgetTooSmall(_, let fewest): "allow \(fewest) bytes at least"
+    case .accuracyOutOfReach: "allow a larger drop, more bytes, or longer trials"
+    case .badTrialLog: "remove the file, or start anew without --resume"
     }
   }
 }

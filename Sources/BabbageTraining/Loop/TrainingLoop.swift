@@ -7,7 +7,8 @@
   struct TrainingLoop {
     let model: Model
     let images: TrainingImages
-    let test: ImageSet
+    /// On what the accuracy is measured after each epoch, if at all.
+    let test: ImageSet?
     let epochs: Int
     /// The epoch from which coefficients are rounded to codes, if ever.
     let quantizedFrom: Int?
@@ -72,7 +73,7 @@
         let isLast = step + 1 == stepsPerEpoch
         report(
           epoch, steps: step + 1, loss: total / Double(step + 1),
-          accuracy: isLast ? try TorchEvaluator.accuracy(of: model, on: test) : nil,
+          accuracy: isLast ? try test.map { try TorchEvaluator.accuracy(of: model, on: $0) } : nil,
           seconds: Date().timeIntervalSince(start))
       }
     }

@@ -1,0 +1,132 @@
+import Babbage
+import Foundation
+
+/// The schemes that a search may give one layer.
+///
+/// Each part of a scheme is a ladder from few coefficients to many; a search climbs up and down.
+struct LayerSpace: Sendable {
+  /// A part of a scheme that changes how much is stored.
+  enum Part: CaseIterable {
+    case filters, channels, window, bits
+  }
+
+  let name: String
+  let shape: WeightShape
+  private let filters: [AxisScheme]
+  private let channels: [AxisScheme]
+  private let windows: [WindowScheme]
+  private let formats = CoefficientFormat.allowedBits.map(CoefficientFormat.bits)
+
+  init(name: String, shape: WeightShape) {
+    self.name = name
+    self.shape = shape
+    filters = Self.ladder(length: shape.filters)
+    channels = Self.ladder(length: shape.channels)
+    let isPoint = shape.rows * shape.columns == 1
+    windows =
+      isPoint ? [.exact] : [.joint(.constant), .joint(.linear), .joint(.quadratic), .exact]
+  }
+
+  /// Polynomials over whole axes in the narrowest codes: nothing stores less.
+  var smallest: Scheme {
+    Scheme(
+      filters: filters[0], channels: channels[0], window: windows[0], format: formats[0])
+  }
+
+  /// The bytes of a scheme on this layer.
+  func bytes(_ scheme: Scheme) -> Int { scheme.payloadBytes(for: shape) }
+
+  /// A scheme drawn evenly over orders of magnitude of each axis.
+  func random(using generator: inout SeededGenerator) -> Scheme {
+    Scheme(
+      filters: Self.draw(filters, length: shape.filters, using: &generator),
+      channels: Self.draw(channels, length: shape.channels, using: &generator),
+      window: windows[Int.random(in: 0..<windows.count, using: &generator)],
+      format: .bits(Int.random(in: 2...6, using: &generator)))
+  }
+
+  /// The scheme with one part up to four rungs up or down its ladder, the nearest first.
+  func steps(_ scheme: Scheme, _ part: Part, up: Bool) -> [Scheme] {
+    func others<Value>(_ value: Value, in ladder: [Value], size: (Value) -> Int) -> [Value] {
+      let now = size(value)
+      return Array(
+        (up ? ladder.filter { size($0) > now } : ladder.reversed().filter { size($0) < now })
+          .prefix(4))
+    }
+    func with<Value>(_ path: WritableKeyPath<Scheme, Value>, _ values: [Value]) -> [Scheme] {
+      values.map { value in
+        var changed = scheme
+        changed[keyPath: path] = value
+        return changed
+      }
+    }
+    let changed =
+      switch part {
+      case .filters:
+        with(
+          \.filters, others(scheme.filters, in: filters) { $0.count(onAxisOf: shape.filters) })
+      case .channels:
+        with(
+          \.channels, others(scheme.channels, in: channels) { $0.count(onAxisOf: shape.channels) })
+      case .window:
+        with(
+          \.window,
+          others(scheme.window, in: windows) { $0.count(height: shape.rows, width: shape.columns) })
+      case .bits: with(\.format, others(scheme.format, in: formats, size: \.width))
+      }
+    return changed.filter { (try? $0.validate(for: shape)) != nil }
+  }
+
+  /// The scheme with other knots, or the bias in another place; `nil` where that is not valid.
+  func vary(_ scheme: Scheme, using generator: inout SeededGenerator) -> Scheme? {
+    var scheme = scheme
+    if Bool.random(using: &generator) {
+      scheme.bias = scheme.bias == .core ? .filters : .core
+    } else {
+      scheme.knots = scheme.knots == .uniform ? .shifts : .uniform
+    }
+    return (try? scheme.validate(for: shape)) == nil ? nil : scheme
+  }
+
+  /// Every number of intervals up to 8, then ever fewer of them, in every degree.
+  private static func ladder(length: Int) -> [AxisScheme] {
+    var ladder = [AxisScheme.exact]
+    var seen: Set<AxisScheme> = []
+    var intervals = 1
+    while intervals < length {
+      let interval = (length + intervals - 1) / intervals
+      for degree in Degree.allCases where degree.rawValue + 1 < interval {
+        let axis = AxisScheme(
+          degree: degree, interval: interval == length ? .all : .length(interval))
+        if axis.count(onAxisOf: length) < length, seen.insert(axis).inserted {
+          ladder.append(axis)
+        }
+      }
+      intervals += max(1, intervals / 7)
+    }
+    return ladder.sorted {
+      ($0.count(onAxisOf: length), $0.degree.rawValue)
+        < ($1.count(onAxisOf: length), $1.degree.rawValue)
+    }
+  }
+
+  private static func draw(
+    _ ladder: [AxisScheme], length: Int, using generator: inout SeededGenerator
+  ) -> AxisScheme {
+    let wanted = pow(Double(length), Double.random(in: 0...1, using: &generator))
+    let distances = ladder.map { abs(Double($0.count(onAxisOf: length)) / wanted - 1) }
+    let nearest = distances.min() ?? 0
+    let level = ladder.indices.filter { distances[$0] <= nearest + 0.1 }
+    return ladder[level[Int.random(in: 0..<level.count, using: &generator)]]
+  }
+}
+
+extension CoefficientFormat {
+  /// The bits of a coefficient.
+  fileprivate var width: Int {
+    switch self {
+    case .float: 32
+    case .bits(let bits): bits
+    }
+  }
+}

@@ -1,0 +1,29 @@
+import Babbage
+
+/// One plan, trained for a while and judged on images that it was not trained with.
+public struct Trial: Codable, Equatable, Sendable {
+  /// What decides a trial's outcome.
+  public struct Setting: Codable, Hashable, Sendable {
+    /// The schemes of all layers in the network's order, as text.
+    public let schemes: [String]
+    /// How often every image was seen.
+    public let epochs: Int
+  }
+
+  /// How a trial ended.
+  public struct Outcome: Codable, Equatable, Sendable {
+    /// The mean distance to the teacher on the images held out; smaller is better. Plans are
+    /// compared by it, because it varies less from chance than the accuracy. `nil` if training ran
+    /// out of numbers.
+    public let loss: Double?
+    /// Percent of the images held out that were classified right.
+    public let accuracy: Double
+    /// How long the training took.
+    public let seconds: Double
+  }
+
+  public let setting: Setting
+  /// The payload of the plan.
+  public let payloadBytes: Int
+  public let outcome: Outcome
+}
