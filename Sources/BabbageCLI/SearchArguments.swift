@@ -99,7 +99,7 @@ struct EpochList: ExpressibleByArgument, Equatable {
   extension SearchProgress {
     /// For example `trial 17/70  rung 1/3  best 98.12 % at 588 B  12:40 left`.
     var text: String {
-      var parts = ["trial \(trials.done)/\(trials.all)", "rung \(rung.now)/\(rung.all)"]
+      var parts = ["trial \(trials)/\(allTrials)", "rung \(rung)/\(rungs)"]
       if let best {
         let accuracy = NumberText.percent(best.outcome.accuracy)
         parts.append("best \(accuracy) at \(NumberText.count(best.payloadBytes)) B")

@@ -36,9 +36,9 @@ public struct CompressionOptions: Equatable, Sendable {
   /// The largest learning rate of layers that stay dense.
   public var denseRate = 1e-3
   /// Softens the scores of teacher and student.
-  public var temperature = 4.0
+  public var temperature = 1.0
   /// The share of the teacher in the loss; the rest is cross-entropy with the labels.
-  public var distillation = 0.9
+  public var distillation = 0.7
   /// How many augmented copies of the training images there are; they are used in turn.
   public var copies = 10
   /// Decides initial values, order and augmentation; the same seed gives the same network.

@@ -133,7 +133,7 @@ struct BudgetSearch {
       effort.finish(epochs)
       progress?(
         effort.progress(
-          rung: (rung + 1, rungs.count),
+          rung: rung + 1, of: rungs.count,
           best: candidates.min { $0.loss < $1.loss }?.trial))
     }
     return candidates
@@ -175,10 +175,10 @@ private struct Effort {
     trained += epochs
   }
 
-  func progress(rung: (now: Int, all: Int), best: Trial?) -> SearchProgress {
+  func progress(rung: Int, of rungs: Int, best: Trial?) -> SearchProgress {
     let pace = Date().timeIntervalSince(start) / Double(max(trained, 1))
     return SearchProgress(
-      trials: (trials, allTrials), rung: rung, best: best,
+      trials: trials, allTrials: allTrials, rung: rung, rungs: rungs, best: best,
       secondsLeft: trained > 0 ? pace * Double(allEpochs - trained - skipped) : nil)
   }
 }

@@ -17,17 +17,16 @@ public struct SearchOptions: Equatable, Sendable {
 
 /// How far a search has come.
 public struct SearchProgress: Equatable, Sendable {
-  /// The trials that are done, and all of them.
-  public let trials: (done: Int, all: Int)
-  /// The rung, from 1, and the number of rungs.
-  public let rung: (now: Int, all: Int)
-  /// The best trial of the highest rung so far.
+  /// The trials that are done.
+  public let trials: Int
+  /// All trials.
+  public let allTrials: Int
+  /// The rung, from 1.
+  public let rung: Int
+  /// The number of rungs.
+  public let rungs: Int
+  /// The best trial of this rung so far.
   public let best: Trial?
   /// Seconds that the rest will take, judged by the epochs trained so far.
   public let secondsLeft: Double?
-
-  public static func == (left: SearchProgress, right: SearchProgress) -> Bool {
-    left.trials == right.trials && left.rung == right.rung && left.best == right.best
-      && left.secondsLeft == right.secondsLeft
-  }
 }

@@ -12,9 +12,9 @@ public struct Trial: Codable, Equatable, Sendable {
 
   /// How a trial ended.
   public struct Outcome: Codable, Equatable, Sendable {
-    /// The mean distance to the teacher on the images held out; smaller is better. Plans are
-    /// compared by it, because it varies less from chance than the accuracy. `nil` if training ran
-    /// out of numbers.
+    /// The mean loss on the images held out, against the teacher; `nil` if training diverged.
+    ///
+    /// Plans are compared by it, because it varies less from chance than the accuracy.
     public let loss: Double?
     /// Percent of the images held out that were classified right.
     public let accuracy: Double
@@ -22,8 +22,10 @@ public struct Trial: Codable, Equatable, Sendable {
     public let seconds: Double
   }
 
+  /// What was trained, and for how long.
   public let setting: Setting
   /// The payload of the plan.
   public let payloadBytes: Int
+  /// How it ended.
   public let outcome: Outcome
 }
