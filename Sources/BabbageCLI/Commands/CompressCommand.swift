@@ -26,6 +26,10 @@ struct CompressCommand: Subcommand {
         default: exact bits=8
 
       A run that was stopped goes on with --resume, and ends with the same network.
+
+      Several processes train together if each is told so in RANK, WORLD_SIZE, MASTER_ADDR and \
+      MASTER_PORT, as torchrun does; Slurm and MPI work too (docs/distributed.md):
+        torchrun --no_python --nproc_per_node 2 babbage compress ...
       """)
 
   @Argument(help: "The trained network.")
@@ -74,6 +78,8 @@ struct CompressCommand: Subcommand {
     private func compress() throws {
       let start = ContinuousClock.now
       let plan = try compressionPlan()
+      let group = try ProcessGroup.launched()
+      if let group, !group.isLead { return try follow(plan, in: group) }
       let inputs = [input, self.plan].compactMap(\.self)
       let output = try OutputFile(output, keeping: inputs)
       let network = try NetworkFile.read(from: URL(path: input))
@@ -86,7 +92,7 @@ struct CompressCommand: Subcommand {
       defer { progress.clear() }
       let compressed = try Compressor(
         options: CompressionOptions(coefficients, runOptions), checkpoint: checkpoint,
-        progress: progress.show
+        group: group, progress: progress.show
       ).compress(network, plan: plan, on: data)
       progress.clear()
       try NetworkFile.write(compressed, to: output.url)
@@ -107,6 +113,14 @@ struct CompressCommand: Subcommand {
       print(LayerTable.text(of: compressed))
       print("")
       print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
+    }
+
+    /// What every process but the lead does: it trains, and neither prints nor writes.
+    private func follow(_ plan: CompressionPlan, in group: ProcessGroup) throws {
+      let network = try NetworkFile.read(from: URL(path: input))
+      let data = try data.load()
+      _ = try Compressor(options: CompressionOptions(coefficients, runOptions), group: group)
+        .compress(network, plan: plan, on: data)
     }
   }
 #endif
