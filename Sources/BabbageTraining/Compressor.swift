@@ -11,18 +11,22 @@
   public struct Compressor {
     private let options: CompressionOptions
     private let checkpoint: CheckpointPolicy?
+    private let group: ProcessGroup?
     private let progress: ((TrainingProgress) -> Void)?
 
     /// - Parameters:
     ///   - options: How to train.
     ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+    ///   - group: Processes that train together, all with the same options and data; each takes its
+    ///     part of every batch. The lead alone evaluates and keeps checkpoints.
     ///   - progress: Called after every step.
     public init(
       options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
-      progress: ((TrainingProgress) -> Void)? = nil
+      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil
     ) {
       self.options = options
       self.checkpoint = checkpoint
+      self.group = group
       self.progress = progress
     }
 
@@ -49,7 +53,7 @@
       }
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
-      try TorchSettings.apply(threads: options.threads)
+      try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
       return try TorchSettings.flushingDenormals { try run(network, schemes, data) }
     }
 
@@ -60,7 +64,7 @@
       let model = try Model(network, schemes: schemes, start: options.start(of: network))
       let images = try TrainingImages(
         data.train, augmentation: options.augment ? .gentle : nil, seed: options.seed,
-        keep: true, teacher: options.distillation > 0 ? teacher : nil)
+        keep: true, teacher: options.distillation > 0 ? teacher : nil, group: group)
       try TrainingLoop(
         model: model, images: images, test: data.test,
         epochs: options.coefficientEpochs + options.quantizedEpochs,
@@ -69,7 +73,7 @@
         batchSize: options.batchSize, copies: options.copies, seed: options.seed,
         loss: Loss(temperature: options.temperature, distillation: options.distillation),
         run: fingerprint(network, data, "\(options) \(schemes.sorted { $0.key < $1.key })"),
-        checkpoint: checkpoint, progress: progress
+        checkpoint: checkpoint, progress: progress, group: group
       )()
       try model.measureStatistics(on: images.copy(0).pixels)
       return try model.trained()

@@ -1,6 +1,5 @@
+import BabbageCLI
 import Testing
-
-@testable import BabbageCLI
 
 @Suite struct ByteCountTests {
   @Test(arguments: [

@@ -31,6 +31,10 @@ struct CompressCommand: Subcommand {
       a little and judged on training images held out, and the best is trained in full.
 
       A run that was stopped goes on with --resume, and ends with the same network.
+
+      Several processes train together if each is told so in RANK, WORLD_SIZE, MASTER_ADDR and \
+      MASTER_PORT, as torchrun does; Slurm and MPI work too (docs/distributed.md):
+        torchrun --no_python --nproc_per_node 2 babbage compress ...
       """)
 
   @Argument(help: "The trained network.")
@@ -82,6 +86,8 @@ struct CompressCommand: Subcommand {
     private func compress() throws {
       let start = ContinuousClock.now
       let given = try givenPlan()
+      let group = try ProcessGroup.launched()
+      if let group, !group.isLead { return try follow(given, in: group) }
       let inputs = [input, self.plan].compactMap(\.self)
       let output = try OutputFile(output, keeping: inputs)
       let network = try NetworkFile.read(from: URL(path: input))
@@ -93,9 +99,10 @@ struct CompressCommand: Subcommand {
       let progress = ProgressLine()
       defer { progress.clear() }
       let options = CompressionOptions(coefficients, runOptions)
-      let found = try find(for: network, data, options, output, keeping: inputs, progress)
+      let found = try find(
+        for: network, data, options, output, keeping: inputs, in: group, progress)
       let compressed = try Compressor(
-        options: options, checkpoint: checkpoint, progress: progress.show
+        options: options, checkpoint: checkpoint, group: group, progress: progress.show
       ).compress(network, plan: given ?? found?.plan ?? CompressionPlan(), on: data)
       progress.clear()
       try NetworkFile.write(compressed, to: output.url)
@@ -120,10 +127,23 @@ struct CompressCommand: Subcommand {
       print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
     }
 
+    /// What every process but the lead does: it trains, and neither prints nor writes.
+    private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
+      let network = try NetworkFile.read(from: URL(path: input))
+      let data = try data.load()
+      let options = CompressionOptions(coefficients, runOptions)
+      let found = try search.goal(for: network).map {
+        try PlanSearch(options: search.options, training: options, group: group)
+          .plan(for: network, $0, on: data, log: TrialLog())
+      }
+      _ = try Compressor(options: options, group: group)
+        .compress(network, plan: given ?? found?.plan ?? CompressionPlan(), on: data)
+    }
+
     /// Looks for a plan, if the options ask for that.
     private func find(
       for network: Network, _ data: Dataset, _ options: CompressionOptions, _ output: OutputFile,
-      keeping inputs: [String], _ progress: ProgressLine
+      keeping inputs: [String], in group: ProcessGroup?, _ progress: ProgressLine
     ) throws -> PlanSearch.Found? {
       guard let goal = search.goal(for: network) else { return nil }
       let log = try OutputFile(
@@ -132,7 +152,8 @@ struct CompressCommand: Subcommand {
         try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
       }
       let planSearch = PlanSearch(
-        options: search.options, training: options, progress: { progress.show($0.text) })
+        options: search.options, training: options, group: group,
+        progress: { progress.show($0.text) })
       let found = try planSearch.plan(
         for: network, goal, on: data,
         log: TrialLog(

@@ -4,6 +4,8 @@ import Babbage
 public enum TrainingError: DescribedError, Equatable {
   /// There are fewer images than a batch.
   case tooFewImages(count: Int, batch: Int)
+  /// The processes cannot share a batch evenly.
+  case unevenBatch(Int, processes: Int)
   /// An option has a value that makes no sense.
   case badOption(String, value: String)
   /// The checkpoint belongs to a run with other options, data or network.
@@ -23,6 +25,8 @@ public enum TrainingError: DescribedError, Equatable {
   public var what: String {
     switch self {
     case .tooFewImages(let count, let batch): "\(count) images do not fill a batch of \(batch)"
+    case .unevenBatch(let batch, let processes):
+      "\(processes) processes cannot share a batch of \(batch) evenly"
     case .badOption(_, let value): "\(value) is out of range"
     case .otherRun: "the checkpoint belongs to another run"
     case .diverged: "the loss is no longer a number"
@@ -38,6 +42,7 @@ public enum TrainingError: DescribedError, Equatable {
   public var location: String {
     switch self {
     case .tooFewImages: "in the training images"
+    case .unevenBatch: "at option '--batch-size'"
     case .badOption(let option, _): "at option '\(option)'"
     case .otherRun(let path): "at \(path)"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
@@ -52,6 +57,7 @@ public enum TrainingError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .tooFewImages: "use a smaller batch"
+    case .unevenBatch: "use a multiple of the number of processes"
     case .badOption: "see the command's help for sensible values"
     case .otherRun: "repeat the command that wrote it, or start anew without --resume"
     case .diverged: "use a smaller learning rate"

@@ -80,6 +80,11 @@
       ordered.flatMap(\.parameters).filter { $0.kind == kind }.map(\.tensor)
     }
 
+    /// The gradients of all parameters that have one, in the order of the nodes.
+    func gradients() throws -> [TorchTensor] {
+      try ordered.flatMap(\.parameters).compactMap { try $0.tensor.gradient }
+    }
+
     /// Everything that a checkpoint must hold, in a fixed order.
     var state: [TorchTensor] { ordered.flatMap { $0.parameters.map(\.tensor) + $0.statistics } }
 
@@ -107,6 +112,9 @@
         }
       }
     }
+
+    /// How many scores an image gets.
+    var classes: Int { network.shapes.last?.count ?? 0 }
 
     /// The network as it is deployed.
     func trained() throws -> Network {

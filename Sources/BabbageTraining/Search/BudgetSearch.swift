@@ -7,9 +7,9 @@ import Foundation
 /// Half of the first rung's plans are drawn at random; what they show decides, through a
 /// ``Surrogate``, which of many candidates the other half are. The best of a rung are trained longer
 /// in the next one, beside new candidates near them.
-struct BudgetSearch {
+package struct BudgetSearch {
   /// Trains plans for some epochs; the outcomes in the order of the plans.
-  typealias Judge = (
+  package typealias Judge = (
     _ plans: [[Scheme]], _ epochs: Int, _ done: (Int, Trial.Outcome) throws -> Void
   ) throws -> Void
 
@@ -20,12 +20,31 @@ struct BudgetSearch {
   let judge: Judge
   let progress: ((SearchProgress) -> Void)?
 
+  /// - Parameters:
+  ///   - space: What may be tried.
+  ///   - options: How much to try.
+  ///   - seed: Decides all that is drawn at random.
+  ///   - log: Keeps the trials.
+  ///   - judge: Trains plans.
+  ///   - progress: Called after every trial.
+  package init(
+    space: PlanSpace, options: SearchOptions, seed: UInt64, log: TrialLog,
+    judge: @escaping Judge, progress: ((SearchProgress) -> Void)?
+  ) {
+    self.space = space
+    self.options = options
+    self.seed = seed
+    self.log = log
+    self.judge = judge
+    self.progress = progress
+  }
+
   /// What a search found.
-  struct Result {
-    let schemes: [Scheme]
-    let trial: Trial
+  package struct Result {
+    package let schemes: [Scheme]
+    package let trial: Trial
     /// Fitted to all trials of the first rung.
-    let surrogate: Surrogate
+    package let surrogate: Surrogate
   }
 
   private struct Candidate {
@@ -38,7 +57,7 @@ struct BudgetSearch {
   /// The best plan found for a payload of so many bytes.
   ///
   /// - Throws: ``TrainingError/budgetTooSmall(bytes:fewest:)``; what training throws.
-  func best(within budget: Int) throws -> Result {
+  package func best(within budget: Int) throws -> Result {
     guard budget >= space.fewestBytes else {
       throw TrainingError.budgetTooSmall(bytes: budget, fewest: space.fewestBytes)
     }

@@ -10,7 +10,7 @@ extension BudgetSearch {
   ///   - most: The largest payload to try, in bytes.
   /// - Throws: ``TrainingError/accuracyOutOfReach(wanted:reached:bytes:)`` if the largest does not
   ///   reach it.
-  func smallest(reaching accuracy: Double, within most: Int) throws -> Result {
+  package func smallest(reaching accuracy: Double, within most: Int) throws -> Result {
     var found = try best(within: most)
     guard found.trial.outcome.accuracy >= accuracy else {
       throw TrainingError.accuracyOutOfReach(

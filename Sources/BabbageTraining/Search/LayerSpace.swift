@@ -4,14 +4,14 @@ import Foundation
 /// The schemes that a search may give one layer.
 ///
 /// Each part of a scheme is a ladder from few coefficients to many; a search climbs up and down.
-struct LayerSpace: Sendable {
+package struct LayerSpace: Sendable {
   /// A part of a scheme that changes how much is stored.
-  enum Part: CaseIterable {
+  package enum Part: CaseIterable {
     case filters, channels, window, bits
   }
 
-  let name: String
-  let shape: WeightShape
+  package let name: String
+  package let shape: WeightShape
   private let filters: [AxisScheme]
   private let channels: [AxisScheme]
   private let windows: [WindowScheme]
@@ -34,10 +34,10 @@ struct LayerSpace: Sendable {
   }
 
   /// The bytes of a scheme on this layer.
-  func bytes(_ scheme: Scheme) -> Int { scheme.payloadBytes(for: shape) }
+  package func bytes(_ scheme: Scheme) -> Int { scheme.payloadBytes(for: shape) }
 
   /// A scheme drawn evenly over orders of magnitude of each axis.
-  func random(using generator: inout SeededGenerator) -> Scheme {
+  package func random(using generator: inout SeededGenerator) -> Scheme {
     Scheme(
       filters: Self.draw(filters, length: shape.filters, using: &generator),
       channels: Self.draw(channels, length: shape.channels, using: &generator),
@@ -46,7 +46,7 @@ struct LayerSpace: Sendable {
   }
 
   /// The scheme with one part up to four rungs up or down its ladder, the nearest first.
-  func steps(_ scheme: Scheme, _ part: Part, up: Bool) -> [Scheme] {
+  package func steps(_ scheme: Scheme, _ part: Part, up: Bool) -> [Scheme] {
     func others<Value>(_ value: Value, in ladder: [Value], size: (Value) -> Int) -> [Value] {
       let now = size(value)
       return Array(

@@ -22,7 +22,7 @@ public struct PlanReason: Equatable, Sendable {
   public let neighbours: [Neighbour]
 
   /// Reasons for all layers of a plan, in the network's order.
-  static func reasons(
+  package static func reasons(
     for schemes: [Scheme], in space: PlanSpace, by surrogate: Surrogate
   ) -> [PlanReason] {
     let loss = surrogate.loss(schemes)

@@ -26,18 +26,22 @@
 
     private let options: SearchOptions
     private let training: CompressionOptions
+    private let group: ProcessGroup?
     private let progress: ((SearchProgress) -> Void)?
 
     /// - Parameters:
     ///   - options: How much to try.
     ///   - training: How each trial is trained, but for its length.
+    ///   - group: Processes that search together, all with the same options and data; they share the
+    ///     trials.
     ///   - progress: Called after every trial.
     public init(
-      options: SearchOptions, training: CompressionOptions,
+      options: SearchOptions, training: CompressionOptions, group: ProcessGroup? = nil,
       progress: ((SearchProgress) -> Void)? = nil
     ) {
       self.options = options
       self.training = training
+      self.group = group
       self.progress = progress
     }
 
@@ -64,10 +68,12 @@
     ) throws -> Found {
       try check()
       try data.check(fits: network)
-      let jobs = options.jobs ?? ProcessInfo.processInfo.activeProcessorCount
+      let cores = ProcessInfo.processInfo.activeProcessorCount
+      let jobs = options.jobs ?? max(1, cores / (group?.localSize ?? 1))
+      try log.share(in: group)
       let trainer = try TrialTrainer(
         network, data, options: training, share: options.heldOut,
-        epochs: options.epochs.max() ?? 1, jobs: jobs)
+        epochs: options.epochs.max() ?? 1, jobs: jobs, group: group)
       let space = PlanSpace(network)
       let search = BudgetSearch(
         space: space, options: options, seed: training.seed, log: log,

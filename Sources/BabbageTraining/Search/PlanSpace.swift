@@ -1,32 +1,32 @@
 import Babbage
 
 /// All plans that a search may try for a network.
-struct PlanSpace: Sendable {
-  let layers: [LayerSpace]
+package struct PlanSpace: Sendable {
+  package let layers: [LayerSpace]
   /// Bytes of what no plan changes, such as normalisation that did not fold.
   private let fixedBytes: Int
 
-  init(_ network: Network) {
+  package init(_ network: Network) {
     layers = network.layers.map { LayerSpace(name: $0.node.name, shape: $0.layer.weight.shape) }
     fixedBytes = network.nodes.filter { $0.operation.layer == nil }
       .reduce(0) { $0 + Size(of: $1.operation).payloadBytes }
   }
 
   /// The bytes of the smallest plan.
-  var fewestBytes: Int { layers.reduce(fixedBytes) { $0 + $1.bytes($1.smallest) } }
+  package var fewestBytes: Int { layers.reduce(fixedBytes) { $0 + $1.bytes($1.smallest) } }
 
   /// The bytes of a plan.
-  func bytes(_ schemes: [Scheme]) -> Int {
+  package func bytes(_ schemes: [Scheme]) -> Int {
     zip(layers, schemes).reduce(fixedBytes) { $0 + $1.0.bytes($1.1) }
   }
 
-  func plan(_ schemes: [Scheme]) -> CompressionPlan {
+  package func plan(_ schemes: [Scheme]) -> CompressionPlan {
     CompressionPlan(
       layers: Dictionary(uniqueKeysWithValues: zip(layers.map(\.name), schemes)))
   }
 
   /// A plan drawn at random that uses a budget well.
-  func random(within budget: Int, using generator: inout SeededGenerator) -> [Scheme] {
+  package func random(within budget: Int, using generator: inout SeededGenerator) -> [Scheme] {
     fit(layers.map { $0.random(using: &generator) }, within: budget, using: &generator)
   }
 

@@ -7,7 +7,7 @@ import Foundation
 /// numbers of coefficients on each axis and of the bits, fitted by least squares with a penalty on
 /// large terms (ridge regression). It is the cheap sensitivity that ranks candidates before any of
 /// them is trained.
-struct Surrogate {
+package struct Surrogate {
   private let space: PlanSpace
   private let means: [Double]
   private let deviations: [Double]
@@ -15,7 +15,8 @@ struct Surrogate {
   private let offset: Double
 
   /// Fits to trials of equal training.
-  init(_ space: PlanSpace, trials: [(schemes: [Scheme], loss: Double)], penalty: Double = 1) {
+  package init(_ space: PlanSpace, trials: [(schemes: [Scheme], loss: Double)], penalty: Double = 1)
+  {
     self.space = space
     let rows = trials.map { Self.features($0.schemes, space) }
     let targets = trials.map { log(max($0.loss, 1e-9)) }
@@ -34,7 +35,7 @@ struct Surrogate {
   }
 
   /// The loss to expect after the same training.
-  func loss(_ schemes: [Scheme]) -> Double {
+  package func loss(_ schemes: [Scheme]) -> Double {
     let row = Self.scale(Self.features(schemes, space), means, deviations)
     return exp(offset + zip(row, weights).reduce(0) { $0 + $1.0 * $1.1 })
   }

@@ -20,6 +20,12 @@ public struct Trial: Codable, Equatable, Sendable {
     public let accuracy: Double
     /// How long the training took.
     public let seconds: Double
+
+    package init(loss: Double?, accuracy: Double, seconds: Double) {
+      self.loss = loss
+      self.accuracy = accuracy
+      self.seconds = seconds
+    }
   }
 
   /// What was trained, and for how long.

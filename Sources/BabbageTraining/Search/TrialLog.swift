@@ -50,6 +50,23 @@ public final class TrialLog {
   /// What an earlier trial of the same setting gave.
   func outcome(of setting: Trial.Setting) -> Trial.Outcome? { outcomes[setting] }
 
+  #if Training
+    /// Gives every process of a group what the lead's log knows.
+    func share(in group: ProcessGroup?) throws {
+      guard let group else { return }
+      let known = outcomes.map { Known(setting: $0.key, outcome: $0.value) }
+      let bytes = try group.broadcast(Array(JSONEncoder().encode(known)))
+      for entry in try JSONDecoder().decode([Known].self, from: Data(bytes)) {
+        outcomes[entry.setting] = entry.outcome
+      }
+    }
+
+    private struct Known: Codable {
+      var setting: Trial.Setting
+      var outcome: Trial.Outcome
+    }
+  #endif
+
   private func read(_ file: URL, expecting header: Header) throws {
     let text = String(decoding: try Data(readingAllOf: file, limit: 1 << 28), as: UTF8.self)
     let decoder = JSONDecoder()
