@@ -32,6 +32,9 @@
 
     /// Approximates, trains and quantises.
     ///
+    /// Layers with a sorted scheme are approximated and quantised once; the others are trained around
+    /// them. Nothing is trained if all schemes are sorted.
+    ///
     /// - Returns: The compressed network; layers that the plan does not name stay dense.
     /// - Throws: ``TrainingError`` if data and options do not fit, ``NetworkError`` if the plan does
     ///   not suit the network; errors of the checkpoint's file.
@@ -62,6 +65,8 @@
     ) throws -> Network {
       let teacher = try Model(network)
       let model = try Model(network, schemes: schemes, start: options.start(of: network))
+      // Sorted weights are approximated without training, and the rest of the network is as it was.
+      if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
       let images = try TrainingImages(
         data.train, augmentation: options.augment ? .gentle : nil, seed: options.seed,
         keep: true, teacher: options.distillation > 0 ? teacher : nil, group: group)

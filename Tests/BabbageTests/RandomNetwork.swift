@@ -11,7 +11,13 @@ extension Scheme {
         interval: intervals.randomElement(using: &random) ?? .all)
     }
     let isJoint = Bool.random(using: &random)
-    return Scheme(
+    // One in five each runs along a single axis.
+    let line = AxisScheme(
+      degree: Degree.allCases.randomElement(using: &random) ?? .linear,
+      interval: .length(.random(in: 1...12, using: &random)))
+    let arrangements: [Arrangement] = [.flattened(line), .sorted(line), .axes, .axes, .axes]
+    let arrangement = arrangements.randomElement(using: &random) ?? .axes
+    var scheme = Scheme(
       filters: axis(), channels: axis(),
       window: isJoint
         ? .joint(Degree.allCases.randomElement(using: &random) ?? .linear)
@@ -19,6 +25,10 @@ extension Scheme {
       knots: Bool.random(using: &random) ? .uniform : .shifts,
       format: Bool.random(using: &random) ? .float : .bits(Int.random(in: 2...8, using: &random)),
       bias: Bool.random(using: &random) ? .core : .filters)
+    scheme.arrangement = arrangement
+    if arrangement != .axes { (scheme.channels, scheme.window) = (.exact, .exact) }
+    if scheme.isSorted { scheme.filters = .exact }
+    return scheme
   }
 }
 
@@ -57,7 +67,8 @@ extension Layer {
       weight = .polynomial(
         PolynomialWeight(
           shape: shape, scheme: scheme,
-          coefficients: .random(scheme.coefficientShape(for: shape), using: &random)))
+          coefficients: .random(scheme.coefficientShape(for: shape), using: &random),
+          order: scheme.isSorted ? Permutation(shuffling: shape.count, using: &random) : nil))
     } else {
       weight = .dense(.random(shape.axes, using: &random))
     }

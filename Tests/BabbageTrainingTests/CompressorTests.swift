@@ -55,6 +55,11 @@
         "hidden": "channels=quadratic/all bits=6 bias=filters",
       ],
       ["hidden": "filters=linear/4 knots=shifts channels=constant/8"],
+      [
+        "conv": "flattened=linear/4 bits=6",
+        "hidden": "filters=linear/4 flattened=linear/5 bits=4",
+      ],
+      ["hidden": "sorted=linear/32 bits=8", "scores": "channels=linear/10 bits=5"],
       ["conv": "exact bits=8", "hidden": "exact bits=4", "scores": "exact bits=8"],
     ])
     func deployedNetworkIsTheTrainedOne(_ texts: [String: String]) throws {

@@ -27,6 +27,13 @@ struct CompressCommand: Subcommand {
           fc2: channels=linear/50 bits=4
         default: exact bits=8
 
+      The terms of a scheme (docs/schemes.md says what each does):
+        filters=linear/10 channels=quadratic/all rows=linear columns=constant
+        window=quadratic     rows and columns together
+        flattened=linear/25  each filter's weights, one after the other
+        sorted=linear/64     all weights in ascending order; not trained
+        knots=shifts bits=4 bias=filters
+
       With --budget, --ratio or --max-drop there is no need for a plan: many are tried, each trained \
       a little and judged on training images held out, and the best is trained in full.
 

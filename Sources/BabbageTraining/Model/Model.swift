@@ -26,7 +26,9 @@
           layers[index] = try NormalizationLayer(norm)
         }
         guard let layer = node.operation.layer else { continue }
-        if let scheme = schemes[index], let start = try start(index, scheme) {
+        if let scheme = schemes[index], scheme.isSorted {
+          layers[index] = try FrozenLayer(node.operation, layer, scheme: scheme)
+        } else if let scheme = schemes[index], let start = try start(index, scheme) {
           layers[index] = try PolynomialLayer(
             node.operation, scheme: scheme, start: start,
             input: network.shape(of: node.inputs[0]), output: network.shapes[index])

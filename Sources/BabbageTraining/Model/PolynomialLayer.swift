@@ -24,6 +24,7 @@
     private let filterMatrix: TorchTensor?
     private let channelMatrix: TorchTensor?
     private let windowMatrix: TorchTensor?
+    private let lineMatrix: TorchTensor?
     private let reducesChannels: Bool
 
     /// Whether the forward pass sees the coefficients rounded to codes.
@@ -55,6 +56,7 @@
       filterMatrix = try basis.filters.factor.map { try TorchTensor($0) }
       channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
       windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
+      lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
       let isLinear = if case .linear = operation { true } else { false }
       let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
       let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
@@ -109,7 +111,9 @@
     /// The core's kernel, `[core maps, channels or their sums, rows, columns]`.
     private func kernel() throws -> TorchTensor {
       let (filters, channels) = (basis.filters.count, basis.channels.count)
-      var kernel = try current().reshape([filters * channels, basis.window.count])
+      var kernel = try current()
+      if let lineMatrix { kernel = try kernel.flatten().matmul(lineMatrix) }
+      kernel = try kernel.reshape([filters * channels, basis.window.count])
       if let windowMatrix { kernel = try kernel.matmul(windowMatrix) }
       kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
       if let channelMatrix, !reducesChannels {
