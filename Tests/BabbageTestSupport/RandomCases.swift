@@ -51,10 +51,12 @@ extension Layer {
       switch Int.random(in: 0...3, using: &random) {
       case 0: return .quantized(QuantizedTensor(quantizing: tensor, bits: 4))
       case 1:
-        let codes = (0..<count).map { _ in Int8.random(in: -7...7, using: &random) }
+        // Odd codes are what training gives.
+        let codes = (0..<count).map { _ in 2 * Int8.random(in: -8...7, using: &random) + 1 }
         return .quantized(
           QuantizedTensor(
-            shape: shape, bits: 4, codes: codes, rowSteps: .random(shape[0], using: &random)))
+            shape: shape, bits: 4, grid: .odd, codes: codes,
+            rowSteps: .random(shape[0], using: &random)))
       default: return .float(tensor)
       }
     }

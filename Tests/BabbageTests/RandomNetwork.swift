@@ -49,11 +49,14 @@ extension Parameter {
     case 0: return .float(tensor)
     case 1: return .quantized(QuantizedTensor(quantizing: tensor, bits: bits))
     default:
-      let largest = Int8((1 << (bits - 1)) - 1)
+      let grid = Bool.random(using: &random) ? CodeGrid.trained(bits: bits) : .symmetric
+      let largest = Float(grid.largestCode(bits: bits))
       return .quantized(
         QuantizedTensor(
-          shape: shape, bits: bits,
-          codes: tensor.values.map { _ in Int8.random(in: -largest...largest, using: &random) },
+          shape: shape, bits: bits, grid: grid,
+          codes: tensor.values.map { _ in
+            grid.code(nearest: Float.random(in: -largest...largest, using: &random), bits: bits)
+          },
           rowSteps: (0..<shape[0]).map { _ in Float.random(in: -0.1...0.1, using: &random) }))
     }
   }

@@ -20,7 +20,7 @@ extension ByteWriter {
     case .quantized(let tensor):
       append(tensor.step.bits)
       if let scales = tensor.rowScales { append(scales) }
-      append(BitPacking.pack(tensor.codes, bits: tensor.bits))
+      append(BitPacking.pack(tensor.codes.map(tensor.grid.packed), bits: tensor.bits))
     }
   }
 }
@@ -106,11 +106,15 @@ extension ByteReader {
     let scales =
       form.hasRowScales ? Array(try take(shape[0], "\(field): row scales")) : nil
     let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
-    let largest = QuantizedTensor.largestCode(bits: bits)
-    guard let codes = BitPacking.unpack(packed, count: count, bits: bits),
-      codes.allSatisfy({ Int($0).magnitude <= largest })
-    else { throw FileFormatError(.badValue("a code outside its range"), field: field) }
+    guard let integers = BitPacking.unpack(packed, count: count, bits: bits) else {
+      throw FileFormatError(.badValue("a code outside its range"), field: field)
+    }
+    let codes = integers.compactMap { form.grid.code(packed: $0, bits: bits) }
+    guard codes.count == count else {
+      throw FileFormatError(.badValue("a code outside its range"), field: field)
+    }
     return .quantized(
-      QuantizedTensor(shape: shape, bits: bits, codes: codes, rowScales: scales, step: step))
+      QuantizedTensor(
+        shape: shape, bits: bits, grid: form.grid, codes: codes, rowScales: scales, step: step))
   }
 }

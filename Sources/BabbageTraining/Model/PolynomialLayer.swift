@@ -32,15 +32,6 @@
 
     private var isLinear: Bool { if case .linear = original { true } else { false } }
 
-    /// The largest code; coefficients that stay in floating point need none, so any will do.
-    private var largestCode: Float {
-      if case .bits(let bits) = scheme.format {
-        Float(QuantizedTensor.largestCode(bits: bits))
-      } else {
-        1
-      }
-    }
-
     init(
       _ operation: Operation, scheme: Scheme, start: Tensor, input: MapShape, output: MapShape
     ) throws {
@@ -124,10 +115,13 @@
 
     /// The coefficients, or their codes with the gradient passed straight through the rounding.
     private func current() throws -> TorchTensor {
-      guard isQuantized, case .bits = scheme.format else { return coefficients }
-      let limit = Double(largestCode)
+      guard isQuantized, case .bits(let bits) = scheme.format else { return coefficients }
+      let grid = CodeGrid.trained(bits: bits)
+      let limit = Double(grid.largestCode(bits: bits))
+      let (spacing, origin) = (Double(grid.spacing), Double(grid.origin))
       let clamped = try (coefficients * limit).clamp(-limit, limit)
-      return try clamped + (clamped.round() - clamped).detach()
+      let codes = try ((clamped - origin) / spacing).round() * spacing + origin
+      return try clamped + (codes - clamped).detach()
     }
 
     private func expandMaps(_ core: TorchTensor) throws -> TorchTensor {
@@ -172,11 +166,11 @@
       guard isQuantized, case .bits(let bits) = scheme.format else {
         return original.replacing(layer: folded)
       }
-      let codes = values.values.map {
-        Int8(($0 * largestCode).rounded(.toNearestOrEven).clamped(to: largestCode))
-      }
+      let grid = CodeGrid.trained(bits: bits)
+      let limit = Float(grid.largestCode(bits: bits))
+      let codes = values.values.map { grid.code(nearest: $0 * limit, bits: bits) }
       let quantized = QuantizedTensor(
-        shape: values.shape, bits: bits, codes: codes, rowSteps: norm.scale)
+        shape: values.shape, bits: bits, grid: grid, codes: codes, rowSteps: norm.scale)
       let bias = folded.bias.map {
         Bias(
           placement: $0.placement,
