@@ -36,13 +36,14 @@ package struct LayerSpace: Sendable {
   /// The bytes of a scheme on this layer.
   package func bytes(_ scheme: Scheme) -> Int { scheme.payloadBytes(for: shape) }
 
-  /// A scheme drawn evenly over orders of magnitude of each axis.
+  /// A scheme drawn at random, but such as often do well: a layer with one core map, or without a
+  /// sense of place in its window, starves all that follow.
   package func random(using generator: inout SeededGenerator) -> Scheme {
     Scheme(
       filters: Self.draw(filters, length: shape.filters, using: &generator),
       channels: Self.draw(channels, length: shape.channels, using: &generator),
-      window: windows[Int.random(in: 0..<windows.count, using: &generator)],
-      format: .bits(Int.random(in: 2...6, using: &generator)))
+      window: windows[min(Int.random(in: 1...4, using: &generator), windows.count - 1)],
+      format: .bits(Int.random(in: 3...5, using: &generator)))
   }
 
   /// The scheme with one part up to four rungs up or down its ladder, the nearest first.
@@ -113,8 +114,13 @@ package struct LayerSpace: Sendable {
   private static func draw(
     _ ladder: [AxisScheme], length: Int, using generator: inout SeededGenerator
   ) -> AxisScheme {
-    let wanted = pow(Double(length), Double.random(in: 0...1, using: &generator))
-    let distances = ladder.map { abs(Double($0.count(onAxisOf: length)) / wanted - 1) }
+    if length <= 12, Int.random(in: 0..<5, using: &generator) > 0 { return .exact }
+    let wanted = pow(Double(length), Double.random(in: 0.25...0.75, using: &generator))
+    let distances = ladder.map { axis in
+      // Constants have steps where neighbours meet, and seldom pay.
+      abs(Double(axis.count(onAxisOf: length)) / wanted - 1)
+        + (axis.degree == .constant && axis != .exact ? 0.2 : 0)
+    }
     let nearest = distances.min() ?? 0
     let level = ladder.indices.filter { distances[$0] <= nearest + 0.1 }
     return ladder[level[Int.random(in: 0..<level.count, using: &generator)]]
