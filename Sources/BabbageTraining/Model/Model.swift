@@ -5,6 +5,8 @@
   final class Model {
     private let network: Network
     private let layers: [Int: any TrainableLayer]
+    /// Nodes that the layer before them computes.
+    private let passed: Set<Int>
 
     /// A network as it is, every layer dense.
     convenience init(_ network: Network) throws {
@@ -20,6 +22,12 @@
       _ network: Network, schemes: [Int: Scheme], start: (Int, Scheme) throws -> Tensor?
     ) throws {
       self.network = network
+      let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: Tensor]()) {
+        $0[$1.key] = try start($1.key, $1.value)
+      }
+      let chains = PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
+      passed = Set(chains.values.flatMap(\.nodes))
+      let readers = Set(chains.values.compactMap(\.reducer?.node))
       var layers: [Int: any TrainableLayer] = [:]
       for (index, node) in network.nodes.enumerated() {
         if case .batchNorm(let norm) = node.operation {
@@ -28,10 +36,12 @@
         guard let layer = node.operation.layer else { continue }
         if let scheme = schemes[index], scheme.isSorted {
           layers[index] = try FrozenLayer(node.operation, layer, scheme: scheme)
-        } else if let scheme = schemes[index], let start = try start(index, scheme) {
+        } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index]
+        {
           layers[index] = try PolynomialLayer(
             node.operation, scheme: scheme, start: start,
-            input: network.shape(of: node.inputs[0]), output: network.shapes[index])
+            input: network.shape(of: node.inputs[0]), output: network.shapes[index],
+            readsSums: readers.contains(index), chain: chain)
         } else {
           layers[index] = try DenseLayer(node.operation, layer)
         }
@@ -56,6 +66,7 @@
     ) throws -> TorchTensor {
       let input = inputs[0]
       if let layer = layers[index] { return try layer.forward(input, pass) }
+      if passed.contains(index) { return input }
       switch operation {
       case .relu: return try input.relu()
       case .maxPool(let pool):

@@ -5,7 +5,8 @@
   ///
   /// The batch goes through *reduce → core → normalise → expand*; the dense weights are never made.
   /// The channel axis is the exception: where reducing the maps costs more than it saves, the core's
-  /// kernel is expanded along the channels instead. Expanding along the filters must come after the
+  /// kernel is expanded along the channels instead; after another polynomial layer it costs nothing,
+  /// because that layer's ``TorchPass`` does it. Expanding along the filters must come after the
   /// normalisation of the core maps in any case.
   ///
   /// The coefficients are kept as fractions of the largest code. Normalisation follows, so their
@@ -21,19 +22,26 @@
     private let normalization: TrainableNormalization
     private let filterBias: TorchTensor?
 
-    private let filterMatrix: TorchTensor?
+    private let expansion: TorchPass
     private let channelMatrix: TorchTensor?
     private let windowMatrix: TorchTensor?
     private let lineMatrix: TorchTensor?
-    private let reducesChannels: Bool
+    private let reduction: Reduction
+
+    /// Where the channel axis is taken care of.
+    private enum Reduction { case before, maps, kernel }
 
     /// Whether the forward pass sees the coefficients rounded to codes.
     var isQuantized = false
 
     private var isLinear: Bool { if case .linear = original { true } else { false } }
 
+    /// - Parameters:
+    ///   - readsSums: Whether the input comes with its channels reduced.
+    ///   - chain: What is computed after this layer, with it.
     init(
-      _ operation: Operation, scheme: Scheme, start: Tensor, input: MapShape, output: MapShape
+      _ operation: Operation, scheme: Scheme, start: Tensor, input: MapShape, output: MapShape,
+      readsSums: Bool, chain: PassChain
     ) throws {
       guard let layer = operation.layer else { preconditionFailure("an operation with weights") }
       original = operation
@@ -44,16 +52,19 @@
       normalization = try TrainableNormalization(channels: basis.filters.count)
       filterBias =
         scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
-      filterMatrix = try basis.filters.factor.map { try TorchTensor($0) }
+      expansion = try TorchPass(
+        expansion: basis.filters, reduction: chain.reducer?.channels, pools: chain.pools,
+        relu: chain.relu)
       channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
       windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
       lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
       let isLinear = if case .linear = operation { true } else { false }
       let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
       let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
-      reducesChannels =
+      let reducesMaps =
         inputPixels * shape.channels * basis.channels.count + reduced * basis.channels.count
         < reduced * shape.channels
+      reduction = readsSums ? .before : reducesMaps ? .maps : .kernel
       for (_, tensor) in parameters { try tensor.setRequiresGradient() }
     }
 
@@ -68,14 +79,13 @@
       let core =
         isLinear
         ? try linearCore(input) : try convolutionCore(input)
-      let normalized = try normalization.forward(core, pass)
-      return try addBias(isLinear ? expandRows(normalized) : expandMaps(normalized))
+      return try expansion(normalization.forward(core, pass), bias: filterBias)
     }
 
     private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {
       guard case .convolution(_, let stride, let padding) = original else { return input }
       var maps = input
-      if let channelMatrix, reducesChannels {
+      if let channelMatrix, reduction == .maps {
         maps = try maps.channelsLast().conv2d(channelMatrix.reshape(channelMatrix.shape + [1, 1]))
       }
       // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.
@@ -86,7 +96,7 @@
 
     private func linearCore(_ input: TorchTensor) throws -> TorchTensor {
       var rows = try input.flatten()
-      if let channelMatrix, reducesChannels {
+      if let channelMatrix, reduction == .maps {
         let batch = input.shape[0]
         let (height, width) = (shape.rows, shape.columns)
         if height * width == 1 {
@@ -107,7 +117,7 @@
       kernel = try kernel.reshape([filters * channels, basis.window.count])
       if let windowMatrix { kernel = try kernel.matmul(windowMatrix) }
       kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
-      if let channelMatrix, !reducesChannels {
+      if let channelMatrix, reduction == .kernel {
         kernel = try channelMatrix.transpose(0, 1).matmul(kernel)
       }
       return try kernel.reshape([filters, kernel.shape[1], shape.rows, shape.columns])
@@ -122,22 +132,6 @@
       let clamped = try (coefficients * limit).clamp(-limit, limit)
       let codes = try ((clamped - origin) / spacing).round() * spacing + origin
       return try clamped + (codes - clamped).detach()
-    }
-
-    private func expandMaps(_ core: TorchTensor) throws -> TorchTensor {
-      guard let filterMatrix else { return core }
-      let (rows, filters) = (basis.filters.count, shape.filters)
-      return try core.channelsLast().conv2d(
-        filterMatrix.transpose(0, 1).reshape([filters, rows, 1, 1]))
-    }
-
-    private func expandRows(_ core: TorchTensor) throws -> TorchTensor {
-      try filterMatrix.map { try core.matmul($0) } ?? core
-    }
-
-    private func addBias(_ output: TorchTensor) throws -> TorchTensor {
-      guard let filterBias else { return output }
-      return try output + filterBias.reshape([shape.filters] + (isLinear ? [] : [1, 1]))
     }
 
     /// Scales each row so that rounding to codes loses least in the mean square.

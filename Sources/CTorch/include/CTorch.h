@@ -191,6 +191,28 @@ bt_result bt_affine_grid(const bt_tensor *theta, const intptr_t *BT_NULLABLE sha
 /// Samples a batch at positions in -1...1, bilinear, zeros outside.
 bt_result bt_grid_sample(const bt_tensor *x, const bt_tensor *grid);
 
+// MARK: The pass between two polynomial layers
+
+/// Along the filters of a layer: the maps that each filter is combined with, at most three in a row.
+typedef struct {
+  /// The number of maps.
+  intptr_t maps;
+  /// For each filter, the first of its maps and how many there are.
+  const intptr_t *first, *counts;
+  /// `[filters][3]`, what each of them is multiplied by.
+  const float *factors;
+} bt_blocks;
+
+/// Expanding core maps to filters, adding a bias, pooling (2x2), ReLU, and reducing to sums, in one operation.
+typedef struct bt_pass bt_pass;
+
+/// A pass, or NULL. Without `reduction` the filters' maps come out.
+bt_pass *BT_NULLABLE bt_pass_new(intptr_t filters, bt_blocks expansion, const bt_blocks *BT_NULLABLE reduction, bool pools, bool relu);
+/// Gives a pass back; gradients that are still to be computed keep what they need.
+void bt_pass_free(bt_pass *pass);
+/// Runs a pass on core maps, NCHW or NC; `bias` has an element for each filter.
+bt_result bt_pass_run(const bt_pass *pass, const bt_tensor *maps, const bt_tensor *BT_NULLABLE bias);
+
 // MARK: Gradients
 
 /// Marks a tensor as one to compute a gradient for, or not.
