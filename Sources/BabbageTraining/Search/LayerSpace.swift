@@ -42,7 +42,7 @@ package struct LayerSpace: Sendable {
     Scheme(
       filters: Self.draw(filters, length: shape.filters, using: &generator),
       channels: Self.draw(channels, length: shape.channels, using: &generator),
-      window: windows[min(Int.random(in: 1...4, using: &generator), windows.count - 1)],
+      window: windows[min([1, 2, 2, 3].randomElement(using: &generator) ?? 2, windows.count - 1)],
       format: .bits(Int.random(in: 3...5, using: &generator)))
   }
 
