@@ -45,10 +45,10 @@ public enum CodeGrid: Sendable, Hashable, CaseIterable {
   }
 
   /// What is packed for a code: an integer of the width in two's complement.
-  func packed(_ code: Int8) -> Int8 { self == .odd ? code >> 1 : code }
+  package func packed(_ code: Int8) -> Int8 { self == .odd ? code >> 1 : code }
 
   /// The code for what was packed; `nil` for the pattern that stands for nothing.
-  func code(packed: Int8, bits: Int) -> Int8? {
+  package func code(packed: Int8, bits: Int) -> Int8? {
     let code = self == .odd ? 2 * packed + 1 : packed
     return contains(code, bits: bits) ? code : nil
   }
