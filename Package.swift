@@ -40,6 +40,7 @@ let package = Package(
       resources: [.copy("Resources/mnist-subset")]),
     .target(name: "BabbageRuntime", dependencies: ["Babbage", "CKernels"]),
     .target(name: "CKernels"),
+    .target(name: "BabbageReport", dependencies: ["Babbage"]),
     .target(
       name: "BabbageTraining",
       dependencies: [
@@ -49,7 +50,7 @@ let package = Package(
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
-        "Babbage", "BabbageData", "BabbageRuntime",
+        "Babbage", "BabbageData", "BabbageReport", "BabbageRuntime",
         .target(name: "BabbageTraining", condition: training),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -83,7 +84,9 @@ let package = Package(
       ]),
     .testTarget(
       name: "BabbageCLITests",
-      dependencies: ["BabbageCLI", "BabbageData", "BabbageRuntime", "BabbageTestSupport"],
+      dependencies: [
+        "BabbageCLI", "BabbageData", "BabbageReport", "BabbageRuntime", "BabbageTestSupport",
+      ],
       exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6],

@@ -14,6 +14,7 @@ struct BabbageCommand: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, DataCommand.self, TrainCommand.self, CompressCommand.self,
       EvaluateCommand.self, ClassifyCommand.self, InspectCommand.self, BenchCommand.self,
+      SweepCommand.self, ReproduceCommand.self,
     ])
 
   /// How ArgumentParser begins its messages; the same as every other error.

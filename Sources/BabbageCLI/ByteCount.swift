@@ -24,3 +24,17 @@ package struct ByteCount: ExpressibleByArgument, Equatable, Sendable {
     return nil
   }
 }
+
+/// Numbers of bytes, separated by commas, each once.
+package struct ByteCountList: ExpressibleByArgument, Equatable, Sendable {
+  package let counts: [ByteCount]
+
+  package init?(argument: String) {
+    var counts: [ByteCount] = []
+    for part in argument.split(separator: ",", omittingEmptySubsequences: false) {
+      guard let count = ByteCount(argument: String(part)) else { return nil }
+      if !counts.contains(count) { counts.append(count) }
+    }
+    self.counts = counts
+  }
+}

@@ -48,7 +48,7 @@ struct CoefficientOptions: ParsableArguments {
 #if Training
   extension CompressionOptions {
     /// The defaults, but for what is given.
-    init(_ given: CoefficientOptions, _ run: RunOptions) {
+    init(_ given: CoefficientOptions, _ steps: StepOptions) {
       self.init()
       coefficientEpochs = given.coefficientEpochs ?? coefficientEpochs
       quantizedEpochs = given.quantizedEpochs ?? quantizedEpochs
@@ -58,10 +58,10 @@ struct CoefficientOptions: ParsableArguments {
       distillation = given.distillation ?? distillation
       temperature = given.temperature ?? temperature
       copies = given.copies ?? copies
-      batchSize = run.batchSize ?? batchSize
-      seed = run.seed
-      threads = run.threads
-      augment = !run.noAugmentation
+      batchSize = steps.batchSize ?? batchSize
+      seed = steps.seed
+      threads = steps.threads
+      augment = !steps.noAugmentation
     }
   }
 #endif

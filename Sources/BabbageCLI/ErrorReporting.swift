@@ -39,6 +39,8 @@ package enum CommandFailure: DescribedError, Equatable {
   case schemeOfFile(String)
   /// There is no folder for downloads.
   case noCache
+  /// The paper has no such row; the known names follow.
+  case unknownRow(String, known: [String])
 
   /// What is wrong.
   package var what: String {
@@ -49,6 +51,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .notAPicture(let network, _): "a picture cannot fill an input of \(network)"
     case .schemeOfFile: "a scheme was given for a network that is read from a file"
     case .noCache: "there is no folder to download to"
+    case .unknownRow(let name, _): "there is no row named \(name)"
     }
   }
 
@@ -61,6 +64,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .notAPicture(_, let path): "in \(path)"
     case .schemeOfFile(let path): "at \(path)"
     case .noCache: "as neither HOME nor XDG_CACHE_HOME is set"
+    case .unknownRow: "at option '--row'"
     }
   }
 
@@ -74,6 +78,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .notAPicture: "use a network with 1 or 3 input channels"
     case .schemeOfFile: "leave the option out, or name a built-in network"
     case .noCache: "pass --data-dir"
+    case .unknownRow(_, let known): "choose from \(known.joined(separator: ", "))"
     }
   }
 }

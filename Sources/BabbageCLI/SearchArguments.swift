@@ -23,17 +23,7 @@ struct SearchArguments: ParsableArguments {
       valueName: "points"))
   var maxDrop: Double?
 
-  @Option(help: "Plans to try at first; of three, one is trained longer.\(TrainingDefaults.trials)")
-  var trials: Int?
-
-  @Option(
-    help: ArgumentHelp(
-      "Epochs of short, longer and longest trials.\(TrainingDefaults.trialEpochs)",
-      valueName: "n,n,…"))
-  var trialEpochs: EpochList?
-
-  @Option(help: "Trials at a time, each on one thread. (default: as many as there are cores)")
-  var jobs: Int?
+  @OptionGroup var effort: SearchEffort
 
   @Option(
     help: ArgumentHelp(
@@ -65,17 +55,6 @@ struct SearchArguments: ParsableArguments {
   }
 }
 
-/// Numbers of epochs, separated by commas.
-struct EpochList: ExpressibleByArgument, Equatable {
-  let epochs: [Int]
-
-  init?(argument: String) {
-    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
-    guard numbers.allSatisfy({ ($0 ?? 0) > 0 }) else { return nil }
-    epochs = numbers.compactMap(\.self)
-  }
-}
-
 #if Training
   extension SearchArguments {
     /// What the user can afford.
@@ -84,15 +63,6 @@ struct EpochList: ExpressibleByArgument, Equatable {
       let bytes = budget?.bytes ?? ratio.map { Int(denseBytes / $0) }
       if let maxDrop { return .drop(points: maxDrop, within: bytes) }
       return bytes.map { .bytes($0) }
-    }
-
-    /// How much to try.
-    var options: SearchOptions {
-      var options = SearchOptions()
-      options.trials = trials ?? options.trials
-      options.epochs = trialEpochs?.epochs ?? options.epochs
-      options.jobs = jobs
-      return options
     }
   }
 

@@ -31,8 +31,8 @@ struct DataOptions: ParsableArguments {
   }
 }
 
-/// What training and compression have in common.
-struct RunOptions: ParsableArguments {
+/// How the images are gone through, wherever something is trained.
+struct StepOptions: ParsableArguments {
   @Option(help: "Images a step.\(TrainingDefaults.batchSize)")
   var batchSize: Int?
 
@@ -44,6 +44,11 @@ struct RunOptions: ParsableArguments {
 
   @Flag(help: "Show the training images as they are.")
   var noAugmentation = false
+}
+
+/// What training and compression have in common.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var steps: StepOptions
 
   @Option(
     help: ArgumentHelp(

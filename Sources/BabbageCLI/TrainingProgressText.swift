@@ -17,9 +17,12 @@
 
   extension ProgressLine {
     /// Shows how far training is; the end of each epoch goes to the log as well.
-    func show(_ progress: TrainingProgress) {
-      show(progress.text)
-      if progress.accuracy != nil { Log.logger.info("\(progress.text)") }
+    func show(_ progress: TrainingProgress) { show(progress, heading: "") }
+
+    /// The same after a text that says what is trained.
+    func show(_ progress: TrainingProgress, heading: String) {
+      show(heading + progress.text)
+      if progress.accuracy != nil { Log.logger.info("\(heading)\(progress.text)") }
     }
   }
 #endif

@@ -3,13 +3,13 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "demo", "data", "data list", "data fetch", "data path", "evaluate", "classify", "inspect",
-    "bench",
+    "bench", "reproduce",
   ])
   func helpIsAsReviewed(command: String) throws { try expectHelp(of: command) }
 
   #if Training
     /// These name the defaults of training.
-    @Test(arguments: ["train", "compress"])
+    @Test(arguments: ["train", "compress", "sweep"])
     func helpWithDefaultsIsAsReviewed(command: String) throws { try expectHelp(of: command) }
   #endif
 

@@ -102,21 +102,22 @@ struct CompressCommand: Subcommand {
       let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
       let data = try data.load()
       let before = try Evaluation(
-        of: network, on: data.test, of: data, threads: runOptions.threads)
+        of: network, on: data.test, of: data, threads: runOptions.steps.threads)
       let progress = ProgressLine()
       defer { progress.clear() }
-      let options = CompressionOptions(coefficients, runOptions)
-      let found = try find(
-        for: network, data, options, output, keeping: inputs, in: group, progress)
-      let compressed = try Compressor(
-        options: options, checkpoint: checkpoint, group: group, progress: progress.show
-      ).compress(network, plan: given ?? found?.plan ?? CompressionPlan(), on: data)
-      progress.clear()
+      let compression = PlannedCompression(
+        of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
+        in: group, progress)
+      let found = try search.goal(for: network).map {
+        try find($0, by: compression, output, keeping: inputs)
+      }
+      let compressed = try compression.compress(
+        by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint)
       try NetworkFile.write(compressed, to: output.url)
       checkpoint.remove()
 
       let after = try Evaluation(
-        of: compressed, on: data.test, of: data, threads: runOptions.threads)
+        of: compressed, on: data.test, of: data, threads: runOptions.steps.threads)
       var figures = Figures(of: compressed)
       after.add(to: &figures)
       figures.drop = before.accuracy.percent - after.accuracy.percent
@@ -138,35 +139,27 @@ struct CompressCommand: Subcommand {
     private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
       let network = try NetworkFile.read(from: URL(path: input))
       let data = try data.load()
-      let options = CompressionOptions(coefficients, runOptions)
+      let compression = PlannedCompression(
+        of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
+        in: group)
       let found = try search.goal(for: network).map {
-        try PlanSearch(options: search.options, training: options, group: group)
-          .plan(for: network, $0, on: data, log: TrialLog())
+        try compression.find($0, log: TrialLog())
       }
-      _ = try Compressor(options: options, group: group)
-        .compress(network, plan: given ?? found?.plan ?? CompressionPlan(), on: data)
+      _ = try compression.compress(by: given ?? found?.plan ?? CompressionPlan())
     }
 
-    /// Looks for a plan, if the options ask for that.
+    /// Looks for a plan, and keeps it where the options say.
     private func find(
-      for network: Network, _ data: Dataset, _ options: CompressionOptions, _ output: OutputFile,
-      keeping inputs: [String], in group: ProcessGroup?, _ progress: ProgressLine
-    ) throws -> PlanSearch.Found? {
-      guard let goal = search.goal(for: network) else { return nil }
+      _ goal: PlanSearch.Goal, by compression: PlannedCompression, _ output: OutputFile,
+      keeping inputs: [String]
+    ) throws -> PlanSearch.Found {
       let log = try OutputFile(
         search.trialLog ?? output.url.path + ".trials", keeping: inputs + [output.url.path])
       let target = try search.savePlan.map {
         try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
       }
-      let planSearch = PlanSearch(
-        options: search.options, training: options, group: group,
-        progress: { progress.show($0.text) })
-      let found = try planSearch.plan(
-        for: network, goal, on: data,
-        log: TrialLog(
-          file: log.url, resume: runOptions.resume, run: planSearch.run(network, data),
-          network: network.name, data: data.name))
-      progress.clear()
+      let found = try compression.find(
+        goal, log: compression.trialLog(at: log.url, resume: runOptions.resume))
       let text = try PlanFile.text(of: found.plan)
       Log.logger.info("found a plan of \(found.trial.payloadBytes) bytes:\n\(text)")
       if let target { try AtomicFile.write(Array(text.utf8), to: target.url) }

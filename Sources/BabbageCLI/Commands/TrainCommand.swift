@@ -62,7 +62,7 @@ struct TrainCommand: Subcommand {
       let output = try OutputFile(output)
       let checkpoint = try runOptions.checkpointPolicy(for: output)
       let data = try data.load()
-      let network = try ModelCatalog.network(model, for: data, seed: runOptions.seed)
+      let network = try ModelCatalog.network(model, for: data, seed: runOptions.steps.seed)
       let progress = ProgressLine()
       defer { progress.clear() }
       let trained = try Trainer(
@@ -73,7 +73,7 @@ struct TrainCommand: Subcommand {
       checkpoint.remove()
 
       let evaluation = try Evaluation(
-        of: trained, on: data.test, of: data, threads: runOptions.threads)
+        of: trained, on: data.test, of: data, threads: runOptions.steps.threads)
       var figures = Figures(of: trained)
       evaluation.add(to: &figures)
       figures.seconds = start.duration(to: .now).inSeconds
@@ -85,19 +85,19 @@ struct TrainCommand: Subcommand {
     /// What every process but the lead does: it trains, and neither prints nor writes.
     private func follow(in group: ProcessGroup) throws {
       let data = try data.load()
-      let network = try ModelCatalog.network(model, for: data, seed: runOptions.seed)
+      let network = try ModelCatalog.network(model, for: data, seed: runOptions.steps.seed)
       _ = try Trainer(options: options, group: group).train(network, on: data)
     }
 
     private var options: TrainingOptions {
       var options = TrainingOptions()
       options.epochs = epochs ?? options.epochs
-      options.batchSize = runOptions.batchSize ?? options.batchSize
+      options.batchSize = runOptions.steps.batchSize ?? options.batchSize
       options.learningRate = learningRate ?? options.learningRate
       options.weightDecay = weightDecay ?? options.weightDecay
-      options.seed = runOptions.seed
-      options.threads = runOptions.threads
-      options.augment = !runOptions.noAugmentation
+      options.seed = runOptions.steps.seed
+      options.threads = runOptions.steps.threads
+      options.augment = !runOptions.steps.noAugmentation
       return options
     }
   }

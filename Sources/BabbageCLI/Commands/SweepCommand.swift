@@ -1,0 +1,116 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import Foundation
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// The command `babbage sweep`.
+struct SweepCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "sweep",
+    abstract: "Measure accuracy against bytes: many compressed networks of one.",
+    discussion: """
+      Examples:
+        babbage sweep lenet5.babbage --data mnist --budgets 150B,300B,601B,1.2KB,4KB -o sweep
+        babbage sweep lenet5.babbage --data mnist --plan lines.yaml --match -o sweep
+
+      For each budget a plan is looked for, and the network trained by it in full, as \
+      `babbage compress --budget` does. Each --plan is trained too; with --match a plan of the same \
+      bytes is looked for beside it. All are evaluated on the complete test images.
+
+      The folder holds a .babbage file for each, and after every one of them all rows so far: \
+      sweep.csv, sweep.json and a chart, sweep.svg. Where others published results for the same \
+      network and data, these are shown too, as theirs.
+
+      A sweep that was stopped goes on with --resume, and ends with the same rows; more budgets and \
+      plans may be given then.
+      """)
+
+  @Argument(help: "The trained network.")
+  var input: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(
+    help: ArgumentHelp("Payload bytes to look for plans for: 150B,1.2KB.", valueName: "bytes,…"))
+  var budgets: ByteCountList?
+
+  @Option(
+    name: .customLong("plan"),
+    help: ArgumentHelp(
+      "A file with a scheme for each layer; may be repeated. Its name is the row's.",
+      valueName: "file"))
+  var plans: [String] = []
+
+  @Flag(help: "Look for a plan of the same bytes beside each --plan.")
+  var match = false
+
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+  var output: String
+
+  @OptionGroup(title: "Search") var effort: SearchEffort
+
+  @OptionGroup var coefficients: CoefficientOptions
+
+  @OptionGroup var steps: StepOptions
+
+  @Flag(help: "Go on from the rows, the trials and the checkpoint that are in the folder.")
+  var resume = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    if budgets == nil, plans.isEmpty { throw ValidationError("Give --budgets, --plan or both.") }
+    if match, plans.isEmpty { throw ValidationError("--match needs a --plan.") }
+  }
+
+  func run() throws {
+    #if Training
+      try sweep()
+    #else
+      throw CommandFailure.builtWithoutTraining("sweep")
+    #endif
+  }
+}
+
+#if Training
+  extension SweepCommand {
+    private func sweep() throws {
+      let tasks = try SweepTask.all(
+        budgets: budgets?.counts.map(\.bytes) ?? [],
+        plans: plans.map { path in
+          (URL(path: path).deletingPathExtension().lastPathComponent, try PlanFile.read(from: path))
+        }, match: match)
+      let group = try ProcessGroup.launched()
+      let network = try NetworkFile.read(from: URL(path: input))
+      for case .plan(let plan) in tasks.map(\.work) { _ = try plan.schemes(for: network) }
+      let data = try data.load()
+      let training = CompressionOptions(coefficients, steps)
+      if let group, !group.isLead {
+        // It trains with the lead, and neither prints nor writes.
+        var sweep = Sweep(
+          PlannedCompression(of: network, on: data, training, effort, in: group), tasks: tasks,
+          folder: nil, threads: nil)
+        return try sweep()
+      }
+      let progress = ProgressLine()
+      defer { progress.clear() }
+      let compression = PlannedCompression(
+        of: network, on: data, training, effort, in: group, progress)
+      let folder = try SweepFolder(
+        output, for: compression, resume: resume, tasks: tasks, keeping: [input] + plans)
+      var sweep = Sweep(compression, tasks: tasks, folder: folder, threads: steps.threads)
+      try sweep()
+      progress.clear()
+
+      let document = folder.document(of: sweep.rows)
+      if common.json { return try JSONOutput.print(document) }
+      print("\(network.name) on \(data.title), written to \(output)\n")
+      print(document.table)
+    }
+  }
+#endif

@@ -1,0 +1,44 @@
+import ArgumentParser
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// How long a plan is looked for.
+struct SearchEffort: ParsableArguments {
+  @Option(help: "Plans to try at first; of three, one is trained longer.\(TrainingDefaults.trials)")
+  var trials: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Epochs of short, longer and longest trials.\(TrainingDefaults.trialEpochs)",
+      valueName: "n,n,…"))
+  var trialEpochs: EpochList?
+
+  @Option(help: "Trials at a time, each on one thread. (default: as many as there are cores)")
+  var jobs: Int?
+}
+
+/// Numbers of epochs, separated by commas.
+struct EpochList: ExpressibleByArgument, Equatable {
+  let epochs: [Int]
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.allSatisfy({ ($0 ?? 0) > 0 }) else { return nil }
+    epochs = numbers.compactMap(\.self)
+  }
+}
+
+#if Training
+  extension SearchEffort {
+    /// How much to try.
+    var options: SearchOptions {
+      var options = SearchOptions()
+      options.trials = trials ?? options.trials
+      options.epochs = trialEpochs?.epochs ?? options.epochs
+      options.jobs = jobs
+      return options
+    }
+  }
+#endif

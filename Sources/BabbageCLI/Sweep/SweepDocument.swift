@@ -1,0 +1,117 @@
+import Babbage
+import BabbageReport
+
+/// Everything that a sweep found, as it is kept in a file.
+package struct SweepDocument: Codable, Equatable, Sendable {
+  /// Identifies network, data and options.
+  package var run: String
+  /// The network's name.
+  package var network: String
+  /// The data set's name.
+  package var data: String
+  package var rows: [SweepRow]
+
+  package init(run: String, network: String, data: String, rows: [SweepRow]) {
+    self.run = run
+    self.network = network
+    self.data = data
+    self.rows = rows
+  }
+}
+
+extension SweepDocument {
+  /// The rows as comma-separated values under a line of headings.
+  ///
+  /// All but the plans, which are texts of several lines.
+  package var csv: String {
+    let columns: [(name: String, value: (SweepRow) -> String?)] = [
+      ("kind", { $0.kind.rawValue }),
+      ("label", { $0.label }),
+      ("accuracy", { $0.accuracy?.description }),
+      ("top5", { $0.top5?.description }),
+      ("drop", { $0.drop?.description }),
+      ("budget", { $0.budget?.description }),
+      ("payloadBytes", { $0.payloadBytes?.description }),
+      ("ratio", { $0.ratio?.description }),
+      ("fileBytes", { $0.fileBytes?.description }),
+      ("coefficients", { $0.coefficients?.description }),
+      ("parameters", { $0.parameters?.description }),
+      ("multiplications", { $0.multiplications?.description }),
+      ("additions", { $0.additions?.description }),
+      ("images", { $0.images?.description }),
+      ("file", { $0.file }),
+      ("source", { $0.source }),
+      ("note", { $0.note }),
+    ]
+    let lines =
+      [columns.map(\.name)] + rows.map { row in columns.map { $0.value(row) ?? "" } }
+    return lines.map { $0.map(Self.quoted).joined(separator: ",") + "\n" }.joined()
+  }
+
+  /// The rows on paper.
+  ///
+  /// - Parameter title: What the chart is called.
+  package func chart(title: String) -> AccuracyChart {
+    AccuracyChart(
+      title: title,
+      points: rows.compactMap { row in
+        guard let bytes = row.payloadBytes, let accuracy = row.accuracy else { return nil }
+        let label = "\(NumberText.count(bytes)) B, \(NumberText.percent(accuracy))"
+        let note = [row.source, row.note].compactMap(\.self).joined(separator: "; ")
+        func point(_ kind: AccuracyChart.Kind, _ label: String) -> AccuracyChart.Point {
+          AccuracyChart.Point(
+            kind: kind, label: label, bytes: bytes, accuracy: accuracy,
+            note: note.isEmpty ? nil : note)
+        }
+        return switch row.kind {
+        case .dense: nil
+        case .search, .match: point(.searched, label)
+        case .plan: point(.planned, row.label)
+        case .published: point(.published, row.label)
+        }
+      },
+      denseAccuracy: rows.first { $0.kind == .dense }?.accuracy)
+  }
+
+  /// The rows for a person.
+  package var table: String {
+    var table = Table([
+      ("network", .left), ("made by", .left), ("payload bytes", .right), ("ratio", .right),
+      ("accuracy", .right), ("drop", .right), ("coefficients", .right),
+      ("multiplications", .right), ("remark", .left),
+    ])
+    for row in rows {
+      table.append([
+        row.label, row.kind.title,
+        row.payloadBytes.map(NumberText.count) ?? "", row.ratio.map(NumberText.ratio) ?? "",
+        row.accuracy.map(NumberText.percent) ?? "",
+        row.drop.map { NumberText.fixed($0, digits: 2) } ?? "",
+        row.coefficients.map(NumberText.count) ?? "",
+        row.multiplications.map(NumberText.count) ?? "", row.source ?? row.note ?? "",
+      ])
+    }
+    return table.text
+  }
+
+  /// As RFC 4180 asks.
+  private static func quoted(_ text: String) -> String {
+    let isPlain = text.utf8.allSatisfy { ![0x22, 0x2C, 0x0A, 0x0D].contains($0) }
+    return isPlain
+      ? text
+      : "\""
+        + text.split(separator: "\"", omittingEmptySubsequences: false)
+        .joined(separator: "\"\"") + "\""
+  }
+}
+
+extension SweepRow.Kind {
+  fileprivate var title: String {
+    switch self {
+    case .dense: "training"
+    case .search: "search"
+    case .plan: "given plan"
+    case .match: "search at a plan's bytes"
+    case .published: "others"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+/// A chart of accuracy against bytes, both on a logarithmic scale, as an SVG picture.
+///
+/// What is drawn is the error, 100 % less the accuracy, so that 99.0 and 99.5 % are as far apart as 90
+/// and 95 %. The same values give the same bytes. Colours follow the reader's light or dark mode.
+public struct AccuracyChart: Equatable, Sendable {
+  /// Who says that a network reaches an accuracy.
+  public enum Kind: Equatable, Sendable {
+    /// A network that a search found; a line joins these.
+    case searched
+    /// A network made by a plan that was given.
+    case planned
+    /// A figure that others published.
+    case published
+  }
+
+  /// A network: what it takes and what it reaches.
+  public struct Point: Equatable, Sendable {
+    /// Who says so.
+    public let kind: Kind
+    /// A text beside the mark.
+    public let label: String
+    /// The payload.
+    public let bytes: Int
+    /// In percent.
+    public let accuracy: Double
+    /// What else a reader should know; shown when the mouse rests on the mark.
+    public let note: String?
+
+    /// Combines all that.
+    public init(kind: Kind, label: String, bytes: Int, accuracy: Double, note: String? = nil) {
+      self.kind = kind
+      self.label = label
+      self.bytes = bytes
+      self.accuracy = accuracy
+      self.note = note
+    }
+  }
+
+  /// What the chart shows.
+  public let title: String
+  /// The networks.
+  public let points: [Point]
+  /// The dense network's accuracy in percent, a line across the chart.
+  public let denseAccuracy: Double?
+
+  /// Combines the three.
+  public init(title: String, points: [Point], denseAccuracy: Double? = nil) {
+    self.title = title
+    self.points = points
+    self.denseAccuracy = denseAccuracy
+  }
+}
+
+extension AccuracyChart.Kind {
+  /// Its name in the style sheet.
+  var name: String {
+    switch self {
+    case .searched: "searched"
+    case .planned: "planned"
+    case .published: "published"
+    }
+  }
+
+  /// What the legend says.
+  var title: String {
+    switch self {
+    case .searched: "found by search"
+    case .planned: "given plans"
+    case .published: "published by others"
+    }
+  }
+}

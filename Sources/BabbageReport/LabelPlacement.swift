@@ -1,0 +1,58 @@
+/// A rectangle on the paper; y grows downwards.
+struct Box: Equatable {
+  var left: Double
+  var top: Double
+  var width: Double
+  var height: Double
+
+  /// The area that two have in common.
+  func overlap(_ other: Box) -> Double {
+    let across = min(left + width, other.left + other.width) - max(left, other.left)
+    let down = min(top + height, other.top + other.height) - max(top, other.top)
+    return across > 0 && down > 0 ? across * down : 0
+  }
+}
+
+/// Finds room for texts beside marks, one after another.
+struct LabelPlacement {
+  /// The height of a line of text.
+  static let lineHeight = 13.0
+  /// The mean width of a character. Which font a reader has is not known, so this is a generous guess.
+  static let characterWidth = 6.3
+
+  private let bounds: Box
+  private var taken: [Box]
+
+  /// - Parameters:
+  ///   - bounds: Where texts may stand.
+  ///   - taken: What they should not cover.
+  init(within bounds: Box, avoiding taken: [Box]) {
+    self.bounds = bounds
+    self.taken = taken
+  }
+
+  /// The box for a text beside a mark: of places near and less near the one that covers least.
+  mutating func place(_ text: String, besideX x: Double, y: Double) -> Box {
+    let width = Double(text.count) * Self.characterWidth
+    var best = Box(left: x + 9, top: y - Self.lineHeight / 2, width: width, height: Self.lineHeight)
+    var least = Double.infinity
+    for distance in [9.0, 15, 22, 30, 40] {
+      let sides = [x + distance, x - distance - width, x - width / 2]
+      let heights = [0, -distance, distance].map { y + $0 - Self.lineHeight / 2 }
+      let places =
+        [(sides[0], heights[0]), (sides[1], heights[0]), (sides[2], heights[1])]
+        + [(sides[2], heights[2]), (sides[0], heights[1]), (sides[0], heights[2])]
+        + [(sides[1], heights[1]), (sides[1], heights[2])]
+      for (left, top) in places {
+        let box = Box(left: left, top: top, width: width, height: Self.lineHeight)
+        let area = width * Self.lineHeight
+        // A text that is cut off is worse than one on another; a near place is better than a far one.
+        let cost =
+          taken.reduce(0) { $0 + $1.overlap(box) } + 10 * (area - bounds.overlap(box)) + distance
+        if cost < least - 1e-6 { (best, least) = (box, cost) }
+      }
+    }
+    taken.append(best)
+    return best
+  }
+}
