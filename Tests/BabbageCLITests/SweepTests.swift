@@ -18,8 +18,9 @@
     private func sweep(_ folder: String, budgets: String, _ extra: String...) -> [String] {
       [
         "sweep", scratch.path("lenet5.babbage"), "--data", "mnist-subset", "--budgets", budgets,
-        "-o", scratch.path(folder), "--trials", "2", "--trial-epochs", "1", "--coefficient-epochs",
-        "1", "--quantized-epochs", "0", "--batch-size", "500", "--no-augmentation",
+        "-o", scratch.path(folder), "--trials", "1", "--trial-epochs", "1", "--coefficient-epochs",
+        "1", "--quantized-epochs", "0", "--batch-size", "500", "--no-augmentation", "--threads",
+        "1", "--jobs", "1",
       ] + extra
     }
 
@@ -132,7 +133,7 @@
 
     /// Two processes; what is there already they skip together.
     @Test func severalProcessesShareASweep() throws {
-      let command = sweep("shared", budgets: "150B", "--json", "--threads", "1", "--jobs", "1")
+      let command = sweep("shared", budgets: "150B", "--json")
       func run(_ command: [String]) throws -> [Program.Outcome] {
         let port = freePort()
         return try (0..<2).map { rank in
@@ -147,9 +148,11 @@
       let first = try run(command)
       #expect(first.map(\.status) == [0, 0], "\(first.map(\.error))")
       #expect(first[1].output.isEmpty)
-      #expect(try first[0].object["rows"] as? [Any] != nil)
-      let second = try run(command + ["--resume"] + ["--budgets", "20B,150B"])
+      #expect((try first[0].object["rows"] as? [Any])?.count == 2)
+      let second = try run(sweep("shared", budgets: "20B,150B", "--json", "--resume"))
       #expect(second.map(\.status) == [0, 0], "\(second.map(\.error))")
+      let rows = try #require(second[0].object["rows"] as? [[String: Any]])
+      #expect(rows.map { $0["label"] as? String } == ["dense", "20B", "150B"])
     }
 
     @Test func unreadableResults() throws {
