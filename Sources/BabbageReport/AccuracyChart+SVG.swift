@@ -34,27 +34,35 @@ private struct ChartDrawing {
       SVG.element(
         "rect", [("class", "paper"), ("width", "100%"), ("height", "100%")]),
       text(chart.title, x: Self.left, y: 26, class: "heading"),
-    ] + legend + axes + denseLine + searchLine + marks + labels + ["</svg>"])
+    ] + legend + axes + denseLine + searchLine + labels + marks + ["</svg>"])
     .joined(separator: "\n") + "\n"
   }
 
+  /// Plain rules without variables, because not every program that shows SVG knows those.
   private static let style = """
-    svg { --ink: #1f2328; --faint: #d5d9de; --paper: #ffffff; --ours: #0a58ca; --plan: #b35900;
-      --others: #6b7280; font: 12px system-ui, sans-serif }
-    @media (prefers-color-scheme: dark) {
-      svg { --ink: #e6e8eb; --faint: #3a4048; --paper: #16191d; --ours: #6ea8fe; --plan: #ffb066;
-        --others: #a2aab5 }
-    }
-    .paper { fill: var(--paper) }
-    text { fill: var(--ink) }
+    text { font-family: system-ui, sans-serif; font-size: 11px; fill: #1f2328 }
     .heading { font-size: 16px; font-weight: 600 }
-    .grid { stroke: var(--faint) }
-    .dense { stroke: var(--ink); stroke-dasharray: 6 4 }
-    .path { fill: none; stroke: var(--ours); stroke-width: 2 }
-    .searched { fill: var(--ours) }
-    .planned { fill: var(--plan) }
-    .published { fill: none; stroke: var(--others); stroke-width: 2 }
-    text.published { fill: var(--others); stroke: none }
+    .paper { fill: #ffffff }
+    .grid { stroke: #d5d9de }
+    .leader { stroke: #a2aab5 }
+    .dense { stroke: #1f2328; stroke-dasharray: 6 4 }
+    .path { fill: none; stroke: #0a58ca; stroke-width: 2 }
+    .searched { fill: #0a58ca }
+    .planned { fill: #b35900 }
+    .published { fill: none; stroke: #6b7280; stroke-width: 2 }
+    text.published { fill: #6b7280; stroke: none }
+    @media (prefers-color-scheme: dark) {
+      text { fill: #e6e8eb }
+      .paper { fill: #16191d }
+      .grid { stroke: #3a4048 }
+      .leader { stroke: #5b636d }
+      .dense { stroke: #e6e8eb }
+      .path { stroke: #6ea8fe }
+      .searched { fill: #6ea8fe }
+      .planned { fill: #ffb066 }
+      .published { stroke: #a2aab5 }
+      text.published { fill: #a2aab5 }
+    }
     """
 
   // MARK: - Parts
@@ -133,6 +141,7 @@ private struct ChartDrawing {
         height: Self.bottom - Self.top - 4),
       avoiding: spots.map { Box(left: $0.x - 6, top: $0.y - 6, width: 12, height: 12) } + lineBoxes)
     var parts: [String] = []
+    var leaders: [String] = []
     if let denseY, let accuracy = chart.denseAccuracy {
       let words = "dense \(Self.percentText(accuracy))"
       let box = placement.place(words, besideX: Self.left, y: denseY)
@@ -140,9 +149,12 @@ private struct ChartDrawing {
     }
     for (point, spot) in zip(chart.points, spots) where !point.label.isEmpty {
       let box = placement.place(point.label, besideX: spot.x, y: spot.y)
+      if let end = box.leaderEnd(fromX: spot.x, y: spot.y) {
+        leaders.append(line(spot.x, spot.y, end.x, end.y, class: "leader"))
+      }
       parts.append(text(point.label, x: box.left, y: box.top + 10, class: point.kind.name))
     }
-    return parts
+    return leaders + parts
   }
 
   /// Small boxes along the lines, which texts should not cover.

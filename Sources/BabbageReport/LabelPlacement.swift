@@ -11,6 +11,14 @@ struct Box: Equatable {
     let down = min(top + height, other.top + other.height) - max(top, other.top)
     return across > 0 && down > 0 ? across * down : 0
   }
+
+  /// Where a line from a mark ends that shows whose text this is; `nil` if it stands beside its mark.
+  func leaderEnd(fromX x: Double, y: Double) -> (x: Double, y: Double)? {
+    let end = (
+      x: min(max(x, left), left + width), y: min(max(y, top + 1), top + height - 1)
+    )
+    return max(abs(end.x - x), abs(end.y - y)) > 14 ? end : nil
+  }
 }
 
 /// Finds room for texts beside marks, one after another.
@@ -18,7 +26,7 @@ struct LabelPlacement {
   /// The height of a line of text.
   static let lineHeight = 13.0
   /// The mean width of a character. Which font a reader has is not known, so this is a generous guess.
-  static let characterWidth = 6.3
+  static let characterWidth = 6.2
 
   private let bounds: Box
   private var taken: [Box]
@@ -36,7 +44,7 @@ struct LabelPlacement {
     let width = Double(text.count) * Self.characterWidth
     var best = Box(left: x + 9, top: y - Self.lineHeight / 2, width: width, height: Self.lineHeight)
     var least = Double.infinity
-    for distance in [9.0, 15, 22, 30, 40] {
+    for distance in [9.0, 16, 26, 38, 50, 64, 80, 96] {
       let sides = [x + distance, x - distance - width, x - width / 2]
       let heights = [0, -distance, distance].map { y + $0 - Self.lineHeight / 2 }
       let places =
@@ -48,7 +56,8 @@ struct LabelPlacement {
         let area = width * Self.lineHeight
         // A text that is cut off is worse than one on another; a near place is better than a far one.
         let cost =
-          taken.reduce(0) { $0 + $1.overlap(box) } + 10 * (area - bounds.overlap(box)) + distance
+          3 * taken.reduce(0) { $0 + $1.overlap(box) } + 10 * (area - bounds.overlap(box))
+          + distance
         if cost < least - 1e-6 { (best, least) = (box, cost) }
       }
     }

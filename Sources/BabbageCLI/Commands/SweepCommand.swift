@@ -14,8 +14,10 @@ struct SweepCommand: Subcommand {
     abstract: "Measure accuracy against bytes: many compressed networks of one.",
     discussion: """
       Examples:
-        babbage sweep lenet5.babbage --data mnist --budgets 150B,300B,601B,1.2KB,4KB -o sweep
-        babbage sweep lenet5.babbage --data mnist --plan lines.yaml --match -o sweep
+        babbage sweep lenet5.babbage --data mnist -o sweep \\
+          --budgets 150B,300B,601B,1.2KB,4KB
+        babbage sweep lenet5.babbage --data mnist -o sweep \\
+          --plan lines.yaml --match
 
       For each budget a plan is looked for, and the network trained by it in full, as \
       `babbage compress --budget` does. Each --plan is trained too; with --match a plan of the same \
