@@ -4,7 +4,7 @@
 /// that is kept is `sum over p of |Y[p]|²` with `Y[p] = sum over i of q[p, i] · X[i]`. All that a swap
 /// needs are inner products, so the vectors are used once, for the Gram matrix `G = X · Xᵀ`, and from
 /// then on a swap costs the same however long they are.
-struct AxisObjective {
+package struct AxisObjective {
   /// Positions on the axis.
   let length: Int
   /// The channel that stands at each position.
@@ -22,7 +22,7 @@ struct AxisObjective {
   private var products: [Float]
 
   /// Takes vectors in the order in which they stand now.
-  init(_ vectors: ChannelVectors, basis: AxisBasis) {
+  package init(_ vectors: ChannelVectors, basis: AxisBasis) {
     length = basis.length
     gram = vectors.gramMatrix
     width = basis.blocks.map(\.rows.count).max() ?? 1
@@ -49,7 +49,7 @@ struct AxisObjective {
   var total: Double { (0..<length).reduce(0) { $0 + Double(gram[$1 * length + $1]) } }
 
   /// The squared error of the projection.
-  var error: Double {
+  package var error: Double {
     var kept = 0.0
     for (position, channel) in occupants.enumerated() {
       for row in 0..<width {
@@ -67,7 +67,7 @@ struct AxisObjective {
   }
 
   /// How much the error grows if the channels at two positions change places.
-  func change(swapping first: Int, _ second: Int) -> Float {
+  package func change(swapping first: Int, _ second: Int) -> Float {
     let (a, b) = (occupants[first], occupants[second])
     let (row, row2) = (firstRows[first], firstRows[second])
     let distance = distance(a, b)
@@ -90,7 +90,7 @@ struct AxisObjective {
   }
 
   /// Lets the channels at two positions change places.
-  mutating func swap(_ first: Int, _ second: Int) {
+  package mutating func swap(_ first: Int, _ second: Int) {
     let (a, b) = (occupants[first], occupants[second])
     let (row, row2) = (firstRows[first], firstRows[second])
     occupants.swapAt(first, second)
@@ -104,7 +104,7 @@ struct AxisObjective {
   }
 
   /// Puts channels in another order.
-  mutating func arrange(_ occupants: [Int]) {
+  package mutating func arrange(_ occupants: [Int]) {
     self.occupants = occupants
     refresh()
   }

@@ -38,8 +38,8 @@ extension Network {
 /// whole projection loses.
 struct Seriation {
   /// Exchanges tried for each channel of a group in a round, and for a whole group at most.
-  private static let trialsPerChannel = 8000
-  private static let mostTrials = 4_000_000
+  private static let trialsPerChannel = 2000
+  private static let mostTrials = 1_000_000
   private static let rounds = 4
   /// Rounds that gain less than this part of the error are the last.
   private static let leastGain = 1e-3

@@ -1,15 +1,15 @@
 /// Vectors of the same length, one for each channel, laid out so that products of two are fast.
-struct ChannelVectors {
+package struct ChannelVectors {
   private typealias Lanes = SIMD8<Float>
 
   /// The number of vectors.
-  let count: Int
+  package let count: Int
   /// Lanes of a vector; the last is filled up with zeros.
   private let width: Int
   private var lanes: [Lanes]
 
   /// Takes the slices of a tensor along one of its three axes, each multiplied by a factor.
-  init(slicesOf tensor: Tensor, axis: Int, scale: Float) {
+  package init(slicesOf tensor: Tensor, axis: Int, scale: Float) {
     let (outer, inner) = (
       tensor.shape[..<axis].reduce(1, *), tensor.shape[(axis + 1)...].reduce(1, *)
     )
@@ -29,7 +29,7 @@ struct ChannelVectors {
   }
 
   /// The inner products of all pairs, `[count][count]`.
-  var gramMatrix: [Float] {
+  package var gramMatrix: [Float] {
     var gram = [Float](repeating: 0, count: count * count)
     // Parts of the vectors that stay in the cache while all pairs are visited.
     for start in stride(from: 0, to: width, by: 64) {
