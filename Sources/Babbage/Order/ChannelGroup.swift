@@ -129,6 +129,8 @@ struct ChannelAxes {
 
   // MARK: - What is free
 
+  /// The channels that may change places.
+  ///
   /// Slots that are tied are one channel. Channels that stand on the same axes may change places; a
   /// channel that stands on an axis twice may not.
   ///

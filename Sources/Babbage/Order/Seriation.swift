@@ -2,7 +2,9 @@
 public struct OrderedNetwork: Sendable {
   /// The same function as before.
   public let network: Network
-  /// For each of the first network's ``Network/channelGroups``, which channel comes first, second, …
+  /// For each group of the first network's channels, which comes first, second, and so on.
+  ///
+  /// The groups are ``Network/channelGroups``.
   public let orders: [[Int]]
   /// What the projection on the plan would lose before.
   public let before: [ProjectionError]
