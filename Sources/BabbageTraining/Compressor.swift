@@ -13,6 +13,7 @@
     private let checkpoint: CheckpointPolicy?
     private let group: ProcessGroup?
     private let progress: ((TrainingProgress) -> Void)?
+    private let ordered: ((OrderedNetwork) -> Void)?
 
     /// - Parameters:
     ///   - options: How to train.
@@ -20,14 +21,17 @@
     ///   - group: Processes that train together, all with the same options and data; each takes its
     ///     part of every batch. The lead alone evaluates and keeps checkpoints.
     ///   - progress: Called after every step.
+    ///   - ordered: Called when hidden channels have been put in order, if the options ask for that.
     public init(
       options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
-      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil
+      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil,
+      ordered: ((OrderedNetwork) -> Void)? = nil
     ) {
       self.options = options
       self.checkpoint = checkpoint
       self.group = group
       self.progress = progress
+      self.ordered = ordered
     }
 
     /// Approximates, trains and quantises.
@@ -57,7 +61,16 @@
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
       try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
-      return try TorchSettings.flushingDenormals { try run(network, schemes, data) }
+      let start = try inOrder(network, plan)
+      return try TorchSettings.flushingDenormals { try run(start, schemes, data) }
+    }
+
+    /// The network whose weights are projected: the same function in the order that the options want.
+    private func inOrder(_ network: Network, _ plan: CompressionPlan) throws -> Network {
+      guard options.order == .similar, options.start == .projection else { return network }
+      let result = try network.ordered(for: plan, seed: options.seed)
+      ordered?(result)
+      return result.network
     }
 
     private func run(

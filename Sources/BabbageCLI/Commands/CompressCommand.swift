@@ -109,7 +109,8 @@ struct CompressCommand: Subcommand {
       let found = try find(
         for: network, data, options, output, keeping: inputs, in: group, progress)
       let compressed = try Compressor(
-        options: options, checkpoint: checkpoint, group: group, progress: progress.show
+        options: options, checkpoint: checkpoint, group: group, progress: progress.show,
+        ordered: { Log.logger.info("\($0.text)") }
       ).compress(network, plan: given ?? found?.plan ?? CompressionPlan(), on: data)
       progress.clear()
       try NetworkFile.write(compressed, to: output.url)
