@@ -61,16 +61,11 @@
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
       try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
-      let start = try inOrder(network, plan)
-      return try TorchSettings.flushingDenormals { try run(start, schemes, data) }
-    }
-
-    /// The network whose weights are projected: the same function in the order that the options want.
-    private func inOrder(_ network: Network, _ plan: CompressionPlan) throws -> Network {
-      guard options.order == .similar, options.start == .projection else { return network }
-      let result = try network.ordered(for: plan, seed: options.seed)
-      ordered?(result)
-      return result.network
+      let inOrder = try options.inOrder(network, for: plan)
+      if let inOrder { ordered?(inOrder) }
+      return try TorchSettings.flushingDenormals {
+        try run(inOrder?.network ?? network, schemes, data)
+      }
     }
 
     private func run(
@@ -105,6 +100,13 @@
         .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
         .weight: (denseRate, 0), .bias: (denseRate, 0),
       ]
+    }
+
+    /// The same function with its hidden channels in the order in which they are to be projected;
+    /// `nil` if they stay as they are.
+    func inOrder(_ network: Network, for plan: CompressionPlan) throws -> OrderedNetwork? {
+      guard order == .similar, start == .projection else { return nil }
+      return try network.ordered(for: plan, seed: seed)
     }
 
     /// Coefficients to begin with, as fractions of the largest code.
