@@ -62,7 +62,8 @@
       defer { progress?.clear() }
       return try Compressor(
         options: training, checkpoint: checkpoint, group: group,
-        progress: { progress?.show($0, heading: heading) }
+        progress: { progress?.show($0, heading: heading) },
+        ordered: { if group?.isLead ?? true { Log.logger.info("\(heading)\($0.text)") } }
       ).compress(network, plan: plan, on: data)
     }
   }

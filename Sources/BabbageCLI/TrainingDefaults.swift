@@ -20,6 +20,7 @@ enum TrainingDefaults {
     static let temperature = note(CompressionOptions().temperature)
     static let copies = note(CompressionOptions().copies)
     static let start = note(CompressionOptions().start.rawValue)
+    static let order = note(CompressionOptions().order.rawValue)
     static let trials = note(SearchOptions().trials)
     static let trialEpochs = note(SearchOptions().epochs.map(String.init).joined(separator: ","))
 
@@ -39,6 +40,7 @@ enum TrainingDefaults {
     static let temperature = ""
     static let copies = ""
     static let start = ""
+    static let order = ""
     static let trials = ""
     static let trialEpochs = ""
   #endif

@@ -13,6 +13,7 @@
     private let checkpoint: CheckpointPolicy?
     private let group: ProcessGroup?
     private let progress: ((TrainingProgress) -> Void)?
+    private let ordered: ((OrderedNetwork) -> Void)?
 
     /// - Parameters:
     ///   - options: How to train.
@@ -20,14 +21,17 @@
     ///   - group: Processes that train together, all with the same options and data; each takes its
     ///     part of every batch. The lead alone evaluates and keeps checkpoints.
     ///   - progress: Called after every step.
+    ///   - ordered: Called when hidden channels have been put in order, if the options ask for that.
     public init(
       options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
-      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil
+      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil,
+      ordered: ((OrderedNetwork) -> Void)? = nil
     ) {
       self.options = options
       self.checkpoint = checkpoint
       self.group = group
       self.progress = progress
+      self.ordered = ordered
     }
 
     /// Approximates, trains and quantises.
@@ -57,7 +61,11 @@
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
       try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
-      return try TorchSettings.flushingDenormals { try run(network, schemes, data) }
+      let inOrder = try options.inOrder(network, for: plan)
+      if let inOrder { ordered?(inOrder) }
+      return try TorchSettings.flushingDenormals {
+        try run(inOrder?.network ?? network, schemes, data)
+      }
     }
 
     private func run(
@@ -92,6 +100,13 @@
         .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
         .weight: (denseRate, 0), .bias: (denseRate, 0),
       ]
+    }
+
+    /// The same function with its hidden channels in the order in which they are to be projected;
+    /// `nil` if they stay as they are.
+    func inOrder(_ network: Network, for plan: CompressionPlan) throws -> OrderedNetwork? {
+      guard order == .similar, start == .projection else { return nil }
+      return try network.ordered(for: plan, seed: seed)
     }
 
     /// Coefficients to begin with, as fractions of the largest code.

@@ -49,6 +49,8 @@ public struct CompressionOptions: Equatable, Sendable {
   public var augment = true
   /// What the coefficients start from.
   public var start = Start.projection
+  /// In which order hidden channels are projected.
+  public var order = Order.similar
 
   /// What the coefficients start from.
   public enum Start: String, Sendable, CaseIterable {
@@ -56,6 +58,14 @@ public struct CompressionOptions: Equatable, Sendable {
     case projection
     /// Random numbers; the teacher alone carries over what the network knows.
     case random
+  }
+
+  /// In which order hidden channels are projected.
+  public enum Order: String, Sendable, CaseIterable {
+    /// Neighbours are alike; see `Network.ordered(for:seed:)`.
+    case similar
+    /// As the network has them.
+    case asIs = "as-is"
   }
 
   /// The options that made `Models/lenet5-mnist.babbage`.

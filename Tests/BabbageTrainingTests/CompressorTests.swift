@@ -132,6 +132,23 @@
       }
     }
 
+    @Test func theNetworkIsPutInOrderFirst() throws {
+      let network = try smallNetwork()
+      let plan = try plan(["hidden": "filters=linear/5 channels=linear/4"])
+      var options = options(1, 0)
+      var found: [OrderedNetwork] = []
+      for order in CompressionOptions.Order.allCases {
+        options.order = order
+        _ = try Compressor(options: options, ordered: { found.append($0) })
+          .compress(network, plan: plan, on: data)
+      }
+      let ordered = try #require(found.first)
+      #expect(found.count == 1, "only if it is asked for")
+      #expect(ordered.after[0].share < ordered.before[0].share)
+      let isSame = try ordered.network == network.ordered(for: plan, seed: options.seed).network
+      #expect(isSame)
+    }
+
     @Test func badPlansAreRefused() throws {
       let network = try smallNetwork()
       #expect(throws: TrainingError.nothingToCompress) {

@@ -63,15 +63,18 @@ package struct BudgetSearch {
     }
     var generator = SeededGenerator(seed: seed, stream: 3 << 32 + UInt64(budget))
     var effort = Effort(rungs: rungs)
-    var first = (0..<((rungs[0].count + 1) / 2)).map { _ in
+    // The first half shows what each candidate of the other quarters promises.
+    let half = (0..<((rungs[0].count + 1) / 2)).map { _ in
       space.random(within: budget, using: &generator)
     }
-    var tried = try run(unique(first), rung: 0, &effort)
-    var surrogate = fit(tried)
-    first = candidates(
-      count: rungs[0].count - tried.count, after: tried, surrogate, within: budget, &generator)
-    tried += try run(first, rung: 0, &effort)
-    surrogate = fit(tried)
+    var tried = try run(unique(half), rung: 0, &effort)
+    for missing in [rungs[0].count / 4, 0] {
+      let fresh = candidates(
+        count: rungs[0].count - missing - tried.count, after: tried, fit(tried), within: budget,
+        &generator)
+      tried += try run(fresh, rung: 0, &effort)
+    }
+    let surrogate = fit(tried)
     for rung in rungs.indices.dropFirst() {
       tried.sort { $0.loss < $1.loss }
       // Two thirds have proved themselves, one third is new.

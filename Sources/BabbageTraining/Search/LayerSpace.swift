@@ -36,14 +36,56 @@ package struct LayerSpace: Sendable {
   /// The bytes of a scheme on this layer.
   package func bytes(_ scheme: Scheme) -> Int { scheme.payloadBytes(for: shape) }
 
-  /// A scheme drawn at random, but such as often do well: a layer with one core map, or without a
-  /// sense of place in its window, starves all that follow.
-  package func random(using generator: inout SeededGenerator) -> Scheme {
-    Scheme(
-      filters: Self.draw(filters, length: shape.filters, using: &generator),
-      channels: Self.draw(channels, length: shape.channels, using: &generator),
-      window: windows[min([1, 2, 2, 3].randomElement(using: &generator) ?? 2, windows.count - 1)],
-      format: .bits(Int.random(in: 3...5, using: &generator)))
+  /// What a scheme drawn at random is like, before it is scaled to a budget.
+  struct Draft {
+    fileprivate let filters: AxisDraft
+    fileprivate let channels: AxisDraft
+    fileprivate let window: WindowScheme
+    fileprivate let format: CoefficientFormat
+  }
+
+  fileprivate struct AxisDraft {
+    /// The number of coefficients, relative to the other axes of the plan.
+    let share: Double
+    let degree: Degree
+  }
+
+  /// Draws a scheme such as often does well: each axis of a network keeps a similar number of
+  /// coefficients, as a layer with few core maps starves those around it.
+  ///
+  /// - Parameter bits: What most layers of the plan have.
+  func draft(bits: Int, using generator: inout SeededGenerator) -> Draft {
+    func axis() -> AxisDraft {
+      AxisDraft(
+        share: exp(0.4 * Double(generator.nextNormal())),
+        degree: [.constant, .linear, .linear, .quadratic, .quadratic]
+          .randomElement(using: &generator) ?? .linear)
+    }
+    let (filters, channels) = (axis(), axis())
+    let window = [1, 2, 2, 2, 3].randomElement(using: &generator) ?? 2
+    let width = bits + ([-1, 0, 0, 0, 1].randomElement(using: &generator) ?? 0)
+    return Draft(
+      filters: filters, channels: channels, window: windows[min(window, windows.count - 1)],
+      format: .bits(width.clamped(to: CoefficientFormat.allowedBits)))
+  }
+
+  /// The scheme of a draft that keeps about `scale` coefficients on each axis.
+  func scheme(_ draft: Draft, scale: Double) -> Scheme {
+    func nearest(_ axis: AxisDraft, _ ladder: [AxisScheme], _ length: Int) -> AxisScheme {
+      let wanted = scale * axis.share
+      if wanted > 0.7 * Double(length) || length <= 12 { return .exact }
+      let distances = ladder.map { rung in
+        // The wanted degree, unless another one fits the number much better.
+        abs(log(Double(rung.count(onAxisOf: length)) / max(wanted, 1)))
+          + (rung.degree == axis.degree && rung != .exact ? 0 : 0.3)
+      }
+      let best = distances.indices.min { distances[$0] < distances[$1] } ?? 0
+      return ladder[best]
+    }
+    return Scheme(
+      filters: nearest(draft.filters, filters, shape.filters),
+      channels: nearest(draft.channels, channels, shape.channels), window: draft.window,
+      format: draft.format)
   }
 
   /// The scheme with one part up to four rungs up or down its ladder, the nearest first.
@@ -110,21 +152,6 @@ package struct LayerSpace: Sendable {
         < ($1.count(onAxisOf: length), $1.degree.rawValue)
     }
   }
-
-  private static func draw(
-    _ ladder: [AxisScheme], length: Int, using generator: inout SeededGenerator
-  ) -> AxisScheme {
-    if length <= 12, Int.random(in: 0..<5, using: &generator) > 0 { return .exact }
-    let wanted = pow(Double(length), Double.random(in: 0.25...0.75, using: &generator))
-    let distances = ladder.map { axis in
-      // Constants have steps where neighbours meet, and seldom pay.
-      abs(Double(axis.count(onAxisOf: length)) / wanted - 1)
-        + (axis.degree == .constant && axis != .exact ? 0.2 : 0)
-    }
-    let nearest = distances.min() ?? 0
-    let level = ladder.indices.filter { distances[$0] <= nearest + 0.1 }
-    return ladder[level[Int.random(in: 0..<level.count, using: &generator)]]
-  }
 }
 
 extension CoefficientFormat {
@@ -134,5 +161,11 @@ extension CoefficientFormat {
     case .float: 32
     case .bits(let bits): bits
     }
+  }
+}
+
+extension Int {
+  fileprivate func clamped(to range: ClosedRange<Int>) -> Int {
+    Swift.min(Swift.max(self, range.lowerBound), range.upperBound)
   }
 }

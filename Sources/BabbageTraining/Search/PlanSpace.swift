@@ -1,4 +1,5 @@
 import Babbage
+import Foundation
 
 /// All plans that a search may try for a network.
 package struct PlanSpace: Sendable {
@@ -26,8 +27,21 @@ package struct PlanSpace: Sendable {
   }
 
   /// A plan drawn at random that uses a budget well.
-  package func random(within budget: Int, using generator: inout SeededGenerator) -> [Scheme] {
-    fit(layers.map { $0.random(using: &generator) }, within: budget, using: &generator)
+  package func random(
+    within budget: Int, using generator: inout SeededGenerator
+  ) -> [Scheme] {
+    let bits = Int.random(in: 3...4, using: &generator)
+    let drafts = layers.map { $0.draft(bits: bits, using: &generator) }
+    func schemes(_ scale: Double) -> [Scheme] {
+      zip(layers, drafts).map { $0.scheme($1, scale: scale) }
+    }
+    // The largest scale that fits, by halving intervals of its logarithm.
+    var (low, high) = (0.0, log(Double(layers.map { $0.shape.count }.max() ?? 1)))
+    for _ in 0..<12 {
+      let middle = (low + high) / 2
+      if bytes(schemes(exp(middle))) <= budget { low = middle } else { high = middle }
+    }
+    return fit(schemes(exp(low)), within: budget, using: &generator)
   }
 
   /// A plan a few steps away from another.

@@ -77,10 +77,10 @@
       // Settings of the thread: each trial has one of its own.
       try TorchSettings.apply(threads: 1)
       return try TorchSettings.flushingDenormals {
-        let indices = network.layers.map(\.index)
+        let plan = PlanSpace(network).plan(schemes)
+        let inOrder = try options.inOrder(network, for: plan)?.network ?? network
         let model = try Model(
-          network, schemes: Dictionary(uniqueKeysWithValues: zip(indices, schemes)),
-          start: options.start(of: network))
+          inOrder, schemes: plan.schemes(for: inOrder), start: options.start(of: inOrder))
         let loss = Loss(temperature: options.temperature, distillation: options.distillation)
         do {
           try TrainingLoop(

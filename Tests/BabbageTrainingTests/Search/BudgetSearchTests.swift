@@ -119,12 +119,12 @@
     }
 
     @Test func smallestForADrop() throws {
-      // Losses here are losses of accuracy, so 100 - loss >= 99 asks for a loss of 1 at 12 epochs.
-      let found = try search().smallest(reaching: 99, within: 100_000)
-      #expect(found.trial.outcome.accuracy >= 99)
+      // Losses here are losses of accuracy.
+      let found = try search().smallest(reaching: 98, within: 100_000)
+      #expect(found.trial.outcome.accuracy >= 98)
       // Nothing a fifth smaller reaches it.
       let smaller = try search().best(within: found.trial.payloadBytes * 4 / 5)
-      #expect(smaller.trial.outcome.accuracy < 99)
+      #expect(smaller.trial.outcome.accuracy < 98)
       #expect(throws: TrainingError.self) { try search().smallest(reaching: 99.99, within: 500) }
     }
 
@@ -157,8 +157,8 @@
       let space = PlanSpace(try .leNet5())
       var generator = SeededGenerator(seed: 1)
       for _ in 0..<200 {
-        for layer in space.layers {
-          let scheme = layer.random(using: &generator)
+        let schemes = space.random(within: 2000, using: &generator)
+        for (layer, scheme) in zip(space.layers, schemes) {
           try scheme.validate(for: layer.shape)
           for part in LayerSpace.Part.allCases {
             for step in layer.steps(scheme, part, up: true) {
@@ -173,9 +173,9 @@
     }
 
     @Test func bytesAreThoseOfTheStoredNetwork() throws {
-      let network = try Network.leNet5()
+      let network = try Network.leNet5(classes: 4)
       let space = PlanSpace(network)
-      let data = syntheticDataset(train: 128, test: 10)
+      let data = syntheticDataset(train: 128, test: 10, side: 28)
       var options = CompressionOptions()
       options.coefficientEpochs = 1
       options.quantizedEpochs = 1
