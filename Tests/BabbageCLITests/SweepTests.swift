@@ -20,7 +20,7 @@
         "sweep", scratch.path("lenet5.babbage"), "--data", "mnist-subset", "--budgets", budgets,
         "-o", scratch.path(folder), "--trials", "1", "--trial-epochs", "1", "--coefficient-epochs",
         "1", "--quantized-epochs", "0", "--batch-size", "500", "--no-augmentation", "--threads",
-        "1", "--jobs", "1",
+        "1", "--jobs", "1", "--order", "as-is",
       ] + extra
     }
 
@@ -123,7 +123,9 @@
         #expect(Set(line.keys) == keys)
         for key in keys {
           if let number = row[key] as? NSNumber {
-            #expect(Double(line[key] ?? "") == number.doubleValue)
+            // One of the two readers of numbers is off by a last digit at times.
+            let found = try #require(Double(line[key] ?? ""))
+            #expect(abs(found - number.doubleValue) <= 1e-12 * abs(found))
           } else {
             #expect(line[key] == row[key] as? String)
           }
