@@ -50,7 +50,7 @@ public struct CompressionOptions: Equatable, Sendable {
   /// What the coefficients start from.
   public var start = Start.projection
   /// In which order hidden channels are projected.
-  public var order = Order.similar
+  public var order = Order.asIs
 
   /// What the coefficients start from.
   public enum Start: String, Sendable, CaseIterable {

@@ -122,10 +122,11 @@
     ///
     /// - Parameter run: A text that is the same for all if their steps are.
     func checkAgreement(batchSize: Int, on run: String) throws {
+      // First, so that no process leaves while others still wait for it to arrive.
+      let runs = try gather(Array(run.utf8))
       guard batchSize.isMultiple(of: size) else {
         throw TrainingError.unevenBatch(batchSize, processes: size)
       }
-      let runs = try gather(Array(run.utf8))
       if let other = runs.firstIndex(where: { $0 != runs[rank] }) {
         throw GroupError.differentRuns(rank: rank, other: other)
       }

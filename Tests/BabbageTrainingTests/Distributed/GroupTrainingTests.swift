@@ -61,6 +61,8 @@
       var options = CompressionOptions()
       (options.coefficientEpochs, options.quantizedEpochs) = (2, 0)
       (options.batchSize, options.copies, options.threads) = (24, 2, 1)
+      // A sharp teacher's gradients become small, and AdamW enlarges their rounding errors.
+      (options.temperature, options.distillation) = (4, 0.9)
       let chosen = options
       let alone = try Compressor(options: chosen).compress(start, plan: plan, on: Self.data)
       let together = try inGroup(of: 2) { group in
