@@ -82,7 +82,8 @@ let package = Package(
         .target(name: "BabbageTraining", condition: training),
       ]),
     .testTarget(
-      name: "BabbageCLITests", dependencies: ["BabbageCLI", "BabbageData", "BabbageRuntime"],
+      name: "BabbageCLITests",
+      dependencies: ["BabbageCLI", "BabbageData", "BabbageRuntime", "BabbageTestSupport"],
       exclude: ["Snapshots"]),
   ],
   swiftLanguageModes: [.v6],

@@ -14,6 +14,14 @@ struct CoefficientOptions: ParsableArguments {
     case random
   }
 
+  /// In which order hidden channels are projected; see `CompressionOptions.Order`.
+  enum Order: String, CaseIterable, ExpressibleByArgument {
+    /// Neighbours are alike.
+    case similar
+    /// As the network has them.
+    case asIs = "as-is"
+  }
+
   @Option(help: "Epochs in floating point.\(TrainingDefaults.coefficientEpochs)")
   var coefficientEpochs: Int?
 
@@ -33,6 +41,9 @@ struct CoefficientOptions: ParsableArguments {
 
   @Option(help: "What the coefficients start from.\(TrainingDefaults.start)")
   var start: Start?
+
+  @Option(help: "The order of hidden channels before that.\(TrainingDefaults.order)")
+  var order: Order?
 
   @Option(help: "The teacher's share of the loss, 0 to 1.\(TrainingDefaults.distillation)")
   var distillation: Double?
@@ -55,6 +66,7 @@ struct CoefficientOptions: ParsableArguments {
       learningRate = given.learningRate ?? learningRate
       normalizationRate = given.normalizationRate ?? normalizationRate
       start = given.start.flatMap { Start(rawValue: $0.rawValue) } ?? start
+      order = given.order.flatMap { Order(rawValue: $0.rawValue) } ?? order
       distillation = given.distillation ?? distillation
       temperature = given.temperature ?? temperature
       copies = given.copies ?? copies

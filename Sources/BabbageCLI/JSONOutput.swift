@@ -69,6 +69,9 @@ package struct Figures: Codable, Equatable, Sendable {
   /// What computed the scores.
   package var engine: String?
 
+  /// The plan that a search found, as YAML.
+  package var plan: String?
+
   /// Each layer.
   package var layers: [Figures]?
 }

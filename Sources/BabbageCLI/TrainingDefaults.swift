@@ -20,6 +20,9 @@ enum TrainingDefaults {
     static let temperature = note(CompressionOptions().temperature)
     static let copies = note(CompressionOptions().copies)
     static let start = note(CompressionOptions().start.rawValue)
+    static let order = note(CompressionOptions().order.rawValue)
+    static let trials = note(SearchOptions().trials)
+    static let trialEpochs = note(SearchOptions().epochs.map(String.init).joined(separator: ","))
 
     private static func note(_ value: some CustomStringConvertible) -> String {
       " (default: \(value))"
@@ -37,5 +40,8 @@ enum TrainingDefaults {
     static let temperature = ""
     static let copies = ""
     static let start = ""
+    static let order = ""
+    static let trials = ""
+    static let trialEpochs = ""
   #endif
 }

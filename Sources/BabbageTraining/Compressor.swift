@@ -11,22 +11,33 @@
   public struct Compressor {
     private let options: CompressionOptions
     private let checkpoint: CheckpointPolicy?
+    private let group: ProcessGroup?
     private let progress: ((TrainingProgress) -> Void)?
+    private let ordered: ((OrderedNetwork) -> Void)?
 
     /// - Parameters:
     ///   - options: How to train.
     ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+    ///   - group: Processes that train together, all with the same options and data; each takes its
+    ///     part of every batch. The lead alone evaluates and keeps checkpoints.
     ///   - progress: Called after every step.
+    ///   - ordered: Called when hidden channels have been put in order, if the options ask for that.
     public init(
       options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
-      progress: ((TrainingProgress) -> Void)? = nil
+      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil,
+      ordered: ((OrderedNetwork) -> Void)? = nil
     ) {
       self.options = options
       self.checkpoint = checkpoint
+      self.group = group
       self.progress = progress
+      self.ordered = ordered
     }
 
     /// Approximates, trains and quantises.
+    ///
+    /// Layers with a sorted scheme are approximated and quantised once; the others are trained around
+    /// them. Nothing is trained if all schemes are sorted.
     ///
     /// - Returns: The compressed network; layers that the plan does not name stay dense.
     /// - Throws: ``TrainingError`` if data and options do not fit, ``NetworkError`` if the plan does
@@ -49,8 +60,12 @@
       }
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
-      try TorchSettings.apply(threads: options.threads)
-      return try TorchSettings.flushingDenormals { try run(network, schemes, data) }
+      try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
+      let inOrder = try options.inOrder(network, for: plan)
+      if let inOrder { ordered?(inOrder) }
+      return try TorchSettings.flushingDenormals {
+        try run(inOrder?.network ?? network, schemes, data)
+      }
     }
 
     private func run(
@@ -58,9 +73,11 @@
     ) throws -> Network {
       let teacher = try Model(network)
       let model = try Model(network, schemes: schemes, start: options.start(of: network))
+      // Sorted weights are approximated without training, and the rest of the network is as it was.
+      if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
       let images = try TrainingImages(
         data.train, augmentation: options.augment ? .gentle : nil, seed: options.seed,
-        keep: true, teacher: options.distillation > 0 ? teacher : nil)
+        keep: true, teacher: options.distillation > 0 ? teacher : nil, group: group)
       try TrainingLoop(
         model: model, images: images, test: data.test,
         epochs: options.coefficientEpochs + options.quantizedEpochs,
@@ -69,7 +86,7 @@
         batchSize: options.batchSize, copies: options.copies, seed: options.seed,
         loss: Loss(temperature: options.temperature, distillation: options.distillation),
         run: fingerprint(network, data, "\(options) \(schemes.sorted { $0.key < $1.key })"),
-        checkpoint: checkpoint, progress: progress
+        checkpoint: checkpoint, progress: progress, group: group
       )()
       try model.measureStatistics(on: images.copy(0).pixels)
       return try model.trained()
@@ -83,6 +100,13 @@
         .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
         .weight: (denseRate, 0), .bias: (denseRate, 0),
       ]
+    }
+
+    /// The same function with its hidden channels in the order in which they are to be projected;
+    /// `nil` if they stay as they are.
+    func inOrder(_ network: Network, for plan: CompressionPlan) throws -> OrderedNetwork? {
+      guard order == .similar, start == .projection else { return nil }
+      return try network.ordered(for: plan, seed: seed)
     }
 
     /// Coefficients to begin with, as fractions of the largest code.

@@ -36,9 +36,9 @@ public struct CompressionOptions: Equatable, Sendable {
   /// The largest learning rate of layers that stay dense.
   public var denseRate = 1e-3
   /// Softens the scores of teacher and student.
-  public var temperature = 4.0
+  public var temperature = 1.0
   /// The share of the teacher in the loss; the rest is cross-entropy with the labels.
-  public var distillation = 0.9
+  public var distillation = 0.7
   /// How many augmented copies of the training images there are; they are used in turn.
   public var copies = 10
   /// Decides initial values, order and augmentation; the same seed gives the same network.
@@ -49,6 +49,8 @@ public struct CompressionOptions: Equatable, Sendable {
   public var augment = true
   /// What the coefficients start from.
   public var start = Start.projection
+  /// In which order hidden channels are projected.
+  public var order = Order.asIs
 
   /// What the coefficients start from.
   public enum Start: String, Sendable, CaseIterable {
@@ -56,6 +58,14 @@ public struct CompressionOptions: Equatable, Sendable {
     case projection
     /// Random numbers; the teacher alone carries over what the network knows.
     case random
+  }
+
+  /// In which order hidden channels are projected.
+  public enum Order: String, Sendable, CaseIterable {
+    /// Neighbours are alike; see `Network.ordered(for:seed:)`.
+    case similar
+    /// As the network has them.
+    case asIs = "as-is"
   }
 
   /// The options that made `Models/lenet5-mnist.babbage`.

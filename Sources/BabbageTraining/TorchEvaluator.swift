@@ -33,7 +33,8 @@
       return 100 * right / Double(max(images.count, 1))
     }
 
-    private static func batches<Result>(
+    /// Runs a model on the images, a part at a time.
+    static func batches<Result>(
       of model: Model, on images: ImageSet, _ body: (TorchTensor, [Int]) throws -> Result
     ) throws -> [Result] {
       try Torch.withoutGradients {

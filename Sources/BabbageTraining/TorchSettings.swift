@@ -5,12 +5,15 @@
   /// What every run tells LibTorch first.
   enum TorchSettings {
     /// Chooses threads, and settings under which the same seed gives the same bits.
-    static func apply(threads: Int?) throws {
+    ///
+    /// - Parameter processes: How many share the machine's cores, unless `threads` is given.
+    static func apply(threads: Int?, processes: Int = 1) throws {
       if let threads, threads < 1 {
         throw TrainingError.badOption("--threads", value: "\(threads)")
       }
       Torch.keepFreedMemory()
-      try Torch.setThreads(threads ?? ProcessInfo.processInfo.activeProcessorCount)
+      try Torch.setThreads(
+        threads ?? max(ProcessInfo.processInfo.activeProcessorCount / processes, 1))
       try Torch.setDeterministic(true)
     }
 

@@ -7,18 +7,22 @@
   public struct Trainer {
     private let options: TrainingOptions
     private let checkpoint: CheckpointPolicy?
+    private let group: ProcessGroup?
     private let progress: ((TrainingProgress) -> Void)?
 
     /// - Parameters:
     ///   - options: How to train.
     ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+    ///   - group: Processes that train together, all with the same options and data; each takes its
+    ///     part of every batch. The lead alone evaluates and keeps checkpoints.
     ///   - progress: Called after every step.
     public init(
       options: TrainingOptions, checkpoint: CheckpointPolicy? = nil,
-      progress: ((TrainingProgress) -> Void)? = nil
+      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil
     ) {
       self.options = options
       self.checkpoint = checkpoint
+      self.group = group
       self.progress = progress
     }
 
@@ -30,7 +34,7 @@
       try check(
         network, data, ("--epochs", options.epochs), ("--batch-size", options.batchSize),
         rates: [("--learning-rate", options.learningRate)])
-      try TorchSettings.apply(threads: options.threads)
+      try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
       return try TorchSettings.flushingDenormals { try run(network, data) }
     }
 
@@ -45,7 +49,8 @@
         epochs: options.epochs, quantizedFrom: nil,
         rates: options.rates,
         batchSize: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
-        run: fingerprint(network, data, "\(options)"), checkpoint: checkpoint, progress: progress
+        run: fingerprint(network, data, "\(options)"), checkpoint: checkpoint, progress: progress,
+        group: group
       )()
       return try model.trained()
     }

@@ -93,6 +93,10 @@ bool bt_copy_integers(const bt_tensor *tensor, intptr_t *values, intptr_t count)
   return to_buffer(tensor->tensor, values, count, at::kLong);
 }
 
+bool bt_copy_bytes(const bt_tensor *tensor, uint8_t *values, intptr_t count) {
+  return to_buffer(tensor->tensor, values, count, at::kByte);
+}
+
 bool bt_item(const bt_tensor *tensor, double *value) {
   return attempted([&] { *value = tensor->tensor.item().toDouble(); });
 }

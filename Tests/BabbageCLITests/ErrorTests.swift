@@ -62,11 +62,11 @@ import Testing
     (["classify", "a", "b", "--top", "0"], "error: --top must be 1 or more.\n"),
     (
       ["compress", "a", "--data", "mnist", "-o", "b"],
-      "error: Give either --scheme or --plan.\n"
+      "error: Give one of --scheme, --plan, and --budget or --ratio or --max-drop.\n"
     ),
     (
       ["compress", "a", "--data", "mnist", "-o", "b", "--scheme", "exact", "--plan", "p"],
-      "error: Give either --scheme or --plan.\n"
+      "error: Give one of --scheme, --plan, and --budget or --ratio or --max-drop.\n"
     ),
   ])
   func usage(arguments: [String], start: String) throws {

@@ -33,9 +33,32 @@ struct NaiveWeight {
 
   private static func expand(_ weight: PolynomialWeight, _ filters: [[Double]]) -> [Double] {
     let (shape, scheme) = (weight.shape, weight.scheme)
+    let coefficients = numbers(weight.coefficients)
+    switch scheme.arrangement {
+    case .axes: break
+    case .flattened(let line):
+      let line = axis(shape.count / shape.filters, line, scheme.knots)
+      return (0..<shape.filters).flatMap { filter in
+        (0..<(shape.count / shape.filters)).map { position in
+          filters.indices.reduce(0) { sum, p in
+            line.indices.reduce(sum) {
+              $0 + coefficients[p * line.count + $1] * filters[p][filter] * line[$1][position]
+            }
+          }
+        }
+      }
+    case .sorted(let line):
+      var values = [Double](repeating: .nan, count: shape.count)
+      for (row, coefficient) in zip(axis(shape.count, line, scheme.knots), coefficients) {
+        for (position, value) in zip(weight.order?.positions ?? [], row) where value != 0 {
+          let old = values[Int(position)]
+          values[Int(position)] = (old.isNaN ? 0 : old) + coefficient * value
+        }
+      }
+      return values
+    }
     let channels = axis(shape.channels, scheme.channels, scheme.knots)
     let window = window(shape, scheme)
-    let coefficients = numbers(weight.coefficients)
     var values: [Double] = []
     for filter in 0..<shape.filters {
       for channel in 0..<shape.channels {

@@ -12,10 +12,25 @@ extension Scheme {
         degree: degree(), interval: intervals.randomElement(using: &random) ?? .all)
     }
     let isJoint = Bool.random(using: &random)
+    // One in five each runs along a single axis.
+    let line = AxisScheme(degree: degree(), interval: .length(.random(in: 1...8, using: &random)))
+    let knots: Knots = Bool.random(using: &random) ? .uniform : .shifts
+    switch Int.random(in: 0..<5, using: &random) {
+    case 0: return Scheme(filters: axis(), arrangement: .flattened(line), knots: knots)
+    case 1: return Scheme(arrangement: .sorted(line), knots: knots)
+    default: break
+    }
     return Scheme(
       filters: axis(), channels: axis(),
       window: isJoint ? .joint(degree()) : .separate(rows: axis(), columns: axis()),
-      knots: Bool.random(using: &random) ? .uniform : .shifts)
+      knots: knots)
+  }
+
+  /// A random order of all weights if the scheme has one.
+  package func order(
+    for shape: WeightShape, using random: inout SeededGenerator
+  ) -> Permutation? {
+    isSorted ? Permutation(shuffling: shape.count, using: &random) : nil
   }
 }
 
@@ -36,17 +51,20 @@ extension Layer {
       switch Int.random(in: 0...3, using: &random) {
       case 0: return .quantized(QuantizedTensor(quantizing: tensor, bits: 4))
       case 1:
-        let codes = (0..<count).map { _ in Int8.random(in: -7...7, using: &random) }
+        // Odd codes are what training gives.
+        let codes = (0..<count).map { _ in 2 * Int8.random(in: -8...7, using: &random) + 1 }
         return .quantized(
           QuantizedTensor(
-            shape: shape, bits: 4, codes: codes, rowSteps: .random(shape[0], using: &random)))
+            shape: shape, bits: 4, grid: .odd, codes: codes,
+            rowSteps: .random(shape[0], using: &random)))
       default: return .float(tensor)
       }
     }
     let weight = Weight.polynomial(
       PolynomialWeight(
         shape: shape, scheme: scheme,
-        coefficients: parameter(scheme.coefficientShape(for: shape))))
+        coefficients: parameter(scheme.coefficientShape(for: shape)),
+        order: scheme.order(for: shape, using: &random)))
     let biases: [Bias?] = [
       nil, Bias(placement: .filters, values: parameter([shape.filters])),
       Bias(

@@ -25,6 +25,19 @@ import Testing
     }
   }
 
+  @Test(arguments: [0, 1, 9, 19, 28, 32])
+  func wideUnsignedValuesComeBack(bits: Int) {
+    var random = SeededGenerator(seed: UInt64(bits))
+    for count in 0...40 {
+      let largest = UInt32((1 << bits) - 1)
+      let values = (0..<count).map { _ in UInt32.random(in: 0...largest, using: &random) }
+      let bytes = BitPacking.pack(values, bits: bits)
+      #expect(bytes.count == (count * bits + 7) / 8)
+      #expect(BitPacking.unpack(bytes, as: UInt32.self, count: count, bits: bits) == values)
+      #expect(BitPacking.unpack(bytes + [0], as: UInt32.self, count: count, bits: bits) == nil)
+    }
+  }
+
   /// Twelve bits in two bytes.
   ///
   /// Two's complement, the lowest bit first: 1 = 001, -2 = 110, 3 = 011, -1 = 111 in the bits

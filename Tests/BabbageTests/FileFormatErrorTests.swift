@@ -108,7 +108,7 @@ import Testing
       (32, 2, .badValue("2 where 0...1 belongs"), "node 0 'c': weight kind"),
       (33, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': filters scheme"),
       (35, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': channels scheme"),
-      (37, 4, .badValue("4 where 0...3 belongs"), "node 0 'c': window scheme"),
+      (37, 6, .badValue("6 where 0...5 belongs"), "node 0 'c': window scheme"),
       (38, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': rows scheme"),
       (40, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': columns scheme"),
       (42, 0, range(0, weight), "node 0 'c': columns scheme"),  // two bytes where one will do

@@ -19,8 +19,9 @@ import Testing
     if let scheme {
       weight = .polynomial(
         PolynomialWeight(
-          shape: shape, scheme: scheme, coefficients: parameter(scheme.coefficientShape(for: shape))
-        ))
+          shape: shape, scheme: scheme,
+          coefficients: parameter(scheme.coefficientShape(for: shape)),
+          order: scheme.isSorted ? Permutation(shuffling: shape.count, using: &random) : nil))
     } else {
       weight = .dense(parameter(shape.axes))
     }
@@ -58,7 +59,9 @@ import Testing
     #expect(zip(values, expected).allSatisfy { abs(Double($0) - $1) < 1e-5 * scale })
   }
 
-  @Test(arguments: ["dense", "exact", "channels=linear window=linear", "filters=linear/1"])
+  @Test(arguments: [
+    "dense", "exact", "channels=linear window=linear", "filters=linear/1", "flattened=linear/5",
+  ])
   func aNormalisationAfterALayerFolds(text: String) throws {
     let scheme = text == "dense" ? nil : try Scheme(parsing: text)
     for bias in [nil, BiasPlacement.core, .filters] {
@@ -101,7 +104,8 @@ import Testing
   @Test func whatIsNotExactStays() throws {
     let shared = Self.layer(try Scheme(parsing: "filters=linear/2"), bias: .core)
     let quantized = Self.layer(nil, bits: 4, bias: .filters)
-    for layer in [shared, quantized] {
+    let sorted = Self.layer(try Scheme(parsing: "sorted=linear/5"), bias: .core)
+    for layer in [shared, quantized, sorted] {
       let network = try Self.network([
         ("c", .convolution(layer, stride: 1, padding: 0), [.image]),
         ("bn", .batchNorm(Self.norm(6)), [.node(0)]),

@@ -5,9 +5,21 @@ import Babbage
 struct LeastSquares {
   /// One column for each unknown, as long as there are weights.
   private let design: [[Double]]
+  private let isSorted: Bool
 
   init(shape: WeightShape, scheme: Scheme) {
+    isSorted = scheme.isSorted
     let filters = Self.axis(shape.filters, scheme.filters, scheme.knots)
+    switch scheme.arrangement {
+    case .axes: break
+    case .flattened(let line):
+      design = Self.products(
+        filters, Self.axis(shape.count / shape.filters, line, scheme.knots))
+      return
+    case .sorted(let line):
+      design = Self.axis(shape.count, line, scheme.knots)
+      return
+    }
     let channels = Self.axis(shape.channels, scheme.channels, scheme.knots)
     let window: [[Double]]
     switch scheme.window {
@@ -29,6 +41,14 @@ struct LeastSquares {
 
   /// The fitted weights.
   func fit(_ values: [Double]) -> [Double] {
+    guard isSorted else { return solve(values) }
+    let order = values.indices.sorted { values[$0] < values[$1] }
+    var result = values
+    for (index, value) in zip(order, solve(order.map { values[$0] })) { result[index] = value }
+    return result
+  }
+
+  private func solve(_ values: [Double]) -> [Double] {
     let unknowns = design.count
     var rows = design.map { left in
       design.map { Self.dot(left, $0) } + [Self.dot(left, values)]

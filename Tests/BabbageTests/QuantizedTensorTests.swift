@@ -7,7 +7,7 @@ import Testing
   func errorIsAtMostHalfAStep(bits: Int) {
     var random = SeededGenerator(seed: UInt64(bits))
     let largestCode = (1 << (bits - 1)) - 1
-    #expect(QuantizedTensor.largestCode(bits: bits) == largestCode)
+    #expect(CodeGrid.symmetric.largestCode(bits: bits) == largestCode)
     for exponent in -30...30 {
       let size = Float(sign: .plus, exponent: exponent, significand: 1)
       var tensor = Tensor.random([7, 9], using: &random)

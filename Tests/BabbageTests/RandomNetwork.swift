@@ -11,7 +11,13 @@ extension Scheme {
         interval: intervals.randomElement(using: &random) ?? .all)
     }
     let isJoint = Bool.random(using: &random)
-    return Scheme(
+    // One in five each runs along a single axis.
+    let line = AxisScheme(
+      degree: Degree.allCases.randomElement(using: &random) ?? .linear,
+      interval: .length(.random(in: 1...12, using: &random)))
+    let arrangements: [Arrangement] = [.flattened(line), .sorted(line), .axes, .axes, .axes]
+    let arrangement = arrangements.randomElement(using: &random) ?? .axes
+    var scheme = Scheme(
       filters: axis(), channels: axis(),
       window: isJoint
         ? .joint(Degree.allCases.randomElement(using: &random) ?? .linear)
@@ -19,6 +25,10 @@ extension Scheme {
       knots: Bool.random(using: &random) ? .uniform : .shifts,
       format: Bool.random(using: &random) ? .float : .bits(Int.random(in: 2...8, using: &random)),
       bias: Bool.random(using: &random) ? .core : .filters)
+    scheme.arrangement = arrangement
+    if arrangement != .axes { (scheme.channels, scheme.window) = (.exact, .exact) }
+    if scheme.isSorted { scheme.filters = .exact }
+    return scheme
   }
 }
 
@@ -39,11 +49,14 @@ extension Parameter {
     case 0: return .float(tensor)
     case 1: return .quantized(QuantizedTensor(quantizing: tensor, bits: bits))
     default:
-      let largest = Int8((1 << (bits - 1)) - 1)
+      let grid = Bool.random(using: &random) ? CodeGrid.trained(bits: bits) : .symmetric
+      let largest = Float(grid.largestCode(bits: bits))
       return .quantized(
         QuantizedTensor(
-          shape: shape, bits: bits,
-          codes: tensor.values.map { _ in Int8.random(in: -largest...largest, using: &random) },
+          shape: shape, bits: bits, grid: grid,
+          codes: tensor.values.map { _ in
+            grid.code(nearest: Float.random(in: -largest...largest, using: &random), bits: bits)
+          },
           rowSteps: (0..<shape[0]).map { _ in Float.random(in: -0.1...0.1, using: &random) }))
     }
   }
@@ -57,7 +70,8 @@ extension Layer {
       weight = .polynomial(
         PolynomialWeight(
           shape: shape, scheme: scheme,
-          coefficients: .random(scheme.coefficientShape(for: shape), using: &random)))
+          coefficients: .random(scheme.coefficientShape(for: shape), using: &random),
+          order: scheme.isSorted ? Permutation(shuffling: shape.count, using: &random) : nil))
     } else {
       weight = .dense(.random(shape.axes, using: &random))
     }

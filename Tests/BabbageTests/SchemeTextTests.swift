@@ -41,6 +41,12 @@ import Testing
     let channels = try Scheme(parsing: "channels=linear/4")
     #expect(channels.channels == four.filters)
     #expect(channels.isExact == false)
+    let flattened = try Scheme(parsing: "flattened=linear/25")
+    #expect(flattened.arrangement == .flattened(AxisScheme(degree: .linear, interval: .length(25))))
+    #expect(flattened.isExact == false)
+    let sorted = try Scheme(parsing: "sorted=linear/64 bits=8 knots=uniform bias=filters")
+    #expect(sorted.description == "sorted=linear/64 bits=8 bias=filters")
+    #expect(sorted.isSorted && !flattened.isSorted)
   }
 
   @Test(arguments: [
@@ -61,9 +67,13 @@ import Testing
     "channels=quadratic/ten", "rows=quadratic/1.5", "columns=/4", "window=quadratic/all",
     "window=cubic", "knots=none", "bits=1", "bits=9", "bits=-4", "bits=4.0", "bits=six",
     "bias=rows", "=linear", "filters==linear", "filters=linear,channels=linear",
+    "flattened=cubic", "flattened=25", "sorted=", "sorted=linear/0",
   ])
   func malformedTermsAreNamed(text: String) {
-    let known = ["filters", "channels", "rows", "columns", "window", "knots", "bits", "bias"]
+    let known = [
+      "filters", "channels", "rows", "columns", "window", "flattened", "sorted", "knots", "bits",
+      "bias",
+    ]
     let key = String(text.prefix { $0 != "=" })
     let error: SchemeError =
       known.contains(key) ? .malformedTerm(text) : .unknownTerm(text)
@@ -84,6 +94,32 @@ import Testing
     }
     #expect(throws: SchemeError.windowGivenTwice) {
       try Scheme(parsing: "columns=constant/2 window=linear")
+    }
+  }
+
+  @Test(arguments: [
+    ("flattened=linear channels=linear", "flattened", "channels"),
+    ("window=linear flattened=linear", "flattened", "window"),
+    ("flattened=linear rows=linear", "flattened", "window"),
+    ("columns=constant flattened=linear/4", "flattened", "window"),
+    ("flattened=linear sorted=linear", "flattened", "sorted"),
+    ("sorted=linear flattened=linear", "sorted", "flattened"),
+    ("sorted=linear/64 filters=linear", "sorted", "filters"),
+    ("channels=linear/2 sorted=linear", "sorted", "channels"),
+    ("columns=linear sorted=linear", "sorted", "window"),
+  ])
+  func whatAFlattenedAxisTakesInIsGivenOnce(text: String, line: String, other: String) {
+    let error = SchemeError.cannotCombine(line, other)
+    #expect(throws: error) { try Scheme(parsing: text) }
+    #expect(error.location == "at '\(line)='")
+    #expect(error.remedy.hasPrefix("combine \(line)= with"))
+  }
+
+  @Test func whatTextCannotSayIsRefusedToo() {
+    let line = AxisScheme(degree: .linear, interval: .length(4))
+    #expect(throws: SchemeError.cannotCombine("flattened", "channels")) {
+      try Scheme(channels: line, arrangement: .flattened(line))
+        .validate(for: WeightShape(filters: 4, channels: 4))
     }
   }
 
@@ -120,5 +156,16 @@ import Testing
       throws: SchemeError.intervalTooLong(axis: "channels", length: 65_537, knots: .uniform)
     ) { try Scheme(parsing: "channels=constant").validate(for: long) }
     try Scheme(parsing: "channels=constant/65536").validate(for: long)
+    try Scheme(parsing: "flattened=constant/16 knots=shifts").validate(for: shape)
+    #expect(throws: SchemeError.intervalTooLong(axis: "flattened", length: 816, knots: .shifts)) {
+      try Scheme(parsing: "flattened=linear knots=shifts").validate(for: shape)
+    }
+    #expect(throws: SchemeError.intervalTooLong(axis: "sorted", length: 65_537, knots: .uniform)) {
+      try Scheme(parsing: "sorted=linear").validate(for: long)
+    }
+    #expect(throws: SchemeError.emptyInterval(axis: "sorted")) {
+      try Scheme(arrangement: .sorted(AxisScheme(degree: .linear, interval: .length(0))))
+        .validate(for: long)
+    }
   }
 }

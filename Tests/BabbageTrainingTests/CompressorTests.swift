@@ -55,6 +55,11 @@
         "hidden": "channels=quadratic/all bits=6 bias=filters",
       ],
       ["hidden": "filters=linear/4 knots=shifts channels=constant/8"],
+      [
+        "conv": "flattened=linear/4 bits=6",
+        "hidden": "filters=linear/4 flattened=linear/5 bits=4",
+      ],
+      ["hidden": "sorted=linear/32 bits=8", "scores": "channels=linear/10 bits=5"],
       ["conv": "exact bits=8", "hidden": "exact bits=4", "scores": "exact bits=8"],
     ])
     func deployedNetworkIsTheTrainedOne(_ texts: [String: String]) throws {
@@ -125,6 +130,23 @@
         let scores = try TorchEvaluator(compressed).scores(of: data.test)
         #expect(Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent >= 90)
       }
+    }
+
+    @Test func theNetworkIsPutInOrderFirst() throws {
+      let network = try smallNetwork()
+      let plan = try plan(["hidden": "filters=linear/5 channels=linear/4"])
+      var options = options(1, 0)
+      var found: [OrderedNetwork] = []
+      for order in CompressionOptions.Order.allCases {
+        options.order = order
+        _ = try Compressor(options: options, ordered: { found.append($0) })
+          .compress(network, plan: plan, on: data)
+      }
+      let ordered = try #require(found.first)
+      #expect(found.count == 1, "only if it is asked for")
+      #expect(ordered.after[0].share < ordered.before[0].share)
+      let isSame = try ordered.network == network.ordered(for: plan, seed: options.seed).network
+      #expect(isSame)
     }
 
     @Test func badPlansAreRefused() throws {

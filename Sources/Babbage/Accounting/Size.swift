@@ -6,7 +6,8 @@ public struct Size: Equatable, Sendable {
   /// Coefficients, biases, and every per-channel scale that did not fold.
   public var parameters = 0
 
-  /// Everything a decoder needs besides the graph: packed coefficients, scales, biases.
+  /// Everything a decoder needs besides the graph: packed coefficients, scales, biases, and the order
+  /// of sorted weights.
   public var payloadBytes = 0
 
   /// Weights and biases of the dense network.
@@ -33,7 +34,7 @@ public struct Size: Equatable, Sendable {
     let weight = layer.weight.parameter
     coefficients = weight.count
     parameters = weight.count + weight.rowScaleCount + (layer.bias?.values.count ?? 0)
-    payloadBytes = weight.byteCount + (layer.bias?.values.byteCount ?? 0)
+    payloadBytes = layer.weight.byteCount + (layer.bias?.values.byteCount ?? 0)
     denseParameters =
       layer.weight.shape.count + (layer.bias == nil ? 0 : layer.weight.shape.filters)
   }

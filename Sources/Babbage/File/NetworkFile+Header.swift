@@ -28,27 +28,32 @@ struct LayerOutline {
 
 /// How an array of numbers is stored: one byte.
 ///
-/// 0 is floating point, else the bits of a code, plus
-/// 0x80 if each row has a scale.
+/// 0 is floating point, else the bits of a code, plus 0x80 if each row has a scale, plus 0x40 if the
+/// codes are odd.
 struct ParameterForm {
   let bits: Int?
   let hasRowScales: Bool
+  let grid: CodeGrid
 
   init(_ parameter: Parameter) {
     switch parameter {
-    case .float: (bits, hasRowScales) = (nil, false)
-    case .quantized(let tensor): (bits, hasRowScales) = (tensor.bits, tensor.rowScales != nil)
+    case .float: (bits, hasRowScales, grid) = (nil, false, .symmetric)
+    case .quantized(let tensor):
+      (bits, hasRowScales, grid) = (tensor.bits, tensor.rowScales != nil, tensor.grid)
     }
   }
 
   init?(byte: UInt8) {
-    let bits = Int(byte & 0x7F)
-    guard byte == 0 || CoefficientFormat.allowedBits.contains(bits) else { return nil }
+    let bits = Int(byte & 0x3F)
+    grid = byte & 0x40 != 0 ? .odd : .symmetric
+    guard byte == 0 || grid.allowedBits.contains(bits) else { return nil }
     self.bits = byte == 0 ? nil : bits
     hasRowScales = byte & 0x80 != 0
   }
 
-  var byte: UInt8 { UInt8(bits ?? 0) | (hasRowScales ? 0x80 : 0) }
+  var byte: UInt8 {
+    UInt8(bits ?? 0) | (hasRowScales ? 0x80 : 0) | (grid == .odd ? 0x40 : 0)
+  }
 }
 
 /// The codes of operations in a file; they never change their meaning.

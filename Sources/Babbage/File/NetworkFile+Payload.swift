@@ -7,6 +7,9 @@ extension ByteWriter {
     }
     guard let layer = operation.layer else { return }
     append(layer.weight.parameter)
+    if let positions = layer.weight.order?.positions {
+      append(BitPacking.pack(positions, bits: Permutation.bits(for: positions.count)))
+    }
     if let bias = layer.bias { append(bias.values) }
   }
 
@@ -17,7 +20,7 @@ extension ByteWriter {
     case .quantized(let tensor):
       append(tensor.step.bits)
       if let scales = tensor.rowScales { append(scales) }
-      append(BitPacking.pack(tensor.codes, bits: tensor.bits))
+      append(BitPacking.pack(tensor.codes.map(tensor.grid.packed), bits: tensor.bits))
     }
   }
 }
@@ -60,8 +63,10 @@ extension ByteReader {
       let coefficients = try parameter(
         scheme.coefficientShape(for: outline.shape), outline.weightForm,
         "\(field): coefficients")
+      let order = scheme.isSorted ? try order(outline.shape.count, "\(field): order") : nil
       weight = .polynomial(
-        PolynomialWeight(shape: outline.shape, scheme: scheme, coefficients: coefficients))
+        PolynomialWeight(
+          shape: outline.shape, scheme: scheme, coefficients: coefficients, order: order))
     } else {
       weight = .dense(try parameter(outline.shape.axes, outline.weightForm, "\(field): weights"))
     }
@@ -73,6 +78,18 @@ extension ByteReader {
       bias = Bias(placement: placement, values: try parameter([count], form, "\(field): bias"))
     }
     return Layer(weight: weight, bias: bias)
+  }
+
+  /// Positions of as few bits as can name them all; there must be bytes for all of them.
+  private mutating func order(
+    _ count: Int, _ field: String
+  ) throws(FileFormatError) -> Permutation {
+    let bits = Permutation.bits(for: count)
+    let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
+    guard let positions = BitPacking.unpack(packed, as: UInt32.self, count: count, bits: bits),
+      let order = Permutation(positions)
+    else { throw FileFormatError(.badValue("an order that misses a weight"), field: field) }
+    return order
   }
 
   private mutating func parameter(
@@ -89,11 +106,15 @@ extension ByteReader {
     let scales =
       form.hasRowScales ? Array(try take(shape[0], "\(field): row scales")) : nil
     let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
-    let largest = QuantizedTensor.largestCode(bits: bits)
-    guard let codes = BitPacking.unpack(packed, count: count, bits: bits),
-      codes.allSatisfy({ Int($0).magnitude <= largest })
-    else { throw FileFormatError(.badValue("a code outside its range"), field: field) }
+    guard let integers = BitPacking.unpack(packed, count: count, bits: bits) else {
+      throw FileFormatError(.badValue("a code outside its range"), field: field)
+    }
+    let codes = integers.compactMap { form.grid.code(packed: $0, bits: bits) }
+    guard codes.count == count else {
+      throw FileFormatError(.badValue("a code outside its range"), field: field)
+    }
     return .quantized(
-      QuantizedTensor(shape: shape, bits: bits, codes: codes, rowScales: scales, step: step))
+      QuantizedTensor(
+        shape: shape, bits: bits, grid: form.grid, codes: codes, rowScales: scales, step: step))
   }
 }

@@ -1,14 +1,23 @@
 extension ByteWriter {
   /// Three axes, knots, form and bias: a byte each, and the intervals.
+  ///
+  /// The third is the window (0 for two axes, 1 to 3 for both together), or a flattened (4) or
+  /// sorted (5) axis.
   mutating func append(_ scheme: Scheme) {
     append(scheme.filters)
     append(scheme.channels)
-    switch scheme.window {
-    case .separate(let rows, let columns):
+    switch (scheme.arrangement, scheme.window) {
+    case (.axes, .separate(let rows, let columns)):
       append(UInt8(0))
       append(rows)
       append(columns)
-    case .joint(let degree): append(UInt8(degree.rawValue + 1))
+    case (.axes, .joint(let degree)): append(UInt8(degree.rawValue + 1))
+    case (.flattened(let line), _):
+      append(UInt8(4))
+      append(line)
+    case (.sorted(let line), _):
+      append(UInt8(5))
+      append(line)
     }
     append(scheme.knots == .uniform ? UInt8(0) : 1)
     if case .bits(let bits) = scheme.format { append(UInt8(bits)) } else { append(UInt8(0)) }
@@ -32,13 +41,14 @@ extension ByteReader {
   ) throws(FileFormatError) -> Scheme {
     let filters = try axis("\(field): filters scheme")
     let channels = try axis("\(field): channels scheme")
-    let kind = try flag(upTo: 3, "\(field): window scheme")
-    let window: WindowScheme
-    if kind == 0 {
+    var (window, arrangement) = (WindowScheme.exact, Arrangement.axes)
+    switch try flag(upTo: 5, "\(field): window scheme") {
+    case 0:
       window = .separate(
         rows: try axis("\(field): rows scheme"), columns: try axis("\(field): columns scheme"))
-    } else {
-      window = .joint(Degree(rawValue: Int(kind) - 1) ?? .constant)
+    case 4: arrangement = .flattened(try axis("\(field): flattened scheme"))
+    case 5: arrangement = .sorted(try axis("\(field): sorted scheme"))
+    case let degree: window = .joint(Degree(rawValue: Int(degree) - 1) ?? .constant)
     }
     let knots: Knots = try flag(upTo: 1, "\(field): knots") == 0 ? .uniform : .shifts
     let bits = Int(try flag(upTo: 8, "\(field): bits"))
@@ -47,8 +57,8 @@ extension ByteReader {
     }
     let bias: BiasPlacement = try flag(upTo: 1, "\(field): bias placement") == 0 ? .core : .filters
     let scheme = Scheme(
-      filters: filters, channels: channels, window: window, knots: knots,
-      format: bits == 0 ? .float : .bits(bits), bias: bias)
+      filters: filters, channels: channels, window: window, arrangement: arrangement,
+      knots: knots, format: bits == 0 ? .float : .bits(bits), bias: bias)
     do { try scheme.validate(for: shape) } catch {
       throw FileFormatError(.badValue(error.what), field: "\(field): scheme")
     }

@@ -1,4 +1,6 @@
 /// The coefficients of a layer as codes, in the basis of integer Gram polynomials.
+///
+/// Polynomials along a flattened or sorted axis are multiplied out, and get codes of 8 bits.
 struct IntegerCore {
   /// The codes, `[core maps][maps read][window]`.
   let codes: [Int8]
@@ -15,7 +17,7 @@ struct IntegerCore {
 
   /// - Parameter form: Says whether moments are a step of their own.
   init(_ layer: Layer, form: LayerForm) {
-    let (codes, steps) = layer.weight.parameter.codesAndSteps
+    let (codes, steps) = layer.weight.separable.parameter.codesAndSteps
     (self.codes, rowSteps) = (codes, steps)
     if case .polynomial(let weight) = layer.weight {
       let basis = weight.basis

@@ -18,15 +18,18 @@ extension Network {
       let shape = layer.weight.shape
       let axes = scheme.coefficientShape(for: shape)
       let count = axes.reduce(1, *)
+      let maps = scheme.filters.count(onAxisOf: shape.filters)
       let inputs = Float(shape.count / shape.filters)
-      let deviation = (2 / (inputs * Float(axes[1] * axes[2]))).squareRoot()
+      let deviation = (2 / (inputs * Float(max(count / maps, 1)))).squareRoot()
       let values = (0..<count).map { _ in deviation * generator.nextNormal() }
-      let biases = scheme.bias == .core ? axes[0] : shape.filters
+      let biases = scheme.bias == .core ? maps : shape.filters
       replacements[index] = Layer(
         weight: .polynomial(
           PolynomialWeight(
             shape: shape, scheme: scheme,
-            coefficients: .float(Tensor(shape: axes, values: values)))),
+            coefficients: .float(Tensor(shape: axes, values: values)),
+            order: scheme.isSorted
+              ? Permutation(shuffling: shape.count, using: &generator) : nil)),
         bias: Bias(placement: scheme.bias, values: .float(Tensor(shape: [biases]))))
     }
     return try network.replacing(layers: replacements)

@@ -32,7 +32,8 @@ extension Layer {
   /// The layer with a normalisation of its outputs folded in, if that is exact.
   func folding(_ norm: BatchNorm) -> Layer? {
     guard case .float(let values) = weight.parameter,
-      weight.scheme.filters.intervalLength(onAxisOf: weight.shape.filters) == 1
+      weight.scheme.filters.intervalLength(onAxisOf: weight.shape.filters) == 1,
+      values.shape[0] == weight.shape.filters
     else { return nil }
     let (scale, shift) = (norm.scale, norm.shift)
     let folded = zip(expandedBias, zip(scale, shift)).map { $0 * $1.0 + $1.1 }
@@ -47,6 +48,8 @@ extension Layer {
   /// go into its row of `K` and into its bias coefficient; where the bias is kept per filter, the
   /// shifts are expanded and added to it. A layer with quantised coefficients stays what it is,
   /// because its rows have scales of their own.
+  ///
+  /// - Precondition: Every core map has a row of `K`: the weights are not sorted.
   public func foldingCoreNormalization(_ norm: BatchNorm) -> Layer {
     guard case .polynomial(let polynomial) = weight,
       case .float(let values) = polynomial.coefficients
@@ -76,8 +79,7 @@ extension Weight {
     switch self {
     case .dense: .dense(.float(values))
     case .polynomial(let old):
-      .polynomial(
-        PolynomialWeight(shape: old.shape, scheme: old.scheme, coefficients: .float(values)))
+      .polynomial(old.replacing(coefficients: .float(values)))
     }
   }
 }

@@ -25,6 +25,20 @@ public enum Weight: Equatable, Sendable {
     }
   }
 
+  /// The same weights with polynomials along the layer's own axes only; see
+  /// ``PolynomialWeight/separable``.
+  var separable: Weight {
+    if case .polynomial(let weight) = self { .polynomial(weight.separable) } else { self }
+  }
+
+  /// The bytes that the numbers and, if they are sorted, their order take in a payload.
+  public var byteCount: Int { parameter.byteCount + (order?.byteCount ?? 0) }
+
+  /// The stored order of sorted weights.
+  var order: Permutation? {
+    if case .polynomial(let weight) = self { weight.order } else { nil }
+  }
+
   /// The scheme; a dense weight has the exact one.
   public var scheme: Scheme {
     switch self {

@@ -49,7 +49,7 @@ public struct LayerKernel: Sendable {
     let toChannels =
       reduces ? basis.channels.runningSumChange : basis.channels.factor?.transposed
     core =
-      weight.coefficients.tensor
+      weight.separable.coefficients.tensor
       .contracted(axis: 0, with: toFilters)
       .contracted(axis: 1, with: toChannels)
       .contracted(

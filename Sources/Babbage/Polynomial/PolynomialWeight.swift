@@ -2,7 +2,8 @@
 ///
 /// `W[f, c, i, j] = sum over p, q, s of K[p, q, s] * PF[p, f] * PC[q, c] * PS[s, (i, j)]` with the
 /// rows of every basis scaled to unit root mean square. The coefficients `K` are laid out filters,
-/// channels, window: `[mF, mC, mS]`.
+/// channels, window: `[mF, mC, mS]`. Along a flattened or sorted axis they are `[mF, m, 1]` and
+/// `[1, m, 1]`: the polynomials of each interval, one after the other.
 public struct PolynomialWeight: Equatable, Sendable {
   /// The shape of the weights that the coefficients stand for.
   public let shape: WeightShape
@@ -10,18 +11,29 @@ public struct PolynomialWeight: Equatable, Sendable {
   /// How each axis is approximated.
   public let scheme: Scheme
 
-  /// The coefficients, shape `[mF, mC, mS]`.
+  /// The coefficients, in the shape that ``Scheme/coefficientShape(for:)`` gives.
   public let coefficients: Parameter
+
+  /// Where the weights stand that polynomials along the ascending order give; only if the scheme is
+  /// sorted.
+  public let order: Permutation?
 
   /// Combines coefficients with the scheme they belong to.
   ///
-  /// - Precondition: The coefficients have the scheme's shape for these weights.
-  public init(shape: WeightShape, scheme: Scheme, coefficients: Parameter) {
+  /// - Precondition: The coefficients have the scheme's shape for these weights, and there is an
+  ///   order of all weights exactly if the scheme is sorted.
+  public init(
+    shape: WeightShape, scheme: Scheme, coefficients: Parameter, order: Permutation? = nil
+  ) {
     precondition(
       coefficients.shape == scheme.coefficientShape(for: shape), "coefficients fit the scheme")
+    precondition(
+      order?.positions.count == (scheme.isSorted ? shape.count : nil),
+      "sorted weights have an order")
     self.shape = shape
     self.scheme = scheme
     self.coefficients = coefficients
+    self.order = order
   }
 
   /// Projects dense weights on a scheme by least squares.
@@ -40,25 +52,52 @@ public struct PolynomialWeight: Equatable, Sendable {
       columns: dense.shape[3])
     try scheme.validate(for: shape)
     let basis = WeightBasis(scheme: scheme, shape: shape)
-    let coefficients = dense.reshaped([shape.filters, shape.channels, shape.rows * shape.columns])
+    var coefficients = dense.reshaped([shape.filters, shape.channels, shape.rows * shape.columns])
       .contracted(axis: 0, with: basis.filters.factor, squaredNorms: basis.filters.intervalLengths)
       .contracted(
         axis: 1, with: basis.channels.factor, squaredNorms: basis.channels.intervalLengths
       )
       .contracted(axis: 2, with: basis.window.factor, squaredNorms: basis.window.areas)
-    self.init(shape: shape, scheme: scheme, coefficients: .float(coefficients))
+    let order = scheme.isSorted ? Permutation(sorting: coefficients.values) : nil
+    if let line = scheme.lineBasis(for: shape) {
+      let values = order?.gathering(coefficients.values) ?? coefficients.values
+      coefficients = Tensor(
+        shape: scheme.coefficientShape(for: shape), values: line.projecting(values))
+    }
+    self.init(shape: shape, scheme: scheme, coefficients: .float(coefficients), order: order)
   }
 
-  /// The bases of the three axes.
+  /// The bases of the layer's own axes: filters, channels, window.
   public var basis: WeightBasis { WeightBasis(scheme: scheme, shape: shape) }
+
+  /// The same weights with polynomials along the layer's own axes only.
+  ///
+  /// Whatever computes with ``basis`` computes with these coefficients. They are the stored ones,
+  /// unless the scheme has a flattened or sorted axis: that is multiplied out here, and nowhere else.
+  public var separable: PolynomialWeight {
+    guard let line = scheme.lineBasis(for: shape) else { return self }
+    let values = line.expanding(coefficients.tensor.values)
+    let separable = scheme.separable
+    return PolynomialWeight(
+      shape: shape, scheme: separable,
+      coefficients: .float(
+        Tensor(
+          shape: separable.coefficientShape(for: shape),
+          values: order?.scattering(values) ?? values)))
+  }
 
   /// The dense weights that the coefficients stand for, OIHW.
   public var expanded: Tensor {
     let basis = basis
-    return coefficients.tensor
+    return separable.coefficients.tensor
       .contracted(axis: 0, with: basis.filters.factor?.transposed)
       .contracted(axis: 1, with: basis.channels.factor?.transposed)
       .contracted(axis: 2, with: basis.window.factor?.transposed)
       .reshaped(shape.axes)
+  }
+
+  /// The same polynomials with other coefficients of the same shape.
+  public func replacing(coefficients: Parameter) -> PolynomialWeight {
+    PolynomialWeight(shape: shape, scheme: scheme, coefficients: coefficients, order: order)
   }
 }

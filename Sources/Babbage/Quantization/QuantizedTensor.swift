@@ -1,7 +1,7 @@
 /// Integers with a common step, and optionally one more factor for each row.
 ///
 /// The value of element `i` in row `r` (the first axis) is `codes[r, i] * rowScales[r] * step`.
-/// Symmetric: with `bits` bits the codes lie in `-(2^(bits-1) - 1) ... 2^(bits-1) - 1`.
+/// Which integers are codes is the grid's matter.
 /// Everything here is stored and counted: the packed codes, one byte a row scale, two bytes for
 /// the step.
 public struct QuantizedTensor: Equatable, Sendable {
@@ -10,6 +10,9 @@ public struct QuantizedTensor: Equatable, Sendable {
 
   /// The width of a code, 2 to 8.
   public let bits: Int
+
+  /// Which integers are codes.
+  public let grid: CodeGrid
 
   /// The codes, the last axis fastest.
   public let codes: [Int8]
@@ -22,28 +25,28 @@ public struct QuantizedTensor: Equatable, Sendable {
 
   /// Assembles a tensor from stored parts.
   ///
-  /// - Precondition: The counts fit the shape, `bits` is in 2...8 and every code in its range.
-  public init(shape: [Int], bits: Int, codes: [Int8], rowScales: [UInt8]?, step: ShortFloat) {
+  /// - Precondition: The counts fit the shape, the grid allows `bits`, and every code is on it.
+  public init(
+    shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowScales: [UInt8]?,
+    step: ShortFloat
+  ) {
     precondition(codes.count == shape.reduce(1, *), "as many codes as elements")
     precondition(rowScales.map { $0.count == shape.first } ?? true, "one scale for each row")
-    precondition(CoefficientFormat.allowedBits.contains(bits), "2 to 8 bits")
-    let limit = Self.largestCode(bits: bits)
-    precondition(codes.allSatisfy { Int($0).magnitude <= limit }, "every code in its range")
+    precondition(grid.allowedBits.contains(bits), "bits that the grid allows")
+    precondition(codes.allSatisfy { grid.contains($0, bits: bits) }, "every code on the grid")
     self.shape = shape
     self.bits = bits
+    self.grid = grid
     self.codes = codes
     self.rowScales = rowScales
     self.step = step
   }
 
-  /// The largest code of a width: `2^(bits-1) - 1`.
-  public static func largestCode(bits: Int) -> Int { 1 << (bits - 1) - 1 }
-
   /// Quantises with one step for the whole tensor, the smallest that reaches the largest value.
   ///
   /// - Precondition: All values are finite.
   public init(quantizing tensor: Tensor, bits: Int) {
-    let limit = Float(Self.largestCode(bits: bits))
+    let limit = Float(CodeGrid.symmetric.largestCode(bits: bits))
     let step = ShortFloat(roundingUp: tensor.largestMagnitude / limit)
     let codes = tensor.values.map { value -> Int8 in
       step.value > 0 ? Int8((value / step.value).rounded().clamped(to: limit)) : 0
@@ -57,7 +60,9 @@ public struct QuantizedTensor: Equatable, Sendable {
   /// codes, so that scales need no sign.
   ///
   /// - Parameter rowSteps: The value of code 1 in each row, finite.
-  public init(shape: [Int], bits: Int, codes: [Int8], rowSteps: [Float]) {
+  public init(
+    shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowSteps: [Float]
+  ) {
     let largest = rowSteps.reduce(0) { max($0, $1.magnitude) }
     let step = ShortFloat(roundingUp: largest / 255)
     let width = codes.count / max(rowSteps.count, 1)
@@ -66,7 +71,8 @@ public struct QuantizedTensor: Equatable, Sendable {
     let scales = rowSteps.map { rowStep in
       step.value > 0 ? UInt8((rowStep.magnitude / step.value).rounded().clamped(to: 255)) : 0
     }
-    self.init(shape: shape, bits: bits, codes: signed, rowScales: scales, step: step)
+    self.init(
+      shape: shape, bits: bits, grid: grid, codes: signed, rowScales: scales, step: step)
   }
 
   /// The values that the codes stand for.

@@ -8,6 +8,10 @@ extension Scheme: CustomStringConvertible {
   /// interval (`linear`, `linear/10`, `quadratic/all`); `window=` takes a degree; `knots=` takes
   /// `uniform` or `shifts`; `bits=` takes `float` or 2 to 8; `bias=` takes `core` or `filters`.
   ///
+  /// In place of `channels=` and the window's terms, `flattened=` takes what `channels=` does and runs
+  /// along each filter's weights; in place of all axes, `sorted=` runs along all weights in ascending
+  /// order. `docs/schemes.md` has an example of each.
+  ///
   /// - Throws: ``SchemeError`` that names the term.
   public init(parsing text: String) throws(SchemeError) {
     self = .exact
@@ -23,6 +27,10 @@ extension Scheme: CustomStringConvertible {
       case "channels": channels = try AxisScheme(parsing: value, term: term)
       case "rows": rows = try AxisScheme(parsing: value, term: term)
       case "columns": columns = try AxisScheme(parsing: value, term: term)
+      case "flattened", "sorted":
+        if let line { throw .cannotCombine(line.term, key) }
+        let line = try AxisScheme(parsing: value, term: term)
+        arrangement = key == "sorted" ? .sorted(line) : .flattened(line)
       case "window":
         if value == "exact" { continue }
         guard let degree = Degree(name: value) else { throw .malformedTerm(String(term)) }
@@ -43,6 +51,7 @@ extension Scheme: CustomStringConvertible {
       guard window == .exact else { throw .windowGivenTwice }
       window = .separate(rows: rows, columns: columns)
     }
+    try validateArrangement()
   }
 
   /// The text form, without the terms that have their default value; `exact` if none is left.
@@ -56,6 +65,7 @@ extension Scheme: CustomStringConvertible {
       if rows != .exact { terms.append("rows=\(rows)") }
       if columns != .exact { terms.append("columns=\(columns)") }
     }
+    if let line { terms.append("\(line.term)=\(line.scheme)") }
     if knots != .uniform { terms.append("knots=\(knots.rawValue)") }
     if case .bits(let bits) = format { terms.append("bits=\(bits)") }
     if bias != .core { terms.append("bias=\(bias.rawValue)") }

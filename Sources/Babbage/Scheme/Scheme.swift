@@ -31,7 +31,7 @@ public struct AxisScheme: Sendable, Hashable {
     }
   }
 
-  fileprivate func validate(
+  func validate(
     _ axis: String, length: Int, knots: Knots
   ) throws(SchemeError) {
     if case .length(let interval) = interval, interval < 1 { throw .emptyInterval(axis: axis) }
@@ -97,6 +97,8 @@ public enum BiasPlacement: String, Sendable, Hashable, CaseIterable {
 /// A scheme reads and writes as text, the same everywhere:
 ///
 ///     filters=linear/10 channels=quadratic/all window=quadratic knots=uniform bits=6
+///     flattened=linear/25 bits=8
+///     sorted=linear/64
 public struct Scheme: Sendable, Hashable {
   /// Along the filters (output channels).
   public var filters: AxisScheme
@@ -106,6 +108,9 @@ public struct Scheme: Sendable, Hashable {
 
   /// Over the kernel's rows and columns.
   public var window: WindowScheme
+
+  /// Whether the polynomials run along these axes, or along one that takes in several of them.
+  public var arrangement: Arrangement
 
   /// The knots of all intervals.
   public var knots: Knots
@@ -121,11 +126,13 @@ public struct Scheme: Sendable, Hashable {
   /// What is not given is left exact, in floating point.
   public init(
     filters: AxisScheme = .exact, channels: AxisScheme = .exact, window: WindowScheme = .exact,
-    knots: Knots = .uniform, format: CoefficientFormat = .float, bias: BiasPlacement = .core
+    arrangement: Arrangement = .axes, knots: Knots = .uniform, format: CoefficientFormat = .float,
+    bias: BiasPlacement = .core
   ) {
     self.filters = filters
     self.channels = channels
     self.window = window
+    self.arrangement = arrangement
     self.knots = knots
     self.format = format
     self.bias = bias
@@ -136,17 +143,19 @@ public struct Scheme: Sendable, Hashable {
 
   /// Whether no axis is approximated.
   public var isExact: Bool {
-    filters == .exact && channels == .exact && window == .exact
+    filters == .exact && channels == .exact && window == .exact && arrangement == .axes
   }
 
   /// Checks that the scheme can be applied to weights of a shape.
   ///
-  /// - Throws: ``SchemeError`` if an interval is empty or longer than the knots allow, or codes have
-  ///   a width that cannot be packed.
+  /// - Throws: ``SchemeError`` if an interval is empty or longer than the knots allow, codes have a
+  ///   width that cannot be packed, or an axis is approximated twice.
   public func validate(for shape: WeightShape) throws(SchemeError) {
     if case .bits(let bits) = format, !CoefficientFormat.allowedBits.contains(bits) {
       throw .badBits(bits)
     }
+    try validateArrangement()
+    if let line { try line.scheme.validate(line.term, length: line.length(shape), knots: knots) }
     try filters.validate("filters", length: shape.filters, knots: knots)
     try channels.validate("channels", length: shape.channels, knots: knots)
     switch window {
@@ -159,10 +168,16 @@ public struct Scheme: Sendable, Hashable {
     }
   }
 
-  /// The shape of the coefficients for weights of a shape, `[mF, mC, mS]`, without building bases.
+  /// The shape of the coefficients for weights of a shape, without building bases.
+  ///
+  /// - Returns: `[mF, mC, mS]`; `[mF, m, 1]` along a flattened axis and `[1, m, 1]` along a sorted one.
   public func coefficientShape(for shape: WeightShape) -> [Int] {
-    [
-      filters.count(onAxisOf: shape.filters), channels.count(onAxisOf: shape.channels),
+    let rows = filters.count(onAxisOf: shape.filters)
+    if let line {
+      return [isSorted ? 1 : rows, line.scheme.count(onAxisOf: line.length(shape)), 1]
+    }
+    return [
+      rows, channels.count(onAxisOf: shape.channels),
       window.count(height: shape.rows, width: shape.columns),
     ]
   }

@@ -12,6 +12,8 @@ public enum SchemeError: DescribedError, Equatable {
   case emptyInterval(axis: String)
   /// Codes of a width that cannot be packed.
   case badBits(Int)
+  /// Both a term along a flattened or sorted axis and one along an axis that it takes in.
+  case cannotCombine(String, String)
   /// An interval is longer than its knots allow.
   case intervalTooLong(axis: String, length: Int, knots: Knots)
 
@@ -22,6 +24,7 @@ public enum SchemeError: DescribedError, Equatable {
     case .unknownTerm: "the scheme has an unknown term"
     case .repeatedTerm: "the scheme names an axis or option twice"
     case .windowGivenTwice: "the scheme gives both window= and rows= or columns="
+    case .cannotCombine(let line, let axis): "the scheme gives both \(line)= and \(axis)="
     case .emptyInterval: "an interval of no positions"
     case .badBits(let bits): "codes of \(bits) bits"
     case .intervalTooLong(_, let length, let knots):
@@ -36,6 +39,7 @@ public enum SchemeError: DescribedError, Equatable {
     case .repeatedTerm(let key): "at '\(key)='"
     case .windowGivenTwice: "at 'window='"
     case .badBits: "at 'bits='"
+    case .cannotCombine(let line, _): "at '\(line)='"
     case .intervalTooLong(let axis, _, _), .emptyInterval(let axis): "at '\(axis)='"
     }
   }
@@ -45,10 +49,12 @@ public enum SchemeError: DescribedError, Equatable {
     switch self {
     case .malformedTerm, .unknownTerm:
       "write terms like filters=linear/10 channels=quadratic/all window=quadratic rows=linear "
-        + "columns=constant knots=uniform bits=4 bias=core"
+        + "columns=constant knots=uniform bits=4 bias=core, or flattened=linear/25, or sorted=linear/64"
     case .repeatedTerm: "give it once"
     case .emptyInterval: "use intervals of at least 1"
     case .badBits: "use 2 to 8 bits, or float"
+    case .cannotCombine("sorted", _): "combine sorted= with knots=, bits= and bias= only"
+    case .cannotCombine: "combine flattened= with filters=, knots=, bits= and bias= only"
     case .windowGivenTwice: "give either the window or its axes"
     case .intervalTooLong(_, _, let knots):
       "use intervals of at most \(knots.longestInterval), for example \(knots == .shifts ? 4 : 64)"

@@ -18,6 +18,8 @@ struct CompressCommand: Subcommand {
           --scheme "filters=linear/10 channels=linear/10 window=quadratic bits=4"
         babbage compress lenet5.babbage --data mnist -o small.babbage \\
           --plan plan.yaml
+        babbage compress lenet5.babbage --data mnist -o small.babbage \\
+          --budget 601B --explain
 
       A plan gives each layer a scheme; the others get the default, or stay dense without one:
         layers:
@@ -25,7 +27,21 @@ struct CompressCommand: Subcommand {
           fc2: channels=linear/50 bits=4
         default: exact bits=8
 
+      The terms of a scheme (docs/schemes.md says what each does):
+        filters=linear/10 channels=quadratic/all rows=linear columns=constant
+        window=quadratic     rows and columns together
+        flattened=linear/25  each filter's weights, one after the other
+        sorted=linear/64     all weights in ascending order; not trained
+        knots=shifts bits=4 bias=filters
+
+      With --budget, --ratio or --max-drop there is no need for a plan: many are tried, each trained \
+      a little and judged on training images held out, and the best is trained in full.
+
       A run that was stopped goes on with --resume, and ends with the same network.
+
+      Several processes train together if each is told so in RANK, WORLD_SIZE, MASTER_ADDR and \
+      MASTER_PORT, as torchrun does; Slurm and MPI work too (docs/distributed.md):
+        torchrun --no_python --nproc_per_node 2 babbage compress ...
       """)
 
   @Argument(help: "The trained network.")
@@ -42,6 +58,8 @@ struct CompressCommand: Subcommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
   var output: String
 
+  @OptionGroup(title: "Search") var search: SearchArguments
+
   @OptionGroup var coefficients: CoefficientOptions
 
   @OptionGroup var runOptions: RunOptions
@@ -49,8 +67,9 @@ struct CompressCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (scheme == nil) != (plan == nil) else {
-      throw ValidationError("Give either --scheme or --plan.")
+    guard [scheme != nil, plan != nil, search.isGiven].count(where: \.self) == 1 else {
+      throw ValidationError(
+        "Give one of --scheme, --plan, and --budget or --ratio or --max-drop.")
     }
   }
 
@@ -62,10 +81,10 @@ struct CompressCommand: Subcommand {
     #endif
   }
 
-  /// The plan that the options stand for.
-  private func compressionPlan() throws -> CompressionPlan {
+  /// The plan that the options name, if they do.
+  private func givenPlan() throws -> CompressionPlan? {
     if let plan { return try PlanFile.read(from: plan) }
-    return CompressionPlan(fallback: try Scheme(parsing: scheme ?? ""))
+    return try scheme.map { CompressionPlan(fallback: try Scheme(parsing: $0)) }
   }
 }
 
@@ -73,21 +92,26 @@ struct CompressCommand: Subcommand {
   extension CompressCommand {
     private func compress() throws {
       let start = ContinuousClock.now
-      let plan = try compressionPlan()
+      let given = try givenPlan()
+      let group = try ProcessGroup.launched()
+      if let group, !group.isLead { return try follow(given, in: group) }
       let inputs = [input, self.plan].compactMap(\.self)
       let output = try OutputFile(output, keeping: inputs)
       let network = try NetworkFile.read(from: URL(path: input))
-      _ = try plan.schemes(for: network)
+      _ = try given?.schemes(for: network)
       let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
       let data = try data.load()
       let before = try Evaluation(
         of: network, on: data.test, of: data, threads: runOptions.threads)
       let progress = ProgressLine()
       defer { progress.clear() }
+      let options = CompressionOptions(coefficients, runOptions)
+      let found = try find(
+        for: network, data, options, output, keeping: inputs, in: group, progress)
       let compressed = try Compressor(
-        options: CompressionOptions(coefficients, runOptions), checkpoint: checkpoint,
-        progress: progress.show
-      ).compress(network, plan: plan, on: data)
+        options: options, checkpoint: checkpoint, group: group, progress: progress.show,
+        ordered: { Log.logger.info("\($0.text)") }
+      ).compress(network, plan: given ?? found?.plan ?? CompressionPlan(), on: data)
       progress.clear()
       try NetworkFile.write(compressed, to: output.url)
       checkpoint.remove()
@@ -99,14 +123,55 @@ struct CompressCommand: Subcommand {
       figures.drop = before.accuracy.percent - after.accuracy.percent
       figures.seconds = start.duration(to: .now).inSeconds
       figures.layers = compressed.layerReports.map(Figures.init)
+      figures.plan = try found.map { try PlanFile.text(of: $0.plan) }
       if common.json { return try JSONOutput.print(figures) }
 
+      if let found, search.explain { print(ReasonTable.text(of: found) + "\n") }
       var original = Figures(of: network)
       before.add(to: &original)
       print("\(compressed.name) on \(data.title), written to \(output.url.path)\n")
       print(LayerTable.text(of: compressed))
       print("")
       print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
+    }
+
+    /// What every process but the lead does: it trains, and neither prints nor writes.
+    private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
+      let network = try NetworkFile.read(from: URL(path: input))
+      let data = try data.load()
+      let options = CompressionOptions(coefficients, runOptions)
+      let found = try search.goal(for: network).map {
+        try PlanSearch(options: search.options, training: options, group: group)
+          .plan(for: network, $0, on: data, log: TrialLog())
+      }
+      _ = try Compressor(options: options, group: group)
+        .compress(network, plan: given ?? found?.plan ?? CompressionPlan(), on: data)
+    }
+
+    /// Looks for a plan, if the options ask for that.
+    private func find(
+      for network: Network, _ data: Dataset, _ options: CompressionOptions, _ output: OutputFile,
+      keeping inputs: [String], in group: ProcessGroup?, _ progress: ProgressLine
+    ) throws -> PlanSearch.Found? {
+      guard let goal = search.goal(for: network) else { return nil }
+      let log = try OutputFile(
+        search.trialLog ?? output.url.path + ".trials", keeping: inputs + [output.url.path])
+      let target = try search.savePlan.map {
+        try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
+      }
+      let planSearch = PlanSearch(
+        options: search.options, training: options, group: group,
+        progress: { progress.show($0.text) })
+      let found = try planSearch.plan(
+        for: network, goal, on: data,
+        log: TrialLog(
+          file: log.url, resume: runOptions.resume, run: planSearch.run(network, data),
+          network: network.name, data: data.name))
+      progress.clear()
+      let text = try PlanFile.text(of: found.plan)
+      Log.logger.info("found a plan of \(found.trial.payloadBytes) bytes:\n\(text)")
+      if let target { try AtomicFile.write(Array(text.utf8), to: target.url) }
+      return found
     }
   }
 #endif

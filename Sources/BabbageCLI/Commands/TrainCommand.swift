@@ -16,6 +16,10 @@ struct TrainCommand: Subcommand {
         babbage train --model lenet5 --data mnist -o lenet5.babbage
 
       A run that was stopped goes on with --resume, and ends with the same network.
+
+      Several processes train together if each is told so in RANK, WORLD_SIZE, MASTER_ADDR and \
+      MASTER_PORT, as torchrun does; Slurm and MPI work too (docs/distributed.md):
+        torchrun --no_python --nproc_per_node 2 babbage train ...
       """)
 
   @Option(help: "The network: \(ModelCatalog.names.joined(separator: ", ")).")
@@ -53,6 +57,8 @@ struct TrainCommand: Subcommand {
     private func train() throws {
       let start = ContinuousClock.now
       try ModelCatalog.check(model)
+      let group = try ProcessGroup.launched()
+      if let group, !group.isLead { return try follow(in: group) }
       let output = try OutputFile(output)
       let checkpoint = try runOptions.checkpointPolicy(for: output)
       let data = try data.load()
@@ -60,7 +66,7 @@ struct TrainCommand: Subcommand {
       let progress = ProgressLine()
       defer { progress.clear() }
       let trained = try Trainer(
-        options: options, checkpoint: checkpoint, progress: progress.show
+        options: options, checkpoint: checkpoint, group: group, progress: progress.show
       ).train(network, on: data)
       progress.clear()
       try NetworkFile.write(trained, to: output.url)
@@ -74,6 +80,13 @@ struct TrainCommand: Subcommand {
       if common.json { return try JSONOutput.print(figures) }
       print("\(trained.name) on \(data.title), written to \(output.url.path)\n")
       print(FiguresTable.text(of: [("", figures)]))
+    }
+
+    /// What every process but the lead does: it trains, and neither prints nor writes.
+    private func follow(in group: ProcessGroup) throws {
+      let data = try data.load()
+      let network = try ModelCatalog.network(model, for: data, seed: runOptions.seed)
+      _ = try Trainer(options: options, group: group).train(network, on: data)
     }
 
     private var options: TrainingOptions {

@@ -25,14 +25,16 @@
     private let seed: UInt64
     private let keep: Bool
     private let teacher: Model?
+    private let group: ProcessGroup?
     private var copies: [Int: Copy] = [:]
 
     /// - Parameters:
     ///   - augmentation: `nil` gives the images as they are.
     ///   - keep: Whether copies will be asked for again.
+    ///   - group: Processes that ask for the same copies; they share the teacher's work.
     init(
       _ images: ImageSet, augmentation: Augmentation?, seed: UInt64, keep: Bool,
-      teacher: Model? = nil
+      teacher: Model? = nil, group: ProcessGroup? = nil
     ) throws {
       original = try TorchTensor(
         bytes: images.images, shape: [images.count, images.channels, images.height, images.width])
@@ -42,6 +44,7 @@
       self.seed = seed
       self.keep = keep
       self.teacher = teacher
+      self.group = group
     }
 
     /// A copy by its number.
@@ -69,12 +72,19 @@
         }
         pixels.append(part)
         if let teacher {
-          scores.append(try teacher.forward(part.toFloat() / 255, .inference))
+          // Zeros stand for the parts of other processes, until they are added.
+          let isOwn = group.map { (start / chunk) % $0.size == $0.rank } ?? true
+          scores.append(
+            isOwn
+              ? try teacher.forward(part.toFloat() / 255, .inference)
+              : try .zeros([length, teacher.classes]))
         }
       }
-      return Copy(
+      let copy = Copy(
         pixels: try TorchTensor.cat(pixels),
         scores: scores.isEmpty ? nil : try TorchTensor.cat(scores))
+      if let group, let scores = copy.scores { try group.sum([scores]) }
+      return copy
     }
   }
 #endif

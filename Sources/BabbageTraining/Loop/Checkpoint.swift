@@ -15,7 +15,8 @@
     /// The optimiser's numbers, for each parameter.
     var moments: [AdamW.Moments]
 
-    func write(to url: URL) throws {
+    /// The file's bytes.
+    var encoded: [UInt8] {
       var writer = ByteWriter()
       writer.append(run)
       writer.append(UInt32(epochs))
@@ -27,35 +28,42 @@
         writer.append(moments.mean)
         writer.append(moments.square)
       }
-      try AtomicFile.write(writer.sealed(magic: Self.magic), to: url)
+      return writer.sealed(magic: Self.magic)
     }
+
+    func write(to url: URL) throws { try AtomicFile.write(encoded, to: url) }
 
     /// Reads a checkpoint, or `nil` if there is none yet.
     static func read(from url: URL) throws -> Checkpoint? {
       guard FileManager.default.fileExists(atPath: url.path) else { return nil }
       do {
-        var reader = try ByteReader(
-          unsealing: Array(Data(readingAllOf: url)), magic: Self.magic)
-        let run = try reader.integer(UInt32.self, "run")
-        let epochs = Int(try reader.integer(UInt32.self, "epochs"))
-        let stateCount = try reader.integer(UInt32.self, "number of tensors")
-        var state: [Tensor] = []
-        for index in 0..<stateCount { state.append(try reader.tensor("tensor \(index)")) }
-        let momentCount = try reader.integer(UInt32.self, "number of moments")
-        var moments: [AdamW.Moments] = []
-        for index in 0..<momentCount {
-          let steps = try reader.integer(UInt64.self, "steps \(index)")
-          moments.append(
-            AdamW.Moments(
-              steps: Int(truncatingIfNeeded: steps), mean: try reader.tensor("mean \(index)"),
-              square: try reader.tensor("square \(index)")))
-        }
-        try reader.finish("end of the file")
-        return Checkpoint(run: run, epochs: epochs, state: state, moments: moments)
+        return try Checkpoint(decoding: Array(Data(readingAllOf: url)))
       } catch var error as FileFormatError {
         error.path = url.path
         throw error
       }
+    }
+  }
+
+  extension Checkpoint {
+    /// Reads what `encoded` returned.
+    init(decoding bytes: [UInt8]) throws(FileFormatError) {
+      var reader = try ByteReader(unsealing: bytes, magic: Self.magic)
+      run = try reader.integer(UInt32.self, "run")
+      epochs = Int(try reader.integer(UInt32.self, "epochs"))
+      state = []
+      for index in 0..<(try reader.integer(UInt32.self, "number of tensors")) {
+        state.append(try reader.tensor("tensor \(index)"))
+      }
+      moments = []
+      for index in 0..<(try reader.integer(UInt32.self, "number of moments")) {
+        let steps = try reader.integer(UInt64.self, "steps \(index)")
+        moments.append(
+          AdamW.Moments(
+            steps: Int(truncatingIfNeeded: steps), mean: try reader.tensor("mean \(index)"),
+            square: try reader.tensor("square \(index)")))
+      }
+      try reader.finish("end of the file")
     }
   }
 

@@ -4,6 +4,8 @@ import Babbage
 public enum TrainingError: DescribedError, Equatable {
   /// There are fewer images than a batch.
   case tooFewImages(count: Int, batch: Int)
+  /// The processes cannot share a batch evenly.
+  case unevenBatch(Int, processes: Int)
   /// An option has a value that makes no sense.
   case badOption(String, value: String)
   /// The checkpoint belongs to a run with other options, data or network.
@@ -12,15 +14,27 @@ public enum TrainingError: DescribedError, Equatable {
   case diverged(phase: String, epoch: Int)
   /// The plan leaves every layer dense.
   case nothingToCompress
+  /// No plan is as small as that.
+  case budgetTooSmall(bytes: Int, fewest: Int)
+  /// Not even the largest plan allowed is accurate enough.
+  case accuracyOutOfReach(wanted: Double, reached: Double, bytes: Int)
+  /// A line of a search's record cannot be read.
+  case badTrialLog(path: String, line: Int)
 
   /// What is wrong.
   public var what: String {
     switch self {
     case .tooFewImages(let count, let batch): "\(count) images do not fill a batch of \(batch)"
+    case .unevenBatch(let batch, let processes):
+      "\(processes) processes cannot share a batch of \(batch) evenly"
     case .badOption(_, let value): "\(value) is out of range"
     case .otherRun: "the checkpoint belongs to another run"
     case .diverged: "the loss is no longer a number"
     case .nothingToCompress: "the plan changes no layer"
+    case .budgetTooSmall(let bytes, _): "no plan for this network is as small as \(bytes) bytes"
+    case .accuracyOutOfReach(let wanted, let reached, let bytes):
+      "\(bytes) bytes reach \(reached) % on images held out, not \(wanted) %"
+    case .badTrialLog: "the record of trials cannot be read"
     }
   }
 
@@ -28,10 +42,14 @@ public enum TrainingError: DescribedError, Equatable {
   public var location: String {
     switch self {
     case .tooFewImages: "in the training images"
+    case .unevenBatch: "at option '--batch-size'"
     case .badOption(let option, _): "at option '\(option)'"
     case .otherRun(let path): "at \(path)"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
     case .nothingToCompress: "in the plan"
+    case .budgetTooSmall: "at option '--budget'"
+    case .accuracyOutOfReach: "at option '--max-drop'"
+    case .badTrialLog(let path, let line): "at \(path), line \(line)"
     }
   }
 
@@ -39,10 +57,14 @@ public enum TrainingError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .tooFewImages: "use a smaller batch"
+    case .unevenBatch: "use a multiple of the number of processes"
     case .badOption: "see the command's help for sensible values"
     case .otherRun: "repeat the command that wrote it, or start anew without --resume"
     case .diverged: "use a smaller learning rate"
     case .nothingToCompress: "give a scheme to one layer at least"
+    case .budgetTooSmall(_, let fewest): "allow \(fewest) bytes at least"
+    case .accuracyOutOfReach: "allow a larger drop, more bytes, or longer trials"
+    case .badTrialLog: "remove the file, or start anew without --resume"
     }
   }
 }

@@ -7,7 +7,8 @@
   struct TrainingLoop {
     let model: Model
     let images: TrainingImages
-    let test: ImageSet
+    /// On what the accuracy is measured after each epoch, if at all.
+    let test: ImageSet?
     let epochs: Int
     /// The epoch from which coefficients are rounded to codes, if ever.
     let quantizedFrom: Int?
@@ -22,14 +23,20 @@
     let run: UInt32
     let checkpoint: CheckpointPolicy?
     let progress: ((TrainingProgress) -> Void)?
+    /// Processes that share each batch; the lead alone evaluates and keeps checkpoints.
+    var group: ProcessGroup?
 
     private var stepsPerEpoch: Int { images.count / batchSize }
+    private var isLead: Bool { group?.isLead ?? true }
 
     /// Runs all epochs, or what a checkpoint leaves of them.
     func callAsFunction() throws {
       guard stepsPerEpoch > 0 else {
         throw TrainingError.tooFewImages(count: images.count, batch: batchSize)
       }
+      try group?.checkAgreement(
+        batchSize: batchSize,
+        on: "\(epochs) \(batchSize) \(seed) \(images.count) \(model.state.map(\.shape))")
       let optimizers = try Optimizers(model, rates: rates)
       var done = 0
       if let saved = try savedCheckpoint() {
@@ -37,6 +44,7 @@
         done = saved.epochs
         if let quantizedFrom, done > quantizedFrom { try model.quantize(fitting: false) }
       }
+      try group?.broadcast(model.state)
       for epoch in done..<max(epochs, done) {
         if epoch == quantizedFrom { try model.quantize(fitting: true) }
         try train(epoch, optimizers)
@@ -61,10 +69,10 @@
       var total = 0.0
       for step in 0..<stepsPerEpoch {
         let batch = try TorchTensor(
-          integers: Array(order[(step * batchSize)..<((step + 1) * batchSize)]))
+          integers: Array(order[ownPart(of: (step * batchSize)..<((step + 1) * batchSize))]))
         optimizers.setRates(
           point: Double(epoch * stepsPerEpoch + step) / Double(epochs * stepsPerEpoch))
-        total += try TrainingStep(model: model, loss: loss)(
+        total += try TrainingStep(model: model, loss: loss, group: group)(
           batch, of: copy, labels: images.labels, optimizers)
         guard total.isFinite else {
           throw TrainingError.diverged(phase: phase(epoch), epoch: epoch + 1)
@@ -72,9 +80,21 @@
         let isLast = step + 1 == stepsPerEpoch
         report(
           epoch, steps: step + 1, loss: total / Double(step + 1),
-          accuracy: isLast ? try TorchEvaluator.accuracy(of: model, on: test) : nil,
+          accuracy: isLast && isLead ? try accuracy() : nil,
           seconds: Date().timeIntervalSince(start))
       }
+    }
+
+    /// This process's part of a batch.
+    private func ownPart(of batch: Range<Int>) -> Range<Int> {
+      guard let group else { return batch }
+      let length = batch.count / group.size
+      let start = batch.lowerBound + group.rank * length
+      return start..<(start + length)
+    }
+
+    private func accuracy() throws -> Double? {
+      try test.map { try TorchEvaluator.accuracy(of: model, on: $0) }
     }
 
     private func report(
@@ -89,7 +109,14 @@
           imagesPerSecond: pace * Double(batchSize), secondsLeft: left / pace))
     }
 
+    /// The checkpoint to go on from; the lead's, because others need not see its file.
     private func savedCheckpoint() throws -> Checkpoint? {
+      guard let group else { return try ownCheckpoint() }
+      let bytes = try group.broadcast(isLead ? ownCheckpoint()?.encoded ?? [] : [])
+      return bytes.isEmpty ? nil : try Checkpoint(decoding: bytes)
+    }
+
+    private func ownCheckpoint() throws -> Checkpoint? {
       guard let checkpoint, checkpoint.resume,
         let saved = try Checkpoint.read(from: checkpoint.file)
       else { return nil }
@@ -107,7 +134,7 @@
     }
 
     private func save(epochs: Int, _ optimizers: Optimizers) throws {
-      guard let checkpoint else { return }
+      guard let checkpoint, isLead else { return }
       try Checkpoint(
         run: run, epochs: epochs, state: model.state.map { try $0.values() },
         moments: optimizers.state()
@@ -119,6 +146,8 @@
   struct TrainingStep {
     let model: Model
     let loss: Loss
+    /// Processes that have the other parts of the batch.
+    var group: ProcessGroup?
 
     /// - Parameters:
     ///   - batch: The numbers of the images.
@@ -129,14 +158,33 @@
       _ batch: TorchTensor, of copy: TrainingImages.Copy, labels: TorchTensor,
       _ optimizers: Optimizers
     ) throws -> Double {
-      let scores = try model.forward(copy.pixels.indexSelect(batch).toFloat() / 255, .training)
-      let value = try loss(
+      guard let group else {
+        let value = try forward(batch, copy, labels)
+        try optimizers.clearGradients()
+        try value.backward()
+        try optimizers.step()
+        return try value.item()
+      }
+      return try group.watching("a training step") {
+        // The mean over the batch is the sum of the processes' shares in it.
+        let share = try forward(batch, copy, labels) / Double(group.size)
+        try optimizers.clearGradients()
+        try share.backward()
+        let mean = try share.detach()
+        try group.sum(model.gradients() + [mean])
+        try optimizers.step()
+        return try mean.item()
+      }
+    }
+
+    private func forward(
+      _ batch: TorchTensor, _ copy: TrainingImages.Copy, _ labels: TorchTensor
+    ) throws -> TorchTensor {
+      let scores = try model.forward(
+        copy.pixels.indexSelect(batch).toFloat() / 255, .step(in: group))
+      return try loss(
         scores: scores, labels: labels.indexSelect(batch),
         teacher: copy.scores?.indexSelect(batch))
-      try optimizers.clearGradients()
-      try value.backward()
-      try optimizers.step()
-      return try value.item()
     }
   }
 #endif

@@ -7,11 +7,12 @@
     private let weight: TorchTensor
     private let bias: TorchTensor?
 
-    init(_ operation: Operation, _ layer: Layer) throws {
+    /// - Parameter isTrained: Whether there are gradients of its numbers.
+    init(_ operation: Operation, _ layer: Layer, isTrained: Bool = true) throws {
       original = operation
       weight = try TorchTensor(layer.weight.expanded)
       bias = try layer.bias.map { _ in try TorchTensor(Tensor(vector: layer.expandedBias)) }
-      for (_, tensor) in parameters { try tensor.setRequiresGradient() }
+      for (_, tensor) in parameters where isTrained { try tensor.setRequiresGradient() }
     }
 
     var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {

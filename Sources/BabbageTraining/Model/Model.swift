@@ -22,7 +22,7 @@
       _ network: Network, schemes: [Int: Scheme], start: (Int, Scheme) throws -> Tensor?
     ) throws {
       self.network = network
-      let starts = try schemes.reduce(into: [Int: Tensor]()) {
+      let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: Tensor]()) {
         $0[$1.key] = try start($1.key, $1.value)
       }
       let chains = PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
@@ -34,7 +34,10 @@
           layers[index] = try NormalizationLayer(norm)
         }
         guard let layer = node.operation.layer else { continue }
-        if let scheme = schemes[index], let start = starts[index], let chain = chains[index] {
+        if let scheme = schemes[index], scheme.isSorted {
+          layers[index] = try FrozenLayer(node.operation, layer, scheme: scheme)
+        } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index]
+        {
           layers[index] = try PolynomialLayer(
             node.operation, scheme: scheme, start: start,
             input: network.shape(of: node.inputs[0]), output: network.shapes[index],
@@ -90,6 +93,11 @@
       ordered.flatMap(\.parameters).filter { $0.kind == kind }.map(\.tensor)
     }
 
+    /// The gradients of all parameters that have one, in the order of the nodes.
+    func gradients() throws -> [TorchTensor] {
+      try ordered.flatMap(\.parameters).compactMap { try $0.tensor.gradient }
+    }
+
     /// Everything that a checkpoint must hold, in a fixed order.
     var state: [TorchTensor] { ordered.flatMap { $0.parameters.map(\.tensor) + $0.statistics } }
 
@@ -117,6 +125,9 @@
         }
       }
     }
+
+    /// How many scores an image gets.
+    var classes: Int { network.shapes.last?.count ?? 0 }
 
     /// The network as it is deployed.
     func trained() throws -> Network {

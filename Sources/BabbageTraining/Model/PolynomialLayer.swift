@@ -25,6 +25,7 @@
     private let expansion: TorchPass?
     private let channelMatrix: TorchTensor?
     private let windowMatrix: TorchTensor?
+    private let lineMatrix: TorchTensor?
     private let reduction: Reduction
 
     /// Where the channel axis is taken care of.
@@ -34,15 +35,6 @@
     var isQuantized = false
 
     private var isLinear: Bool { if case .linear = original { true } else { false } }
-
-    /// The largest code; coefficients that stay in floating point need none, so any will do.
-    private var largestCode: Float {
-      if case .bits(let bits) = scheme.format {
-        Float(QuantizedTensor.largestCode(bits: bits))
-      } else {
-        1
-      }
-    }
 
     /// - Parameters:
     ///   - readsSums: Whether the input comes with its channels reduced.
@@ -70,6 +62,7 @@
           relu: chain.relu)
       channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
       windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
+      lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
       let isLinear = if case .linear = operation { true } else { false }
       let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
       let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
@@ -126,7 +119,9 @@
     /// The core's kernel, `[core maps, channels or their sums, rows, columns]`.
     private func kernel() throws -> TorchTensor {
       let (filters, channels) = (basis.filters.count, basis.channels.count)
-      var kernel = try current().reshape([filters * channels, basis.window.count])
+      var kernel = try current()
+      if let lineMatrix { kernel = try kernel.flatten().matmul(lineMatrix) }
+      kernel = try kernel.reshape([filters * channels, basis.window.count])
       if let windowMatrix { kernel = try kernel.matmul(windowMatrix) }
       kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
       if let channelMatrix, reduction == .kernel {
@@ -137,10 +132,13 @@
 
     /// The coefficients, or their codes with the gradient passed straight through the rounding.
     private func current() throws -> TorchTensor {
-      guard isQuantized, case .bits = scheme.format else { return coefficients }
-      let limit = Double(largestCode)
+      guard isQuantized, case .bits(let bits) = scheme.format else { return coefficients }
+      let grid = CodeGrid.trained(bits: bits)
+      let limit = Double(grid.largestCode(bits: bits))
+      let (spacing, origin) = (Double(grid.spacing), Double(grid.origin))
       let clamped = try (coefficients * limit).clamp(-limit, limit)
-      return try clamped + (clamped.round() - clamped).detach()
+      let codes = try ((clamped - origin) / spacing).round() * spacing + origin
+      return try clamped + (codes - clamped).detach()
     }
 
     /// Scales each row so that rounding to codes loses least in the mean square.
@@ -169,11 +167,11 @@
       guard isQuantized, case .bits(let bits) = scheme.format else {
         return original.replacing(layer: folded)
       }
-      let codes = values.values.map {
-        Int8(($0 * largestCode).rounded(.toNearestOrEven).clamped(to: largestCode))
-      }
+      let grid = CodeGrid.trained(bits: bits)
+      let limit = Float(grid.largestCode(bits: bits))
+      let codes = values.values.map { grid.code(nearest: $0 * limit, bits: bits) }
       let quantized = QuantizedTensor(
-        shape: values.shape, bits: bits, codes: codes, rowSteps: norm.scale)
+        shape: values.shape, bits: bits, grid: grid, codes: codes, rowSteps: norm.scale)
       let bias = folded.bias.map {
         Bias(
           placement: $0.placement,

@@ -7,7 +7,8 @@ struct RowFit {
 
   /// Tries steps from 0.3 to 1 of the one that fits the largest value, by squared error.
   init(_ row: ArraySlice<Float>, bits: Int) {
-    let limit = Float(QuantizedTensor.largestCode(bits: bits))
+    let grid = CodeGrid.trained(bits: bits)
+    let limit = Float(grid.largestCode(bits: bits))
     let largest = row.reduce(0) { max($0, $1.magnitude) }
     guard largest > 0 else {
       fractions = Array(row)
@@ -16,8 +17,8 @@ struct RowFit {
     let candidates = (0...35).map { largest / limit * (0.3 + 0.02 * Float($0)) }
     func error(_ step: Float) -> Float {
       row.reduce(0) { sum, value in
-        let code = (value / step).rounded(.toNearestOrEven).clamped(to: limit)
-        return sum + (code * step - value) * (code * step - value)
+        let error = Float(grid.code(nearest: value / step, bits: bits)) * step - value
+        return sum + error * error
       }
     }
     let errors = candidates.map(error)

@@ -21,11 +21,14 @@
   enum ForwardPass {
     /// Uses the running statistics.
     case inference
-    /// Uses the batch's own statistics, which become this part of the running ones.
-    case training(momentum: Double)
+    /// Uses the batch's own statistics, which become this part of the running ones. With a group,
+    /// the batch is that of all its processes.
+    case training(momentum: Double, group: ProcessGroup? = nil)
 
     /// A step of training.
-    static let training = ForwardPass.training(momentum: 0.1)
+    static func step(in group: ProcessGroup?) -> ForwardPass {
+      .training(momentum: 0.1, group: group)
+    }
   }
 
   /// Parameters of one kind share a learning rate and a weight decay.

@@ -30,8 +30,13 @@
     var statistics: [TorchTensor] { [mean, variance] }
 
     func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+      if case .training(let momentum, let group?) = pass {
+        return try input.batchNorm(
+          gamma: gamma, beta: beta, runningMean: mean, runningVariance: variance,
+          momentum: momentum, eps: Double(epsilon), over: group)
+      }
       let (training, momentum) =
-        if case .training(let momentum) = pass { (true, momentum) } else { (false, 0.0) }
+        if case .training(let momentum, _) = pass { (true, momentum) } else { (false, 0.0) }
       return try input.batchNorm(
         gamma: gamma, beta: beta, runningMean: mean, runningVariance: variance,
         training: training, momentum: momentum, eps: Double(epsilon))

@@ -114,6 +114,18 @@
       return integers
     }
 
+    /// A copy of the elements as bytes; they must lie in 0 to 255.
+    package func bytes() throws(TorchError) -> [UInt8] {
+      let count = count
+      var succeeded = false
+      let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
+        succeeded = bt_copy_bytes(handle, buffer.baseAddress, count)
+        filled = succeeded ? count : 0
+      }
+      try check(succeeded, "bytes")
+      return bytes
+    }
+
     /// The only element.
     package func item() throws(TorchError) -> Double {
       var value = 0.0

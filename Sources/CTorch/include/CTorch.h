@@ -76,6 +76,8 @@ bt_kind bt_kind_of(const bt_tensor *tensor);
 bool bt_copy_floats(const bt_tensor *tensor, float *BT_NULLABLE values, intptr_t count);
 /// Writes the elements as integers; `count` must be `bt_count`.
 bool bt_copy_integers(const bt_tensor *tensor, intptr_t *BT_NULLABLE values, intptr_t count);
+/// Writes the elements as bytes; `count` must be `bt_count`.
+bool bt_copy_bytes(const bt_tensor *tensor, uint8_t *BT_NULLABLE values, intptr_t count);
 /// Writes the only element of a tensor.
 bool bt_item(const bt_tensor *tensor, double *value);
 /// The elements converted to float.
@@ -260,6 +262,29 @@ bt_result bt_adamw_mean(const bt_adamw *optimizer, intptr_t index);
 bt_result bt_adamw_square(const bt_adamw *optimizer, intptr_t index);
 /// Replaces the state of a parameter.
 bool bt_adamw_restore(bt_adamw *optimizer, intptr_t index, intptr_t steps, const bt_tensor *mean, const bt_tensor *square);
+
+// MARK: Groups
+
+/// Processes that compute together. All of them must call the same functions in the same order.
+typedef struct bt_group bt_group;
+
+/// Meets the other processes at rank 0's `host` and `port`, or gives up after `patience` seconds. Messages go over
+/// `interface`, or over the one that leads to the host; an operation may take `timeout` seconds.
+bt_group *BT_NULLABLE bt_group_new(const char *host, intptr_t port, intptr_t rank, intptr_t size, const char *BT_NULLABLE interface, double patience, double timeout);
+/// Leaves the group: operations that others wait for fail.
+void bt_group_free(bt_group *group);
+/// Why the first operation failed, or NULL; those of a backward pass count.
+const char *BT_NULLABLE bt_group_failure(const bt_group *group);
+/// Replaces the elements of all tensors by their sums over the processes, unrecorded.
+bool bt_group_sum(const bt_group *group, const bt_tensor *const BT_NULLABLE *BT_NULLABLE tensors, intptr_t count);
+/// The sum of each element over the processes. Gradients flow back to all of them.
+bt_result bt_group_recorded_sum(const bt_group *group, const bt_tensor *tensor);
+/// Overwrites the elements by those of rank `root`, unrecorded.
+bool bt_group_broadcast(const bt_group *group, const bt_tensor *tensor, intptr_t root);
+/// The tensors of all processes, which must have one shape, one after another along the first axis.
+bt_result bt_group_gather(const bt_group *group, const bt_tensor *tensor);
+/// Returns when every process has called it.
+bool bt_group_barrier(const bt_group *group);
 
 #ifdef __cplusplus
 }

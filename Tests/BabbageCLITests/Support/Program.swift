@@ -35,22 +35,45 @@ struct Program {
   static func run(
     list arguments: [String], environment: [String: String] = [:]
   ) throws -> Outcome {
-    let process = Process()
-    process.executableURL = url
+    try RunningProgram(arguments, environment: environment).outcome()
+  }
+}
+
+/// The built `babbage` while it runs.
+struct RunningProgram {
+  private let process = Process()
+  private let scratch: Scratch
+
+  /// Whether it has not ended yet.
+  var isRunning: Bool { process.isRunning }
+
+  /// Starts the program.
+  ///
+  /// - Parameter environment: Variables to set.
+  init(_ arguments: [String], environment: [String: String] = [:]) throws {
+    process.executableURL = Program.url
     process.arguments = arguments
     var variables = ProcessInfo.processInfo.environment
     variables["COLUMNS"] = nil
     variables.merge(environment) { $1 }
     process.environment = variables
     process.standardInput = FileHandle.nullDevice
-    let scratch = try Scratch()
-    let files = try ["output", "error"].map { try scratch.write([], to: $0) }
-    process.standardOutput = try FileHandle(forWritingTo: files[0])
-    process.standardError = try FileHandle(forWritingTo: files[1])
+    scratch = try Scratch()
+    process.standardOutput = try FileHandle(forWritingTo: scratch.write([], to: "output"))
+    process.standardError = try FileHandle(forWritingTo: scratch.write([], to: "error"))
     try process.run()
+  }
+
+  /// Ends it without warning.
+  func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+
+  /// What it left behind, once it has ended.
+  func outcome() throws -> Program.Outcome {
     process.waitUntilExit()
-    return try Outcome(
-      status: process.terminationStatus, output: String(contentsOf: files[0], encoding: .utf8),
-      error: String(contentsOf: files[1], encoding: .utf8))
+    func text(_ name: String) throws -> String {
+      try String(contentsOf: scratch.url.appendingPathComponent(name), encoding: .utf8)
+    }
+    return try Program.Outcome(
+      status: process.terminationStatus, output: text("output"), error: text("error"))
   }
 }

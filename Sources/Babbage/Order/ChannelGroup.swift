@@ -1,0 +1,175 @@
+/// Channels of a network that may change places with one another.
+///
+/// They do so together wherever they occur: in the filters that make them, in the channels of all
+/// layers that read them, and in everything between.
+public struct ChannelGroup: Equatable, Sendable {
+  /// Where the channels of a group stand on one axis.
+  public struct Place: Equatable, Sendable {
+    /// The axis; see ``ChannelAxes``.
+    public let axis: Int
+    /// The position of each channel, in the same order in all places.
+    public let positions: [Int]
+  }
+
+  /// All axes on which the channels stand.
+  public let places: [Place]
+
+  /// The number of channels.
+  public var count: Int { places.first?.positions.count ?? 0 }
+}
+
+extension Network {
+  /// The channels whose order is free.
+  ///
+  /// The channels of the image and the scores are in none, nor are those that a layer makes or reads
+  /// whose numbers are not plain floats: polynomials and codes have an order of their own.
+  public var channelGroups: [ChannelGroup] { ChannelAxes(self).groups }
+}
+
+/// The axes along which a network's channels lie.
+///
+/// An axis begins where channels are made: at the image (axis 0), at a layer, at a shortcut that adds
+/// channels. Everything else hands its input's axis on.
+struct ChannelAxes {
+  /// The channels of one map.
+  struct View: Equatable {
+    /// The axis they come from.
+    let axis: Int
+    /// How many channels of the map stand for one position of the axis: the pixels of a map that was
+    /// flattened, else 1.
+    let block: Int
+  }
+
+  /// The view of each node's output.
+  private(set) var outputs: [View] = []
+
+  /// The length of each axis.
+  private(set) var lengths: [Int]
+
+  /// The channels whose order is free.
+  private(set) var groups: [ChannelGroup] = []
+
+  /// For each axis, its first slot: all positions of all axes are numbered one after the other.
+  private var starts: [Int] = [0]
+  private var ties = UnionFind()
+
+  init(_ network: Network) {
+    lengths = []
+    _ = addAxis(of: network.input.channels)
+    pin(View(axis: 0, block: 1))
+    for (index, node) in network.nodes.enumerated() {
+      outputs.append(output(of: node, map: network.shapes[index], in: network))
+    }
+    if let last = outputs.last { pin(last) }
+    groups = freeGroups()
+  }
+
+  /// The view of what a source delivers.
+  func view(of source: Node.Source) -> View {
+    if case .node(let index) = source { outputs[index] } else { View(axis: 0, block: 1) }
+  }
+
+  // MARK: - Walking the graph
+
+  private mutating func output(of node: Node, map: MapShape, in network: Network) -> View {
+    let input = view(of: node.inputs[0])
+    let old = network.shape(of: node.inputs[0])
+    switch node.operation {
+    case .convolution(let layer, _, _), .linear(let layer):
+      let output = addAxis(of: map.channels)
+      if !layer.hasFreeOrder {
+        pin(input)
+        pin(output)
+      }
+      return output
+    case .add:
+      let other = view(of: node.inputs[1])
+      if other.block == input.block {
+        tie(input, to: other, offset: 0)
+      } else {
+        pin(input)
+        pin(other)
+      }
+      return input
+    case .shortcut(_, let channels) where channels != old.channels:
+      let output = addAxis(of: channels)
+      if input.block == 1 {
+        let offset = Operation.shortcutLeadingMaps(from: old.channels, to: channels)
+        tie(input, to: output, offset: offset)
+      } else {
+        pin(input)
+        pin(output)
+      }
+      return output
+    case .flatten: return View(axis: input.axis, block: input.block * old.height * old.width)
+    case .batchNorm, .relu, .maxPool, .averagePool, .globalAveragePool, .shortcut, .softmax:
+      return input
+    }
+  }
+
+  private mutating func addAxis(of length: Int) -> View {
+    lengths.append(length)
+    starts.append(ties.add(length))
+    return View(axis: lengths.count - 1, block: 1)
+  }
+
+  private func slots(of axis: Int) -> Range<Int> { starts[axis]..<starts[axis + 1] }
+
+  private mutating func tie(_ view: View, to other: View, offset: Int) {
+    let target = slots(of: other.axis).lowerBound + offset
+    for (position, slot) in slots(of: view.axis).enumerated() {
+      ties.unite(slot, target + position)
+    }
+  }
+
+  /// Keeps an axis as it is.
+  private mutating func pin(_ view: View) {
+    for slot in slots(of: view.axis) { ties.pin(slot) }
+  }
+
+  // MARK: - What is free
+
+  /// The channels that may change places.
+  ///
+  /// Slots that are tied are one channel. Channels that stand on the same axes may change places; a
+  /// channel that stands on an axis twice may not.
+  ///
+  /// That keeps the zeros of a shortcut in their places too: its old channels are also on the axis
+  /// before it, and the new ones are not.
+  private mutating func freeGroups() -> [ChannelGroup] {
+    var channels: [Int: [(axis: Int, position: Int)]] = [:]
+    var roots: [Int] = []
+    for axis in lengths.indices {
+      for (position, slot) in slots(of: axis).enumerated() {
+        let root = ties.root(of: slot)
+        if channels[root] == nil { roots.append(root) }
+        channels[root, default: []].append((axis, position))
+      }
+    }
+    var pools: [[Int]: [[Int]]] = [:]
+    var signatures: [[Int]] = []
+    for root in roots {
+      guard !ties.isPinned(root), let places = channels[root] else { continue }
+      let signature = places.map(\.axis)
+      guard Set(signature).count == signature.count else { continue }
+      if pools[signature] == nil { signatures.append(signature) }
+      pools[signature, default: []].append(places.map(\.position))
+    }
+    return signatures.compactMap { signature in
+      guard let members = pools[signature], members.count > 1 else { return nil }
+      return ChannelGroup(
+        places: signature.enumerated().map { index, axis in
+          ChannelGroup.Place(axis: axis, positions: members.map { $0[index] })
+        })
+    }
+  }
+}
+
+extension Layer {
+  /// Whether filters and channels can be put in another order without changing any number.
+  fileprivate var hasFreeOrder: Bool {
+    guard case .dense(.float) = weight else { return false }
+    if case .quantized = bias?.values { return false }
+    return true
+  }
+}

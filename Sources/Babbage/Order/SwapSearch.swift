@@ -1,0 +1,89 @@
+import Foundation
+
+/// Improves an order by exchanging channels.
+///
+/// First by simulated annealing (Kirkpatrick, Gelatt and Vecchi, Science 220, 1983), then downhill
+/// until no exchange helps. How long it takes is a number of exchanges tried, never a time, so that
+/// the result is the same everywhere.
+struct SwapSearch {
+  /// What is improved, in its present order.
+  private(set) var objective: GroupObjective
+  private var generator: SeededGenerator
+
+  init(_ objective: GroupObjective, seed: UInt64, stream: UInt64) {
+    self.objective = objective
+    generator = SeededGenerator(seed: seed, stream: stream)
+  }
+
+  /// Anneals and goes downhill; keeps what it began with if that was better.
+  ///
+  /// - Parameters:
+  ///   - trials: Exchanges tried while annealing.
+  ///   - heat: The temperature at first, in mean changes of a random exchange.
+  mutating func improve(trials: Int, heat: Float) {
+    guard objective.count > 1 else { return }
+    let (order, error) = (objective.order, objective.error)
+    anneal(trials: trials, heat: heat)
+    objective.arrange(objective.order)
+    descend()
+    if objective.error > error {
+      objective.arrange(order)
+      descend()
+    }
+  }
+
+  /// Lowers the temperature a thousandfold, a little after each part of the trials.
+  private mutating func anneal(trials: Int, heat: Float) {
+    let probes = 1000
+    var sum: Float = 0
+    for _ in 0..<probes {
+      let (first, second) = pair()
+      sum += abs(objective.change(swapping: first, second))
+    }
+    var temperature = heat * sum / Float(probes)
+    let steps = 200
+    let cooling = Float(pow(1e-3, 1 / Double(steps)))
+    for _ in 0..<steps where temperature > 0 {
+      for _ in 0..<(trials / steps) {
+        let (first, second) = pair()
+        let change = objective.change(swapping: first, second)
+        // The negative logarithm of a number drawn from 0 to 1 is how far uphill it may go.
+        if change <= 0 || change < -temperature * log(unit()) { objective.swap(first, second) }
+      }
+      temperature *= cooling
+    }
+  }
+
+  /// Visits all pairs until none is better exchanged.
+  private mutating func descend() {
+    // Smaller gains are rounding.
+    let gain = Float(objective.error * 1e-7)
+    for _ in 0..<20 {
+      var isStable = true
+      for first in 0..<(objective.count - 1) {
+        for second in (first + 1)..<objective.count
+        where objective.change(swapping: first, second) < -gain {
+          objective.swap(first, second)
+          isStable = false
+        }
+      }
+      objective.arrange(objective.order)
+      if isStable { return }
+    }
+  }
+
+  /// Two different places.
+  private mutating func pair() -> (Int, Int) {
+    let bits = generator.next()
+    let count = UInt64(objective.count)
+    // The high part of a product is a number below the count.
+    let first = Int(((bits >> 32) * count) >> 32)
+    let second = Int(((bits & 0xFFFF_FFFF) * (count - 1)) >> 32)
+    return (first, second < first ? second : second + 1)
+  }
+
+  /// A number above 0, up to 1.
+  private mutating func unit() -> Float {
+    (Float(generator.next() >> 40) + 1) / Float(1 << 24)
+  }
+}

@@ -1,0 +1,55 @@
+/// Which integers the codes of a width stand for.
+public enum CodeGrid: Sendable, Hashable, CaseIterable {
+  /// All integers from `-(2^(bits-1) - 1)` to `2^(bits-1) - 1`: zero is one of them, and one pattern of
+  /// bits stands for nothing.
+  case symmetric
+
+  /// The odd integers from `-(2^bits - 1)` to `2^bits - 1`: no pattern is wasted, and nothing is zero.
+  ///
+  /// With few bits that is worth more than a zero: 8 levels instead of 7 for 3 bits.
+  case odd
+
+  /// The grid on which coefficients of a width are trained.
+  public static func trained(bits: Int) -> CodeGrid {
+    CodeGrid.odd.allowedBits.contains(bits) ? .odd : .symmetric
+  }
+
+  /// The widths that fit a byte.
+  public var allowedBits: ClosedRange<Int> {
+    switch self {
+    case .symmetric: CoefficientFormat.allowedBits
+    case .odd: CoefficientFormat.allowedBits.lowerBound...7
+    }
+  }
+
+  /// The distance from one code to the next.
+  public var spacing: Int { self == .odd ? 2 : 1 }
+
+  /// The smallest code that is not negative.
+  public var origin: Int { self == .odd ? 1 : 0 }
+
+  /// The largest code of a width.
+  public func largestCode(bits: Int) -> Int { self == .odd ? 1 << bits - 1 : 1 << (bits - 1) - 1 }
+
+  /// Whether an integer is a code.
+  func contains(_ code: Int8, bits: Int) -> Bool {
+    Int(code).magnitude <= largestCode(bits: bits) && (self == .symmetric || code & 1 == 1)
+  }
+
+  /// The code next to a value; at the edges the last one.
+  public func code(nearest value: Float, bits: Int) -> Int8 {
+    let limit = Float(largestCode(bits: bits))
+    let (spacing, origin) = (Float(spacing), Float(origin))
+    let steps = ((value.clamped(to: limit) - origin) / spacing).rounded(.toNearestOrEven)
+    return Int8(spacing * steps + origin)
+  }
+
+  /// What is packed for a code: an integer of the width in two's complement.
+  package func packed(_ code: Int8) -> Int8 { self == .odd ? code >> 1 : code }
+
+  /// The code for what was packed; `nil` for the pattern that stands for nothing.
+  package func code(packed: Int8, bits: Int) -> Int8? {
+    let code = self == .odd ? 2 * packed + 1 : packed
+    return contains(code, bits: bits) ? code : nil
+  }
+}

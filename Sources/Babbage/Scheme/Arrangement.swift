@@ -1,0 +1,55 @@
+/// Which axes a layer's polynomials run along.
+///
+/// The last two are what papers describe and others measure against. Their weights cannot be shared
+/// between channels or places of the window, so such a layer runs with its weights multiplied out.
+public enum Arrangement: Sendable, Hashable {
+  /// Along filters, channels, rows and columns, each by itself.
+  case axes
+
+  /// Along each filter's weights, one after the other: channels, rows and columns in the order OIHW
+  /// are one axis of length `C·H·W`.
+  ///
+  /// The filters may be approximated too.
+  case flattened(AxisScheme)
+
+  /// Along all weights of the layer in ascending order: one axis of length `F·C·H·W`.
+  ///
+  /// The order is stored beside the coefficients; see ``Permutation``.
+  case sorted(AxisScheme)
+}
+
+extension Scheme {
+  /// Whether the order of the weights is stored.
+  public var isSorted: Bool { if case .sorted = arrangement { true } else { false } }
+
+  /// The scheme along the layer's own axes, without the polynomials along a flattened or sorted one.
+  ///
+  /// This is what computation reuse can share.
+  public var separable: Scheme {
+    Scheme(filters: filters, channels: channels, window: window, knots: knots, bias: bias)
+  }
+
+  /// The flattened or sorted axis: its term, polynomials and length.
+  var line: (term: String, scheme: AxisScheme, length: (WeightShape) -> Int)? {
+    switch arrangement {
+    case .axes: nil
+    case .flattened(let scheme): ("flattened", scheme, { $0.channels * $0.rows * $0.columns })
+    case .sorted(let scheme): ("sorted", scheme, { $0.count })
+    }
+  }
+
+  /// The basis along the flattened or sorted axis of weights of a shape; `nil` without one.
+  ///
+  /// - Precondition: The scheme is valid for the shape.
+  public func lineBasis(for shape: WeightShape) -> AxisBasis? {
+    line.map { AxisBasis(length: $0.length(shape), scheme: $0.scheme, knots: knots) }
+  }
+
+  /// Checks that what a flattened or sorted axis takes in is not approximated by itself as well.
+  func validateArrangement() throws(SchemeError) {
+    guard let line else { return }
+    if channels != .exact { throw .cannotCombine(line.term, "channels") }
+    if window != .exact { throw .cannotCombine(line.term, "window") }
+    if isSorted, filters != .exact { throw .cannotCombine(line.term, "filters") }
+  }
+}

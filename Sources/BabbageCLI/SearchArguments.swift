@@ -1,0 +1,111 @@
+import ArgumentParser
+import Babbage
+import Foundation
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// What a compressed network may cost, and how a plan for that is looked for.
+struct SearchArguments: ParsableArguments {
+  @Option(
+    help: ArgumentHelp(
+      "Find the most accurate network of so many payload bytes: 601B, 27.15KB, 4KiB.",
+      valueName: "bytes"))
+  var budget: ByteCount?
+
+  @Option(help: "The same as a ratio: fp32 bytes of the dense network over payload bytes.")
+  var ratio: Double?
+
+  @Option(
+    help: ArgumentHelp(
+      "Find the smallest network that loses at most so many points of accuracy.",
+      valueName: "points"))
+  var maxDrop: Double?
+
+  @Option(help: "Plans to try at first; of three, one is trained longer.\(TrainingDefaults.trials)")
+  var trials: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Epochs of short, longer and longest trials.\(TrainingDefaults.trialEpochs)",
+      valueName: "n,n,…"))
+  var trialEpochs: EpochList?
+
+  @Option(help: "Trials at a time, each on one thread. (default: as many as there are cores)")
+  var jobs: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to record every trial; --resume goes on from it. (default: OUTPUT.trials)",
+      valueName: "file"))
+  var trialLog: String?
+
+  @Option(help: ArgumentHelp("Where to write the plan that was found.", valueName: "file"))
+  var savePlan: String?
+
+  @Flag(help: "Say why each layer got its scheme.")
+  var explain = false
+
+  /// Whether a plan is to be looked for.
+  var isGiven: Bool { budget != nil || ratio != nil || maxDrop != nil }
+
+  func validate() throws {
+    if budget != nil, ratio != nil { throw ValidationError("Give either --budget or --ratio.") }
+    if let ratio, !(ratio > 0 && ratio < 1e9) {
+      throw ValidationError("--ratio must be a positive number.")
+    }
+    if let maxDrop, !(0...100).contains(maxDrop) {
+      throw ValidationError("--max-drop is a number of points from 0 to 100.")
+    }
+    if !isGiven, explain || savePlan != nil || trialLog != nil {
+      throw ValidationError(
+        "--explain, --save-plan and --trial-log need --budget, --ratio or --max-drop.")
+    }
+  }
+}
+
+/// Numbers of epochs, separated by commas.
+struct EpochList: ExpressibleByArgument, Equatable {
+  let epochs: [Int]
+
+  init?(argument: String) {
+    let numbers = argument.split(separator: ",", omittingEmptySubsequences: false).map { Int($0) }
+    guard numbers.allSatisfy({ ($0 ?? 0) > 0 }) else { return nil }
+    epochs = numbers.compactMap(\.self)
+  }
+}
+
+#if Training
+  extension SearchArguments {
+    /// What the user can afford.
+    func goal(for network: Network) -> PlanSearch.Goal? {
+      let denseBytes = Double(network.size.denseBytes)
+      let bytes = budget?.bytes ?? ratio.map { Int(denseBytes / $0) }
+      if let maxDrop { return .drop(points: maxDrop, within: bytes) }
+      return bytes.map { .bytes($0) }
+    }
+
+    /// How much to try.
+    var options: SearchOptions {
+      var options = SearchOptions()
+      options.trials = trials ?? options.trials
+      options.epochs = trialEpochs?.epochs ?? options.epochs
+      options.jobs = jobs
+      return options
+    }
+  }
+
+  extension SearchProgress {
+    /// For example `trial 17/70  rung 1/3  best 98.12 % at 588 B  12:40 left`.
+    var text: String {
+      var parts = ["trial \(trials)/\(allTrials)", "rung \(rung)/\(rungs)"]
+      if let best {
+        let accuracy = NumberText.percent(best.outcome.accuracy)
+        parts.append("best \(accuracy) at \(NumberText.count(best.payloadBytes)) B")
+      }
+      if let secondsLeft { parts.append("\(NumberText.duration(secondsLeft)) left") }
+      return parts.joined(separator: "  ")
+    }
+  }
+#endif
