@@ -3,6 +3,7 @@
 #ifdef BABBAGE_TRAINING
 
 #include "Handle.hpp"
+#include "InstructionSet.hpp"
 #include "Pass.hpp"
 
 #include <memory>
@@ -27,17 +28,8 @@ struct Pass {
 };
 
 const PassKernel &kernel() {
-#if defined(__x86_64__)
-  static const PassKernel &chosen =
-      __builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
-              __builtin_cpu_supports("avx512vl") && __builtin_cpu_supports("avx512dq")
-          ? pass_kernel_avx512
-      : __builtin_cpu_supports("avx2") && __builtin_cpu_supports("fma") ? pass_kernel_avx2
-                                                                         : pass_kernel_portable;
+  static const PassKernel &chosen = BABBAGE_CHOOSE(pass_kernel);
   return chosen;
-#else
-  return pass_kernel_portable;
-#endif
 }
 
 /// Units of about as many pixels as fit the first cache with the core maps of a small network.
@@ -66,8 +58,8 @@ template <typename Body>
 void for_each_unit(const PassFactors &pass, const PassGrid &grid, const Body &body) {
   const int64_t work = grid.pitch * pass.filters;
   at::parallel_for(0, grid.units, 1 + 32768 / work, [&](int64_t first, int64_t end) {
-    const std::unique_ptr<float[]> scratch(new float[pass_scratch(pass, grid)]);
-    for (int64_t unit = first; unit < end; unit++) body(unit, scratch.get());
+    const auto scratch = at::empty({pass_scratch(pass, grid)}, at::kFloat);
+    for (int64_t unit = first; unit < end; unit++) body(unit, scratch.data_ptr<float>());
   });
 }
 

@@ -61,7 +61,7 @@ extern const PassKernel pass_kernel_avx2, pass_kernel_avx512;
 #endif
 
 /// Floats of working memory for one unit: core maps, and what comes out.
-inline int64_t pass_scratch(const PassFactors &pass, const PassGrid &grid) {
+static inline int64_t pass_scratch(const PassFactors &pass, const PassGrid &grid) {
   const int64_t phases = pass.pools ? 4 : 1;
   const int64_t out = pass.sums > 0 ? pass.sums + largest_block : pass.filters;
   return (pass.cores * phases + out) * grid.pitch;

@@ -1,27 +1,10 @@
-// The inner loops of a pass. Included once for each instruction set, with LANES defined; nothing from LibTorch
-// or the standard library may be included here, because its inline functions would be compiled for that set too.
+// The inner loops of a pass; see Kernels.hpp.
 
 #include "Pass.hpp"
 
 namespace {
 
 using namespace babbage;
-
-typedef float Floats __attribute__((vector_size(4 * LANES)));
-typedef int32_t Integers __attribute__((vector_size(4 * LANES)));
-typedef uint8_t Bytes __attribute__((vector_size(LANES)));
-
-#define INLINE static inline __attribute__((always_inline))
-
-INLINE Floats load(const float *from) {
-  Floats result;
-  __builtin_memcpy(&result, from, sizeof result);
-  return result;
-}
-
-INLINE void store(float *to, Floats values) { __builtin_memcpy(to, &values, sizeof values); }
-
-INLINE void add(float *to, Floats values) { store(to, load(to) + values); }
 
 /// Where a unit lies in the batch.
 struct Unit {

@@ -3,13 +3,13 @@
 
   /// What follows a polynomial layer and is computed with the expansion of its filters, in one
   /// operation.
-  struct PassChain {
+  package struct PassChain {
     /// The nodes that are computed in the layer's pass.
-    private(set) var nodes: [Int] = []
-    private(set) var pools = false
-    private(set) var relu = false
+    package private(set) var nodes: [Int] = []
+    package private(set) var pools = false
+    package private(set) var relu = false
     /// The layer that reads nothing else, and the basis of its channels.
-    private(set) var reducer: (node: Int, channels: AxisBasis)?
+    package private(set) var reducer: (node: Int, channels: AxisBasis)?
 
     /// The chains of a network's polynomial layers.
     ///
@@ -17,7 +17,7 @@
     /// it may stand anywhere in between and is left where it is.
     ///
     /// - Parameter schemes: The polynomial layers.
-    static func all(of network: Network, schemes: [Int: Scheme]) -> [Int: PassChain] {
+    package static func all(of network: Network, schemes: [Int: Scheme]) -> [Int: PassChain] {
       var readers = [[Int]](repeating: [], count: network.nodes.count)
       for (index, node) in network.nodes.enumerated() {
         for case .node(let source) in node.inputs { readers[source].append(index) }

@@ -22,7 +22,7 @@
     private let normalization: TrainableNormalization
     private let filterBias: TorchTensor?
 
-    private let expansion: TorchPass
+    private let expansion: TorchPass?
     private let channelMatrix: TorchTensor?
     private let windowMatrix: TorchTensor?
     private let lineMatrix: TorchTensor?
@@ -52,9 +52,14 @@
       normalization = try TrainableNormalization(channels: basis.filters.count)
       filterBias =
         scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
-      expansion = try TorchPass(
-        expansion: basis.filters, reduction: chain.reducer?.channels, pools: chain.pools,
-        relu: chain.relu)
+      // A layer that keeps its filters, and has nothing after it, has nothing to expand.
+      let isLast = chain.nodes.isEmpty && chain.reducer == nil
+      expansion =
+        basis.filters.isIdentity && isLast && filterBias == nil
+        ? nil
+        : try TorchPass(
+          expansion: basis.filters, reduction: chain.reducer?.channels, pools: chain.pools,
+          relu: chain.relu)
       channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
       windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
       lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
@@ -79,7 +84,8 @@
       let core =
         isLinear
         ? try linearCore(input) : try convolutionCore(input)
-      return try expansion(normalization.forward(core, pass), bias: filterBias)
+      let maps = try normalization.forward(core, pass)
+      return try expansion?(maps, bias: filterBias) ?? maps
     }
 
     private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {
@@ -88,6 +94,7 @@
       if let channelMatrix, reduction == .maps {
         maps = try maps.channelsLast().conv2d(channelMatrix.reshape(channelMatrix.shape + [1, 1]))
       }
+      if stride == 1 { return try maps.smallConv2d(kernel(), padding: padding) }
       // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.
       return try maps.conv2d(
         kernel(), stride: .init(stride), padding: .init(padding)

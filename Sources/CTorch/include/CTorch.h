@@ -213,6 +213,9 @@ void bt_pass_free(bt_pass *pass);
 /// Runs a pass on core maps, NCHW or NC; `bias` has an element for each filter.
 bt_result bt_pass_run(const bt_pass *pass, const bt_tensor *maps, const bt_tensor *BT_NULLABLE bias);
 
+/// A convolution with stride 1 of few maps (NCHW) by few filters (OIHW), made for cores.
+bt_result bt_small_conv2d(const bt_tensor *maps, const bt_tensor *weight, intptr_t padding);
+
 // MARK: Gradients
 
 /// Marks a tensor as one to compute a gradient for, or not.

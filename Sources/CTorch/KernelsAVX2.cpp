@@ -2,9 +2,9 @@
 
 #define LANES 8
 #pragma clang attribute push(__attribute__((target("avx2,fma"))), apply_to = function)
-#include "PassKernel.hpp"
+#include "Kernels.hpp"
 #pragma clang attribute pop
 
-const babbage::PassKernel babbage::pass_kernel_avx2 = {forward, backward};
+BABBAGE_KERNELS(avx2)
 
 #endif
