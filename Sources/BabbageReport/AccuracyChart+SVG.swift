@@ -7,7 +7,9 @@ extension AccuracyChart {
 private struct ChartDrawing {
   private static let (width, height) = (800.0, 500.0)
   private static let (left, right, top, bottom) = (76.0, 780.0, 70.0, 448.0)
-  /// The smallest error that is told apart: one image in 10,000. What makes none stands there too.
+  /// The smallest error that is told apart: one image in 10,000.
+  ///
+  /// What makes none stands there too.
   private static let leastError = 0.01
 
   private let chart: AccuracyChart

@@ -25,7 +25,9 @@ struct Box: Equatable {
 struct LabelPlacement {
   /// The height of a line of text.
   static let lineHeight = 13.0
-  /// The mean width of a character. Which font a reader has is not known, so this is a generous guess.
+  /// The mean width of a character.
+  ///
+  /// Which font a reader has is not known, so this is a generous guess.
   static let characterWidth = 6.2
 
   private let bounds: Box

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Values on a logarithmic axis, its ends among 1, 2, 5, 10, 20, 50, …
+/// Values on a logarithmic axis, its ends among 1, 2, 5, 10, 20, 50 and so on.
 struct LogScale {
   /// The marks from one end to the other.
   let ticks: [Double]

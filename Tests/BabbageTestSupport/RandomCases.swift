@@ -56,7 +56,8 @@ extension Layer {
         return .quantized(
           QuantizedTensor(
             shape: shape, bits: 4, grid: .odd, codes: codes,
-            rowSteps: .random(shape[0], using: &random)))
+            rowSteps: .random(shape[0], using: &random),
+            scaleBits: Int.random(in: 5...8, using: &random)))
       default: return .float(tensor)
       }
     }

@@ -74,6 +74,18 @@ import Testing
     #expect(Parameter.quantized(quantized).shape == [3, 2])
   }
 
+  /// The same steps in 5 bits: 2.55 / 31 = 0.08226 rounded up is 0x3DA9 = 169 · 2⁻¹¹ = 0.08251953125,
+  /// so the scales are 31 (30.9 rounded), 16 (15.51) and 0: 15 bits, two bytes.
+  @Test func narrowRowScalesByHand() {
+    let quantized = QuantizedTensor(
+      shape: [3, 2], bits: 4, codes: [7, -3, 5, -6, 1, 2], rowSteps: [2.55, -1.28, 0],
+      scaleBits: 5)
+    #expect(quantized.step.bits == 0x3DA9)
+    #expect(quantized.step.value == 0.082_519_531_25)
+    #expect(quantized.rowScales == [31, 16, 0])
+    #expect(quantized.byteCount == 3 + 2 + 2)
+  }
+
   @Test(arguments: UInt64(0)..<10)
   func rowScalesKeepEachStepToHalfAUnit(seed: UInt64) {
     var random = SeededGenerator(seed: seed)

@@ -24,7 +24,8 @@ extension Scheme {
         : .separate(rows: axis(), columns: axis()),
       knots: Bool.random(using: &random) ? .uniform : .shifts,
       format: Bool.random(using: &random) ? .float : .bits(Int.random(in: 2...8, using: &random)),
-      bias: Bool.random(using: &random) ? .core : .filters)
+      bias: Bool.random(using: &random) ? .core : .filters,
+      scaleBits: Int.random(in: 5...8, using: &random))
     scheme.arrangement = arrangement
     if arrangement != .axes { (scheme.channels, scheme.window) = (.exact, .exact) }
     if scheme.isSorted { scheme.filters = .exact }
@@ -57,7 +58,8 @@ extension Parameter {
           codes: tensor.values.map { _ in
             grid.code(nearest: Float.random(in: -largest...largest, using: &random), bits: bits)
           },
-          rowSteps: (0..<shape[0]).map { _ in Float.random(in: -0.1...0.1, using: &random) }))
+          rowSteps: (0..<shape[0]).map { _ in Float.random(in: -0.1...0.1, using: &random) },
+          scaleBits: Int.random(in: 5...8, using: &random)))
     }
   }
 }

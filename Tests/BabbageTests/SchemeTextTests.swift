@@ -66,13 +66,14 @@ import Testing
     "filters=linear/٣", "filters=linear/99999999999999999999", "filters=Linear",
     "channels=quadratic/ten", "rows=quadratic/1.5", "columns=/4", "window=quadratic/all",
     "window=cubic", "knots=none", "bits=1", "bits=9", "bits=-4", "bits=4.0", "bits=six",
-    "bias=rows", "=linear", "filters==linear", "filters=linear,channels=linear",
+    "bias=rows", "scales=4", "scales=9", "scales=float", "=linear", "filters==linear",
+    "filters=linear,channels=linear",
     "flattened=cubic", "flattened=25", "sorted=", "sorted=linear/0",
   ])
   func malformedTermsAreNamed(text: String) {
     let known = [
       "filters", "channels", "rows", "columns", "window", "flattened", "sorted", "knots", "bits",
-      "bias",
+      "bias", "scales",
     ]
     let key = String(text.prefix { $0 != "=" })
     let error: SchemeError =

@@ -1,8 +1,8 @@
 extension Scheme {
   /// The payload bytes of a layer that is trained under this scheme, known before it is.
   ///
-  /// What `Compressor` stores: packed codes, a step, one byte a core map for its scale, and a bias
-  /// of 8 bits with a step; in floating point four bytes a coefficient and bias.
+  /// What `Compressor` stores: packed codes, a step, a scale for each core map, and biases of the
+  /// same width with a step; in floating point four bytes a coefficient and bias.
   ///
   /// - Parameter shape: The layer's weights.
   public func payloadBytes(for shape: WeightShape) -> Int {
@@ -11,7 +11,10 @@ extension Scheme {
     let biases = bias == .core ? axes[0] : shape.filters
     return switch format {
     case .float: 4 * (count + biases)
-    case .bits(let bits): BitPacking.byteCount(of: count, bits: bits) + 2 + axes[0] + biases + 2
+    case .bits(let bits):
+      BitPacking.byteCount(of: count, bits: bits) + 2
+        + BitPacking.byteCount(of: axes[0], bits: scaleBits)
+        + BitPacking.byteCount(of: biases, bits: scaleBits) + 2
     }
   }
 }

@@ -29,30 +29,36 @@ struct LayerOutline {
 /// How an array of numbers is stored: one byte.
 ///
 /// 0 is floating point, else the bits of a code, plus 0x80 if each row has a scale, plus 0x40 if the
-/// codes are odd.
+/// codes are odd, plus 0x10 times what the width of a row scale lacks to 8 bits.
 struct ParameterForm {
   let bits: Int?
-  let hasRowScales: Bool
+  /// The width of each row's scale, if rows have scales.
+  let scaleBits: Int?
   let grid: CodeGrid
 
   init(_ parameter: Parameter) {
     switch parameter {
-    case .float: (bits, hasRowScales, grid) = (nil, false, .symmetric)
+    case .float: (bits, scaleBits, grid) = (nil, nil, .symmetric)
     case .quantized(let tensor):
-      (bits, hasRowScales, grid) = (tensor.bits, tensor.rowScales != nil, tensor.grid)
+      (bits, grid) = (tensor.bits, tensor.grid)
+      scaleBits = tensor.rowScales == nil ? nil : tensor.scaleBits
     }
   }
 
   init?(byte: UInt8) {
-    let bits = Int(byte & 0x3F)
+    let (bits, lack) = (Int(byte & 0x0F), Int(byte >> 4 & 3))
     grid = byte & 0x40 != 0 ? .odd : .symmetric
-    guard byte == 0 || grid.allowedBits.contains(bits) else { return nil }
+    let hasRowScales = byte & 0x80 != 0
+    guard byte == 0 || grid.allowedBits.contains(bits), hasRowScales || lack == 0 else {
+      return nil
+    }
     self.bits = byte == 0 ? nil : bits
-    hasRowScales = byte & 0x80 != 0
+    scaleBits = hasRowScales ? 8 - lack : nil
   }
 
   var byte: UInt8 {
-    UInt8(bits ?? 0) | (hasRowScales ? 0x80 : 0) | (grid == .odd ? 0x40 : 0)
+    UInt8(bits ?? 0) | (grid == .odd ? 0x40 : 0)
+      | (scaleBits.map { 0x80 | UInt8(8 - $0) << 4 } ?? 0)
   }
 }
 

@@ -19,7 +19,9 @@ extension ByteWriter {
     case .float(let tensor): append(tensor.values)
     case .quantized(let tensor):
       append(tensor.step.bits)
-      if let scales = tensor.rowScales { append(scales) }
+      if let scales = tensor.rowScales {
+        append(BitPacking.pack(scales, bits: tensor.scaleBits))
+      }
       append(BitPacking.pack(tensor.codes.map(tensor.grid.packed), bits: tensor.bits))
     }
   }
@@ -103,8 +105,9 @@ extension ByteReader {
     guard step.value.isFinite, step.value.sign == .plus else {
       throw FileFormatError(.badValue("a step that is not a size"), field: "\(field): step")
     }
-    let scales =
-      form.hasRowScales ? Array(try take(shape[0], "\(field): row scales")) : nil
+    let scales = try form.scaleBits.map { bits throws(FileFormatError) in
+      try rowScales(shape[0], bits: bits, "\(field): row scales")
+    }
     let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
     guard let integers = BitPacking.unpack(packed, count: count, bits: bits) else {
       throw FileFormatError(.badValue("a code outside its range"), field: field)
@@ -115,6 +118,17 @@ extension ByteReader {
     }
     return .quantized(
       QuantizedTensor(
-        shape: shape, bits: bits, grid: form.grid, codes: codes, rowScales: scales, step: step))
+        shape: shape, bits: bits, grid: form.grid, codes: codes, rowScales: scales,
+        scaleBits: form.scaleBits ?? 8, step: step))
+  }
+
+  private mutating func rowScales(
+    _ count: Int, bits: Int, _ field: String
+  ) throws(FileFormatError) -> [UInt8] {
+    let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
+    guard let scales = BitPacking.unpack(packed, as: UInt8.self, count: count, bits: bits) else {
+      throw FileFormatError(.badValue("bits left over that are not zero"), field: field)
+    }
+    return scales
   }
 }

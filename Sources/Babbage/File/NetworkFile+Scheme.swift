@@ -1,6 +1,9 @@
 extension ByteWriter {
   /// Three axes, knots, form and bias: a byte each, and the intervals.
   ///
+  /// The bias' byte has 0 or 1 for
+  /// its placement and, from its second bit, what the scales' width lacks to 8 bits.
+  ///
   /// The third is the window (0 for two axes, 1 to 3 for both together), or a flattened (4) or
   /// sorted (5) axis.
   mutating func append(_ scheme: Scheme) {
@@ -21,7 +24,7 @@ extension ByteWriter {
     }
     append(scheme.knots == .uniform ? UInt8(0) : 1)
     if case .bits(let bits) = scheme.format { append(UInt8(bits)) } else { append(UInt8(0)) }
-    append(scheme.bias == .core ? UInt8(0) : 1)
+    append((scheme.bias == .core ? 0 : 1) | UInt8(8 - scheme.scaleBits) << 1)
   }
 
   /// The degree, and the interval with 0 for the whole axis.
@@ -55,10 +58,11 @@ extension ByteReader {
     guard bits == 0 || CoefficientFormat.allowedBits.contains(bits) else {
       throw FileFormatError(.badValue("codes of \(bits) bits"), field: "\(field): bits")
     }
-    let bias: BiasPlacement = try flag(upTo: 1, "\(field): bias placement") == 0 ? .core : .filters
+    let bias = try flag(upTo: 7, "\(field): bias placement and width of scales")
     let scheme = Scheme(
       filters: filters, channels: channels, window: window, arrangement: arrangement,
-      knots: knots, format: bits == 0 ? .float : .bits(bits), bias: bias)
+      knots: knots, format: bits == 0 ? .float : .bits(bits),
+      bias: bias & 1 == 0 ? .core : .filters, scaleBits: 8 - Int(bias >> 1))
     do { try scheme.validate(for: shape) } catch {
       throw FileFormatError(.badValue(error.what), field: "\(field): scheme")
     }

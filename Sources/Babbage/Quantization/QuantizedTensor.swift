@@ -2,8 +2,8 @@
 ///
 /// The value of element `i` in row `r` (the first axis) is `codes[r, i] * rowScales[r] * step`.
 /// Which integers are codes is the grid's matter.
-/// Everything here is stored and counted: the packed codes, one byte a row scale, two bytes for
-/// the step.
+/// Everything here is stored and counted: the packed codes, the packed row scales, two bytes for the
+/// step.
 public struct QuantizedTensor: Equatable, Sendable {
   /// The length of each axis; the first one counts the rows.
   public let shape: [Int]
@@ -20,18 +20,24 @@ public struct QuantizedTensor: Equatable, Sendable {
   /// One factor for each row, or `nil` if the rows share the step alone.
   public let rowScales: [UInt8]?
 
+  /// The width of a row scale, 5 to 8.
+  public let scaleBits: Int
+
   /// The step that all codes share.
   public let step: ShortFloat
 
   /// Assembles a tensor from stored parts.
   ///
-  /// - Precondition: The counts fit the shape, the grid allows `bits`, and every code is on it.
+  /// - Precondition: The counts fit the shape, the grid allows `bits`, every code is on it, and every
+  ///   row scale fits `scaleBits`.
   public init(
     shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowScales: [UInt8]?,
-    step: ShortFloat
+    scaleBits: Int = 8, step: ShortFloat
   ) {
     precondition(codes.count == shape.reduce(1, *), "as many codes as elements")
     precondition(rowScales.map { $0.count == shape.first } ?? true, "one scale for each row")
+    precondition(CoefficientFormat.allowedScaleBits.contains(scaleBits), "a known width of scales")
+    precondition(rowScales?.allSatisfy { $0 >> scaleBits == 0 } ?? true, "scales of their width")
     precondition(grid.allowedBits.contains(bits), "bits that the grid allows")
     precondition(codes.allSatisfy { grid.contains($0, bits: bits) }, "every code on the grid")
     self.shape = shape
@@ -39,6 +45,7 @@ public struct QuantizedTensor: Equatable, Sendable {
     self.grid = grid
     self.codes = codes
     self.rowScales = rowScales
+    self.scaleBits = scaleBits
     self.step = step
   }
 
@@ -54,25 +61,30 @@ public struct QuantizedTensor: Equatable, Sendable {
     self.init(shape: tensor.shape, bits: bits, codes: codes, rowScales: nil, step: step)
   }
 
-  /// Keeps codes that training settled and stores each row's step in 8 bits.
+  /// Keeps codes that training settled and stores each row's step in few bits.
   ///
   /// A negative step (a normalisation may have a negative factor) turns the signs of its row's
   /// codes, so that scales need no sign.
   ///
-  /// - Parameter rowSteps: The value of code 1 in each row, finite.
+  /// - Parameters:
+  ///   - rowSteps: The value of code 1 in each row, finite.
+  ///   - scaleBits: The width of what is stored for each, 5 to 8.
   public init(
-    shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowSteps: [Float]
+    shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowSteps: [Float],
+    scaleBits: Int = 8
   ) {
     let largest = rowSteps.reduce(0) { max($0, $1.magnitude) }
-    let step = ShortFloat(roundingUp: largest / 255)
+    let limit = Float(1 << scaleBits - 1)
+    let step = ShortFloat(roundingUp: largest / limit)
     let width = codes.count / max(rowSteps.count, 1)
     let signed = codes.enumerated().map { index, code in rowSteps[index / width] < 0 ? -code : code
     }
     let scales = rowSteps.map { rowStep in
-      step.value > 0 ? UInt8((rowStep.magnitude / step.value).rounded().clamped(to: 255)) : 0
+      step.value > 0 ? UInt8((rowStep.magnitude / step.value).rounded().clamped(to: limit)) : 0
     }
     self.init(
-      shape: shape, bits: bits, grid: grid, codes: signed, rowScales: scales, step: step)
+      shape: shape, bits: bits, grid: grid, codes: signed, rowScales: scales,
+      scaleBits: scaleBits, step: step)
   }
 
   /// The values that the codes stand for.
@@ -86,7 +98,8 @@ public struct QuantizedTensor: Equatable, Sendable {
 
   /// The bytes that this takes in a payload.
   public var byteCount: Int {
-    BitPacking.byteCount(of: codes.count, bits: bits) + (rowScales?.count ?? 0) + 2
+    BitPacking.byteCount(of: codes.count, bits: bits)
+      + BitPacking.byteCount(of: rowScales?.count ?? 0, bits: scaleBits) + 2
   }
 }
 

@@ -6,7 +6,8 @@ extension Scheme: CustomStringConvertible {
   /// Terms are separated by blanks, in any order, each at most once:
   /// `filters=`, `channels=`, `rows=`, `columns=` take `exact`, or a degree and optionally an
   /// interval (`linear`, `linear/10`, `quadratic/all`); `window=` takes a degree; `knots=` takes
-  /// `uniform` or `shifts`; `bits=` takes `float` or 2 to 8; `bias=` takes `core` or `filters`.
+  /// `uniform` or `shifts`; `bits=` takes `float` or 2 to 8; `bias=` takes `core` or `filters`;
+  /// `scales=` takes 5 to 8.
   ///
   /// In place of `channels=` and the window's terms, `flattened=` takes what `channels=` does and runs
   /// along each filter's weights; in place of all axes, `sorted=` runs along all weights in ascending
@@ -44,6 +45,10 @@ extension Scheme: CustomStringConvertible {
           throw .malformedTerm(String(term))
         }
         self.bias = bias
+      case "scales":
+        guard let bits = Int(digits: value), CoefficientFormat.allowedScaleBits.contains(bits)
+        else { throw .malformedTerm(String(term)) }
+        scaleBits = bits
       default: throw .unknownTerm(String(term))
       }
     }
@@ -69,6 +74,7 @@ extension Scheme: CustomStringConvertible {
     if knots != .uniform { terms.append("knots=\(knots.rawValue)") }
     if case .bits(let bits) = format { terms.append("bits=\(bits)") }
     if bias != .core { terms.append("bias=\(bias.rawValue)") }
+    if scaleBits != 8 { terms.append("scales=\(scaleBits)") }
     return terms.isEmpty ? "exact" : terms.joined(separator: " ")
   }
 }
@@ -83,7 +89,7 @@ extension AxisScheme: CustomStringConvertible {
     guard let degree = Degree(name: parts[0]) else { throw .malformedTerm(String(term)) }
     var interval = Interval.all
     if parts.count == 2, parts[1] != "all" {
-      guard parts[1].allSatisfy(\.isASCIIDigit), let length = Int(parts[1]), length >= 1 else {
+      guard let length = Int(digits: parts[1]), length >= 1 else {
         throw .malformedTerm(String(term))
       }
       interval = .length(length)
@@ -107,8 +113,9 @@ extension CoefficientFormat {
       self = .float
       return
     }
-    guard value.allSatisfy(\.isASCIIDigit), let bits = Int(value), Self.allowedBits.contains(bits)
-    else { throw .malformedTerm(String(term)) }
+    guard let bits = Int(digits: value), Self.allowedBits.contains(bits) else {
+      throw .malformedTerm(String(term))
+    }
     self = .bits(bits)
   }
 }
@@ -123,6 +130,10 @@ extension Degree {
   public var name: String { "\(self)" }
 }
 
-extension Character {
-  fileprivate var isASCIIDigit: Bool { isASCII && isNumber }
+extension Int {
+  /// A number of ASCII digits alone: no sign, no other script's digits.
+  fileprivate init?(digits text: Substring) {
+    guard text.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
+    self.init(text)
+  }
 }

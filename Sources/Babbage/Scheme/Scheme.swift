@@ -82,6 +82,9 @@ public enum CoefficientFormat: Sendable, Hashable {
 
   /// The widths that the quantiser and the packer know.
   public static let allowedBits = 2...8
+
+  /// The widths of scales and biases beside the coefficients.
+  public static let allowedScaleBits = 5...8
 }
 
 /// Where a layer's bias is added, and therefore how many numbers it takes.
@@ -121,13 +124,16 @@ public struct Scheme: Sendable, Hashable {
   /// Where the bias is added.
   public var bias: BiasPlacement
 
+  /// The bits of each core map's scale and of each bias, 5 to 8; of no account in floating point.
+  public var scaleBits: Int
+
   /// Combines the choices.
   ///
   /// What is not given is left exact, in floating point.
   public init(
     filters: AxisScheme = .exact, channels: AxisScheme = .exact, window: WindowScheme = .exact,
     arrangement: Arrangement = .axes, knots: Knots = .uniform, format: CoefficientFormat = .float,
-    bias: BiasPlacement = .core
+    bias: BiasPlacement = .core, scaleBits: Int = 8
   ) {
     self.filters = filters
     self.channels = channels
@@ -136,6 +142,7 @@ public struct Scheme: Sendable, Hashable {
     self.knots = knots
     self.format = format
     self.bias = bias
+    self.scaleBits = scaleBits
   }
 
   /// The scheme that keeps every weight.
@@ -153,6 +160,9 @@ public struct Scheme: Sendable, Hashable {
   public func validate(for shape: WeightShape) throws(SchemeError) {
     if case .bits(let bits) = format, !CoefficientFormat.allowedBits.contains(bits) {
       throw .badBits(bits)
+    }
+    guard CoefficientFormat.allowedScaleBits.contains(scaleBits) else {
+      throw .badScaleBits(scaleBits)
     }
     try validateArrangement()
     if let line { try line.scheme.validate(line.term, length: line.length(shape), knots: knots) }

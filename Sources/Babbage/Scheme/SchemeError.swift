@@ -12,6 +12,8 @@ public enum SchemeError: DescribedError, Equatable {
   case emptyInterval(axis: String)
   /// Codes of a width that cannot be packed.
   case badBits(Int)
+  /// Scales have a width that cannot be packed.
+  case badScaleBits(Int)
   /// Both a term along a flattened or sorted axis and one along an axis that it takes in.
   case cannotCombine(String, String)
   /// An interval is longer than its knots allow.
@@ -27,6 +29,7 @@ public enum SchemeError: DescribedError, Equatable {
     case .cannotCombine(let line, let axis): "the scheme gives both \(line)= and \(axis)="
     case .emptyInterval: "an interval of no positions"
     case .badBits(let bits): "codes of \(bits) bits"
+    case .badScaleBits(let bits): "scales of \(bits) bits"
     case .intervalTooLong(_, let length, let knots):
       "an interval of \(length) is too long for knots=\(knots.rawValue)"
     }
@@ -39,6 +42,7 @@ public enum SchemeError: DescribedError, Equatable {
     case .repeatedTerm(let key): "at '\(key)='"
     case .windowGivenTwice: "at 'window='"
     case .badBits: "at 'bits='"
+    case .badScaleBits: "at 'scales='"
     case .cannotCombine(let line, _): "at '\(line)='"
     case .intervalTooLong(let axis, _, _), .emptyInterval(let axis): "at '\(axis)='"
     }
@@ -53,8 +57,9 @@ public enum SchemeError: DescribedError, Equatable {
     case .repeatedTerm: "give it once"
     case .emptyInterval: "use intervals of at least 1"
     case .badBits: "use 2 to 8 bits, or float"
-    case .cannotCombine("sorted", _): "combine sorted= with knots=, bits= and bias= only"
-    case .cannotCombine: "combine flattened= with filters=, knots=, bits= and bias= only"
+    case .badScaleBits: "use 5 to 8 bits"
+    case .cannotCombine("sorted", _): "combine sorted= with knots=, bits=, bias= and scales= only"
+    case .cannotCombine: "combine flattened= with filters=, knots=, bits=, bias= and scales= only"
     case .windowGivenTwice: "give either the window or its axes"
     case .intervalTooLong(_, _, let knots):
       "use intervals of at most \(knots.longestInterval), for example \(knots == .shifts ? 4 : 64)"

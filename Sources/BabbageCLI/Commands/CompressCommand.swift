@@ -32,7 +32,7 @@ struct CompressCommand: Subcommand {
         window=quadratic     rows and columns together
         flattened=linear/25  each filter's weights, one after the other
         sorted=linear/64     all weights in ascending order; not trained
-        knots=shifts bits=4 bias=filters
+        knots=shifts bits=4 bias=filters scales=6
 
       With --budget, --ratio or --max-drop there is no need for a plan: many are tried, each trained \
       a little and judged on training images held out, and the best is trained in full.

@@ -17,7 +17,9 @@
         weight = weight.replacing(
           coefficients: .quantized(
             QuantizedTensor(quantizing: weight.coefficients.tensor, bits: bits)))
-        bias = bias.map { .quantized(QuantizedTensor(quantizing: $0.tensor, bits: 8)) }
+        bias = bias.map {
+          .quantized(QuantizedTensor(quantizing: $0.tensor, bits: scheme.scaleBits))
+        }
       }
       let frozen = Layer(
         weight: .polynomial(weight), bias: bias.map { Bias(placement: scheme.bias, values: $0) })

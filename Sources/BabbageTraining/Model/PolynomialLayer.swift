@@ -34,6 +34,11 @@
     /// Whether the forward pass sees the coefficients rounded to codes.
     var isQuantized = false
 
+    /// The width of the codes that the forward pass sees, if it sees codes.
+    private var trainedBits: Int? {
+      if isQuantized, case .bits(let bits) = scheme.format { bits } else { nil }
+    }
+
     private var isLinear: Bool { if case .linear = original { true } else { false } }
 
     /// - Parameters:
@@ -84,8 +89,14 @@
       let core =
         isLinear
         ? try linearCore(input) : try convolutionCore(input)
-      let maps = try normalization.forward(core, pass)
+      let maps = try normalization.forward(core, pass, rounding: trainedBits == nil ? nil : rounded)
       return try expansion?(maps, bias: filterBias) ?? maps
+    }
+
+    /// Scales and shifts as they are stored with quantised coefficients.
+    private func rounded(_ norm: BatchNorm) -> BatchNorm {
+      let scaled = norm.roundingScales(to: scheme.scaleBits)
+      return filterBias == nil ? scaled.roundingShifts(to: scheme.scaleBits) : scaled
     }
 
     private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {
@@ -132,7 +143,7 @@
 
     /// The coefficients, or their codes with the gradient passed straight through the rounding.
     private func current() throws -> TorchTensor {
-      guard isQuantized, case .bits(let bits) = scheme.format else { return coefficients }
+      guard let bits = trainedBits else { return coefficients }
       let grid = CodeGrid.trained(bits: bits)
       let limit = Double(grid.largestCode(bits: bits))
       let (spacing, origin) = (Double(grid.spacing), Double(grid.origin))
@@ -159,23 +170,23 @@
     func operation() throws -> Operation {
       let values = try coefficients.values()
       let norm = try normalization.batchNorm()
+      let stored = trainedBits == nil ? norm : norm.roundingScales(to: scheme.scaleBits)
       let folded = Layer(
         weight: .polynomial(
           PolynomialWeight(shape: shape, scheme: scheme, coefficients: .float(values))),
         bias: try filterBias.map { Bias(placement: .filters, values: .float(try $0.values())) }
-      ).foldingCoreNormalization(norm)
-      guard isQuantized, case .bits(let bits) = scheme.format else {
-        return original.replacing(layer: folded)
-      }
+      ).foldingCoreNormalization(stored)
+      guard let bits = trainedBits else { return original.replacing(layer: folded) }
       let grid = CodeGrid.trained(bits: bits)
       let limit = Float(grid.largestCode(bits: bits))
       let codes = values.values.map { grid.code(nearest: $0 * limit, bits: bits) }
       let quantized = QuantizedTensor(
-        shape: values.shape, bits: bits, grid: grid, codes: codes, rowSteps: norm.scale)
+        shape: values.shape, bits: bits, grid: grid, codes: codes, rowSteps: norm.scale,
+        scaleBits: scheme.scaleBits)
       let bias = folded.bias.map {
         Bias(
           placement: $0.placement,
-          values: .quantized(QuantizedTensor(quantizing: $0.values.tensor, bits: 8)))
+          values: .quantized(QuantizedTensor(quantizing: $0.values.tensor, bits: scheme.scaleBits)))
       }
       return original.replacing(
         layer: Layer(

@@ -29,7 +29,18 @@
 
     var statistics: [TorchTensor] { [mean, variance] }
 
-    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+    /// - Parameter rounding: What folding will do to scales and shifts, if the pass is to see it; the
+    ///   gradient goes straight through.
+    func forward(
+      _ input: TorchTensor, _ pass: ForwardPass, rounding: ((BatchNorm) -> BatchNorm)? = nil
+    ) throws -> TorchTensor {
+      var (gamma, beta) = (gamma, beta)
+      if let rounding {
+        let exact = try batchNorm()
+        let rounded = rounding(exact)
+        gamma = try gamma + Self.difference(rounded.gamma, exact.gamma)
+        beta = try beta + Self.difference(rounded.beta, exact.beta)
+      }
       if case .training(let momentum, let group?) = pass {
         return try input.batchNorm(
           gamma: gamma, beta: beta, runningMean: mean, runningVariance: variance,
@@ -40,6 +51,10 @@
       return try input.batchNorm(
         gamma: gamma, beta: beta, runningMean: mean, runningVariance: variance,
         training: training, momentum: momentum, eps: Double(epsilon))
+    }
+
+    private static func difference(_ new: [Float], _ old: [Float]) throws -> TorchTensor {
+      try TorchTensor(Tensor(vector: zip(new, old).map { $0 - $1 }))
     }
 
     func batchNorm() throws -> BatchNorm {

@@ -7,7 +7,7 @@ import Foundation
 package struct LayerSpace: Sendable {
   /// A part of a scheme that changes how much is stored.
   package enum Part: CaseIterable {
-    case filters, channels, window, bits
+    case filters, channels, window, bits, scales
   }
 
   package let name: String
@@ -16,6 +16,7 @@ package struct LayerSpace: Sendable {
   private let channels: [AxisScheme]
   private let windows: [WindowScheme]
   private let formats = CoefficientFormat.allowedBits.map(CoefficientFormat.bits)
+  private let scales = Array(CoefficientFormat.allowedScaleBits)
 
   init(name: String, shape: WeightShape) {
     self.name = name
@@ -30,7 +31,8 @@ package struct LayerSpace: Sendable {
   /// Polynomials over whole axes in the narrowest codes: nothing stores less.
   var smallest: Scheme {
     Scheme(
-      filters: filters[0], channels: channels[0], window: windows[0], format: formats[0])
+      filters: filters[0], channels: channels[0], window: windows[0], format: formats[0],
+      scaleBits: scales[0])
   }
 
   /// The bytes of a scheme on this layer.
@@ -42,6 +44,7 @@ package struct LayerSpace: Sendable {
     fileprivate let channels: AxisDraft
     fileprivate let window: WindowScheme
     fileprivate let format: CoefficientFormat
+    fileprivate let scaleBits: Int
   }
 
   fileprivate struct AxisDraft {
@@ -66,7 +69,8 @@ package struct LayerSpace: Sendable {
     let width = bits + ([-1, 0, 0, 0, 1].randomElement(using: &generator) ?? 0)
     return Draft(
       filters: filters, channels: channels, window: windows[min(window, windows.count - 1)],
-      format: .bits(width.clamped(to: CoefficientFormat.allowedBits)))
+      format: .bits(width.clamped(to: CoefficientFormat.allowedBits)),
+      scaleBits: [5, 5, 6, 8].randomElement(using: &generator) ?? 8)
   }
 
   /// The scheme of a draft that keeps about `scale` coefficients on each axis.
@@ -85,7 +89,7 @@ package struct LayerSpace: Sendable {
     return Scheme(
       filters: nearest(draft.filters, filters, shape.filters),
       channels: nearest(draft.channels, channels, shape.channels), window: draft.window,
-      format: draft.format)
+      format: draft.format, scaleBits: draft.scaleBits)
   }
 
   /// The scheme with one part up to four rungs up or down its ladder, the nearest first.
@@ -116,6 +120,7 @@ package struct LayerSpace: Sendable {
           \.window,
           others(scheme.window, in: windows) { $0.count(height: shape.rows, width: shape.columns) })
       case .bits: with(\.format, others(scheme.format, in: formats, size: \.width))
+      case .scales: with(\.scaleBits, others(scheme.scaleBits, in: scales, size: \.self))
       }
     return changed.filter { (try? $0.validate(for: shape)) != nil }
   }

@@ -45,7 +45,10 @@ package struct Surrogate {
       var sizes = scheme.coefficientShape(for: layer.shape).map { log2(Double($0)) }
       if case .bits(let bits) = scheme.format { sizes.append(log2(Double(bits))) }
       return sizes.flatMap { [$0, $0 * $0] }
-        + [scheme.knots == .shifts ? 1 : 0, scheme.bias == .filters ? 1 : 0]
+        + [
+          Double(scheme.scaleBits), scheme.knots == .shifts ? 1 : 0,
+          scheme.bias == .filters ? 1 : 0,
+        ]
     }
   }
 

@@ -1,0 +1,24 @@
+import Babbage
+
+extension BatchNorm {
+  /// The same normalisation with scales as they are stored: as a row's step, in few bits.
+  ///
+  /// Mean and beta stay, so that rounding turns a map about its mean; it does not shift it.
+  package func roundingScales(to bits: Int) -> BatchNorm {
+    let rows = QuantizedTensor(
+      shape: [channels], bits: 2, codes: Array(repeating: 1, count: channels), rowSteps: scale,
+      scaleBits: bits)
+    var rounded = self
+    rounded.gamma = zip(rows.tensor.values, variance).map { $0 * ($1 + epsilon).squareRoot() }
+    return rounded
+  }
+
+  /// The same normalisation with shifts as they are stored, as a bias in few bits.
+  package func roundingShifts(to bits: Int) -> BatchNorm {
+    let exact = shift
+    let stored = QuantizedTensor(quantizing: Tensor(vector: exact), bits: bits).tensor.values
+    var rounded = self
+    rounded.beta = zip(beta, zip(stored, exact)).map { $0 + ($1.0 - $1.1) }
+    return rounded
+  }
+}
