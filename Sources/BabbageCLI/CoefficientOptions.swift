@@ -52,7 +52,9 @@ struct CoefficientOptions: ParsableArguments {
     help: "What the scores are divided by for the teacher.\(TrainingDefaults.temperature)")
   var temperature: Double?
 
-  @Option(help: "Augmented copies of the images, used in turn.\(TrainingDefaults.copies)")
+  @Option(
+    help:
+      "With --augmentation: how many copies of the images, used in turn.\(TrainingDefaults.copies)")
   var copies: Int?
 }
 
@@ -73,7 +75,7 @@ struct CoefficientOptions: ParsableArguments {
       batchSize = steps.batchSize ?? batchSize
       seed = steps.seed
       threads = steps.threads
-      augment = !steps.noAugmentation
+      augment = steps.augmentation ?? augment
     }
   }
 #endif

@@ -42,8 +42,13 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Threads to compute with. (default: as many as there are cores)")
   var threads: Int?
 
-  @Flag(help: "Show the training images as they are.")
-  var noAugmentation = false
+  @Flag(
+    inversion: .prefixedNo,
+    help: """
+      Rotate, scale, shear and shift the training images a little. Without either, dense training does, \
+      and training of coefficients does not.
+      """)
+  var augmentation: Bool?
 }
 
 /// What training and compression have in common.

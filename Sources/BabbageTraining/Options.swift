@@ -46,7 +46,9 @@ public struct CompressionOptions: Equatable, Sendable {
   /// Threads of LibTorch; as many as the machine has cores if not given.
   public var threads: Int?
   /// Whether images are rotated, scaled, sheared and shifted a little.
-  public var augment = true
+  ///
+  /// The fewer coefficients there are, the less is learned from images that vary more.
+  public var augment = false
   /// What the coefficients start from.
   public var start = Start.projection
   /// In which order hidden channels are projected.

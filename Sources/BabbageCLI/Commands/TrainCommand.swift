@@ -97,7 +97,7 @@ struct TrainCommand: Subcommand {
       options.weightDecay = weightDecay ?? options.weightDecay
       options.seed = runOptions.steps.seed
       options.threads = runOptions.steps.threads
-      options.augment = !runOptions.steps.noAugmentation
+      options.augment = runOptions.steps.augmentation ?? options.augment
       return options
     }
   }

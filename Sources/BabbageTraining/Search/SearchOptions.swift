@@ -11,7 +11,7 @@ public struct SearchOptions: Equatable, Sendable {
   /// Trials at a time, each on one thread.
   public var jobs: Int?
 
-  /// The options that found `Models/lenet5-mnist.yaml`.
+  /// The options of `babbage compress --budget`.
   public init() {}
 }
 
