@@ -105,6 +105,8 @@ import Testing
       (31, 1, .badValue("unknown form 1"), "node 0 'c': weight form"),
       (31, 9, .badValue("unknown form 9"), "node 0 'c': weight form"),
       (31, 0x80, .badValue("unknown form 128"), "node 0 'c': weight form"),
+      // A width of scales where there are none.
+      (31, 0x14, .badValue("unknown form 20"), "node 0 'c': weight form"),
       (32, 2, .badValue("2 where 0...1 belongs"), "node 0 'c': weight kind"),
       (33, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': filters scheme"),
       (35, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': channels scheme"),
@@ -115,7 +117,10 @@ import Testing
       (43, 2, .badValue("2 where 0...1 belongs"), "node 0 'c': knots"),
       (44, 9, .badValue("9 where 0...8 belongs"), "node 0 'c': bits"),
       (44, 1, .badValue("codes of 1 bits"), "node 0 'c': bits"),
-      (45, 2, .badValue("2 where 0...1 belongs"), "node 0 'c': bias placement"),
+      (
+        45, 8, .badValue("8 where 0...7 belongs"),
+        "node 0 'c': bias placement and width of scales"
+      ),
       (46, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': bias kind"),
       (47, 1, .badValue("unknown form 1"), "node 0 'c': bias form"),
       (48, 1, range(0, 0), "node 0 'c': input"),
