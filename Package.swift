@@ -71,7 +71,9 @@ let package = Package(
     .target(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
     .testTarget(name: "BabbageTests", dependencies: ["Babbage"]),
-    .testTarget(name: "BabbageDataTests", dependencies: ["BabbageData"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "BabbageDataTests", dependencies: ["BabbageData", "BabbageTestSupport"],
+      exclude: ["Fixtures"]),
     .target(name: "CSteadyState", path: "Tests/CSteadyState"),
     .testTarget(
       name: "BabbageRuntimeTests",

@@ -10,6 +10,8 @@ struct CoefficientOptions: ParsableArguments {
   enum Start: String, CaseIterable, ExpressibleByArgument {
     /// The least-squares projection of the network's weights.
     case projection
+    /// The same, with the scales and biases that keep what the network computes.
+    case network
     /// Random numbers.
     case random
   }
@@ -54,7 +56,7 @@ struct CoefficientOptions: ParsableArguments {
 
   @Option(
     help:
-      "With --augmentation: how many copies of the images, used in turn.\(TrainingDefaults.copies)")
+      "With augmentation: how many copies of the images, used in turn.\(TrainingDefaults.copies)")
   var copies: Int?
 }
 
@@ -75,7 +77,8 @@ struct CoefficientOptions: ParsableArguments {
       batchSize = steps.batchSize ?? batchSize
       seed = steps.seed
       threads = steps.threads
-      augment = steps.augmentation ?? augment
+      augmentation = steps.augmentation?.kinds ?? augmentation
+      precision = steps.precision.value
     }
   }
 #endif

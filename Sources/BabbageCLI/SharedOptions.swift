@@ -18,16 +18,24 @@ struct CommonOptions: ParsableArguments {
 
 /// Which images to use.
 struct DataOptions: ParsableArguments {
-  @Option(name: .customLong("data"), help: "The data set; `babbage data list` names them.")
+  @Option(
+    name: .customLong("data"),
+    help: "The data set; `babbage data list` names them. Or a folder with train/CLASS and test/CLASS.")
   var name: String
 
   @Option(help: ArgumentHelp("A folder to look for the data set first.", valueName: "folder"))
   var dataDir: String?
 
   /// Loads the data set.
-  func load() throws -> Dataset {
+  ///
+  /// - Parameter shape: What images are brought to, as far as they can be: a network's input.
+  func load(as shape: MapShape? = nil) throws -> Dataset {
     Log.logger.info("loading \(name)")
-    return try DatasetCatalog.load(name, dataDirectory: dataDir.map(URL.init(path:)))
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    return try DatasetCatalog.load(name, as: shape, dataDirectory: dataDir.map(URL.init(path:))) {
+      progress.show("reading pictures \(ProgressLine.bar($0))")
+    }
   }
 }
 
@@ -42,13 +50,21 @@ struct StepOptions: ParsableArguments {
   @Option(help: "Threads to compute with. (default: as many as there are cores)")
   var threads: Int?
 
-  @Flag(
-    inversion: .prefixedNo,
+  @Option(
+    help: ArgumentHelp(
+      """
+      How to vary the training images: some of affine, pad-crop, flip and cutout with commas between \
+      them, or none. (default: pad-crop,flip for colour images; for grey ones affine in dense \
+      training, none where coefficients are trained)
+      """, valueName: "names"))
+  var augmentation: AugmentationNames?
+
+  @Option(
     help: """
-      Rotate, scale, shear and shift the training images a little. Without either, dense training does, \
-      and training of coefficients does not.
+      What convolutions are computed in: float, or mixed, which is bfloat16 where that loses little \
+      and is two to three times faster on CPUs that have it. (default: float)
       """)
-  var augmentation: Bool?
+  var precision = PrecisionName.float
 }
 
 /// What training and compression have in common.

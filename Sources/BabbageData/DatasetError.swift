@@ -6,6 +6,9 @@ public enum DatasetError: DescribedError, Equatable {
   case unknownName(String, known: [String])
   /// No folder holds the data set; the places that were looked at follow.
   case notFound(name: String, searched: [String])
+  /// No folder holds the data set, and it must be unpacked by hand; the places that were looked at
+  /// follow.
+  case notUnpacked(name: String, archive: String, searched: [String])
   /// A file's content is not that of the data set with this name.
   case differentContent(file: String, name: String)
   /// A resource of this package is missing: its folder was not installed with the program.
@@ -41,7 +44,7 @@ public enum DatasetError: DescribedError, Equatable {
   public var what: String {
     switch self {
     case .unknownName(let name, _): "there is no data set named \(name)"
-    case .notFound(let name, _): "the data set \(name) was not found"
+    case .notFound(let name, _), .notUnpacked(let name, _, _): "the data set \(name) was not found"
     case .differentContent(_, let name): "the content is not that of \(name)"
     case .missingResource: "a resource of the program is missing"
     case .tooLarge(_, _, let bytes, let limit):
@@ -70,7 +73,7 @@ public enum DatasetError: DescribedError, Equatable {
   public var location: String {
     switch self {
     case .unknownName: "in the catalogue"
-    case .notFound(_, let searched):
+    case .notFound(_, let searched), .notUnpacked(_, _, let searched):
       searched.isEmpty
         ? "as there was no folder to look in" : "in \(searched.joined(separator: "; "))"
     case .differentContent(let file, _): "in \(file)"
@@ -93,8 +96,10 @@ public enum DatasetError: DescribedError, Equatable {
   /// What the reader can do about it.
   public var remedy: String {
     switch self {
-    case .unknownName(_, let known): "choose one of \(known.joined(separator: ", "))"
+    case .unknownName(_, let known):
+      "choose one of \(known.joined(separator: ", ")), or give the path of a folder of pictures"
     case .notFound(let name, _): "run `babbage data fetch \(name)` or pass --data-dir"
+    case .notUnpacked(_, let archive, _): "unpack \(archive) there or pass --data-dir"
     case .differentContent(_, let name):
       "remove the file and run `babbage data fetch \(name)`, or pass another --data-dir"
     case .missingResource: "install the program together with its resources folder"

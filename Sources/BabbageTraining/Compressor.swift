@@ -58,6 +58,8 @@
       guard (0...1).contains(options.distillation) else {
         throw TrainingError.badOption("--distillation", value: "\(options.distillation)")
       }
+      // Normalisation of core maps takes the place of the network's own.
+      let network = try network.foldingBatchNorm()
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
       try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
@@ -71,13 +73,15 @@
     private func run(
       _ network: Network, _ schemes: [Int: Scheme], _ data: Dataset
     ) throws -> Network {
-      let teacher = try Model(network)
-      let model = try Model(network, schemes: schemes, start: options.start(of: network))
+      let teacher = try Model(network, precision: options.precision)
+      let model = try Model(
+        network, precision: options.precision, schemes: schemes, start: options.start(of: network))
       // Sorted weights are approximated without training, and the rest of the network is as it was.
       if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
       let images = try TrainingImages(
-        data.train, augmentation: options.augment ? .gentle : nil, seed: options.seed,
+        data.train, augmentation: options.augmentation(of: data.train), seed: options.seed,
         keep: true, teacher: options.distillation > 0 ? teacher : nil, group: group)
+      if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
       try TrainingLoop(
         model: model, images: images, test: data.test,
         epochs: options.coefficientEpochs + options.quantizedEpochs,
@@ -102,36 +106,28 @@
       ]
     }
 
+    /// How these images are varied: colour images are taken for photographs.
+    func augmentation(of images: ImageSet) -> [Augmentation] {
+      augmentation ?? (images.channels == 3 ? Augmentation.forPhotographs : [])
+    }
+
     /// The same function with its hidden channels in the order in which they are to be projected;
     /// `nil` if they stay as they are.
     func inOrder(_ network: Network, for plan: CompressionPlan) throws -> OrderedNetwork? {
-      guard order == .similar, start == .projection else { return nil }
+      guard order == .similar, start != .random else { return nil }
       return try network.ordered(for: plan, seed: seed)
     }
 
-    /// Coefficients to begin with, as fractions of the largest code.
-    func start(of network: Network) -> (Int, Scheme) throws -> Tensor? {
+    /// What the layer at a node starts from.
+    func start(of network: Network) -> (Int, Scheme) throws -> LayerStart? {
       { index, scheme in
         guard let layer = network.nodes[index].operation.layer else { return nil }
-        switch start {
-        case .random:
-          // Normalisation follows, so only the ratio to the range of codes matters.
-          var generator = SeededGenerator(seed: seed, stream: 2 << 32 + UInt64(index))
-          let shape = scheme.coefficientShape(for: layer.weight.shape)
-          let values = (0..<shape.reduce(1, *)).map { _ in generator.nextNormal() / 2.5 }
-          return Tensor(shape: shape, values: values)
-        case .projection:
-          var values = try PolynomialWeight(projecting: layer.weight.expanded, onto: scheme)
-            .coefficients.tensor
-          let width = max(values.count / values.shape[0], 1)
-          for row in 0..<values.shape[0] {
-            let range = (row * width)..<((row + 1) * width)
-            let square = values.values[range].reduce(0) { $0 + $1 * $1 } / Float(width)
-            let scale = square > 0 ? 1 / (2.5 * square.squareRoot()) : 1
-            for index in range { values.values[index] *= scale }
-          }
-          return values
+        guard start == .random else {
+          return try LayerStart(projecting: layer, onto: scheme, keepsScales: start == .network)
         }
+        var generator = SeededGenerator(seed: seed, stream: 2 << 32 + UInt64(index))
+        return LayerStart(
+          randomFor: scheme.coefficientShape(for: layer.weight.shape), using: &generator)
       }
     }
   }

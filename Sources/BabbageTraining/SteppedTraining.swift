@@ -18,7 +18,7 @@
       optimizers = try Optimizers(model, rates: options.rates)
       loss = Loss()
       images = try TrainingImages(
-        data.train, augmentation: nil, seed: options.seed, keep: true)
+        data.train, augmentation: [], seed: options.seed, keep: true)
       batchSize = options.batchSize
     }
 
@@ -28,12 +28,13 @@
     ) throws {
       try TorchSettings.apply(threads: options.threads)
       model = try Model(
-        network, schemes: plan.schemes(for: network), start: options.start(of: network))
+        network, precision: options.precision, schemes: plan.schemes(for: network),
+        start: options.start(of: network))
       try model.quantize(fitting: true)
       optimizers = try Optimizers(model, rates: options.rates)
       loss = Loss(temperature: options.temperature, distillation: options.distillation)
       images = try TrainingImages(
-        data.train, augmentation: nil, seed: options.seed, keep: true, teacher: Model(network))
+        data.train, augmentation: [], seed: options.seed, keep: true, teacher: Model(network))
       batchSize = options.batchSize
     }
 

@@ -39,12 +39,12 @@
     }
 
     private func run(_ network: Network, _ data: Dataset) throws -> Network {
-      let model = try Model(network)
+      let model = try Model(network, precision: options.precision)
       try TrainingLoop(
         model: model,
         images: TrainingImages(
-          data.train, augmentation: options.augment ? .strong : nil, seed: options.seed,
-          keep: false),
+          data.train, augmentation: options.augmentation ?? data.train.usualAugmentation,
+          affine: .strong, seed: options.seed, keep: false),
         test: data.test,
         epochs: options.epochs, quantizedFrom: nil,
         rates: options.rates,
@@ -63,6 +63,13 @@
         .weight: (learningRate, weightDecay), .bias: (learningRate, 0),
         .normalization: (learningRate, 0),
       ]
+    }
+  }
+
+  extension ImageSet {
+    /// What suits the training of dense networks: colour images are taken for photographs.
+    var usualAugmentation: [Augmentation] {
+      channels == 3 ? Augmentation.forPhotographs : [.affine]
     }
   }
 

@@ -78,6 +78,7 @@ intptr_t bt_count(const bt_tensor *tensor) { return tensor->tensor.numel(); }
 bt_kind bt_kind_of(const bt_tensor *tensor) {
   switch (tensor->tensor.scalar_type()) {
     case at::kFloat: return bt_float;
+    case at::kBFloat16: return bt_bfloat16;
     case at::kByte: return bt_byte;
     case at::kLong: return bt_integer;
     case at::kBool: return bt_boolean;
@@ -103,6 +104,14 @@ bool bt_item(const bt_tensor *tensor, double *value) {
 
 bt_result bt_to_float(const bt_tensor *tensor) {
   return guarded([&] { return tensor->tensor.to(at::kFloat); });
+}
+
+bt_result bt_to_bfloat16(const bt_tensor *tensor) {
+  return guarded([&] { return tensor->tensor.to(at::kBFloat16); });
+}
+
+bt_result bt_to_like(const bt_tensor *tensor, const bt_tensor *other) {
+  return guarded([&] { return tensor->tensor.to(other->tensor.scalar_type()); });
 }
 
 bt_result bt_to_byte(const bt_tensor *tensor) {

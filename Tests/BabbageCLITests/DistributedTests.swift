@@ -8,7 +8,7 @@
     private static func train(_ output: String, _ extra: String...) -> [String] {
       [
         "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "2", "--batch-size",
-        "500", "--threads", "1", "--no-augmentation", "--json", "-o", output,
+        "500", "--threads", "1", "--augmentation", "none", "--json", "-o", output,
       ] + extra
     }
 

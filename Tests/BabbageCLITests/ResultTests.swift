@@ -1,6 +1,7 @@
 import Babbage
 import BabbageCLI
 import BabbageData
+import BabbageTestSupport
 import Foundation
 import Testing
 

@@ -7,7 +7,7 @@
     private func train(_ output: String, _ extra: String...) -> [String] {
       [
         "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "3", "--seed", "11",
-        "--no-augmentation", "--json", "-o", output,
+        "--augmentation", "none", "--json", "-o", output,
       ] + extra
     }
 

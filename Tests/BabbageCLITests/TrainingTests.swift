@@ -9,7 +9,7 @@
       let (dense, small) = (scratch.path("dense.babbage"), scratch.path("small.babbage"))
       let trained = try Program.run(
         "train", "--model", "lenet5", "--data", "mnist-subset", "-o", dense, "--epochs", "1",
-        "--no-augmentation", "--json")
+        "--augmentation", "none", "--json")
       #expect(trained.status == 0, "\(trained.error)")
       #expect(trained.error.isEmpty)
       let accuracy = try #require(trained.object["accuracy"] as? Double)
@@ -26,7 +26,7 @@
       let compressed = try Program.run(
         "compress", dense, "--data", "mnist-subset", "-o", small, "--scheme",
         "filters=linear/10 channels=linear/10 window=quadratic bits=6", "--coefficient-epochs", "1",
-        "--quantized-epochs", "1", "--no-augmentation", "--json", "--verbose")
+        "--quantized-epochs", "1", "--augmentation", "none", "--json", "--verbose")
       #expect(compressed.status == 0, "\(compressed.error)")
       #expect(compressed.error.contains("coefficients 1/2"))
       let object = try compressed.object

@@ -17,7 +17,7 @@
       options.coefficientEpochs = coefficientEpochs
       options.quantizedEpochs = quantizedEpochs
       options.batchSize = 32
-      (options.augment, options.copies) = (true, 2)
+      (options.augmentation, options.copies) = ([.affine], 2)
       return options
     }
 

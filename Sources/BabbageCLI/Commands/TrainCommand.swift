@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageData
+import Foundation
 
 #if Training
   import BabbageTraining
@@ -12,8 +13,10 @@ struct TrainCommand: Subcommand {
     commandName: "train",
     abstract: "Train a dense network.",
     discussion: """
-      Example:
+      Examples:
         babbage train --model lenet5 --data mnist -o lenet5.babbage
+        babbage train --from resnet20.babbage --data pictures --epochs 6 \\
+          --learning-rate 1e-3 -o tuned.babbage
 
       A run that was stopped goes on with --resume, and ends with the same network.
 
@@ -23,7 +26,18 @@ struct TrainCommand: Subcommand {
       """)
 
   @Option(help: "The network: \(ModelCatalog.names.joined(separator: ", ")).")
-  var model: String
+  var model: String?
+
+  @Option(help: ArgumentHelp("A trained network to go on from.", valueName: "file"))
+  var from: String?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --model: rows and columns of the images. Pictures are cut and resized, images of a known data \
+      set get zeros around them. (default: as they are)
+      """, valueName: "pixels"))
+  var imageSize: Int?
 
   @OptionGroup var data: DataOptions
 
@@ -43,6 +57,13 @@ struct TrainCommand: Subcommand {
 
   @OptionGroup var common: CommonOptions
 
+  func validate() throws {
+    guard (model != nil) != (from != nil) else { throw ValidationError("Give --model or --from.") }
+    guard imageSize.map({ $0 >= 1 && from == nil }) ?? true else {
+      throw ValidationError("--image-size is 1 or more, and for --model alone.")
+    }
+  }
+
   func run() throws {
     #if Training
       try train()
@@ -56,13 +77,12 @@ struct TrainCommand: Subcommand {
   extension TrainCommand {
     private func train() throws {
       let start = ContinuousClock.now
-      try ModelCatalog.check(model)
+      if let model { try ModelCatalog.check(model) }
       let group = try ProcessGroup.launched()
       if let group, !group.isLead { return try follow(in: group) }
-      let output = try OutputFile(output)
+      let output = try OutputFile(output, keeping: [from].compactMap(\.self))
       let checkpoint = try runOptions.checkpointPolicy(for: output)
-      let data = try data.load()
-      let network = try ModelCatalog.network(model, for: data, seed: runOptions.steps.seed)
+      let (network, data) = try inputs()
       let progress = ProgressLine()
       defer { progress.clear() }
       let trained = try Trainer(
@@ -84,9 +104,21 @@ struct TrainCommand: Subcommand {
 
     /// What every process but the lead does: it trains, and neither prints nor writes.
     private func follow(in group: ProcessGroup) throws {
-      let data = try data.load()
-      let network = try ModelCatalog.network(model, for: data, seed: runOptions.steps.seed)
+      let (network, data) = try inputs()
       _ = try Trainer(options: options, group: group).train(network, on: data)
+    }
+
+    /// What to train, and on what.
+    private func inputs() throws -> (Network, Dataset) {
+      if let from {
+        let network = try NetworkFile.read(from: URL(path: from))
+        return (network, try data.load(as: network.input))
+      }
+      let data = try data.load(
+        as: imageSize.map { MapShape(channels: 3, height: $0, width: $0) })
+      return (
+        try ModelCatalog.network(model ?? "", for: data, seed: runOptions.steps.seed), data
+      )
     }
 
     private var options: TrainingOptions {
@@ -97,7 +129,8 @@ struct TrainCommand: Subcommand {
       options.weightDecay = weightDecay ?? options.weightDecay
       options.seed = runOptions.steps.seed
       options.threads = runOptions.steps.threads
-      options.augment = runOptions.steps.augmentation ?? options.augment
+      options.augmentation = runOptions.steps.augmentation?.kinds ?? options.augmentation
+      options.precision = runOptions.steps.precision.value
       return options
     }
   }

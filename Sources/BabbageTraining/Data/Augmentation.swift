@@ -1,47 +1,15 @@
-#if Training
-  import Babbage
-  import Foundation
+/// A way to vary training images, anew in each copy of them.
+public enum Augmentation: String, Sendable, CaseIterable {
+  /// Small rotations, changes of scale, shears and shifts.
+  case affine
+  /// Shifts of up to an eighth of each side, with zeros coming in: 4 pixels of 32 (He and others,
+  /// 2016).
+  case padCrop = "pad-crop"
+  /// Left and right exchanged, half the time.
+  case flip
+  /// A square of half the side, somewhere, of the mean colour (DeVries, Taylor, 2017).
+  case cutout
 
-  /// Small random affine maps of images: rotation, scale, shear and shift.
-  struct Augmentation: Equatable, Sendable {
-    /// Largest rotation either way, in degrees.
-    let rotation: Double
-    /// Largest change of each axis' scale.
-    let scale: Double
-    /// Largest shear.
-    let shear: Double
-    /// Largest shift on each axis, in pixels.
-    let shift: Double
-
-    /// For networks with more weights than images.
-    static let strong = Augmentation(rotation: 12, scale: 0.12, shear: 0.15, shift: 2)
-
-    /// For networks so small that they learn less from images that vary more.
-    static let gentle = Augmentation(rotation: 7.5, scale: 0.07, shear: 0.1, shift: 1)
-
-    /// Draws the maps of `count` images, shape `[count, 2, 3]`, in LibTorch's convention: from
-    /// output to input, with the image's edges at -1 and 1.
-    func maps(count: Int, height: Int, width: Int, using generator: inout SeededGenerator) -> Tensor
-    {
-      var values: [Float] = []
-      values.reserveCapacity(6 * count)
-      for _ in 0..<count {
-        func draw(_ limit: Double) -> Double {
-          Double.random(in: -limit...limit, using: &generator)
-        }
-        let angle = draw(rotation) * .pi / 180
-        let (scaleX, scaleY) = (1 + draw(scale), 1 + draw(scale))
-        let slant = draw(shear)
-        let (cosine, sine) = (cos(angle), sin(angle))
-        let first = [
-          cosine * scaleX, (cosine * slant - sine) * scaleY, draw(2 * shift / Double(width)),
-        ]
-        let second = [
-          sine * scaleX, (sine * slant + cosine) * scaleY, draw(2 * shift / Double(height)),
-        ]
-        values += (first + second).map(Float.init)
-      }
-      return Tensor(shape: [count, 2, 3], values: values)
-    }
-  }
-#endif
+  /// What suits photographs: digits and letters must not be mirrored.
+  static let forPhotographs: [Augmentation] = [.padCrop, .flip]
+}

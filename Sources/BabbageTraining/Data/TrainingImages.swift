@@ -20,8 +20,9 @@
     let labels: TorchTensor
     let count: Int
 
-    private let original: TorchTensor
-    private let augmentation: Augmentation?
+    private let images: ImageSet
+    private let variation: PixelAugmentation?
+    private let affine: AffineMaps?
     private let seed: UInt64
     private let keep: Bool
     private let teacher: Model?
@@ -29,18 +30,19 @@
     private var copies: [Int: Copy] = [:]
 
     /// - Parameters:
-    ///   - augmentation: `nil` gives the images as they are.
+    ///   - augmentation: None gives the images as they are.
+    ///   - affine: How far ``Augmentation/affine`` goes.
     ///   - keep: Whether copies will be asked for again.
     ///   - group: Processes that ask for the same copies; they share the teacher's work.
     init(
-      _ images: ImageSet, augmentation: Augmentation?, seed: UInt64, keep: Bool,
-      teacher: Model? = nil, group: ProcessGroup? = nil
+      _ images: ImageSet, augmentation: [Augmentation], affine: AffineMaps = .gentle,
+      seed: UInt64, keep: Bool, teacher: Model? = nil, group: ProcessGroup? = nil
     ) throws {
-      original = try TorchTensor(
-        bytes: images.images, shape: [images.count, images.channels, images.height, images.width])
+      self.images = images
       labels = try TorchTensor(integers: images.labels.map(Int.init))
       count = images.count
-      self.augmentation = augmentation
+      variation = PixelAugmentation(augmentation, of: images)
+      self.affine = augmentation.contains(.affine) ? affine : nil
       self.seed = seed
       self.keep = keep
       self.teacher = teacher
@@ -49,10 +51,11 @@
 
     /// A copy by its number.
     func copy(_ number: Int) throws -> Copy {
-      let number = augmentation == nil ? 0 : number
+      let varies = variation != nil || affine != nil
+      let number = varies ? number : 0
       if let copy = copies[number] { return copy }
       let copy = try Torch.withoutGradients { try make(number) }
-      if keep || augmentation == nil { copies[number] = copy }
+      if keep || !varies { copies[number] = copy }
       return copy
     }
 
@@ -62,10 +65,13 @@
       var (pixels, scores): ([TorchTensor], [TorchTensor]) = ([], [])
       for start in stride(from: 0, to: count, by: chunk) {
         let length = min(chunk, count - start)
-        var part = try original.narrow(0, start: start, length: length)
-        if let augmentation {
-          let shape = part.shape
-          let maps = augmentation.maps(
+        var bytes = images.images[
+          (start * images.imageSize)..<((start + length) * images.imageSize)]
+        if let variation { bytes = variation(bytes, using: &generator)[...] }
+        let shape = [length] + images.imageShape
+        var part = try bytes.withUnsafeBufferPointer { try TorchTensor(bytes: $0, shape: shape) }
+        if let affine {
+          let maps = affine.maps(
             count: length, height: shape[2], width: shape[3], using: &generator)
           let grid = try TorchTensor(maps).affineGrid(shape)
           part = try part.toFloat().gridSample(grid).round().clamp(0, 255).toByte()

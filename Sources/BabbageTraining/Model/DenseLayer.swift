@@ -24,7 +24,8 @@
     func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
       if case .convolution(_, let stride, let padding) = original {
         return try input.conv2d(
-          weight, bias: bias, stride: .init(stride), padding: .init(padding))
+          weight.converted(like: input), bias: bias?.converted(like: input), stride: .init(stride),
+          padding: .init(padding))
       }
       return try input.flatten().linear(weight.flatten(), bias: bias)
     }

@@ -4,28 +4,35 @@
   /// A network in LibTorch: the same nodes, with numbers that can be trained.
   final class Model {
     private let network: Network
+    private var precision: Precision
     private let layers: [Int: any TrainableLayer]
     /// Nodes that the layer before them computes.
     private let passed: Set<Int>
 
     /// A network as it is, every layer dense.
-    convenience init(_ network: Network) throws {
-      try self.init(network, schemes: [:]) { _, _ in nil }
+    convenience init(_ network: Network, precision: Precision = .float) throws {
+      try self.init(network, precision: precision, schemes: [:]) { _, _ in nil }
     }
 
     /// A network of which some layers become polynomials.
     ///
     /// - Parameters:
     ///   - schemes: The scheme for the index of each node that is to be approximated.
-    ///   - start: The coefficients to begin with, for an index and scheme.
+    ///   - start: What to begin with, for an index and scheme.
     init(
-      _ network: Network, schemes: [Int: Scheme], start: (Int, Scheme) throws -> Tensor?
+      _ network: Network, precision: Precision = .float, schemes: [Int: Scheme],
+      start: (Int, Scheme) throws -> LayerStart?
     ) throws {
       self.network = network
-      let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: Tensor]()) {
+      self.precision = precision
+      let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: LayerStart]()) {
         $0[$1.key] = try start($1.key, $1.value)
       }
-      let chains = PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
+      // A pass computes in 32 bits what follows a layer; in fewer bits every node is by itself.
+      let chains =
+        precision == .mixed
+        ? starts.mapValues { _ in PassChain() }
+        : PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
       passed = Set(chains.values.flatMap(\.nodes))
       let readers = Set(chains.values.compactMap(\.reducer?.node))
       var layers: [Int: any TrainableLayer] = [:]
@@ -41,7 +48,7 @@
           layers[index] = try PolynomialLayer(
             node.operation, scheme: scheme, start: start,
             input: network.shape(of: node.inputs[0]), output: network.shapes[index],
-            readsSums: readers.contains(index), chain: chain)
+            readsSums: readers.contains(index), chain: precision == .float ? chain : nil)
         } else {
           layers[index] = try DenseLayer(node.operation, layer)
         }
@@ -64,7 +71,12 @@
     private func run(
       _ index: Int, _ operation: Operation, _ inputs: [TorchTensor], _ pass: ForwardPass
     ) throws -> TorchTensor {
-      let input = inputs[0]
+      let input =
+        switch operation {
+        case .convolution where precision == .mixed: try inputs[0].toBFloat16()
+        case .linear, .globalAveragePool, .softmax: try inputs[0].toFloat()
+        default: inputs[0]
+        }
       if let layer = layers[index] { return try layer.forward(input, pass) }
       if passed.contains(index) { return input }
       switch operation {
@@ -109,6 +121,16 @@
       for case let layer as PolynomialLayer in ordered {
         if fitting { try layer.fitRowsToCodes() }
         layer.isQuantized = true
+      }
+    }
+
+    /// Makes the network compute what it did before it was projected, as far as the projection does.
+    ///
+    /// Each core map gets the scale and bias that undo its normalisation on some images.
+    func calibrate(on pixels: TorchTensor) throws {
+      try Torch.withoutGradients {
+        let some = try pixels.narrow(0, start: 0, length: min(1000, pixels.shape[0]))
+        _ = try forward(some.toFloat() / 255, .calibration)
       }
     }
 

@@ -23,6 +23,9 @@
     private let filterBias: TorchTensor?
 
     private let expansion: TorchPass?
+    /// Expands the filters where no pass does.
+    private let filterMatrix: TorchTensor?
+    private let start: LayerStart
     private let channelMatrix: TorchTensor?
     private let windowMatrix: TorchTensor?
     private let lineMatrix: TorchTensor?
@@ -43,28 +46,39 @@
 
     /// - Parameters:
     ///   - readsSums: Whether the input comes with its channels reduced.
-    ///   - chain: What is computed after this layer, with it.
+    ///   - chain: What is computed after this layer, with it, in 32 bits; `nil` if the layer computes in
+    ///     its input's numbers, and nothing but itself.
     init(
-      _ operation: Operation, scheme: Scheme, start: Tensor, input: MapShape, output: MapShape,
-      readsSums: Bool, chain: PassChain
+      _ operation: Operation, scheme: Scheme, start: LayerStart, input: MapShape, output: MapShape,
+      readsSums: Bool, chain: PassChain?
     ) throws {
       guard let layer = operation.layer else { preconditionFailure("an operation with weights") }
       original = operation
       self.scheme = scheme
       shape = layer.weight.shape
       basis = WeightBasis(scheme: scheme, shape: shape)
-      coefficients = try TorchTensor(start)
+      self.start = start
+      coefficients = try TorchTensor(start.coefficients)
       normalization = try TrainableNormalization(channels: basis.filters.count)
       filterBias =
         scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
       // A layer that keeps its filters, and has nothing after it, has nothing to expand.
-      let isLast = chain.nodes.isEmpty && chain.reducer == nil
-      expansion =
-        basis.filters.isIdentity && isLast && filterBias == nil
-        ? nil
-        : try TorchPass(
-          expansion: basis.filters, reduction: chain.reducer?.channels, pools: chain.pools,
-          relu: chain.relu)
+      if let chain {
+        let isLast = chain.nodes.isEmpty && chain.reducer == nil
+        expansion =
+          basis.filters.isIdentity && isLast && filterBias == nil
+          ? nil
+          : try TorchPass(
+            expansion: basis.filters, reduction: chain.reducer?.channels, pools: chain.pools,
+            relu: chain.relu)
+        filterMatrix = nil
+      } else {
+        expansion = nil
+        let axes = [shape.filters, basis.filters.count, 1, 1]
+        filterMatrix = try basis.filters.factor.map {
+          try TorchTensor($0.transposed.reshaped(axes))
+        }
+      }
       channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
       windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
       lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
@@ -89,8 +103,24 @@
       let core =
         isLinear
         ? try linearCore(input) : try convolutionCore(input)
+      if case .calibration = pass, let (scale, offset) = start.affine {
+        try normalization.calibrate(core, scale: scale, offset: offset)
+      }
       let maps = try normalization.forward(core, pass, rounding: trainedBits == nil ? nil : rounded)
-      return try expansion?(maps, bias: filterBias) ?? maps
+      return try expansion?(maps, bias: filterBias) ?? expanded(maps)
+    }
+
+    /// The full maps, in the core maps' own numbers.
+    private func expanded(_ maps: TorchTensor) throws -> TorchTensor {
+      let bias = try filterBias?.converted(like: maps)
+      guard isLinear else {
+        if let filterMatrix {
+          return try maps.conv2d(filterMatrix.converted(like: maps), bias: bias)
+        }
+        return try bias.map { try maps + $0.reshape([1, shape.filters, 1, 1]) } ?? maps
+      }
+      if let filterMatrix { return try maps.linear(filterMatrix.flatten(), bias: bias) }
+      return try bias.map { try maps + $0 } ?? maps
     }
 
     /// Scales and shifts as they are stored with quantised coefficients.
@@ -103,7 +133,12 @@
       guard case .convolution(_, let stride, let padding) = original else { return input }
       var maps = input
       if let channelMatrix, reduction == .maps {
-        maps = try maps.channelsLast().conv2d(channelMatrix.reshape(channelMatrix.shape + [1, 1]))
+        maps = try maps.channelsLast().conv2d(
+          channelMatrix.reshape(channelMatrix.shape + [1, 1]).converted(like: maps))
+      }
+      if maps.kind == .bfloat16 {
+        return try maps.conv2d(
+          kernel().converted(like: maps), stride: .init(stride), padding: .init(padding))
       }
       if stride == 1 { return try maps.smallConv2d(kernel(), padding: padding) }
       // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.

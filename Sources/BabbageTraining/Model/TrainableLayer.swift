@@ -24,6 +24,8 @@
     /// Uses the batch's own statistics, which become this part of the running ones. With a group,
     /// the batch is that of all its processes.
     case training(momentum: Double, group: ProcessGroup? = nil)
+    /// Normalises core maps so that they are what they were before; the rest is inference.
+    case calibration
 
     /// A step of training.
     static func step(in group: ProcessGroup?) -> ForwardPass {

@@ -57,6 +57,17 @@
       try TorchTensor(Tensor(vector: zip(new, old).map { $0 - $1 }))
     }
 
+    /// Takes over a batch's statistics, and scales and biases with which the normalised batch is
+    /// `scale * input + offset` again.
+    func calibrate(_ input: TorchTensor, scale: [Float], offset: [Float]) throws {
+      _ = try forward(input, .training(momentum: 1))
+      let measured = try batchNorm()
+      let deviations = measured.variance.map { ($0 + epsilon).squareRoot() }
+      try gamma.assign(TorchTensor(Tensor(vector: zip(scale, deviations).map { $0 * $1 })))
+      let means = zip(scale, measured.mean).map { $0 * $1 }
+      try beta.assign(TorchTensor(Tensor(vector: zip(offset, means).map { $0 + $1 })))
+    }
+
     func batchNorm() throws -> BatchNorm {
       BatchNorm(
         gamma: try gamma.values().values, beta: try beta.values().values,

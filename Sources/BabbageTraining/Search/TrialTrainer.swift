@@ -24,6 +24,7 @@
       _ network: Network, _ data: Dataset, options: CompressionOptions, share: Double, epochs: Int,
       jobs: Int, group: ProcessGroup?
     ) throws {
+      let network = try network.foldingBatchNorm()
       self.network = network
       self.options = options
       self.jobs = jobs
@@ -33,9 +34,9 @@
       let held = min(max(Int(share * Double(order.count)), 1), order.count - 1)
       heldOut = data.train.subset(order[..<held])
       try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
-      let teacher = try Model(network)
+      let teacher = try Model(network, precision: options.precision)
       images = try TrainingImages(
-        data.train.subset(order[held...]), augmentation: options.augment ? .gentle : nil,
+        data.train.subset(order[held...]), augmentation: options.augmentation(of: data.train),
         seed: options.seed, keep: true, teacher: teacher, group: group)
       heldOutScores = try TorchTensor.cat(
         TorchEvaluator.batches(of: teacher, on: heldOut) { scores, _ in scores })
@@ -80,7 +81,9 @@
         let plan = PlanSpace(network).plan(schemes)
         let inOrder = try options.inOrder(network, for: plan)?.network ?? network
         let model = try Model(
-          inOrder, schemes: plan.schemes(for: inOrder), start: options.start(of: inOrder))
+          inOrder, precision: options.precision, schemes: plan.schemes(for: inOrder),
+          start: options.start(of: inOrder))
+        if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
         let loss = Loss(temperature: options.temperature, distillation: options.distillation)
         do {
           try TrainingLoop(

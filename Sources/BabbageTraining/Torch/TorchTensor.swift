@@ -9,7 +9,7 @@
   package final class TorchTensor {
     /// The kinds of element in use here.
     package enum Kind: Sendable {
-      case float, byte, integer, boolean, other
+      case float, bfloat16, byte, integer, boolean, other
     }
 
     let handle: OpaquePointer
@@ -83,6 +83,7 @@
     package var kind: Kind {
       switch bt_kind_of(handle) {
       case bt_float: .float
+      case bt_bfloat16: .bfloat16
       case bt_byte: .byte
       case bt_integer: .integer
       case bt_boolean: .boolean
@@ -136,6 +137,16 @@
     /// The elements converted to float.
     package func toFloat() throws(TorchError) -> TorchTensor {
       try call("toFloat", bt_to_float)
+    }
+
+    /// The elements rounded to bfloat16, through which gradients flow.
+    package func toBFloat16() throws(TorchError) -> TorchTensor {
+      try call("toBFloat16", bt_to_bfloat16)
+    }
+
+    /// The elements in the numbers of another tensor, through which gradients flow.
+    package func converted(like other: TorchTensor) throws(TorchError) -> TorchTensor {
+      try call("converted", other, bt_to_like)
     }
 
     /// The elements as bytes; they must lie in 0 to 255.

@@ -26,7 +26,7 @@ typedef struct bt_tensor bt_tensor;
 typedef bt_tensor *BT_NULLABLE bt_result;
 
 /// The kinds of element that `bt_kind_of` tells apart.
-typedef enum { bt_float, bt_byte, bt_integer, bt_boolean, bt_other } bt_kind;
+typedef enum { bt_float, bt_bfloat16, bt_byte, bt_integer, bt_boolean, bt_other } bt_kind;
 
 // MARK: Runtime
 
@@ -82,6 +82,12 @@ bool bt_copy_bytes(const bt_tensor *tensor, uint8_t *BT_NULLABLE values, intptr_
 bool bt_item(const bt_tensor *tensor, double *value);
 /// The elements converted to float.
 bt_result bt_to_float(const bt_tensor *tensor);
+
+/// The elements rounded to bfloat16.
+bt_result bt_to_bfloat16(const bt_tensor *tensor);
+
+/// The elements converted to the type of another tensor's.
+bt_result bt_to_like(const bt_tensor *tensor, const bt_tensor *other);
 
 /// A copy as bytes; elements must lie in 0 to 255.
 bt_result bt_to_byte(const bt_tensor *tensor);

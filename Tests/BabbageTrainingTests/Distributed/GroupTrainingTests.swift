@@ -60,7 +60,9 @@
       ])
       var options = CompressionOptions()
       (options.coefficientEpochs, options.quantizedEpochs) = (2, 0)
-      (options.batchSize, options.augment, options.copies, options.threads) = (24, true, 2, 1)
+      (options.batchSize, options.augmentation, options.copies, options.threads) = (
+        24, [.affine], 2, 1
+      )
       // A sharp teacher's gradients become small, and AdamW enlarges their rounding errors.
       (options.temperature, options.distillation) = (4, 0.9)
       let chosen = options

@@ -1,12 +1,26 @@
-import Babbage
-
 /// A picture file made by hand.
-enum PNG {
+package enum PNG {
   /// An uncompressed grey PNG.
-  static func grey(width: Int, height: Int, pixels: [UInt8]) -> [UInt8] {
-    var rows: [UInt8] = []
-    for row in 0..<height { rows += [0] + pixels[(row * width)..<((row + 1) * width)] }
-    let header = word(width) + word(height) + [8, 0, 0, 0, 0]
+  package static func grey(width: Int, height: Int, pixels: [UInt8]) -> [UInt8] {
+    picture(width: width, height: height, channels: 1, colourType: 0, interleaved: pixels)
+  }
+
+  /// An uncompressed colour PNG.
+  ///
+  /// - Parameter pixels: CHW.
+  package static func rgb(width: Int, height: Int, pixels: [UInt8]) -> [UInt8] {
+    let plane = width * height
+    let interleaved = (0..<plane).flatMap { index in (0..<3).map { pixels[$0 * plane + index] } }
+    return picture(
+      width: width, height: height, channels: 3, colourType: 2, interleaved: interleaved)
+  }
+
+  private static func picture(
+    width: Int, height: Int, channels: Int, colourType: UInt8, interleaved: [UInt8]
+  ) -> [UInt8] {
+    let pitch = width * channels
+    let rows = (0..<height).flatMap { [0] + interleaved[($0 * pitch)..<(($0 + 1) * pitch)] }
+    let header = word(width) + word(height) + [8, colourType, 0, 0, 0]
     return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
       + chunk("IHDR", header) + chunk("IDAT", stored(rows)) + chunk("IEND", [])
   }

@@ -1,0 +1,38 @@
+import ArgumentParser
+
+#if Training
+  import BabbageTraining
+#endif
+
+/// Names of augmentations with commas between them, or `none`.
+struct AugmentationNames: ExpressibleByArgument {
+  private static let known = ["affine", "pad-crop", "flip", "cutout"]
+
+  private let names: [String]
+
+  init?(argument: String) {
+    let names = argument.split(separator: ",", omittingEmptySubsequences: false).map(String.init)
+    guard argument == "none" || names.allSatisfy(Self.known.contains) else { return nil }
+    self.names = argument == "none" ? [] : names
+  }
+
+  static var allValueStrings: [String] { known + ["none"] }
+
+  #if Training
+    /// The augmentations; see `Augmentation`.
+    var kinds: [Augmentation] { names.compactMap(Augmentation.init) }
+  #endif
+}
+
+/// What convolutions are computed in while training; see `Precision`.
+enum PrecisionName: String, CaseIterable, ExpressibleByArgument {
+  /// 32 bits.
+  case float
+  /// bfloat16 where that loses little.
+  case mixed
+
+  #if Training
+    /// The option of training.
+    var value: Precision { self == .mixed ? .mixed : .float }
+  #endif
+}

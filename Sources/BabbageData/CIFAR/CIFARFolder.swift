@@ -1,0 +1,77 @@
+import Babbage
+import Foundation
+
+/// A folder with CIFAR-10 or CIFAR-100 in binary form.
+public struct CIFARFolder: Equatable, Sendable {
+  /// Which of the two.
+  public let kind: CIFARKind
+  /// The folder that has the files.
+  public let folder: URL
+
+  /// Takes a folder that has all files; their content is not looked at yet.
+  ///
+  /// - Returns: `nil` if a file is missing.
+  public init?(_ kind: CIFARKind, at folder: URL) {
+    let names = kind.trainFiles + kind.testFiles
+    guard
+      names.allSatisfy({
+        FileManager.default.fileExists(atPath: folder.appendingPathComponent($0).path)
+      })
+    else { return nil }
+    self.kind = kind
+    self.folder = folder
+  }
+
+  /// Reads all files.
+  ///
+  /// - Throws: ``DatasetError`` if a file is not a whole number of records, or has an unknown label;
+  ///   `FileError` if it cannot be read.
+  public func load() throws -> Dataset {
+    Dataset(
+      name: kind.rawValue, title: kind.title, train: try split(kind.trainFiles),
+      test: try split(kind.testFiles), classNames: try classNames())
+  }
+
+  /// The names from the file that comes with the images, or numbers if there is none.
+  private func classNames() throws -> [String] {
+    let file = folder.appendingPathComponent(kind.namesFile)
+    guard FileManager.default.fileExists(atPath: file.path) else {
+      return (0..<kind.classCount).map(String.init)
+    }
+    let names = String(decoding: try Data(readingAllOf: file, limit: 1 << 20), as: UTF8.self)
+      .split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
+      .filter { !$0.isEmpty }
+    guard names.count == kind.classCount else {
+      throw DatasetError.differentContent(file: file.path, name: kind.rawValue)
+    }
+    return names
+  }
+
+  private func split(_ names: [String]) throws -> ImageSet {
+    var labels: [UInt8] = []
+    var images: [UInt8] = []
+    for name in names {
+      let file = folder.appendingPathComponent(name)
+      let bytes = [UInt8](try Data(readingAllOf: file, limit: 1 << 30))
+      guard !bytes.isEmpty, bytes.count.isMultiple(of: kind.recordBytes) else {
+        throw DatasetError.truncated(
+          file: file.path, field: "the last image",
+          expected: (bytes.count / kind.recordBytes + 1) * kind.recordBytes, found: bytes.count)
+      }
+      for start in stride(from: 0, to: bytes.count, by: kind.recordBytes) {
+        let label = bytes[start + kind.labelsPerRecord - 1]
+        guard label < kind.classCount else {
+          throw DatasetError.labelOutOfRange(
+            file: file.path, index: start / kind.recordBytes, label: Int(label),
+            classCount: kind.classCount)
+        }
+        labels.append(label)
+        images += bytes[(start + kind.labelsPerRecord)..<(start + kind.recordBytes)]
+      }
+    }
+    let shape = CIFARKind.image
+    return ImageSet(
+      images: images, labels: labels, channels: shape.channels, height: shape.height,
+      width: shape.width)
+  }
+}

@@ -1,0 +1,111 @@
+import Babbage
+import Foundation
+
+/// Where a data set comes from, told by its name or the path of its folder.
+public enum DatasetSource: Equatable, Sendable {
+  /// A data set of the catalogue.
+  case known(LocatedDataset)
+  /// CIFAR in binary form.
+  case cifar(CIFARFolder)
+  /// A folder of pictures.
+  case pictures(PictureFolder)
+
+  /// Finds a data set.
+  ///
+  /// A name of the catalogue comes first, then `cifar-10` and `cifar-100`, then folders: the path
+  /// itself, and a folder of that name among the locator's.
+  ///
+  /// - Throws: ``DatasetError`` if the name is unknown and there is no such folder, or nothing is
+  ///   found; ``PictureFolderError`` if the folder's layout is not known.
+  public init(_ name: String, locator: DatasetLocator) throws {
+    if DatasetCatalog.all.contains(where: { $0.name == name }) {
+      self = .known(try locator.locate(DatasetCatalog.description(of: name)))
+      return
+    }
+    if let kind = CIFARKind(rawValue: name) {
+      let folders = locator.directories.flatMap { folder in
+        [kind.folderName, name, "\(name)/\(kind.folderName)"].map(folder.appendingPathComponent)
+      }
+      guard let found = folders.lazy.compactMap({ CIFARFolder(kind, at: $0) }).first else {
+        throw DatasetError.notUnpacked(
+          name: name, archive: kind.archive, searched: folders.map(\.path))
+      }
+      self = .cifar(found)
+      return
+    }
+    let places =
+      [URL(fileURLWithPath: name)] + locator.directories.map { $0.appendingPathComponent(name) }
+    guard let folder = places.first(where: Self.isFolder) else {
+      throw DatasetError.unknownName(
+        name, known: DatasetCatalog.all.map(\.name) + CIFARKind.allCases.map(\.rawValue))
+    }
+    let cifar = CIFARKind.allCases.lazy.compactMap { CIFARFolder($0, at: folder) }.first
+    self = try cifar.map(DatasetSource.cifar) ?? .pictures(PictureFolder(at: folder))
+  }
+
+  /// The folder that holds the data set.
+  public var folder: URL {
+    switch self {
+    case .known(let located): located.folder
+    case .cifar(let cifar): cifar.folder
+    case .pictures(let pictures): pictures.root
+    }
+  }
+
+  /// Reads the data set.
+  ///
+  /// - Parameters:
+  ///   - shape: The shape that images are to have. Pictures are cut and resized to it; images of a
+  ///     data set of one size get zeros around them, or stay what they are if they are larger.
+  ///   - cache: Where decoded pictures are kept; `nil` keeps none.
+  ///   - progress: Called now and then with the part that is done, from any thread.
+  public func load(
+    as shape: MapShape? = nil, cache: DecodedPictures? = nil,
+    progress: (@Sendable (Double) -> Void)? = nil
+  ) throws -> Dataset {
+    switch self {
+    case .known(let located): try located.load().padded(to: shape)
+    case .cifar(let cifar): try cifar.load().padded(to: shape)
+    case .pictures(let pictures):
+      try pictures.load(as: shape, cache: cache, progress: progress)
+    }
+  }
+
+  private static func isFolder(_ url: URL) -> Bool {
+    var isFolder: ObjCBool = false
+    return FileManager.default.fileExists(atPath: url.path, isDirectory: &isFolder)
+      && isFolder.boolValue
+  }
+}
+
+extension Dataset {
+  /// The data set with zeros around images that are smaller than a shape.
+  func padded(to shape: MapShape?) -> Dataset {
+    guard let shape, train.height <= shape.height, train.width <= shape.width,
+      [train.height, train.width] != [shape.height, shape.width]
+    else { return self }
+    return Dataset(
+      name: name, title: title, train: train.padded(toHeight: shape.height, width: shape.width),
+      test: test.padded(toHeight: shape.height, width: shape.width), classNames: classNames)
+  }
+}
+
+extension ImageSet {
+  /// The images in the middle of larger ones that are zero elsewhere.
+  ///
+  /// - Precondition: The new size is not smaller.
+  func padded(toHeight newHeight: Int, width newWidth: Int) -> ImageSet {
+    precondition(newHeight >= height && newWidth >= width, "padding makes no image smaller")
+    let (top, left) = ((newHeight - height) / 2, (newWidth - width) / 2)
+    var padded = [UInt8](repeating: 0, count: count * channels * newHeight * newWidth)
+    for map in 0..<(count * channels) {
+      for row in 0..<height {
+        let source = (map * height + row) * width
+        let target = (map * newHeight + row + top) * newWidth + left
+        padded.replaceSubrange(target..<(target + width), with: images[source..<(source + width)])
+      }
+    }
+    return ImageSet(
+      images: padded, labels: labels, channels: channels, height: newHeight, width: newWidth)
+  }
+}

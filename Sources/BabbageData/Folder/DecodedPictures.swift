@@ -1,0 +1,40 @@
+import Babbage
+import Foundation
+
+/// Decoded pictures in the user's cache, so that a folder is decoded once.
+///
+/// A file is named after what it was made of and ends in a checksum. One that is missing or damaged
+/// is the same as none, and one that cannot be written is not missed.
+public struct DecodedPictures: Sendable {
+  private let folder: URL
+
+  /// The cache in a folder, which is made when there is something to keep.
+  public init(folder: URL) { self.folder = folder }
+
+  /// The cache of the user: `$XDG_CACHE_HOME` or `~/.cache`, then `babbage/decoded`.
+  ///
+  /// - Returns: `nil` if the environment has neither an absolute XDG_CACHE_HOME nor a HOME.
+  public init?(environment: [String: String]) {
+    guard let datasets = DatasetLocator.cacheDirectory(environment: environment) else { return nil }
+    folder = datasets.deletingLastPathComponent().appendingPathComponent("decoded")
+  }
+
+  /// What was kept under a key, if it is there, whole and as long as expected.
+  func pixels(_ key: String, count: Int) -> [UInt8]? {
+    guard let data = try? Data(readingAllOf: file(key), limit: count + 4), data.count == count + 4
+    else { return nil }
+    let pixels = [UInt8](data.prefix(count))
+    return Self.checksum(pixels) == [UInt8](data.suffix(4)) ? pixels : nil
+  }
+
+  func keep(_ pixels: [UInt8], _ key: String) {
+    try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    try? AtomicFile.write(pixels + Self.checksum(pixels), to: file(key))
+  }
+
+  private func file(_ key: String) -> URL { folder.appendingPathComponent("\(key).pixels") }
+
+  private static func checksum(_ pixels: [UInt8]) -> [UInt8] {
+    withUnsafeBytes(of: Checksum.crc32(pixels).littleEndian) { Array($0) }
+  }
+}

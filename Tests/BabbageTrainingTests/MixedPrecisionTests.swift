@@ -1,0 +1,96 @@
+#if Training
+  import Babbage
+  import BabbageData
+  import BabbageRuntime
+  import BabbageTraining
+  import Testing
+
+  /// Convolutions in bfloat16: near those in 32 bits, and good enough to learn with.
+  @Suite struct MixedPrecisionTests {
+    @Test func convolutionsAreNearThoseOf32Bits() throws {
+      var random = SeededGenerator(seed: 5)
+      func tensor(_ shape: [Int]) throws -> TorchTensor {
+        try TorchTensor(
+          floats: (0..<shape.reduce(1, *)).map { _ in random.nextNormal() }, shape: shape)
+      }
+      let (input, weight) = (try tensor([2, 8, 6, 6]), try tensor([4, 8, 3, 3]))
+      let exact = try input.conv2d(weight, padding: 1).values().values
+      let half = try input.toBFloat16()
+      #expect(half.kind == .bfloat16)
+      let output = try half.conv2d(weight.converted(like: half), padding: 1)
+      #expect(output.kind == .bfloat16)
+      let largest = exact.reduce(0) { max($0, $1.magnitude) }
+      let error = zip(try output.values().values, exact).reduce(0) {
+        max($0, ($1.0 - $1.1).magnitude)
+      }
+      // 8 bits of each product's factors: not the same, and not far.
+      #expect(error > 0 && error < 0.02 * largest)
+    }
+
+    private func accuracy(_ network: Network, _ data: Dataset) throws -> Double {
+      var executor = BatchExecutor(try Plan(network))
+      let scores = executor.scores(count: data.test.count) { data.test.tensor(at: $0).values }
+      return Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent
+    }
+
+    /// Dense and polynomial layers, with and without filters expanded, a stride, and residual sums.
+    @Test func networksLearn() throws {
+      let data = syntheticDataset(train: 320, test: 80)
+      var dense = TrainingOptions()
+      (dense.epochs, dense.batchSize, dense.precision) = (4, 32, .mixed)
+      let network = try Trainer(options: dense).train(
+        .resNet(
+          depth: 8, input: MapShape(channels: 1, height: 12, width: 12), classes: 4, seed: 1),
+        on: data)
+      #expect(try accuracy(network, data) > 90)
+
+      var options = CompressionOptions()
+      (options.coefficientEpochs, options.quantizedEpochs) = (2, 4)
+      (options.batchSize, options.precision, options.start) = (32, .mixed, .network)
+      let names = network.layers.map(\.node.name)
+      let texts = [
+        "filters=linear/4 bits=6", "channels=linear/4 bits=6",
+        "window=quadratic bits=6 bias=filters",
+        "filters=linear/4 channels=linear/4 bits=6 bias=filters",
+      ]
+      let schemes = try names.enumerated().map { index, name in
+        (name, try Scheme(parsing: index == 0 ? "exact bits=8" : texts[index % texts.count]))
+      }
+      let plan = CompressionPlan(layers: Dictionary(uniqueKeysWithValues: schemes))
+      let small = try Compressor(options: options).compress(network, plan: plan, on: data)
+      #expect(try accuracy(small, data) > 90)
+      // Normalisation went into scales and biases.
+      #expect(!small.nodes.contains { if case .batchNorm = $0.operation { true } else { false } })
+    }
+  }
+
+  /// A start that keeps what the network computes.
+  @Suite struct NetworkStartTests {
+    /// Steps too small to change anything, and schemes that lose nothing.
+    @Test func whatLosesNothingStaysWhatItWas() throws {
+      let data = syntheticDataset(train: 320, test: 80)
+      var dense = TrainingOptions()
+      (dense.epochs, dense.batchSize) = (2, 32)
+      let network = try Trainer(options: dense).train(
+        .resNet(
+          depth: 8, input: MapShape(channels: 1, height: 12, width: 12), classes: 4, seed: 1),
+        on: data)
+      var options = CompressionOptions()
+      (options.coefficientEpochs, options.quantizedEpochs, options.batchSize) = (1, 0, 32)
+      (options.learningRate, options.normalizationRate, options.denseRate) = (1e-12, 1e-12, 1e-12)
+      options.start = .network
+      let expected = try TorchEvaluator(network).scores(of: data.test).flatMap { $0 }
+      let largest = expected.reduce(0) { max($0, $1.magnitude) }
+      func error(_ scheme: String) throws -> Float {
+        let plan = CompressionPlan(fallback: try Scheme(parsing: scheme))
+        let result = try Compressor(options: options).compress(network, plan: plan, on: data)
+        let scores = try TorchEvaluator(result).scores(of: data.test).flatMap { $0 }
+        return zip(scores, expected).reduce(0) { max($0, ($1.0 - $1.1).magnitude) } / largest
+      }
+      for scheme in ["exact", "exact bias=filters"] { #expect(try error(scheme) < 1e-3) }
+      // The other start forgets scales: it is not the same function.
+      options.start = .projection
+      #expect(try error("exact") > 0.05)
+    }
+  }
+#endif
