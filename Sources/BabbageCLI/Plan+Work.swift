@@ -35,10 +35,14 @@ extension Plan.Kernel {
         expands: pass.expand != nil, adds: pass.adds, relu: pass.relu, pools: pass.pools,
         writes: pass.writes, reduces: pass.reduce != nil)
     case .affine: "affine"
+    case .leakyRelu: "leaky relu"
+    case .clip: "clip"
+    case .concat: "concat"
+    case .pad: "pad"
+    case .slice: "slice"
     case .maxPool: "max pool"
     case .averagePool: "average pool"
     case .globalAveragePool: "average"
-    case .shortcut: "shortcut"
     case .softmax: "softmax"
     }
   }
@@ -58,7 +62,12 @@ extension IntegerPlan.Kernel {
     case .maxPool: "max pool"
     case .averagePool: "average pool"
     case .globalAveragePool: "average"
-    case .shortcut: "shortcut"
+    case .affine: "affine"
+    case .leakyRelu: "leaky relu"
+    case .clip: "clip"
+    case .concat: "concat"
+    case .pad: "pad"
+    case .slice: "slice"
     }
   }
 }

@@ -1,17 +1,39 @@
+import Babbage
 import Foundation
 
 /// Operations on all elements of a map.
-///
-/// Input and output may be the same memory.
 package enum Elementwise {
+  /// `x * scale + shift`, one of each for each channel.
   static func affine(
-    _ input: UnsafePointer<Float>, _ scale: UnsafePointer<Float>, _ shift: UnsafePointer<Float>,
-    into output: UnsafeMutablePointer<Float>, channels: Int, pixels: Int
+    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer,
+    _ scale: UnsafePointer<Float>, _ shift: UnsafePointer<Float>
   ) {
-    for channel in 0..<channels {
+    MapView.forEachRow(input, output, on: arena, of: Float.self) { channel, from, to, count in
       let (factor, offset) = (scale[channel], shift[channel])
-      for index in (channel * pixels)..<((channel + 1) * pixels) {
-        output[index] = input[index] * factor + offset
+      for index in 0..<count { to[index] = from[index] * factor + offset }
+    }
+  }
+
+  /// `x` where it is positive, `slope * x` elsewhere.
+  static func leakyRelu(
+    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, slope: Float
+  ) {
+    MapView.forEachRow(input, output, on: arena, of: Float.self) { _, from, to, count in
+      for index in 0..<count {
+        let value = from[index]
+        to[index] = value > 0 ? value : slope * value
+      }
+    }
+  }
+
+  /// `min(max(x, low), high)`
+  static func clip(
+    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, low: Float, high: Float
+  ) {
+    MapView.forEachRow(input, output, on: arena, of: Float.self) { _, from, to, count in
+      for index in 0..<count {
+        let raised = from[index] > low ? from[index] : low
+        to[index] = raised < high ? raised : high
       }
     }
   }

@@ -7,11 +7,14 @@ enum Instruction {
   case moments(babbage_moments, input: Int, scratch: Int, output: Int)
   case pass(babbage_pass, input: Int, addend: Int?, full: Int?, sums: Int?)
   case clearBorder(PlacedMap)
-  case affine(PlacedMap, PlacedMap, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>)
+  case clear(PlacedMap)
+  case copy(MapView, MapView)
+  case affine(MapView, MapView, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>)
+  case leakyRelu(MapView, MapView, slope: Float)
+  case clip(MapView, MapView, low: Float, high: Float)
   case maxPool(Pool, PlacedMap, PlacedMap)
-  case averagePool(Pool, PlacedMap, PlacedMap)
+  case averagePool(Pool, countsPadding: Bool, PlacedMap, PlacedMap)
   case globalAveragePool(PlacedMap, PlacedMap)
-  case shortcut(stride: Int, leadingMaps: Int, PlacedMap, PlacedMap)
   case softmax(PlacedMap, PlacedMap)
   case integer(IntegerInstruction)
 
@@ -37,27 +40,28 @@ enum Instruction {
       babbage_clear_border(
         arena + map.offset, Int32(map.elementSize), Int32(map.shape.channels),
         Int32(map.shape.height), Int32(map.shape.width), Int32(map.padding))
+    case .clear(let map):
+      (arena + map.offset).initializeMemory(as: UInt8.self, repeating: 0, count: map.range.count)
+    case .copy(let input, let output): MapView.copy(input, output, on: arena)
     case .affine(let input, let output, let scale, let shift):
-      Elementwise.affine(
-        arena.floats(input.offset), scale, shift, into: arena.floats(output.offset),
-        channels: input.shape.channels, pixels: input.shape.pixels)
+      Elementwise.affine(input, output, on: arena, scale, shift)
+    case .leakyRelu(let input, let output, let slope):
+      Elementwise.leakyRelu(input, output, on: arena, slope: slope)
+    case .clip(let input, let output, let low, let high):
+      Elementwise.clip(input, output, on: arena, low: low, high: high)
     case .maxPool(let pool, let input, let output):
       pool.largest(
         arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),
-        of: output.shape)
-    case .averagePool(let pool, let input, let output):
+        of: output.shape, lowest: -.infinity)
+    case .averagePool(let pool, let countsPadding, let input, let output):
       pool.mean(
         arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),
-        of: output.shape)
+        of: output.shape, countsPadding: countsPadding)
     case .globalAveragePool(let input, let output):
       Elementwise.mean(
         arena.floats(input.offset), into: arena.floats(output.offset),
         channels: input.shape.channels,
         pixels: input.shape.pixels)
-    case .shortcut(let stride, let leadingMaps, let input, let output):
-      Shortcut.run(
-        arena.floats(input.offset), of: input.shape, stride: stride, leadingMaps: leadingMaps,
-        into: arena.floats(output.offset), of: output.shape)
     case .integer(let instruction): instruction.run(on: arena, with: kernels)
     case .softmax(let input, let output):
       Elementwise.softmax(

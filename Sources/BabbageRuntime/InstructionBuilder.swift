@@ -11,7 +11,7 @@ struct InstructionBuilder {
     let borders = step.outputs.filter { $0.padding > 0 }.map(Instruction.clearBorder)
     switch step.kernel {
     case .convolution(let convolution):
-      return [self.convolution(convolution, input, output)] + borders
+      return self.convolution(convolution, input, output) + borders
     case .moments(let moments, let stride):
       return [
         .moments(
@@ -29,18 +29,44 @@ struct InstructionBuilder {
           sums: sums?.firstInside)
       ] + borders
     case .affine(let scale, let shift):
-      return [.affine(input, output, scale: memory.copy(scale), shift: memory.copy(shift))]
+      return [
+        .affine(
+          MapView(input), MapView(output), scale: memory.copy(scale), shift: memory.copy(shift))
+      ] + borders
+    case .leakyRelu(let slope):
+      return [.leakyRelu(MapView(input), MapView(output), slope: slope)] + borders
+    case .clip(let low, let high):
+      return [.clip(MapView(input), MapView(output), low: low, high: high)] + borders
     case .maxPool(let pool): return [.maxPool(pool, input, output)]
-    case .averagePool(let pool): return [.averagePool(pool, input, output)]
+    case .averagePool(let pool, let countsPadding):
+      return [.averagePool(pool, countsPadding: countsPadding, input, output)]
     case .globalAveragePool: return [.globalAveragePool(input, output)]
-    case .shortcut(let stride, let leadingMaps):
-      return [.shortcut(stride: stride, leadingMaps: leadingMaps, input, output)]
+    case .concat:
+      let parts = MapMoves.parts(of: output, for: step.inputs)
+      return zip(step.inputs, parts).map { .copy(MapView($0), $1) } + borders
+    case .pad(let padding): return MapMoves.pad(padding, input, output)
+    case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     case .softmax: return [.softmax(input, output)]
     }
   }
 
+  /// One instruction for each group: a convolution of its own.
   private func convolution(
     _ layer: Plan.Convolution, _ input: PlacedMap, _ output: PlacedMap
+  ) -> [Instruction] {
+    let groups = layer.groups
+    let (weights, maps) = (layer.weights.count / groups, layer.bias.count / groups)
+    return (0..<groups).map { group in
+      convolution(
+        layer, weights: layer.weights[(group * weights)..<((group + 1) * weights)],
+        bias: layer.bias[(group * maps)..<((group + 1) * maps)],
+        input.part(group, of: groups), output.part(group, of: groups))
+    }
+  }
+
+  private func convolution(
+    _ layer: Plan.Convolution, weights: ArraySlice<Float>, bias: ArraySlice<Float>,
+    _ input: PlacedMap, _ output: PlacedMap
   ) -> Instruction {
     let window = ConvolutionWindow(
       kernelRows: layer.kernelRows, kernelColumns: layer.kernelColumns, stride: layer.stride,
@@ -56,10 +82,10 @@ struct InstructionBuilder {
     (description.in_row, description.in_map) = (window.inputRow, window.inputMap)
     (description.out_row, description.out_map) = (window.outputRow, output.mapPitch)
     description.relu = layer.relu ? 1 : 0
-    description.bias = memory.copy(layer.bias)
+    description.bias = memory.copy(Array(bias))
     let packed = memory.allocate(
       Float.self, count: kernels.pointee.packed_count(&description))
-    layer.weights.withUnsafeBufferPointer {
+    weights.withUnsafeBufferPointer {
       kernels.pointee.pack(&description, $0.baseAddress, packed)
     }
     description.weights = UnsafePointer(packed)

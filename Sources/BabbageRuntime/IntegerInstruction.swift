@@ -10,7 +10,12 @@ enum IntegerInstruction {
   case maxPool(Pool, PlacedMap, PlacedMap)
   case averagePool(Pool, Rescale, PlacedMap, PlacedMap)
   case globalAveragePool(Rescale, PlacedMap, PlacedMap)
-  case shortcut(stride: Int, leadingMaps: Int, PlacedMap, PlacedMap)
+  case affine(
+    MapView, MapView, multipliers: UnsafePointer<Int32>, offsets: UnsafePointer<Int64>, shift: Int,
+    limits: ClosedRange<Int32>)
+  case rescale(Rescale, MapView, MapView)
+  case leakyRelu(Rescale, MapView, MapView)
+  case clip(ClosedRange<Int32>, MapView, MapView)
 
   func run(on arena: UnsafeMutableRawPointer, with kernels: UnsafePointer<babbage_kernels>) {
     switch self {
@@ -33,7 +38,7 @@ enum IntegerInstruction {
     case .maxPool(let pool, let input, let output):
       pool.largest(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
-        of: output.shape)
+        of: output.shape, lowest: .min)
     case .averagePool(let pool, let rescale, let input, let output):
       pool.mean(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
@@ -46,10 +51,15 @@ enum IntegerInstruction {
         for pixel in 0..<pixels { sum += Int32(codes[channel * pixels + pixel]) }
         arena.codes(output.offset)[channel] = Int16(truncatingIfNeeded: rescale(sum))
       }
-    case .shortcut(let stride, let leadingMaps, let input, let output):
-      Shortcut.run(
-        arena.codes(input.offset), of: input.shape, stride: stride, leadingMaps: leadingMaps,
-        into: arena.codes(output.offset), of: output.shape)
+    case .affine(let input, let output, let multipliers, let offsets, let shift, let limits):
+      CodeMaps.affine(
+        input, output, on: arena, multipliers, offsets, shift: shift, limits: limits)
+    case .rescale(let rescale, let input, let output):
+      CodeMaps.rescale(input, output, on: arena, rescale)
+    case .leakyRelu(let rescale, let input, let output):
+      CodeMaps.leakyRelu(input, output, on: arena, rescale)
+    case .clip(let limits, let input, let output):
+      CodeMaps.clip(input, output, on: arena, limits)
     }
   }
 }

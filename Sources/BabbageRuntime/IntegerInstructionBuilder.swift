@@ -46,8 +46,24 @@ struct IntegerInstructionBuilder {
       return [.integer(.averagePool(pool, rescale, input, output))]
     case .globalAveragePool(let rescale):
       return [.integer(.globalAveragePool(rescale, input, output))]
-    case .shortcut(let stride, let leadingMaps):
-      return [.integer(.shortcut(stride: stride, leadingMaps: leadingMaps, input, output))]
+    case .affine(let affine):
+      return [
+        .integer(
+          .affine(
+            MapView(input), MapView(output), multipliers: memory.copy(affine.multipliers),
+            offsets: memory.copy(affine.offsets), shift: affine.shift, limits: affine.limits))
+      ] + borders
+    case .leakyRelu(let rescale):
+      return [.integer(.leakyRelu(rescale, MapView(input), MapView(output)))] + borders
+    case .clip(let limits):
+      return [.integer(.clip(limits, MapView(input), MapView(output)))] + borders
+    case .concat(let rescales):
+      let parts = MapMoves.parts(of: output, for: step.inputs)
+      return zip(step.inputs, zip(rescales, parts)).map {
+        .integer(.rescale($1.0, MapView($0), $1.1))
+      } + borders
+    case .pad(let padding): return MapMoves.pad(padding, input, output)
+    case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     }
   }
 

@@ -22,9 +22,10 @@
 using namespace babbage;
 
 bt_result bt_conv2d(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *bias,
-                    bt_pair stride, bt_pair padding) {
+                    bt_pair stride, bt_pair padding, intptr_t groups) {
   return guarded([&] {
-    return at::conv2d(x->tensor, weight->tensor, optional(bias), dims(stride), dims(padding));
+    return at::conv2d(x->tensor, weight->tensor, optional(bias), dims(stride), dims(padding), 1,
+                      groups);
   });
 }
 
@@ -37,9 +38,12 @@ bt_result bt_max_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_p
       [&] { return at::max_pool2d(x->tensor, dims(kernel), dims(stride), dims(padding)); });
 }
 
-bt_result bt_avg_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding) {
-  return guarded(
-      [&] { return at::avg_pool2d(x->tensor, dims(kernel), dims(stride), dims(padding)); });
+bt_result bt_avg_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding,
+                        bool counts_padding) {
+  return guarded([&] {
+    return at::avg_pool2d(x->tensor, dims(kernel), dims(stride), dims(padding), false,
+                          counts_padding);
+  });
 }
 
 bt_result bt_batch_norm(const bt_tensor *x, const bt_tensor *gamma, const bt_tensor *beta,

@@ -11,6 +11,7 @@
 #include <ATen/ops/index_select.h>
 #include <ATen/ops/permute.h>
 #include <ATen/ops/reshape.h>
+#include <ATen/ops/slice.h>
 #include <ATen/ops/transpose.h>
 
 using namespace babbage;
@@ -33,6 +34,10 @@ bt_result bt_expand(const bt_tensor *a, const intptr_t *shape, intptr_t rank) {
 
 bt_result bt_narrow(const bt_tensor *a, intptr_t axis, intptr_t start, intptr_t length) {
   return guarded([&] { return a->tensor.narrow(axis, start, length); });
+}
+
+bt_result bt_slice(const bt_tensor *a, intptr_t axis, intptr_t start, intptr_t end, intptr_t step) {
+  return guarded([&] { return at::slice(a->tensor, axis, start, end, step); });
 }
 
 bt_result bt_cat(const bt_tensor *const *tensors, intptr_t count, intptr_t axis) {

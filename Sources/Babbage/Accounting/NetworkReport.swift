@@ -6,6 +6,8 @@ public struct LayerReport: Equatable, Sendable {
   public let scheme: Scheme
   /// The shape of the weights.
   public let weight: WeightShape
+  /// The parts that filters and channels are cut into; 1 for most.
+  public let groups: Int
   /// What is stored.
   public let size: Size
   /// The work of the dense layer.
@@ -24,12 +26,12 @@ extension Network {
   /// The report of each layer, in the order of the nodes.
   public var layerReports: [LayerReport] {
     layers.map { index, node, layer in
-      let isLinear = if case .linear = node.operation { true } else { false }
       let place = LayerPlace(
-        layer: layer, input: shape(of: node.inputs[0]), output: shapes[index], isLinear: isLinear)
+        node.operation, layer, input: shape(of: node.inputs[0]), output: shapes[index])
       return LayerReport(
         name: node.name, scheme: layer.weight.scheme, weight: layer.weight.shape,
-        size: Size(of: node.operation), dense: place.dense, reuse: place.reuse)
+        groups: node.operation.groups, size: Size(of: node.operation), dense: place.dense,
+        reuse: place.reuse)
     }
   }
 }

@@ -38,7 +38,16 @@ struct LayerPlace {
   let output: MapShape
 
   /// Fully connected: the kernel covers the flattened map, whatever shape the flatten gave it.
-  let isLinear: Bool
+  private let isLinear: Bool
+
+  /// Whether each filter sees a part of the channels only.
+  private let isGrouped: Bool
+
+  init(_ operation: Operation, _ layer: Layer, input: MapShape, output: MapShape) {
+    (self.layer, self.input, self.output) = (layer, input, output)
+    isLinear = if case .linear = operation { true } else { false }
+    isGrouped = operation.groups > 1
+  }
 
   private var inputPixels: Int {
     let shape = layer.weight.shape
@@ -60,7 +69,7 @@ struct LayerPlace {
 
   /// The four steps: reduce, window moments, core, expand.
   var reuse: OperationCount {
-    guard case .polynomial(let weight) = layer.weight else { return dense }
+    guard case .polynomial(let weight) = layer.weight, !isGrouped else { return dense }
     let basis = weight.basis
     var count = OperationCount()
     count.additions += inputPixels * basis.channels.differenceAdditions(adjoint: true)

@@ -30,6 +30,11 @@ public struct Size: Equatable, Sendable {
       payloadBytes = 4 * (4 * norm.channels + 1)
       denseParameters = 2 * norm.channels
     }
+    if case .normalize(let norm) = operation {
+      // The constants of the data set; published counts of parameters leave them out.
+      parameters = 2 * norm.channels
+      payloadBytes = 4 * parameters
+    }
     guard let layer = operation.layer else { return }
     let weight = layer.weight.parameter
     coefficients = weight.count

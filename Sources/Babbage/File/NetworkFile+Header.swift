@@ -3,6 +3,7 @@ struct NetworkOutline {
   let name: String
   let input: MapShape
   let nodes: [NodeOutline]
+  let classNames: [String]
 }
 
 /// A node of which the shapes are known and the numbers not yet read.
@@ -12,8 +13,10 @@ struct NodeOutline {
   let kind: Kind
 
   enum Kind {
-    case layer(LayerOutline, stride: Int, padding: Int, isLinear: Bool)
+    case convolution(LayerOutline, stride: Int, padding: Int, groups: Int)
+    case linear(LayerOutline)
     case batchNorm(channels: Int)
+    case normalize(channels: Int)
     case plain(Operation)
   }
 }
@@ -62,13 +65,6 @@ struct ParameterForm {
   }
 }
 
-/// The codes of operations in a file; they never change their meaning.
-private enum OperationCode: UInt8 {
-  case convolution = 1
-  case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
-  case shortcut
-}
-
 extension ByteWriter {
   mutating func append(_ network: Network) {
     append(network.name)
@@ -77,50 +73,21 @@ extension ByteWriter {
     for node in network.nodes {
       append(node.name)
       append(node.operation)
+      if node.operation == .concat { append(varint: node.inputs.count) }
       for source in node.inputs {
         if case .node(let index) = source { append(varint: index + 1) } else { append(varint: 0) }
       }
     }
+    guard !network.classNames.isEmpty else { return }
+    append(varint: network.classNames.count)
+    for name in network.classNames { append(name) }
   }
 
   private mutating func append(_ map: MapShape) {
     for length in [map.channels, map.height, map.width] { append(varint: length) }
   }
 
-  private mutating func append(_ operation: Operation) {
-    switch operation {
-    case .convolution(let layer, let stride, let padding):
-      append(OperationCode.convolution.rawValue)
-      append(varint: stride)
-      append(varint: padding)
-      append(layer)
-    case .linear(let layer):
-      append(OperationCode.linear.rawValue)
-      append(layer)
-    case .batchNorm(let norm):
-      append(OperationCode.batchNorm.rawValue)
-      append(varint: norm.channels)
-    case .maxPool(let pool): append(pool, .maxPool)
-    case .averagePool(let pool): append(pool, .averagePool)
-    case .relu: append(OperationCode.relu.rawValue)
-    case .globalAveragePool: append(OperationCode.globalAveragePool.rawValue)
-    case .add: append(OperationCode.add.rawValue)
-    case .shortcut(let stride, let channels):
-      append(OperationCode.shortcut.rawValue)
-      append(varint: stride)
-      append(varint: channels)
-    case .flatten: append(OperationCode.flatten.rawValue)
-    case .softmax: append(OperationCode.softmax.rawValue)
-    }
-  }
-
-  private mutating func append(_ pool: Pool, _ code: OperationCode) {
-    append(code.rawValue)
-    append(varint: pool.size)
-    append(varint: pool.stride)
-  }
-
-  private mutating func append(_ layer: Layer) {
+  mutating func append(_ layer: Layer) {
     for length in layer.weight.shape.axes { append(varint: length) }
     append(ParameterForm(layer.weight.parameter).byte)
     if case .polynomial(let weight) = layer.weight {
@@ -146,53 +113,42 @@ extension ByteReader {
     let count = try varint(in: 0...(remaining / 3), "the number of nodes")
     var nodes: [NodeOutline] = []
     for index in 0..<count { nodes.append(try node(index)) }
-    return NetworkOutline(name: name, input: input, nodes: nodes)
+    return NetworkOutline(name: name, input: input, nodes: nodes, classNames: try classNames())
+  }
+
+  /// What is left of the header, if anything.
+  private mutating func classNames() throws(FileFormatError) -> [String] {
+    guard remaining > 0 else { return [] }
+    // A name takes two bytes at least.
+    let count = try varint(in: 1...max(remaining / 2, 1), "the number of classes")
+    var names: [String] = []
+    for index in 0..<count { names.append(try text("class \(index): name")) }
+    return names
   }
 
   private mutating func node(_ index: Int) throws(FileFormatError) -> NodeOutline {
     let name = try text("node \(index): name")
     let field = "node \(index) '\(name)'"
-    let byte = try integer(UInt8.self, "\(field): operation")
-    guard let code = OperationCode(rawValue: byte) else {
-      throw FileFormatError(.badValue("unknown operation \(byte)"), field: field)
-    }
-    let kind: NodeOutline.Kind
+    let code = try operationCode(field)
+    let kind = try kind(of: code, field)
+    let count: Int
     switch code {
-    case .convolution:
-      let stride = try varint(in: 1...65_535, "\(field): stride")
-      let padding = try varint(in: 0...65_535, "\(field): padding")
-      kind = .layer(try layer(field), stride: stride, padding: padding, isLinear: false)
-    case .linear: kind = .layer(try layer(field), stride: 1, padding: 0, isLinear: true)
-    case .batchNorm:
-      kind = .batchNorm(
-        channels: try varint(in: 1...ShapeInference.largestMap, "\(field): channels"))
-    case .maxPool: kind = .plain(.maxPool(try pool(field)))
-    case .averagePool: kind = .plain(.averagePool(try pool(field)))
-    case .relu: kind = .plain(.relu)
-    case .globalAveragePool: kind = .plain(.globalAveragePool)
-    case .add: kind = .plain(.add)
-    case .shortcut:
-      let stride = try varint(in: ShapeInference.steps, "\(field): stride")
-      let channels = try varint(in: 1...ShapeInference.largestMap, "\(field): channels")
-      kind = .plain(.shortcut(stride: stride, channels: channels))
-    case .flatten: kind = .plain(.flatten)
-    case .softmax: kind = .plain(.softmax)
+    case .add: count = 2
+    // A source takes one byte at least.
+    case .concat:
+      count = try varint(
+        in: 2...max(min(remaining, ShapeInference.mostInputs), 2), "\(field): inputs")
+    default: count = 1
     }
     var inputs: [Node.Source] = []
-    for _ in 0..<(code == .add ? 2 : 1) {
+    for _ in 0..<count {
       let source = try varint(in: 0...index, "\(field): input")
       inputs.append(source == 0 ? .image : .node(source - 1))
     }
     return NodeOutline(name: name, inputs: inputs, kind: kind)
   }
 
-  private mutating func pool(_ field: String) throws(FileFormatError) -> Pool {
-    Pool(
-      size: try varint(in: 1...65_535, "\(field): size"),
-      stride: try varint(in: 1...65_535, "\(field): stride"))
-  }
-
-  private mutating func layer(_ field: String) throws(FileFormatError) -> LayerOutline {
+  mutating func layer(_ field: String) throws(FileFormatError) -> LayerOutline {
     let limit = 1...ShapeInference.largestWeight
     let shape = WeightShape(
       filters: try varint(in: limit, "\(field): filters"),

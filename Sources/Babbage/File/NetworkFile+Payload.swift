@@ -5,6 +5,10 @@ extension ByteWriter {
       for values in [norm.gamma, norm.beta, norm.mean, norm.variance] { append(values) }
       append([norm.epsilon])
     }
+    if case .normalize(let norm) = operation {
+      append(norm.mean)
+      append(norm.deviation)
+    }
     guard let layer = operation.layer else { return }
     append(layer.weight.parameter)
     if let positions = layer.weight.order?.positions {
@@ -40,9 +44,15 @@ extension ByteReader {
           mean: try floats(channels, "\(field): mean"),
           variance: try variances(channels, "\(field): variance"),
           epsilon: try variances(1, "\(field): epsilon")[0]))
-    case .layer(let outline, let stride, let padding, let isLinear):
-      let layer = try fill(outline, field: field)
-      operation = isLinear ? .linear(layer) : .convolution(layer, stride: stride, padding: padding)
+    case .normalize(let channels):
+      operation = .normalize(
+        Normalization(
+          mean: try floats(channels, "\(field): mean"),
+          deviation: try floats(channels, "\(field): deviation")))
+    case .convolution(let outline, let stride, let padding, let groups):
+      operation = .convolution(
+        try fill(outline, field: field), stride: stride, padding: padding, groups: groups)
+    case .linear(let outline): operation = .linear(try fill(outline, field: field))
     }
     return Node(name: node.name, operation: operation, inputs: node.inputs)
   }

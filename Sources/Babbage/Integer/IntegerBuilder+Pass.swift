@@ -75,12 +75,12 @@ extension IntegerBuilder {
     return shift
   }
 
-  private static func joined(_ ranges: [ClosedRange<Float>]) -> ClosedRange<Float> {
+  static func joined(_ ranges: [ClosedRange<Float>]) -> ClosedRange<Float> {
     ranges.reduce(0...0) { min($0.lowerBound, $1.lowerBound)...max($0.upperBound, $1.upperBound) }
   }
 
   /// What a code of 8 bits stands for.
-  private static func codeUnit(of range: ClosedRange<Float>) -> Double {
+  static func codeUnit(of range: ClosedRange<Float>) -> Double {
     magnitude(range) / (range.lowerBound >= 0 ? 255 : 127)
   }
 

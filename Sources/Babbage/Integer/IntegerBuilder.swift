@@ -17,6 +17,20 @@ struct IntegerBuilder {
     var units: [Double]
     /// The largest magnitude that an integer can have, for each map.
     var bounds: [Double]
+
+    init(units: [Double], bounds: [Double]) { (self.units, self.bounds) = (units, bounds) }
+
+    /// The same for so many maps.
+    init(unit: Double, bound: Double, maps: Int) {
+      self.init(
+        units: Array(repeating: unit, count: maps), bounds: Array(repeating: bound, count: maps))
+    }
+
+    /// The unit of a map of full width, whose channels have one.
+    var unit: Double { units.first ?? 1 }
+
+    /// The largest bound.
+    var bound: Double { bounds.max() ?? 0 }
   }
 
   let network: Network
@@ -28,10 +42,7 @@ struct IntegerBuilder {
   init(_ network: Network, forms: [String: LayerForm], bufferCount: Int) {
     (self.network, self.forms) = (network, forms)
     scales = Array(repeating: nil, count: bufferCount)
-    let channels = network.input.channels
-    scales[0] = Scale(
-      units: Array(repeating: 1 / 255, count: channels),
-      bounds: Array(repeating: 255, count: channels))
+    scales[0] = Scale(unit: 1 / 255, bound: 255, maps: network.input.channels)
   }
 
   mutating func kernel(
@@ -43,6 +54,9 @@ struct IntegerBuilder {
     case .convolution(let convolution):
       guard let index = step.layer, let layer = network.nodes[index].operation.layer else {
         throw .notInteger(node: step.name, "no weights")
+      }
+      guard convolution.groups == 1 else {
+        throw .notInteger(node: step.name, "a convolution in groups")
       }
       let form = forms[step.name] ?? .dense
       let (kernel, sums) = try Self.convolution(
@@ -67,24 +81,28 @@ struct IntegerBuilder {
     case .maxPool(let pool):
       scales[output.buffer] = scale
       return .maxPool(pool)
-    case .shortcut(let stride, let leadingMaps):
-      let (unit, bound) = (scale.units.first ?? 1, scale.bounds.max() ?? 0)
-      scales[output.buffer] = Scale(
-        units: Array(repeating: unit, count: output.shape.channels),
-        bounds: Array(repeating: bound, count: output.shape.channels))
-      return .shortcut(stride: stride, leadingMaps: leadingMaps)
-    case .averagePool(let pool):
-      let area = Double(pool.size * pool.size)
+    case .averagePool(let pool, let countsPadding):
+      guard countsPadding || pool.padding == 0 else {
+        throw .notInteger(node: step.name, "means of windows of several sizes")
+      }
       scales[output.buffer] = scale
-      return .averagePool(pool, Rescale([1 / area]))
+      return .averagePool(pool, try Self.mean(of: pool.size * pool.size, scale, step))
     case .globalAveragePool:
-      let area = Double(input.shape.height * input.shape.width)
       scales[output.buffer] = scale
-      return .globalAveragePool(Rescale([1 / area]))
-    case .affine:
-      throw .notInteger(node: step.name, "a batch normalisation that does not fold into a layer")
-    case .softmax: throw .notInteger(node: step.name, "a softmax that is not the last node")
+      let area = input.shape.height * input.shape.width
+      return .globalAveragePool(try Self.mean(of: area, scale, step))
+    default: return try mapKernel(for: step, scale, ranges)
     }
+  }
+
+  /// Means as rescaled sums.
+  private static func mean(
+    of area: Int, _ scale: Scale, _ step: LoweredStep
+  ) throws(NetworkError) -> Rescale {
+    guard scale.bound * Double(area) <= largestSum else {
+      throw .notInteger(node: step.name, "sums of more than 32 bits")
+    }
+    return Rescale([1 / Double(area)])
   }
 
   func scale(of map: LoweredMap, for step: LoweredStep) throws(NetworkError) -> Scale {
@@ -93,10 +111,7 @@ struct IntegerBuilder {
     }
     // A flattened view has other maps; the unit is the same for all of a full map.
     if scale.units.count != map.shape.channels {
-      let bound = scale.bounds.max() ?? 0
-      scale = Scale(
-        units: Array(repeating: scale.units.first ?? 1, count: map.shape.channels),
-        bounds: Array(repeating: bound, count: map.shape.channels))
+      scale = Scale(unit: scale.unit, bound: scale.bound, maps: map.shape.channels)
     }
     return scale
   }

@@ -27,6 +27,20 @@ public struct IntegerInterval: Sendable {
   public let change: [[Int32]]
 }
 
+/// A factor and an offset for each channel: `(code * multiplier + offset) >> shift`, within limits.
+///
+/// The product has 64 bits, the shift is arithmetic; the offset has the half that rounds.
+public struct IntegerAffine: Sendable {
+  /// One factor for each channel.
+  public let multipliers: [Int32]
+  /// One value for each channel.
+  public let offsets: [Int64]
+  /// The common shift, 0 to 30.
+  public let shift: Int
+  /// The smallest and the largest code.
+  public let limits: ClosedRange<Int32>
+}
+
 /// A ``Plan/Pass`` on integers.
 public struct IntegerPass: Sendable {
   /// How codes are made of what was computed.

@@ -39,12 +39,22 @@ public struct IntegerPlan: Sendable {
     case pass(IntegerPass)
     /// The largest code of each window.
     case maxPool(Pool)
-    /// The rescaled sum of the codes of each window.
+    /// The rescaled sum of the codes of each window; padding counts as zeros.
     case averagePool(Pool, Rescale)
-    /// Every `stride`-th row and column, after so many maps of zeros and before others.
-    case shortcut(stride: Int, leadingMaps: Int)
     /// The rescaled sum of the codes of each channel.
     case globalAveragePool(Rescale)
+    /// A factor and an offset for each channel.
+    case affine(IntegerAffine)
+    /// The code where it is positive, rescaled elsewhere.
+    case leakyRelu(Rescale)
+    /// The nearest code within limits.
+    case clip(ClosedRange<Int32>)
+    /// The rescaled codes of each input, one input's maps after another's.
+    case concat([Rescale])
+    /// Zeros around the map: so many maps, rows and columns before it, others after it.
+    case pad(MapPadding)
+    /// A part of the map.
+    case slice(MapSlice)
   }
 
   /// The shape of the image.
@@ -85,7 +95,7 @@ public struct IntegerPlan: Sendable {
     for (index, node, layer) in network.layers {
       let cost = LayerCost(
         layer, node.operation, network: network, index: index, productsAtOnce: 2)
-      let reuse = LayerForm.reuse(of: layer.weight)
+      let reuse = LayerForm.reuse(of: node.operation)
       let direct = reuse.subtracting(.moments)
       forms[node.name] = cost(of: direct) < cost(of: reuse) ? direct : reuse
     }
@@ -102,6 +112,7 @@ public struct IntegerPlan: Sendable {
     var lowering = try Lowering(network, forms: forms, separatesPasses: true)
     let lowered = try lowering.run()
     var builder = IntegerBuilder(network, forms: forms, bufferCount: lowered.bufferCount)
+    let clipped = lowered.clippedBuffers
     var kernels: [Kernel] = []
     for (index, step) in lowered.steps.enumerated() {
       guard let ranges = calibration.ranges(ofStep: index, outputs: step.outputs.map(\.shape))
@@ -109,7 +120,11 @@ public struct IntegerPlan: Sendable {
         throw .notInteger(
           node: step.name, "the calibration is of another network, or has infinite ranges")
       }
-      kernels.append(try builder.kernel(for: step, ranges: ranges))
+      // Codes are not spent on what is cut off.
+      let needed = zip(step.outputs, ranges).map { output, ranges in
+        clipped[output.buffer].map { bounds in ranges.map { $0.clipped(to: bounds) } } ?? ranges
+      }
+      kernels.append(try builder.kernel(for: step, ranges: needed))
     }
     let placed = try Lifetimes.place(lowered, size: Self.elementSize)
     input = network.input
@@ -154,6 +169,6 @@ extension Network {
     guard nodes.last?.operation == .softmax, nodes.count > 1,
       nodes.last?.inputs == [.node(nodes.count - 2)]
     else { return self }
-    return try Network(name: name, input: input, nodes: nodes.dropLast())
+    return try replacing(nodes: nodes.dropLast())
   }
 }

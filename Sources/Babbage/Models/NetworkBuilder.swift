@@ -16,6 +16,11 @@ struct NetworkBuilder {
   /// The output of the last node; the image if there is none.
   var last: Node.Source { nodes.isEmpty ? .image : .node(nodes.count - 1) }
 
+  /// The shape of what a source delivers.
+  func shape(of source: Node.Source) throws(NetworkError) -> MapShape {
+    try network().shape(of: source)
+  }
+
   func network() throws(NetworkError) -> Network {
     try Network(name: name, input: input, nodes: nodes)
   }
@@ -25,22 +30,28 @@ struct NetworkBuilder {
   }
 
   mutating func convolution(
-    _ name: String, filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0,
+    _ name: String, filters: Int, kernel: Int, stride: Int = 1, padding: Int = 0, groups: Int = 1,
     hasBias: Bool = true
   ) throws(NetworkError) {
     let shape = WeightShape(
-      filters: filters, channels: try network().output.channels, rows: kernel, columns: kernel)
+      filters: filters, channels: try network().output.channels / groups, rows: kernel,
+      columns: kernel)
     let layer = try layer(shape, hasBias: hasBias, name)
-    append(name, .convolution(layer, stride: stride, padding: padding))
+    append(name, .convolution(layer, stride: stride, padding: padding, groups: groups))
   }
 
-  /// Adds a 3x3 convolution without a bias that keeps the map's size but for its stride, and a batch
+  /// Adds a convolution without a bias that keeps the map's size but for its stride, and a batch
   /// normalisation, whose shift takes the bias' place.
+  ///
+  /// - Parameters:
+  ///   - kernel: Rows and columns; odd.
+  ///   - norm: The normalisation's name, if it is not the convolution's with `.norm`.
   mutating func normalizedConvolution(
-    _ name: String, filters: Int, stride: Int = 1
+    _ name: String, norm: String? = nil, filters: Int, kernel: Int = 3, stride: Int = 1
   ) throws(NetworkError) {
-    try convolution(name, filters: filters, kernel: 3, stride: stride, padding: 1, hasBias: false)
-    append("\(name).norm", .batchNorm(.identity(channels: filters)))
+    try convolution(
+      name, filters: filters, kernel: kernel, stride: stride, padding: kernel / 2, hasBias: false)
+    append(norm ?? "\(name).norm", .batchNorm(.identity(channels: filters)))
   }
 
   /// Adds a fully connected layer; right after a flatten it keeps the axes that were flattened.

@@ -3,12 +3,14 @@ extension Network {
   ///
   /// A 3x3 convolution to 16 maps, then three stages of `(depth - 2) / 6` blocks of two 3x3
   /// convolutions with 16, 32 and 64 filters, the mean of each map, and a fully connected layer.
-  /// Stages 2 and 3 begin with a stride of 2, where the shortcut has no parameters either (option
-  /// A of the paper, see ``Operation/shortcut(stride:channels:)``). A batch normalisation follows
-  /// each convolution; these have no bias, because the normalisation has one.
+  /// Stages 2 and 3 begin with a stride of 2, where the shortcut has no parameters (option A of the
+  /// paper): every second row and column, among maps of zeros, half of them before and half after.
+  /// A batch normalisation follows each convolution; these have no bias, because the normalisation
+  /// has one. Nodes with numbers are named as in Idelbayev's `pytorch_resnet_cifar10`:
+  /// `layer2.0.conv1`, `layer2.0.bn1`, …, `linear`.
   ///
-  /// ResNet-20 has 269,722 parameters for 10 classes and takes 40.55 million multiplications an
-  /// image of 32x32.
+  /// With 10 classes ResNet-20 has 269,722 parameters, and 464,154, 658,586 and 853,018 with 32, 44
+  /// and 56 layers. ResNet-20 takes 40.55 million multiplications an image of 32x32.
   ///
   /// - Parameters:
   ///   - depth: The number of layers with weights, `6n + 2` for `n` blocks a stage.
@@ -24,17 +26,16 @@ extension Network {
   ) throws(NetworkError) -> Network {
     guard depth >= 8, depth % 6 == 2 else { throw .badDepth(depth) }
     var builder = NetworkBuilder(name: "resnet\(depth)", input: input, seed: seed)
-    try builder.normalizedConvolution("conv1", filters: 16)
-    builder.append("conv1.relu", .relu)
+    try builder.normalizedConvolution("conv1", norm: "bn1", filters: 16)
+    builder.append("relu", .relu)
     for (stage, filters) in [16, 32, 64].enumerated() {
       for block in 0..<(depth / 6) {
         try builder.residualBlock(
-          "stage\(stage + 1).block\(block + 1)", filters: filters,
-          narrows: stage > 0 && block == 0)
+          "layer\(stage + 1).\(block)", filters: filters, narrows: stage > 0 && block == 0)
       }
     }
     builder.append("pool", .globalAveragePool)
-    try builder.linear("fc", filters: classes)
+    try builder.linear("linear", filters: classes)
     return try builder.network()
   }
 }
@@ -47,14 +48,31 @@ extension NetworkBuilder {
     _ name: String, filters: Int, narrows: Bool
   ) throws(NetworkError) {
     let (start, stride) = (last, narrows ? 2 : 1)
-    try normalizedConvolution("\(name).conv1", filters: filters, stride: stride)
-    append("\(name).conv1.relu", .relu)
-    try normalizedConvolution("\(name).conv2", filters: filters)
+    try normalizedConvolution(
+      "\(name).conv1", norm: "\(name).bn1", filters: filters, stride: stride)
+    append("\(name).relu1", .relu)
+    try normalizedConvolution("\(name).conv2", norm: "\(name).bn2", filters: filters)
     let residual = last
-    if narrows {
-      append("\(name).shortcut", .shortcut(stride: stride, channels: filters), inputs: [start])
+    if narrows { try shortcut("\(name).shortcut", filters: filters, stride: stride, from: start) }
+    append("\(name).add", .add, inputs: [residual, narrows ? last : start])
+    append("\(name).relu2", .relu)
+  }
+
+  /// Adds every `stride`-th row and column of a map, among maps of zeros up to `filters`; an odd one
+  /// goes after.
+  private mutating func shortcut(
+    _ name: String, filters: Int, stride: Int, from start: Node.Source
+  ) throws(NetworkError) {
+    let map = try shape(of: start)
+    func every(_ length: Int) -> MapSlice.Positions {
+      MapSlice.Positions(count: (length + stride - 1) / stride, step: stride)
     }
-    append("\(name).sum", .add, inputs: [residual, narrows ? last : start])
-    append("\(name).relu", .relu)
+    append(
+      "\(name).slice", .slice(MapSlice(rows: every(map.height), columns: every(map.width))),
+      inputs: [start])
+    let (zeros, before) = (filters - map.channels, (filters - map.channels) / 2)
+    append(
+      "\(name).pad",
+      .pad(MapPadding(channels: MapPadding.Ends(before: before, after: zeros - before))))
   }
 }

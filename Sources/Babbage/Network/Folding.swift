@@ -24,7 +24,7 @@ extension Network {
         folded.append(Node(name: node.name, operation: node.operation, inputs: inputs))
       }
     }
-    return try Network(name: name, input: input, nodes: folded)
+    return try replacing(nodes: folded)
   }
 }
 

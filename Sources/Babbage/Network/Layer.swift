@@ -96,17 +96,3 @@ public struct Layer: Equatable, Sendable {
     return values.contracted(axis: 0, with: weight.basis.filters.factor?.transposed).values
   }
 }
-
-/// The window and step of a pooling.
-public struct Pool: Equatable, Sendable, Hashable {
-  /// Rows and columns of the window.
-  public let size: Int
-  /// Step between windows.
-  public let stride: Int
-
-  /// A square window.
-  public init(size: Int, stride: Int) {
-    self.size = size
-    self.stride = stride
-  }
-}

@@ -1,58 +1,3 @@
-/// What one node of a network computes.
-public enum Operation: Equatable, Sendable {
-  /// A convolution over both axes of the maps, with zero padding on all sides.
-  case convolution(Layer, stride: Int, padding: Int)
-  /// A fully connected layer: its kernel covers the whole input, `channels * rows * columns` of it.
-  case linear(Layer)
-  /// Normalisation of each channel by the statistics of training.
-  case batchNorm(BatchNorm)
-  /// `max(x, 0)`
-  case relu
-  /// The largest value of each window.
-  case maxPool(Pool)
-  /// The mean of each window.
-  case averagePool(Pool)
-  /// The mean of each channel.
-  case globalAveragePool
-  /// The sum of two maps of the same shape.
-  case add
-  /// A residual block's shortcut without parameters (option A of He and others, 2016).
-  ///
-  /// Every `stride`-th row and column from the first on, among maps of zeros up to `channels`: half
-  /// of the new maps before the old ones, half after; an odd one goes after.
-  case shortcut(stride: Int, channels: Int)
-  /// All channels and positions as channels of a 1x1 map; nothing moves in memory.
-  case flatten
-  /// Probabilities over all elements.
-  case softmax
-
-  /// The number of maps that go in.
-  public var inputCount: Int { self == .add ? 2 : 1 }
-
-  /// The layer, if the operation has weights.
-  public var layer: Layer? {
-    switch self {
-    case .convolution(let layer, _, _), .linear(let layer): layer
-    default: nil
-    }
-  }
-
-  /// The same operation with another layer; operations without weights stay what they are.
-  public func replacing(layer: Layer) -> Operation {
-    switch self {
-    case .convolution(_, let stride, let padding):
-      .convolution(layer, stride: stride, padding: padding)
-    case .linear: .linear(layer)
-    default: self
-    }
-  }
-}
-
-extension Operation {
-  /// The number of zero maps before the old ones in a ``shortcut(stride:channels:)``.
-  package static func shortcutLeadingMaps(from old: Int, to new: Int) -> Int { (new - old) / 2 }
-}
-
 /// One operation of a network and where its input comes from.
 public struct Node: Equatable, Sendable {
   /// Where a node's input comes from.
@@ -96,15 +41,28 @@ public struct Network: Equatable, Sendable {
   /// The shape of each node's output, in the order of ``nodes``.
   public private(set) var shapes: [MapShape]
 
+  /// What each score stands for; empty if that is not known.
+  public private(set) var classNames: [String]
+
   /// Checks that the nodes fit together.
   ///
+  /// - Parameter classNames: As many as there are scores, each of 1 to 255 bytes; or none.
   /// - Throws: ``NetworkError`` that names the node which does not fit.
-  public init(name: String, input: MapShape, nodes: [Node]) throws(NetworkError) {
+  public init(
+    name: String, input: MapShape, nodes: [Node], classNames: [String] = []
+  ) throws(NetworkError) {
     self.name = name
     self.input = input
     self.nodes = nodes
+    self.classNames = classNames
     guard name.utf8.count <= 255 else { throw .badName(name) }
     shapes = try ShapeInference(input: input).shapes(of: nodes)
+    guard classNames.isEmpty || classNames.count == output.count else {
+      throw .wrongClassNames(expected: output.count, got: classNames.count)
+    }
+    for name in classNames where !(1...255).contains(name.utf8.count) {
+      throw .badClassName(name)
+    }
   }
 
   /// The shape of the scores; the image's if there is no node.
@@ -134,6 +92,20 @@ public struct Network: Equatable, Sendable {
     for (index, layer) in layers {
       nodes[index].operation = nodes[index].operation.replacing(layer: layer)
     }
-    return try Network(name: name, input: input, nodes: nodes)
+    return try replacing(nodes: nodes)
+  }
+
+  /// A network of the same name, input and classes with other nodes.
+  ///
+  /// - Throws: ``NetworkError`` that names the node which does not fit.
+  public func replacing(nodes: [Node]) throws(NetworkError) -> Network {
+    try Network(name: name, input: input, nodes: nodes, classNames: classNames)
+  }
+
+  /// The same network with names for its scores.
+  ///
+  /// - Throws: ``NetworkError`` if there are not as many as scores, or one is empty or too long.
+  public func replacing(classNames: [String]) throws(NetworkError) -> Network {
+    try Network(name: name, input: input, nodes: nodes, classNames: classNames)
   }
 }

@@ -14,10 +14,20 @@ public enum NetworkError: DescribedError, Equatable {
   case badWindow(node: String)
   /// The window is larger than the map it slides over.
   case windowTooLarge(node: String, map: MapShape)
-  /// The two maps to be added differ.
+  /// Maps to be added differ, or maps to be joined differ in more than their channels.
   case differentMaps(node: String, first: MapShape, second: MapShape)
-  /// A shortcut has fewer channels than its input: it can add channels, not drop any.
-  case narrowingShortcut(node: String, channels: Int, got: Int)
+  /// Filters or channels cannot be cut into this many equal groups.
+  case badGroups(node: String, groups: Int, filters: Int, channels: Int)
+  /// Polynomials along the filters of a convolution in groups cannot be trained.
+  case groupedFilters(node: String)
+  /// The slope or the bounds of an activation make no sense.
+  case badActivation(node: String, String)
+  /// A deviation is not a positive number, or there are not as many as means.
+  case badNormalization(node: String)
+  /// Zeros of a number below zero, or more than any map has.
+  case badPadding(node: String)
+  /// Positions that a map does not have.
+  case badSlice(node: String, map: MapShape)
   /// A residual network cannot have this many layers.
   case badDepth(Int)
   /// A map is empty or larger than any that this package handles.
@@ -30,6 +40,10 @@ public enum NetworkError: DescribedError, Equatable {
   case unknownLayer(String, known: [String])
   /// A name is empty or longer than a file can hold.
   case badName(String)
+  /// There are not as many names of classes as scores.
+  case wrongClassNames(expected: Int, got: Int)
+  /// The name of a class is empty or longer than a file can hold.
+  case badClassName(String)
   /// The maps that live at the same time are larger than any that this package handles.
   case planTooLarge(node: String, bytes: Int)
   /// The network cannot run on integers alone.
@@ -48,15 +62,23 @@ public enum NetworkError: DescribedError, Equatable {
     case .wrongBias(_, let expected, let got): "\(got) bias values where \(expected) belong"
     case .badWindow: "a stride, window size or padding out of range"
     case .windowTooLarge(_, let map): "the window is larger than the map \(map)"
-    case .differentMaps(_, let first, let second): "maps of \(first) and \(second) cannot be added"
-    case .narrowingShortcut(_, let channels, let got):
-      "a shortcut of \(channels) channels cannot hold the \(got) that go in"
+    case .differentMaps(_, let first, let second):
+      "maps of \(first) and \(second) do not fit together"
+    case .badGroups(_, let groups, let filters, let channels):
+      "\(filters) filters and \(channels) channels in \(groups) groups"
+    case .groupedFilters: "polynomials along the filters of a convolution in groups"
+    case .badActivation(_, let reason): reason
+    case .badNormalization: "a deviation is no positive number, or not one for each mean"
+    case .badPadding: "a padding out of range"
+    case .badSlice(_, let map): "positions outside of the map \(map)"
     case .badDepth(let depth): "a depth of \(depth) is not 6n + 2 for blocks n of 1 or more"
     case .mapTooLarge(_, let map): "a map of \(map) is empty or too large"
     case .weightTooLarge(_, let weight): "weights of \(weight) are empty or too large"
     case .badScheme(_, let error): error.what
     case .unknownLayer: "the network has no such layer"
-    case .badName: "a name that is empty or longer than 255 bytes"
+    case .badName, .badClassName: "a name that is empty or longer than 255 bytes"
+    case .wrongClassNames(let expected, let got):
+      "\(got) names of classes where there are \(expected) scores"
     case .planTooLarge(_, let bytes): "maps of \(bytes) bytes at the same time"
     case .notInteger(_, let reason): "no integer form: \(reason)"
     case .notFinite: "a number is infinite or not a number"
@@ -71,10 +93,13 @@ public enum NetworkError: DescribedError, Equatable {
       .windowTooLarge(let node, _), .differentMaps(let node, _, _), .mapTooLarge(let node, _),
       .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
       .badName(let node), .planTooLarge(let node, _), .notInteger(let node, _),
-      .narrowingShortcut(let node, _, _):
+      .badGroups(let node, _, _, _), .badActivation(let node, _), .badNormalization(let node),
+      .badPadding(let node), .badSlice(let node, _), .groupedFilters(let node):
       "at node '\(node)'"
     case .unknownLayer(let name, _): "at layer '\(name)'"
     case .badDepth: "at parameter 'depth'"
+    case .wrongClassNames: "at the classes"
+    case .badClassName(let name): "at class '\(name.prefix(40))'"
     }
   }
 
@@ -88,9 +113,16 @@ public enum NetworkError: DescribedError, Equatable {
     case .mapTooLarge, .weightTooLarge:
       "use maps of at most \(ShapeInference.largestMap) and weights of at most "
         + "\(ShapeInference.largestWeight) elements"
-    case .narrowingShortcut: "give it as many channels as its input has, or more"
+    case .badGroups: "choose a number of groups that divides both"
+    case .groupedFilters: "give the layer a scheme of its own with exact filters"
+    case .badActivation: "use finite slopes and a low bound that is not above the high one"
+    case .badNormalization: "give one mean and one positive deviation for each channel"
+    case .badPadding:
+      "pad with at least 0 and at most \(ShapeInference.largestMap) channels, rows and columns"
+    case .badSlice: "choose positions of the map, at least one on each axis"
     case .badDepth: "choose 8, 14, 20, 32, 44, 56, 110 or another depth of that form"
-    case .badName: "give it a short name"
+    case .badName, .badClassName: "give it a short name"
+    case .wrongClassNames: "give each score a name, or none of them"
     case .planTooLarge:
       "use at most \(Plan.largestArena) bytes, with smaller images or fewer channels"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"

@@ -9,6 +9,9 @@ struct ShapeInference {
   /// The strides that a file can hold.
   static let steps = 1...65_535
 
+  /// The most maps that can be joined.
+  static let mostInputs = 65_535
+
   let input: MapShape
 
   func shapes(of nodes: [Node]) throws(NetworkError) -> [MapShape] {
@@ -18,9 +21,12 @@ struct ShapeInference {
     for (index, node) in nodes.enumerated() {
       guard (1...255).contains(node.name.utf8.count) else { throw .badName(node.name) }
       guard names.insert(node.name).inserted else { throw .repeatedName(node.name) }
-      guard node.inputs.count == node.operation.inputCount else {
+      let counts = node.operation.inputCounts
+      guard counts.contains(node.inputs.count) else {
         throw .wrongInputCount(
-          node: node.name, expected: node.operation.inputCount, got: node.inputs.count)
+          node: node.name,
+          expected: node.inputs.count < counts.lowerBound ? counts.lowerBound : counts.upperBound,
+          got: node.inputs.count)
       }
       var inputs: [MapShape] = []
       for source in node.inputs {
@@ -40,23 +46,8 @@ struct ShapeInference {
   private func output(of node: Node, from inputs: [MapShape]) throws(NetworkError) -> MapShape {
     let map = inputs[0]
     switch node.operation {
-    case .convolution(let layer, let stride, let padding):
-      let weight = layer.weight.shape
-      try check(layer, of: node)
-      guard weight.channels == map.channels else {
-        throw .wrongChannels(node: node.name, expected: weight.channels, got: map.channels)
-      }
-      guard Self.steps.contains(stride), (0...Self.steps.upperBound).contains(padding) else {
-        throw .badWindow(node: node.name)
-      }
-      let padded = MapShape(
-        channels: map.channels, height: map.height + 2 * padding, width: map.width + 2 * padding)
-      try check(padded, named: node.name)
-      let height = padded.height - weight.rows
-      let width = padded.width - weight.columns
-      guard height >= 0, width >= 0 else { throw .windowTooLarge(node: node.name, map: map) }
-      return MapShape(
-        channels: weight.filters, height: height / stride + 1, width: width / stride + 1)
+    case .convolution(let layer, let stride, let padding, let groups):
+      return try convolution(layer, of: node, on: map, (stride, padding, groups))
     case .linear(let layer):
       let weight = layer.weight.shape
       try check(layer, of: node)
@@ -71,33 +62,96 @@ struct ShapeInference {
         throw .wrongChannels(node: node.name, expected: norm.channels, got: map.channels)
       }
       return map
-    case .maxPool(let pool), .averagePool(let pool):
-      guard pool.size >= 1, Self.steps.contains(pool.stride) else {
-        throw .badWindow(node: node.name)
+    case .normalize(let norm):
+      guard norm.channels == map.channels else {
+        throw .wrongChannels(node: node.name, expected: norm.channels, got: map.channels)
       }
-      guard pool.size <= map.height, pool.size <= map.width else {
-        throw .windowTooLarge(node: node.name, map: map)
-      }
-      return MapShape(
-        channels: map.channels, height: (map.height - pool.size) / pool.stride + 1,
-        width: (map.width - pool.size) / pool.stride + 1)
+      guard norm.deviation.count == norm.channels,
+        norm.deviation.allSatisfy({ $0 > 0 && $0.isFinite })
+      else { throw .badNormalization(node: node.name) }
+      return map
+    case .maxPool(let pool), .averagePool(let pool, _): return try output(of: pool, node, on: map)
     case .globalAveragePool: return MapShape(channels: map.channels)
     case .add:
       guard inputs[1] == map else {
         throw .differentMaps(node: node.name, first: map, second: inputs[1])
       }
       return map
-    case .shortcut(let stride, let channels):
-      guard Self.steps.contains(stride) else { throw .badWindow(node: node.name) }
-      guard channels >= map.channels else {
-        throw .narrowingShortcut(node: node.name, channels: channels, got: map.channels)
+    case .concat:
+      for other in inputs where (other.height, other.width) != (map.height, map.width) {
+        throw .differentMaps(node: node.name, first: map, second: other)
       }
       return MapShape(
-        channels: channels, height: (map.height - 1) / stride + 1,
-        width: (map.width - 1) / stride + 1)
+        channels: inputs.reduce(0) { $0 + $1.channels }, height: map.height, width: map.width)
+    case .pad(let padding):
+      let amounts = padding.axes.flatMap { [$0.before, $0.after] }
+      guard amounts.allSatisfy((0...Self.largestMap).contains) else {
+        throw .badPadding(node: node.name)
+      }
+      return MapShape(
+        channels: map.channels + padding.channels.count, height: map.height + padding.rows.count,
+        width: map.width + padding.columns.count)
+    case .slice(let slice):
+      let positions = slice.positions(in: map)
+      guard zip(positions, map.axes).allSatisfy({ $0.lie(onAxisOf: $1) }) else {
+        throw .badSlice(node: node.name, map: map)
+      }
+      return MapShape(
+        channels: positions[0].count, height: positions[1].count, width: positions[2].count)
     case .flatten: return MapShape(channels: map.count)
+    case .leakyRelu(let slope):
+      guard slope.isFinite else { throw .badActivation(node: node.name, "a slope of \(slope)") }
+      return map
+    case .clip(let low, let high):
+      guard low <= high, low < .infinity, high > -.infinity else {
+        throw .badActivation(node: node.name, "values kept between \(low) and \(high)")
+      }
+      return map
     case .relu, .softmax: return map
     }
+  }
+
+  private func convolution(
+    _ layer: Layer, of node: Node, on map: MapShape,
+    _ window: (stride: Int, padding: Int, groups: Int)
+  ) throws(NetworkError) -> MapShape {
+    let (stride, padding, groups) = window
+    let weight = layer.weight.shape
+    try check(layer, of: node)
+    guard groups >= 1, weight.filters.isMultiple(of: groups), map.channels.isMultiple(of: groups)
+    else {
+      throw .badGroups(
+        node: node.name, groups: groups, filters: weight.filters, channels: map.channels)
+    }
+    guard weight.channels == map.channels / groups else {
+      throw .wrongChannels(
+        node: node.name, expected: weight.channels * groups, got: map.channels)
+    }
+    guard Self.steps.contains(stride), (0...Self.steps.upperBound).contains(padding) else {
+      throw .badWindow(node: node.name)
+    }
+    let padded = map.padded(by: padding)
+    try check(padded, named: node.name)
+    let height = padded.height - weight.rows
+    let width = padded.width - weight.columns
+    guard height >= 0, width >= 0 else { throw .windowTooLarge(node: node.name, map: map) }
+    return MapShape(
+      channels: weight.filters, height: height / stride + 1, width: width / stride + 1)
+  }
+
+  private func output(
+    of pool: Pool, _ node: Node, on map: MapShape
+  ) throws(NetworkError) -> MapShape {
+    guard Self.steps.contains(pool.size), Self.steps.contains(pool.stride),
+      (0...pool.size / 2).contains(pool.padding)
+    else { throw .badWindow(node: node.name) }
+    let padded = map.padded(by: pool.padding)
+    guard pool.size <= padded.height, pool.size <= padded.width else {
+      throw .windowTooLarge(node: node.name, map: map)
+    }
+    return MapShape(
+      channels: map.channels, height: (padded.height - pool.size) / pool.stride + 1,
+      width: (padded.width - pool.size) / pool.stride + 1)
   }
 
   private func check(_ map: MapShape, named name: String) throws(NetworkError) {

@@ -49,6 +49,14 @@ public struct MapShape: Sendable, Hashable, CustomStringConvertible {
   /// The number of elements.
   public var count: Int { channels * height * width }
 
+  /// Channels, rows, columns.
+  public var axes: [Int] { [channels, height, width] }
+
+  /// The shape with so many rows and columns more on each side.
+  func padded(by padding: Int) -> MapShape {
+    MapShape(channels: channels, height: height + 2 * padding, width: width + 2 * padding)
+  }
+
   /// For example `20x24x24`.
   public var description: String { "\(channels)x\(height)x\(width)" }
 }

@@ -28,8 +28,8 @@ extension Network {
 
 /// The axes along which a network's channels lie.
 ///
-/// An axis begins where channels are made: at the image (axis 0), at a layer, at a shortcut that adds
-/// channels. Everything else hands its input's axis on.
+/// An axis begins where channels are made or come together: at the image (axis 0), at a layer, where
+/// channels are added, left out or joined. Everything else hands its input's axis on.
 struct ChannelAxes {
   /// The channels of one map.
   struct View: Equatable {
@@ -75,34 +75,36 @@ struct ChannelAxes {
     let input = view(of: node.inputs[0])
     let old = network.shape(of: node.inputs[0])
     switch node.operation {
-    case .convolution(let layer, _, _), .linear(let layer):
+    case .convolution(let layer, _, _, _), .linear(let layer):
       let output = addAxis(of: map.channels)
-      if !layer.hasFreeOrder {
+      // A filter of a group reads the channels of its place.
+      if !layer.hasFreeOrder || node.operation.groups > 1 {
         pin(input)
         pin(output)
       }
       return output
     case .add:
-      let other = view(of: node.inputs[1])
-      if other.block == input.block {
-        tie(input, to: other, offset: 0)
-      } else {
-        pin(input)
-        pin(other)
-      }
+      tie(input, to: view(of: node.inputs[1]), at: 0)
       return input
-    case .shortcut(_, let channels) where channels != old.channels:
-      let output = addAxis(of: channels)
-      if input.block == 1 {
-        let offset = Operation.shortcutLeadingMaps(from: old.channels, to: channels)
-        tie(input, to: output, offset: offset)
-      } else {
-        pin(input)
-        pin(output)
+    case .concat:
+      let output = addAxis(of: map.channels)
+      var offset = 0
+      for source in node.inputs {
+        tie(view(of: source), to: output, at: offset)
+        offset += network.shape(of: source).channels
       }
       return output
+    case .pad(let padding) where padding.channels.count > 0:
+      let output = addAxis(of: map.channels)
+      tie(input, to: output, at: padding.channels.before)
+      return output
+    case .slice(let slice) where slice.channels != nil:
+      let output = addAxis(of: map.channels)
+      tie(output, to: input, at: slice.positions(in: old)[0].all)
+      return output
     case .flatten: return View(axis: input.axis, block: input.block * old.height * old.width)
-    case .batchNorm, .relu, .maxPool, .averagePool, .globalAveragePool, .shortcut, .softmax:
+    case .batchNorm, .normalize, .relu, .leakyRelu, .clip, .maxPool, .averagePool,
+      .globalAveragePool, .pad, .slice, .softmax:
       return input
     }
   }
@@ -115,10 +117,21 @@ struct ChannelAxes {
 
   private func slots(of axis: Int) -> Range<Int> { starts[axis]..<starts[axis + 1] }
 
-  private mutating func tie(_ view: View, to other: View, offset: Int) {
-    let target = slots(of: other.axis).lowerBound + offset
-    for (position, slot) in slots(of: view.axis).enumerated() {
-      ties.unite(slot, target + position)
+  /// Ties all positions of one view to those of another from `offset` on.
+  private mutating func tie(_ view: View, to other: View, at offset: Int) {
+    tie(view, to: other, at: (0..<lengths[view.axis]).map { offset + $0 })
+  }
+
+  /// Ties all positions of one view to these of another; if only one was flattened, both stay.
+  private mutating func tie(_ view: View, to other: View, at positions: [Int]) {
+    guard view.block == other.block else {
+      pin(view)
+      pin(other)
+      return
+    }
+    let (first, target) = (slots(of: view.axis).lowerBound, slots(of: other.axis).lowerBound)
+    for (index, position) in positions.enumerated() {
+      ties.unite(first + index, target + position)
     }
   }
 

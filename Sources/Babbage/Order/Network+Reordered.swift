@@ -25,7 +25,10 @@ extension Network {
       case .batchNorm(let norm):
         let order = sources[input.axis].blocks(of: input.block)
         nodes[index].operation = .batchNorm(norm.reordered(by: order))
-      case .convolution(let layer, _, _), .linear(let layer):
+      case .normalize(let norm):
+        let order = sources[input.axis].blocks(of: input.block)
+        nodes[index].operation = .normalize(norm.reordered(by: order))
+      case .convolution(let layer, _, _, _), .linear(let layer):
         let (filters, channels) = (sources[axes.outputs[index].axis], sources[input.axis])
         guard !(filters.isSorted && channels.isSorted) else { continue }
         nodes[index].operation = nodes[index].operation.replacing(
@@ -33,7 +36,7 @@ extension Network {
       default: break
       }
     }
-    return try Network(name: name, input: self.input, nodes: nodes)
+    return try replacing(nodes: nodes)
   }
 }
 
@@ -52,6 +55,12 @@ extension BatchNorm {
     BatchNorm(
       gamma: order.map { gamma[$0] }, beta: order.map { beta[$0] }, mean: order.map { mean[$0] },
       variance: order.map { variance[$0] }, epsilon: epsilon)
+  }
+}
+
+extension Normalization {
+  fileprivate func reordered(by order: [Int]) -> Normalization {
+    Normalization(mean: order.map { mean[$0] }, deviation: order.map { deviation[$0] })
   }
 }
 

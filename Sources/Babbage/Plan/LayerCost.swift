@@ -23,10 +23,8 @@ struct LayerCost {
       basis = WeightBasis(scheme: .exact, shape: shape)
     }
     output = network.shapes[index]
-    if case .convolution(_, let stride, let padding) = operation {
-      let map = network.shape(of: network.nodes[index].inputs[0])
-      input = MapShape(
-        channels: map.channels, height: map.height + 2 * padding, width: map.width + 2 * padding)
+    if case .convolution(_, let stride, let padding, _) = operation {
+      input = network.shape(of: network.nodes[index].inputs[0]).padded(by: padding)
       self.stride = stride
     } else {
       input = MapShape(channels: shape.channels, height: shape.rows, width: shape.columns)

@@ -19,9 +19,11 @@ public struct LayerForm: OptionSet, Hashable, Sendable, CustomStringConvertible 
   /// No step but the core.
   public static let dense: LayerForm = []
 
-  /// All steps that a layer's scheme gives rise to.
-  public static func reuse(of weight: Weight) -> LayerForm {
-    guard case .polynomial(let weight) = weight else { return .dense }
+  /// All steps that a layer's scheme gives rise to; none if its channels are in groups.
+  public static func reuse(of operation: Operation) -> LayerForm {
+    guard case .polynomial(let weight)? = operation.layer?.weight, operation.groups == 1 else {
+      return .dense
+    }
     let basis = weight.basis
     var form = LayerForm.dense
     if !basis.channels.isIdentity { form.insert(.reduce) }

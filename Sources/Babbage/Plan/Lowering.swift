@@ -80,7 +80,7 @@ struct Lowering {
         for input in node.inputs {
           let source = origin(of: input)
           let isView = network.shape(of: source) != network.shape(of: input)
-          let mayPad = !isView && node.operation.worksPixelByPixel
+          let mayPad = !isView && node.operation.readsPaddedMaps
           wishes[source, default: []].append(mayPad ? .anyFull : .full(padding: 0))
         }
       }
@@ -89,7 +89,7 @@ struct Lowering {
   }
 
   private static func wish(of operation: Operation, _ kernel: LayerKernel) -> Wish {
-    let padding = if case .convolution(_, _, let padding) = operation { padding } else { 0 }
+    let padding = if case .convolution(_, _, let padding, _) = operation { padding } else { 0 }
     return kernel.reduce.map { .sums($0, padding: padding) } ?? .full(padding: padding)
   }
 
@@ -125,23 +125,36 @@ struct Lowering {
     let kernel: Plan.Kernel
     switch node.operation {
     case .batchNorm(let norm):
-      let (scale, shift) = (norm.scale, norm.shift)
-      guard (scale + shift).allSatisfy(\.isFinite) else { throw .notFinite(node: node.name) }
-      kernel = .affine(scale: scale, shift: shift)
+      kernel = try affine(norm.scale, norm.shift, node)
+    case .normalize(let norm): kernel = try affine(norm.scale, norm.shift, node)
     case .maxPool(let pool): kernel = .maxPool(pool)
-    case .averagePool(let pool): kernel = .averagePool(pool)
+    case .averagePool(let pool, let countsPadding):
+      kernel = .averagePool(pool, countsPadding: countsPadding)
     case .globalAveragePool: kernel = .globalAveragePool
-    case .shortcut(let stride, let channels):
-      let maps = network.shape(of: node.inputs[0]).channels
-      kernel = .shortcut(
-        stride: stride, leadingMaps: Operation.shortcutLeadingMaps(from: maps, to: channels))
+    case .leakyRelu(let slope): kernel = .leakyRelu(slope: slope)
+    case .clip(let low, let high): kernel = .clip(low: low, high: high)
+    case .concat: kernel = .concat
+    case .pad(let padding): kernel = .pad(padding)
+    case .slice(let slice): kernel = .slice(slice)
     case .softmax: kernel = .softmax
     case .flatten, .convolution, .linear, .relu, .add: return
     }
-    let input = view(of: node.inputs[0], as: network.shape(of: node.inputs[0]), name: node.name)
-    let output = newMap(network.shapes[index])
-    append(kernel, name: node.name, from: [input], to: [output])
-    stored[.node(index)] = [(.full(padding: 0), output)]
+    let mayPad = node.operation.readsPaddedMaps
+    let inputs = node.inputs.map {
+      view(of: $0, as: network.shape(of: $0), name: node.name, mayPad: mayPad)
+    }
+    // What reads maps row by row writes them so.
+    let padding = mayPad ? onlyFullPadding(of: .node(index)) ?? 0 : 0
+    let output = newMap(network.shapes[index], padding: padding)
+    append(kernel, name: node.name, from: inputs, to: [output])
+    stored[.node(index)] = [(.full(padding: padding), output)]
+  }
+
+  private func affine(
+    _ scale: [Float], _ shift: [Float], _ node: Node
+  ) throws(NetworkError) -> Plan.Kernel {
+    guard (scale + shift).allSatisfy(\.isFinite) else { throw .notFinite(node: node.name) }
+    return .affine(scale: scale, shift: shift)
   }
 
   private mutating func lower(_ chain: Chain) {
@@ -163,7 +176,7 @@ struct Lowering {
     var input = layerInput(of: chain.head, kernel)
     let output = network.shapes[chain.head]
     var (rows, columns, stride) = (input.shape.height, input.shape.width, 1)
-    if case .convolution(let layer, let step, _) = head.operation {
+    if case .convolution(let layer, let step, _, _) = head.operation {
       (rows, columns, stride) = (layer.weight.shape.rows, layer.weight.shape.columns, step)
     }
     if let moments = kernel.moments {
@@ -186,7 +199,8 @@ struct Lowering {
     append(
       .convolution(
         Plan.Convolution(
-          kernelRows: rows, kernelColumns: columns, stride: stride, weights: kernel.core,
+          kernelRows: rows, kernelColumns: columns, stride: stride, groups: head.operation.groups,
+          weights: kernel.core,
           bias: kernel.coreBias, relu: padding != nil && chain.relu)),
       name: head.name, from: [input], to: [target], layer: chain.head)
     if let padding {
@@ -209,10 +223,12 @@ struct Lowering {
 }
 
 extension Operation {
-  /// Whether the operation is a part of a ``Plan/Pass`` of its own, which reads padded maps as well.
-  fileprivate var worksPixelByPixel: Bool {
+  /// Whether what computes the operation, a ``Plan/Pass`` or a kernel of its own, walks from row to
+  /// row, so that the maps may have padding.
+  fileprivate var readsPaddedMaps: Bool {
     switch self {
     case .relu, .add, .maxPool(Pool(size: 2, stride: 2)): true
+    case .batchNorm, .normalize, .leakyRelu, .clip, .concat, .pad, .slice: true
     default: false
     }
   }

@@ -17,6 +17,15 @@ public struct PlacedMap: Sendable, Hashable {
   public var count: Int { shape.channels * mapPitch }
   /// Where the first element inside the padding is, in bytes.
   public var firstInside: Int { offset + padding * (rowPitch + 1) * elementSize }
+  /// One of several equal parts of the channels.
+  package func part(_ index: Int, of count: Int) -> PlacedMap {
+    let channels = shape.channels / count
+    return PlacedMap(
+      shape: MapShape(channels: channels, height: shape.height, width: shape.width),
+      padding: padding, offset: offset + index * channels * mapPitch * elementSize,
+      elementSize: elementSize)
+  }
+
   /// The bytes in the arena.
   public var range: Range<Int> { offset..<(offset + count * elementSize) }
 }

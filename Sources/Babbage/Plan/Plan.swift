@@ -56,7 +56,7 @@ public struct Plan: Sendable {
     let network = try network.foldingBatchNorm()
     var forms: [String: LayerForm] = [:]
     for (index, node, layer) in network.layers {
-      let reuse = LayerForm.reuse(of: layer.weight)
+      let reuse = LayerForm.reuse(of: node.operation)
       forms[node.name] =
         exceptions[node.name]?.intersection(reuse)
         ?? form.choose(
@@ -83,7 +83,7 @@ extension Plan {
     let network = try network.foldingBatchNorm()
     return network.layers.map { index, node, layer in
       let cost = LayerCost(layer, node.operation, network: network, index: index)
-      return (node.name, LayerForm.reuse(of: layer.weight).subsets.map { ($0, cost(of: $0)) })
+      return (node.name, LayerForm.reuse(of: node.operation).subsets.map { ($0, cost(of: $0)) })
     }
   }
 }

@@ -25,12 +25,20 @@ extension Plan {
     case affine(scale: [Float], shift: [Float])
     /// The largest value of each window.
     case maxPool(Pool)
-    /// The mean of each window.
-    case averagePool(Pool)
+    /// The mean of each window; padding counts as zeros, or not at all.
+    case averagePool(Pool, countsPadding: Bool)
     /// The mean of each channel.
     case globalAveragePool
-    /// Every `stride`-th row and column, after so many maps of zeros and before others.
-    case shortcut(stride: Int, leadingMaps: Int)
+    /// `x` where it is positive, `slope * x` elsewhere.
+    case leakyRelu(slope: Float)
+    /// `min(max(x, low), high)`
+    case clip(low: Float, high: Float)
+    /// The maps of all inputs, one after another.
+    case concat
+    /// Zeros around the map: so many maps, rows and columns before it, others after it.
+    case pad(MapPadding)
+    /// A part of the map.
+    case slice(MapSlice)
     /// Probabilities.
     case softmax
   }
@@ -43,7 +51,9 @@ extension Plan {
     public let kernelColumns: Int
     /// The step between outputs, on both axes.
     public let stride: Int
-    /// The weights, `[maps written][maps read][rows][columns]`.
+    /// The parts that maps read and maps written are cut into, each part for itself.
+    public let groups: Int
+    /// The weights, `[maps written][maps read by each of them][rows][columns]`.
     public let weights: [Float]
     /// One value for each map written.
     public let bias: [Float]

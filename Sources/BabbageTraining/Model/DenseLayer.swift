@@ -22,10 +22,10 @@
     var statistics: [TorchTensor] { [] }
 
     func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
-      if case .convolution(_, let stride, let padding) = original {
+      if case .convolution(_, let stride, let padding, let groups) = original {
         return try input.conv2d(
-          weight.converted(like: input), bias: bias?.converted(like: input), stride: .init(stride),
-          padding: .init(padding))
+          weight.converted(like: input), bias: bias?.converted(like: input),
+          stride: .init(stride), padding: .init(padding), groups: groups)
       }
       return try input.flatten().linear(weight.flatten(), bias: bias)
     }
@@ -53,5 +53,29 @@
     }
 
     func operation() throws -> Operation { .batchNorm(try normalization.batchNorm()) }
+  }
+
+  /// Normalisation by constants, which nothing changes.
+  struct ConstantNormalization: TrainableLayer {
+    private let constants: Normalization
+    private let mean: TorchTensor
+    private let deviation: TorchTensor
+
+    init(_ constants: Normalization) throws {
+      self.constants = constants
+      let shape = [1, constants.channels, 1, 1]
+      mean = try TorchTensor(floats: constants.mean, shape: shape)
+      deviation = try TorchTensor(floats: constants.deviation, shape: shape)
+    }
+
+    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { [] }
+
+    var statistics: [TorchTensor] { [] }
+
+    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+      try (input - mean) / deviation
+    }
+
+    func operation() throws -> Operation { .normalize(constants) }
   }
 #endif

@@ -40,11 +40,17 @@
         if case .batchNorm(let norm) = node.operation {
           layers[index] = try NormalizationLayer(norm)
         }
+        if case .normalize(let norm) = node.operation {
+          layers[index] = try ConstantNormalization(norm)
+        }
         guard let layer = node.operation.layer else { continue }
         if let scheme = schemes[index], scheme.isSorted {
           layers[index] = try FrozenLayer(node.operation, layer, scheme: scheme)
         } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index]
         {
+          let filters = layer.weight.shape.filters
+          guard node.operation.groups == 1 || scheme.filters.count(onAxisOf: filters) == filters
+          else { throw NetworkError.groupedFilters(node: node.name) }
           layers[index] = try PolynomialLayer(
             node.operation, scheme: scheme, start: start,
             input: network.shape(of: node.inputs[0]), output: network.shapes[index],
@@ -58,45 +64,55 @@
 
     /// The scores of a batch (NCHW, 0 to 1), before any final softmax.
     func forward(_ images: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+      let images = try images.withoutPixelAxes(network.input)
       var outputs: [TorchTensor] = []
       for (index, node) in network.nodes.enumerated() {
         let inputs = node.inputs.map { source in
           if case .node(let earlier) = source { outputs[earlier] } else { images }
         }
-        outputs.append(try run(index, node.operation, inputs, pass))
+        let output = try run(index, node.operation, inputs, pass)
+        outputs.append(try output.withoutPixelAxes(network.shapes[index]))
       }
-      return outputs.last ?? images
+      return try (outputs.last ?? images).toFloat()
     }
 
     private func run(
       _ index: Int, _ operation: Operation, _ inputs: [TorchTensor], _ pass: ForwardPass
     ) throws -> TorchTensor {
-      let input =
-        switch operation {
-        case .convolution where precision == .mixed: try inputs[0].toBFloat16()
-        case .linear, .globalAveragePool, .softmax: try inputs[0].toFloat()
-        default: inputs[0]
-        }
+      if passed.contains(index) { return inputs[0] }
+      let shaped = try operation.isAlongPixels ? inputs[0].withPixelAxes() : inputs[0]
+      let input = try precision == .mixed ? shaped.inNumbers(for: operation) : shaped
       if let layer = layers[index] { return try layer.forward(input, pass) }
-      if passed.contains(index) { return input }
       switch operation {
       case .relu: return try input.relu()
+      case .leakyRelu(let slope):
+        return try input.relu() - (input * -1).relu() * Double(slope)
+      case .clip(let low, let high): return try input.clamp(Double(low), Double(high))
       case .maxPool(let pool):
-        return try input.maxPool2d(.init(pool.size), stride: .init(pool.stride))
-      case .averagePool(let pool):
-        return try input.avgPool2d(.init(pool.size), stride: .init(pool.stride))
+        return try input.maxPool2d(
+          .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding))
+      case .averagePool(let pool, let countsPadding):
+        return try input.avgPool2d(
+          .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding),
+          countsPadding: countsPadding)
       case .globalAveragePool: return try input.globalMean()
-      case .shortcut(let stride, let channels):
-        let old = input.shape[1]
-        let before = Operation.shortcutLeadingMaps(from: old, to: channels)
-        // A window of one pixel picks every `stride`-th; then pairs for columns, rows, channels.
-        return try input.avgPool2d(1, stride: .init(stride))
-          .pad([0, 0, 0, 0, before, channels - old - before])
       case .add: return try input + inputs[1]
+      case .concat: return try TorchTensor.cat(inputs, axis: 1)
+      case .pad(let padding):
+        return try input.pad(
+          [padding.columns, padding.rows, padding.channels].flatMap { [$0.before, $0.after] })
+      case .slice(let slice):
+        var part = input
+        for (axis, positions) in [slice.channels, slice.rows, slice.columns].enumerated() {
+          if let positions { part = try part.slice(axis + 1, positions) }
+        }
+        return part
       case .flatten: return try input.flatten()
       // The loss takes scores; a softmax in the middle of a network is a part of it.
-      case .softmax: return index == network.nodes.count - 1 ? input : try input.softmax()
-      case .convolution, .linear, .batchNorm: return input
+      case .softmax:
+        return index == network.nodes.count - 1
+          ? input : try input.flatten().softmax().reshape(input.shape)
+      case .convolution, .linear, .batchNorm, .normalize: return input
       }
     }
 
@@ -155,11 +171,45 @@
     func trained() throws -> Network {
       var nodes = network.nodes
       for (index, layer) in layers { nodes[index].operation = try layer.operation() }
-      return try Network(name: network.name, input: network.input, nodes: nodes)
+      return try network.replacing(nodes: nodes)
     }
 
     private var ordered: [any TrainableLayer] {
       layers.sorted { $0.key < $1.key }.map(\.value)
+    }
+  }
+
+  extension Operation {
+    /// Whether the operation needs the axes of rows and columns.
+    fileprivate var isAlongPixels: Bool {
+      switch self {
+      case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
+        .slice:
+        true
+      case .linear, .relu, .leakyRelu, .clip, .add, .concat, .flatten, .softmax: false
+      }
+    }
+  }
+
+  extension TorchTensor {
+    /// A batch as it is passed on: maps of a single pixel are NC, all others NCHW.
+    fileprivate func withoutPixelAxes(_ map: MapShape) throws -> TorchTensor {
+      map.height * map.width == 1 && shape.count > 2 ? try flatten() : self
+    }
+
+    /// The same as NCHW.
+    fileprivate func withPixelAxes() throws -> TorchTensor {
+      shape.count == 2 ? try reshape(shape + [1, 1]) : self
+    }
+
+    /// The input of an operation where convolutions are computed in bfloat16: it spreads from them
+    /// through what computes value by value, and ends where values are summed up.
+    fileprivate func inNumbers(for operation: Operation) throws -> TorchTensor {
+      switch operation {
+      case .convolution: try toBFloat16()
+      case .linear, .globalAveragePool, .softmax: try toFloat()
+      default: self
+      }
     }
   }
 #endif

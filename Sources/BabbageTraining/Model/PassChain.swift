@@ -41,7 +41,9 @@
       case .maxPool(Pool(size: 2, stride: 2)) where !pools: pools = true
       case .flatten: return true
       default:
-        guard let scheme, let shape = operation.layer?.weight.shape else { return false }
+        guard let scheme, let shape = operation.layer?.weight.shape, operation.groups == 1 else {
+          return false
+        }
         let channels = WeightBasis(scheme: scheme, shape: shape).channels
         if !channels.isIdentity { reducer = (index, channels) }
         return false

@@ -88,7 +88,8 @@
       let reducesMaps =
         inputPixels * shape.channels * basis.channels.count + reduced * basis.channels.count
         < reduced * shape.channels
-      reduction = readsSums ? .before : reducesMaps ? .maps : .kernel
+      // A group has channels of its own, so only its kernel can be expanded.
+      reduction = readsSums ? .before : reducesMaps && operation.groups == 1 ? .maps : .kernel
       for (_, tensor) in parameters { try tensor.setRequiresGradient() }
     }
 
@@ -130,7 +131,9 @@
     }
 
     private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {
-      guard case .convolution(_, let stride, let padding) = original else { return input }
+      guard case .convolution(_, let stride, let padding, let groups) = original else {
+        return input
+      }
       var maps = input
       if let channelMatrix, reduction == .maps {
         maps = try maps.channelsLast().conv2d(
@@ -138,12 +141,13 @@
       }
       if maps.kind == .bfloat16 {
         return try maps.conv2d(
-          kernel().converted(like: maps), stride: .init(stride), padding: .init(padding))
+          kernel().converted(like: maps), stride: .init(stride), padding: .init(padding),
+          groups: groups)
       }
-      if stride == 1 { return try maps.smallConv2d(kernel(), padding: padding) }
+      if stride == 1, groups == 1 { return try maps.smallConv2d(kernel(), padding: padding) }
       // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.
       return try maps.conv2d(
-        kernel(), stride: .init(stride), padding: .init(padding)
+        kernel(), stride: .init(stride), padding: .init(padding), groups: groups
       ).contiguous()
     }
 

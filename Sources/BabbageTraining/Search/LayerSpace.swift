@@ -18,10 +18,12 @@ package struct LayerSpace: Sendable {
   private let formats = CoefficientFormat.allowedBits.map(CoefficientFormat.bits)
   private let scales = Array(CoefficientFormat.allowedScaleBits)
 
-  init(name: String, shape: WeightShape) {
+  /// - Parameter groups: The parts that filters and channels are cut into.
+  init(name: String, shape: WeightShape, groups: Int = 1) {
     self.name = name
     self.shape = shape
-    filters = Self.ladder(length: shape.filters)
+    // Filters of different groups have nothing in common.
+    filters = groups == 1 ? Self.ladder(length: shape.filters) : [.exact]
     channels = Self.ladder(length: shape.channels)
     let isPoint = shape.rows * shape.columns == 1
     windows =

@@ -8,7 +8,10 @@ package struct PlanSpace: Sendable {
   private let fixedBytes: Int
 
   package init(_ network: Network) {
-    layers = network.layers.map { LayerSpace(name: $0.node.name, shape: $0.layer.weight.shape) }
+    layers = network.layers.map {
+      LayerSpace(
+        name: $0.node.name, shape: $0.layer.weight.shape, groups: $0.node.operation.groups)
+    }
     fixedBytes = network.nodes.filter { $0.operation.layer == nil }
       .reduce(0) { $0 + Size(of: $1.operation).payloadBytes }
   }

@@ -22,13 +22,15 @@
       var handle: bt_pair { bt_pair(rows: rows, columns: columns) }
     }
 
-    /// The convolution of a batch (NCHW) by filters (OIHW).
+    /// The convolution of a batch (NCHW) by filters (OIHW), which see a part of the channels each if
+    /// there is more than one group.
     package func conv2d(
-      _ weight: TorchTensor, bias: TorchTensor? = nil, stride: Pair = 1, padding: Pair = 0
+      _ weight: TorchTensor, bias: TorchTensor? = nil, stride: Pair = 1, padding: Pair = 0,
+      groups: Int = 1
     ) throws(TorchError) -> TorchTensor {
       try withExtendedLifetime(bias) { () throws(TorchError) in
         try call("conv2d", weight) {
-          bt_conv2d($0, $1, bias?.handle, stride.handle, padding.handle)
+          bt_conv2d($0, $1, bias?.handle, stride.handle, padding.handle, groups)
         }
       }
     }
@@ -61,13 +63,14 @@
       }
     }
 
-    /// The mean of each window, side by side unless `stride` says otherwise; padding counts as zeros.
+    /// The mean of each window, side by side unless `stride` says otherwise; padding counts as zeros,
+    /// or not at all.
     package func avgPool2d(
-      _ kernel: Pair, stride: Pair? = nil, padding: Pair = 0
+      _ kernel: Pair, stride: Pair? = nil, padding: Pair = 0, countsPadding: Bool = true
     ) throws(TorchError) -> TorchTensor {
       let stride = stride ?? kernel
       return try call("avgPool2d") {
-        bt_avg_pool2d($0, kernel.handle, stride.handle, padding.handle)
+        bt_avg_pool2d($0, kernel.handle, stride.handle, padding.handle, countsPadding)
       }
     }
 

@@ -1,4 +1,5 @@
 #if Training
+  import Babbage
   import CTorch
 
   extension TorchTensor {
@@ -30,6 +31,14 @@
     /// `length` positions of an axis, from `start` on, in the same memory.
     package func narrow(_ axis: Int, start: Int, length: Int) throws(TorchError) -> TorchTensor {
       try call("narrow") { bt_narrow($0, axis, start, length) }
+    }
+
+    /// Positions of an axis at equal distances, in the same memory.
+    package func slice(_ axis: Int, _ positions: MapSlice.Positions) throws(TorchError)
+      -> TorchTensor
+    {
+      let end = positions.start + (positions.count - 1) * positions.step + 1
+      return try call("slice") { bt_slice($0, axis, positions.start, end, positions.step) }
     }
 
     /// Tensors one after another along an axis.

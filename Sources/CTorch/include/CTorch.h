@@ -158,6 +158,8 @@ bt_result bt_reshape(const bt_tensor *a, const intptr_t *BT_NULLABLE shape, intp
 bt_result bt_expand(const bt_tensor *a, const intptr_t *BT_NULLABLE shape, intptr_t rank);
 /// `length` positions of an axis, from `start` on.
 bt_result bt_narrow(const bt_tensor *a, intptr_t axis, intptr_t start, intptr_t length);
+/// Every `step`-th position of an axis from `start` on, before `end`.
+bt_result bt_slice(const bt_tensor *a, intptr_t axis, intptr_t start, intptr_t end, intptr_t step);
 /// Tensors one after another along an axis.
 bt_result bt_cat(const bt_tensor *const BT_NULLABLE *BT_NULLABLE tensors, intptr_t count, intptr_t axis);
 /// The rows that an integer tensor names.
@@ -174,14 +176,14 @@ bt_result bt_flip(const bt_tensor *a, intptr_t axis);
 /// Rows and columns.
 typedef struct { intptr_t rows, columns; } bt_pair;
 
-/// A convolution of NCHW by OIHW.
-bt_result bt_conv2d(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *BT_NULLABLE bias, bt_pair stride, bt_pair padding);
+/// A convolution of NCHW by OIHW; filters and channels are cut into groups.
+bt_result bt_conv2d(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *BT_NULLABLE bias, bt_pair stride, bt_pair padding, intptr_t groups);
 /// x · weightᵀ + bias
 bt_result bt_linear(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *BT_NULLABLE bias);
 /// The largest element of each window.
 bt_result bt_max_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding);
-/// The mean of each window, padding counted as zeros.
-bt_result bt_avg_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding);
+/// The mean of each window, padding counted as zeros or not at all.
+bt_result bt_avg_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding, bool counts_padding);
 /// Batch normalisation over axis 1; in training, updates the running statistics in place.
 bt_result bt_batch_norm(const bt_tensor *x, const bt_tensor *BT_NULLABLE gamma, const bt_tensor *BT_NULLABLE beta, const bt_tensor *running_mean, const bt_tensor *running_var, bool training, double momentum, double eps);
 /// Sets elements to zero at random and scales the others up.

@@ -1,0 +1,179 @@
+/// The codes of operations in a file; they never change their meaning.
+///
+/// 11 was a shortcut, which is a slice and a pad now. What an operation can have beside its usual
+/// form (groups, padding) has a code of its own, so that the usual form stays short.
+enum OperationCode: UInt8 {
+  case convolution = 1
+  case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
+  case groupedConvolution = 12
+  case paddedMaxPool, paddedAveragePool, concat, pad, slice, leakyRelu, clip, normalize
+}
+
+extension ByteWriter {
+  mutating func append(_ operation: Operation) {
+    switch operation {
+    case .convolution(let layer, let stride, let padding, let groups):
+      append(code: groups == 1 ? .convolution : .groupedConvolution)
+      append(varint: stride)
+      append(varint: padding)
+      if groups > 1 { append(varint: groups) }
+      append(layer)
+    case .linear(let layer):
+      append(code: .linear)
+      append(layer)
+    case .batchNorm(let norm):
+      append(code: .batchNorm)
+      append(varint: norm.channels)
+    case .normalize(let norm):
+      append(code: .normalize)
+      append(varint: norm.channels)
+    case .maxPool(let pool):
+      append(code: pool.padding == 0 ? .maxPool : .paddedMaxPool)
+      append(pool)
+      if pool.padding > 0 { append(varint: pool.padding) }
+    case .averagePool(let pool, let countsPadding):
+      let isUsual = pool.padding == 0 && countsPadding
+      append(code: isUsual ? .averagePool : .paddedAveragePool)
+      append(pool)
+      if !isUsual {
+        append(varint: pool.padding)
+        append(UInt8(countsPadding ? 1 : 0))
+      }
+    case .relu: append(code: .relu)
+    case .leakyRelu(let slope):
+      append(code: .leakyRelu)
+      append([slope])
+    case .clip(let low, let high):
+      append(code: .clip)
+      append([low, high])
+    case .globalAveragePool: append(code: .globalAveragePool)
+    case .add: append(code: .add)
+    case .concat: append(code: .concat)
+    case .pad(let padding):
+      append(code: .pad)
+      for ends in padding.axes {
+        append(varint: ends.before)
+        append(varint: ends.after)
+      }
+    case .slice(let slice):
+      append(code: .slice)
+      for positions in [slice.channels, slice.rows, slice.columns] { append(positions) }
+    case .flatten: append(code: .flatten)
+    case .softmax: append(code: .softmax)
+    }
+  }
+
+  private mutating func append(code: OperationCode) { append(code.rawValue) }
+
+  private mutating func append(_ pool: Pool) {
+    append(varint: pool.size)
+    append(varint: pool.stride)
+  }
+
+  /// The number of positions, then, if they are not all of the axis (0), the first and the step.
+  private mutating func append(_ positions: MapSlice.Positions?) {
+    append(varint: positions?.count ?? 0)
+    guard let positions else { return }
+    append(varint: positions.start)
+    append(varint: positions.step)
+  }
+}
+
+extension ByteReader {
+  mutating func operationCode(_ field: String) throws(FileFormatError) -> OperationCode {
+    let byte = try integer(UInt8.self, "\(field): operation")
+    guard let code = OperationCode(rawValue: byte) else {
+      throw FileFormatError(.badValue("unknown operation \(byte)"), field: field)
+    }
+    return code
+  }
+
+  mutating func kind(
+    of code: OperationCode, _ field: String
+  ) throws(FileFormatError) -> NodeOutline.Kind {
+    let map = 1...ShapeInference.largestMap
+    switch code {
+    case .convolution, .groupedConvolution:
+      let stride = try varint(in: ShapeInference.steps, "\(field): stride")
+      let padding = try varint(in: 0...ShapeInference.steps.upperBound, "\(field): padding")
+      var groups = 1
+      if code == .groupedConvolution {
+        groups = try varint(in: 2...ShapeInference.largestMap, "\(field): groups")
+      }
+      return .convolution(
+        try layer(field), stride: stride, padding: padding, groups: groups)
+    case .linear: return .linear(try layer(field))
+    case .batchNorm: return .batchNorm(channels: try varint(in: map, "\(field): channels"))
+    case .normalize: return .normalize(channels: try varint(in: map, "\(field): channels"))
+    case .maxPool: return .plain(.maxPool(try pool(field)))
+    case .paddedMaxPool: return .plain(.maxPool(try pool(field, paddings: 1...)))
+    case .averagePool: return .plain(.averagePool(try pool(field)))
+    case .paddedAveragePool:
+      let pool = try pool(field, paddings: 0...)
+      // Without padding there is nothing to count: that is the usual form.
+      let largest: UInt8 = pool.padding == 0 ? 0 : 1
+      let counts = try flag(upTo: largest, "\(field): whether padding counts") == 1
+      return .plain(.averagePool(pool, countsPadding: counts))
+    case .relu: return .plain(.relu)
+    case .leakyRelu: return .plain(.leakyRelu(slope: try floats(1, "\(field): slope")[0]))
+    case .clip:
+      let low = try bound("\(field): low bound")
+      return .plain(.clip(low: low, high: try bound("\(field): high bound")))
+    case .globalAveragePool: return .plain(.globalAveragePool)
+    case .add: return .plain(.add)
+    case .concat: return .plain(.concat)
+    case .pad:
+      let channels = try ends("\(field): channels")
+      let rows = try ends("\(field): rows")
+      return .plain(
+        .pad(MapPadding(channels: channels, rows: rows, columns: try ends("\(field): columns"))))
+    case .slice:
+      let channels = try positions("\(field): channels")
+      let rows = try positions("\(field): rows")
+      return .plain(
+        .slice(
+          MapSlice(
+            channels: channels, rows: rows, columns: try positions("\(field): columns"))))
+    case .flatten: return .plain(.flatten)
+    case .softmax: return .plain(.softmax)
+    }
+  }
+
+  private mutating func pool(
+    _ field: String, paddings: PartialRangeFrom<Int>? = nil
+  ) throws(FileFormatError) -> Pool {
+    let steps = ShapeInference.steps
+    let size = try varint(in: steps, "\(field): size")
+    let stride = try varint(in: steps, "\(field): stride")
+    guard let paddings else { return Pool(size: size, stride: stride) }
+    let padding = try varint(
+      in: paddings.lowerBound...steps.upperBound, "\(field): padding")
+    return Pool(size: size, stride: stride, padding: padding)
+  }
+
+  private mutating func ends(_ field: String) throws(FileFormatError) -> MapPadding.Ends {
+    let limit = 0...ShapeInference.largestMap
+    let before = try varint(in: limit, field)
+    return MapPadding.Ends(before: before, after: try varint(in: limit, field))
+  }
+
+  private mutating func positions(
+    _ field: String
+  ) throws(FileFormatError) -> MapSlice.Positions? {
+    let limit = 0...ShapeInference.largestMap
+    let count = try varint(in: limit, field)
+    if count == 0 { return nil }
+    let start = try varint(in: limit, field)
+    let step = try varint(in: ShapeInference.steps, field)
+    return MapSlice.Positions(start: start, count: count, step: step)
+  }
+
+  /// A number that may be infinite.
+  private mutating func bound(_ field: String) throws(FileFormatError) -> Float {
+    let value = Float(bitPattern: try integer(UInt32.self, field))
+    guard !value.isNaN else {
+      throw FileFormatError(.badValue("a bound that is not a number"), field: field)
+    }
+    return value
+  }
+}

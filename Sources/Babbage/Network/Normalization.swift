@@ -1,0 +1,24 @@
+/// Normalisation of each channel by constants, usually of the image by the data set's.
+///
+/// `y = (x - mean) / deviation`
+public struct Normalization: Equatable, Sendable {
+  /// Mean of each channel.
+  public let mean: [Float]
+  /// Standard deviation of each channel; positive.
+  public let deviation: [Float]
+
+  /// Combines the constants, both as many as there are channels.
+  public init(mean: [Float], deviation: [Float]) {
+    self.mean = mean
+    self.deviation = deviation
+  }
+
+  /// The number of channels.
+  public var channels: Int { mean.count }
+
+  /// The same map as a factor for each channel.
+  var scale: [Float] { deviation.map { 1 / $0 } }
+
+  /// The offset of each channel that goes with ``scale``.
+  var shift: [Float] { zip(mean, deviation).map { -$0 / $1 } }
+}

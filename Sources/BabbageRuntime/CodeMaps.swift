@@ -1,0 +1,55 @@
+import Babbage
+
+/// Operations on all codes of full-width maps.
+enum CodeMaps {
+  /// A factor and an offset for each channel.
+  static func affine(
+    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer,
+    _ multipliers: UnsafePointer<Int32>, _ offsets: UnsafePointer<Int64>, shift: Int,
+    limits: ClosedRange<Int32>
+  ) {
+    let (low, high) = (Int64(limits.lowerBound), Int64(limits.upperBound))
+    MapView.forEachRow(input, output, on: arena, of: Int16.self) { channel, from, to, count in
+      let (multiplier, offset) = (Int64(multipliers[channel]), offsets[channel])
+      for index in 0..<count {
+        let value = (Int64(from[index]) &* multiplier &+ offset) >> Int64(shift)
+        to[index] = Int16(truncatingIfNeeded: min(max(value, low), high))
+      }
+    }
+  }
+
+  /// The codes in another unit.
+  static func rescale(
+    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, _ rescale: Rescale
+  ) {
+    MapView.forEachRow(input, output, on: arena, of: Int16.self) { _, from, to, count in
+      for index in 0..<count {
+        to[index] = Int16(truncatingIfNeeded: rescale(Int32(from[index])))
+      }
+    }
+  }
+
+  /// The codes that are not positive rescaled.
+  static func leakyRelu(
+    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, _ rescale: Rescale
+  ) {
+    MapView.forEachRow(input, output, on: arena, of: Int16.self) { _, from, to, count in
+      for index in 0..<count {
+        let code = from[index]
+        to[index] = code > 0 ? code : Int16(truncatingIfNeeded: rescale(Int32(code)))
+      }
+    }
+  }
+
+  /// The nearest codes within limits.
+  static func clip(
+    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer,
+    _ limits: ClosedRange<Int32>
+  ) {
+    let low = Int16(truncatingIfNeeded: limits.lowerBound)
+    let high = Int16(truncatingIfNeeded: limits.upperBound)
+    MapView.forEachRow(input, output, on: arena, of: Int16.self) { _, from, to, count in
+      for index in 0..<count { to[index] = min(max(from[index], low), high) }
+    }
+  }
+}
