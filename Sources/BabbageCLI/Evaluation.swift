@@ -21,7 +21,7 @@ enum Engine: String, CaseIterable, ExpressibleByArgument {
 /// How well a network classifies a split, and how long that took.
 struct Evaluation {
   /// From this many classes on the five highest scores are of interest.
-  private static let classesForTop5 = 100
+  private static let classesForTop5 = 20
   private static let imagesPerPart = 500
   /// So many training images settle the ranges of the integer engine's maps.
   private static let calibrationImages = 1000

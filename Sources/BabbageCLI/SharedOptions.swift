@@ -101,6 +101,17 @@ struct RunOptions: ParsableArguments {
   }
 #endif
 
+extension Network {
+  /// The network with the names of a data set's classes, unless it has names or these say no more
+  /// than numbers do.
+  func named(after data: Dataset) throws(NetworkError) -> Network {
+    let names = data.classNames
+    guard classNames.isEmpty, names.count == output.count, names != names.indices.map(String.init)
+    else { return self }
+    return try replacing(classNames: names)
+  }
+}
+
 extension URL {
   /// The file at a path, relative to the working folder.
   init(path: String) { self.init(fileURLWithPath: path) }

@@ -62,7 +62,10 @@ import Testing
     let outcome = try Program.run("data", "list", "--json")
     #expect(outcome.status == 0)
     let entries = try #require(outcome.object["datasets"] as? [[String: Any]])
-    #expect(entries.map { $0["name"] as? String } == DatasetCatalog.all.map(\.name))
+    #expect(
+      entries.map { $0["name"] as? String } == DatasetCatalog.all.map(\.name) + [
+        "cifar-10", "cifar-100",
+      ])
     let subset = try #require(entries.first { $0["name"] as? String == "mnist-subset" })
     #expect(subset["path"] as? String != nil)
     #expect(subset["downloadBytes"] as? Int == 0)

@@ -112,7 +112,8 @@ struct CompressCommand: Subcommand {
         try find($0, by: compression, output, keeping: inputs)
       }
       let compressed = try compression.compress(
-        by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint)
+        by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint
+      ).named(after: data)
       try NetworkFile.write(compressed, to: output.url)
       checkpoint.remove()
 

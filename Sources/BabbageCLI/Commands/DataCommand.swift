@@ -13,7 +13,8 @@ struct DataCommand: AsyncParsableCommand {
         babbage data fetch mnist
 
       Data sets are looked for in --data-dir, $BABBAGE_DATA, the user's cache and \
-      /usr/share/datasets.
+      /usr/share/datasets. A folder of PNG or JPEG pictures is a data set, too, if it has train/CLASS \
+      and test/CLASS (or val/CLASS), or the layout of Tiny ImageNet.
       """,
     subcommands: [List.self, Fetch.self, Path.self])
 
@@ -32,24 +33,36 @@ struct DataCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-      let entries = DatasetCatalog.all.map { description in
+      let known = DatasetCatalog.all.map { description in
         Entry(
           name: description.name, title: description.title,
           downloadBytes: description.isEmbedded ? 0 : description.packedBytes,
-          path: try? DataCommand.folder(of: description, dataDir: dataDir).path)
+          path: DataCommand.path(of: description.name, dataDir: dataDir),
+          remedy: "babbage data fetch \(description.name)")
       }
+      let unpacked = CIFARKind.allCases.map { kind in
+        Entry(
+          name: kind.rawValue, title: kind.title, downloadBytes: nil,
+          path: DataCommand.path(of: kind.rawValue, dataDir: dataDir),
+          remedy: "unpack \(kind.archive)")
+      }
+      let entries = known + unpacked
       if common.json { return try JSONOutput.print(["datasets": entries]) }
       var table = Table([
         ("name", .left), ("title", .left), ("download", .right), ("folder", .left),
       ])
       for entry in entries {
-        let size = NumberText.fixed(Double(entry.downloadBytes) / 1e6, digits: 1) + " MB"
+        let size = entry.downloadBytes.map { bytes in
+          bytes == 0 ? "none" : NumberText.fixed(Double(bytes) / 1e6, digits: 1) + " MB"
+        }
         table.append([
-          entry.name, entry.title, entry.downloadBytes == 0 ? "none" : size,
-          entry.path ?? "not there: babbage data fetch \(entry.name)",
+          entry.name, entry.title, size ?? "by hand",
+          entry.path ?? "not there: \(entry.remedy)",
         ])
       }
       print(table.text)
+      print(
+        "\nA folder of pictures is a data set too: --data FOLDER, with train/CLASS and test/CLASS.")
     }
   }
 
@@ -108,25 +121,34 @@ struct DataCommand: AsyncParsableCommand {
     @OptionGroup var common: CommonOptions
 
     func run() throws {
-      let description = try DatasetCatalog.description(of: name)
       try DataCommand.report(
-        name: name, folder: DataCommand.folder(of: description, dataDir: dataDir), json: common.json
-      )
+        name: name, folder: DataCommand.source(of: name, dataDir: dataDir).folder,
+        json: common.json)
     }
   }
 
   private struct Entry: Encodable {
     let name: String
     let title: String
-    let downloadBytes: Int
+    /// `nil` if it cannot be downloaded.
+    let downloadBytes: Int?
     let path: String?
+    /// How to get it; not a part of what other programs read.
+    let remedy: String
+
+    enum CodingKeys: String, CodingKey { case name, title, downloadBytes, path }
   }
 
-  private static func folder(of description: DatasetDescription, dataDir: String?) throws -> URL {
-    try DatasetLocator(
-      dataDirectory: dataDir.map(URL.init(path:)),
-      environment: ProcessInfo.processInfo.environment
-    ).locate(description).folder
+  private static func source(of name: String, dataDir: String?) throws -> DatasetSource {
+    try DatasetSource(
+      name,
+      locator: DatasetLocator(
+        dataDirectory: dataDir.map(URL.init(path:)),
+        environment: ProcessInfo.processInfo.environment))
+  }
+
+  private static func path(of name: String, dataDir: String?) -> String? {
+    try? source(of: name, dataDir: dataDir).folder.path
   }
 
   private static func report(name: String, folder: URL, json: Bool) throws {

@@ -87,7 +87,7 @@ struct TrainCommand: Subcommand {
       defer { progress.clear() }
       let trained = try Trainer(
         options: options, checkpoint: checkpoint, group: group, progress: progress.show
-      ).train(network, on: data)
+      ).train(network, on: data).named(after: data)
       progress.clear()
       try NetworkFile.write(trained, to: output.url)
       checkpoint.remove()
