@@ -79,6 +79,7 @@ struct CoefficientOptions: ParsableArguments {
       threads = steps.threads
       augmentation = steps.augmentation?.kinds ?? augmentation
       precision = steps.precision.value
+      device = steps.device.value
     }
   }
 #endif

@@ -20,7 +20,8 @@ struct CommonOptions: ParsableArguments {
 struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data"),
-    help: "The data set; `babbage data list` names them. Or a folder with train/CLASS and test/CLASS.")
+    help:
+      "The data set; `babbage data list` names them. Or a folder with train/CLASS and test/CLASS.")
   var name: String
 
   @Option(help: ArgumentHelp("A folder to look for the data set first.", valueName: "folder"))
@@ -65,6 +66,9 @@ struct StepOptions: ParsableArguments {
       and is two to three times faster on CPUs that have it. (default: float)
       """)
   var precision = PrecisionName.float
+
+  @Option(help: "What computes; cuda needs a LibTorch that was built for it (docs/gpu.md).")
+  var device = DeviceName.cpu
 }
 
 /// What training and compression have in common.

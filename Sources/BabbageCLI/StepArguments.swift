@@ -36,3 +36,16 @@ enum PrecisionName: String, CaseIterable, ExpressibleByArgument {
     var value: Precision { self == .mixed ? .mixed : .float }
   #endif
 }
+
+/// What computes while training; see `Device`.
+enum DeviceName: String, CaseIterable, ExpressibleByArgument {
+  /// The processor.
+  case cpu
+  /// A graphics processor.
+  case cuda
+
+  #if Training
+    /// The option of training.
+    var value: Device { self == .cuda ? .cuda : .cpu }
+  #endif
+}

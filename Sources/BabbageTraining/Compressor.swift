@@ -62,7 +62,8 @@
       let network = try network.foldingBatchNorm()
       let schemes = try plan.schemes(for: network)
       guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
-      try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
+      try TorchSettings.apply(
+        threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
       let inOrder = try options.inOrder(network, for: plan)
       if let inOrder { ordered?(inOrder) }
       return try TorchSettings.flushingDenormals {
@@ -73,14 +74,15 @@
     private func run(
       _ network: Network, _ schemes: [Int: Scheme], _ data: Dataset
     ) throws -> Network {
-      let teacher = try Model(network, precision: options.precision)
+      let teacher = try Model(network, compute: options.compute)
       let model = try Model(
-        network, precision: options.precision, schemes: schemes, start: options.start(of: network))
+        network, compute: options.compute, schemes: schemes, start: options.start(of: network))
       // Sorted weights are approximated without training, and the rest of the network is as it was.
       if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
       let images = try TrainingImages(
-        data.train, augmentation: options.augmentation(of: data.train), seed: options.seed,
-        keep: true, teacher: options.distillation > 0 ? teacher : nil, group: group)
+        data.train, augmentation: options.augmentation(of: data.train), device: options.device,
+        seed: options.seed, keep: true, teacher: options.distillation > 0 ? teacher : nil,
+        group: group)
       if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
       try TrainingLoop(
         model: model, images: images, test: data.test,

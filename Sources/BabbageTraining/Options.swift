@@ -19,20 +19,11 @@ public struct TrainingOptions: Equatable, Sendable {
   public var augmentation: [Augmentation]?
   /// In what numbers convolutions are computed.
   public var precision = Precision.float
+  /// What computes.
+  public var device = Device.cpu
 
   /// The options that reach 99.4 % with LeNet-5 on MNIST.
   public init() {}
-}
-
-/// In what numbers convolutions are computed while training.
-public enum Precision: String, Sendable, CaseIterable {
-  /// 32 bits.
-  case float
-  /// Products of bfloat16, summed in 32 bits; parameters, normalisation statistics, fully connected
-  /// layers and the loss keep 32 bits.
-  ///
-  /// Two to three times faster where the CPU has instructions for it (AVX-512 BF16, AMX).
-  case mixed
 }
 
 /// How a network's coefficients are trained.
@@ -65,6 +56,8 @@ public struct CompressionOptions: Equatable, Sendable {
   public var augmentation: [Augmentation]?
   /// In what numbers convolutions are computed.
   public var precision = Precision.float
+  /// What computes.
+  public var device = Device.cpu
   /// What the coefficients start from.
   public var start = Start.projection
   /// In which order hidden channels are projected.

@@ -28,13 +28,14 @@
     ) throws {
       try TorchSettings.apply(threads: options.threads)
       model = try Model(
-        network, precision: options.precision, schemes: plan.schemes(for: network),
+        network, compute: options.compute, schemes: plan.schemes(for: network),
         start: options.start(of: network))
       try model.quantize(fitting: true)
       optimizers = try Optimizers(model, rates: options.rates)
       loss = Loss(temperature: options.temperature, distillation: options.distillation)
       images = try TrainingImages(
-        data.train, augmentation: [], seed: options.seed, keep: true, teacher: Model(network))
+        data.train, augmentation: [], seed: options.seed, keep: true,
+        teacher: Model(network))
       batchSize = options.batchSize
     }
 

@@ -28,7 +28,8 @@
     /// Percent of images whose highest score is the right class.
     static func accuracy(of model: Model, on images: ImageSet) throws -> Double {
       let right = try batches(of: model, on: images) { scores, labels in
-        try scores.argmax(1).eq(TorchTensor(integers: labels)).toFloat().sum().item()
+        try scores.argmax(1).eq(TorchTensor(integers: labels).on(model.device)).toFloat().sum()
+          .item()
       }.reduce(0, +)
       return 100 * right / Double(max(images.count, 1))
     }
@@ -45,7 +46,7 @@
           let pixels = try TorchTensor(
             bytes: Array(images.images[(start * size)..<(end * size)]), shape: [end - start] + shape
           )
-          let scores = try model.forward(pixels.toFloat() / 255, .inference)
+          let scores = try model.forward(pixels.on(model.device).toFloat() / 255, .inference)
           return try body(scores, images.labels[start..<end].map(Int.init))
         }
       }

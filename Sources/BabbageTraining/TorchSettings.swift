@@ -6,15 +6,19 @@
   enum TorchSettings {
     /// Chooses threads, and settings under which the same seed gives the same bits.
     ///
-    /// - Parameter processes: How many share the machine's cores, unless `threads` is given.
-    static func apply(threads: Int?, processes: Int = 1) throws {
+    /// - Parameters:
+    ///   - processes: How many share the machine's cores, unless `threads` is given.
+    ///   - device: Must be there.
+    static func apply(threads: Int?, processes: Int = 1, device: Device = .cpu) throws {
+      guard device == .cpu || Torch.hasCUDA else { throw TrainingError.noDevice(device.rawValue) }
       if let threads, threads < 1 {
         throw TrainingError.badOption("--threads", value: "\(threads)")
       }
       Torch.keepFreedMemory()
       try Torch.setThreads(
         threads ?? max(ProcessInfo.processInfo.activeProcessorCount / processes, 1))
-      try Torch.setDeterministic(true)
+      // Some of CUDA's gradients have no form that does not depend on the order of threads.
+      try Torch.setDeterministic(device == .cpu)
     }
 
     /// Runs `body` with denormal numbers, on which processors are slow, replaced by zero.

@@ -34,17 +34,18 @@
       try check(
         network, data, ("--epochs", options.epochs), ("--batch-size", options.batchSize),
         rates: [("--learning-rate", options.learningRate)])
-      try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
+      try TorchSettings.apply(
+        threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
       return try TorchSettings.flushingDenormals { try run(network, data) }
     }
 
     private func run(_ network: Network, _ data: Dataset) throws -> Network {
-      let model = try Model(network, precision: options.precision)
+      let model = try Model(network, compute: options.compute)
       try TrainingLoop(
         model: model,
         images: TrainingImages(
           data.train, augmentation: options.augmentation ?? data.train.usualAugmentation,
-          affine: .strong, seed: options.seed, keep: false),
+          affine: .strong, device: options.device, seed: options.seed, keep: false),
         test: data.test,
         epochs: options.epochs, quantizedFrom: nil,
         rates: options.rates,

@@ -56,6 +56,8 @@ bool bt_set_deterministic(bool on) {
   return attempted([&] { at::globalContext().setDeterministicAlgorithms(on, false); });
 }
 
+bool bt_has_cuda() { return at::globalContext().hasCUDA(); }
+
 bool bt_seed(uint64_t seed) {
   return attempted([&] { at::manual_seed(seed); });
 }

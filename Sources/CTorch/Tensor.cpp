@@ -111,11 +111,22 @@ bt_result bt_to_bfloat16(const bt_tensor *tensor) {
 }
 
 bt_result bt_to_like(const bt_tensor *tensor, const bt_tensor *other) {
-  return guarded([&] { return tensor->tensor.to(other->tensor.scalar_type()); });
+  return guarded([&] { return tensor->tensor.to(other->tensor.device(), other->tensor.scalar_type()); });
 }
 
 bt_result bt_to_byte(const bt_tensor *tensor) {
   return guarded([&] { return tensor->tensor.to(at::kByte); });
+}
+
+bt_result bt_to_device(const bt_tensor *tensor, const char *device) {
+  return guarded([&] { return tensor->tensor.to(at::Device(device)); });
+}
+
+bool bt_move(bt_tensor *tensor, const char *device) {
+  return attempted([&] {
+    const bool recorded = tensor->tensor.requires_grad();
+    tensor->tensor = tensor->tensor.detach().to(at::Device(device)).requires_grad_(recorded);
+  });
 }
 
 bt_result bt_contiguous(const bt_tensor *tensor, bool channels_last) {

@@ -131,6 +131,7 @@ struct TrainCommand: Subcommand {
       options.threads = runOptions.steps.threads
       options.augmentation = runOptions.steps.augmentation?.kinds ?? options.augmentation
       options.precision = runOptions.steps.precision.value
+      options.device = runOptions.steps.device.value
       return options
     }
   }

@@ -23,6 +23,7 @@
     private let images: ImageSet
     private let variation: PixelAugmentation?
     private let affine: AffineMaps?
+    private let device: Device
     private let seed: UInt64
     private let keep: Bool
     private let teacher: Model?
@@ -32,17 +33,20 @@
     /// - Parameters:
     ///   - augmentation: None gives the images as they are.
     ///   - affine: How far ``Augmentation/affine`` goes.
+    ///   - device: Where the images are used.
     ///   - keep: Whether copies will be asked for again.
     ///   - group: Processes that ask for the same copies; they share the teacher's work.
     init(
       _ images: ImageSet, augmentation: [Augmentation], affine: AffineMaps = .gentle,
-      seed: UInt64, keep: Bool, teacher: Model? = nil, group: ProcessGroup? = nil
+      device: Device = .cpu, seed: UInt64, keep: Bool, teacher: Model? = nil,
+      group: ProcessGroup? = nil
     ) throws {
       self.images = images
-      labels = try TorchTensor(integers: images.labels.map(Int.init))
+      labels = try TorchTensor(integers: images.labels.map(Int.init)).on(device)
       count = images.count
       variation = PixelAugmentation(augmentation, of: images)
       self.affine = augmentation.contains(.affine) ? affine : nil
+      self.device = device
       self.seed = seed
       self.keep = keep
       self.teacher = teacher
@@ -76,6 +80,7 @@
           let grid = try TorchTensor(maps).affineGrid(shape)
           part = try part.toFloat().gridSample(grid).round().clamp(0, 255).toByte()
         }
+        part = try part.on(device)
         pixels.append(part)
         if let teacher {
           // Zeros stand for the parts of other processes, until they are added.
@@ -83,7 +88,7 @@
           scores.append(
             isOwn
               ? try teacher.forward(part.toFloat() / 255, .inference)
-              : try .zeros([length, teacher.classes]))
+              : try .zeros([length, teacher.classes]).on(device))
         }
       }
       let copy = Copy(

@@ -10,6 +10,8 @@ public enum TrainingError: DescribedError, Equatable {
   case badOption(String, value: String)
   /// The checkpoint belongs to a run with other options, data or network.
   case otherRun(path: String)
+  /// LibTorch has no such device.
+  case noDevice(String)
   /// The loss is not a number.
   case diverged(phase: String, epoch: Int)
   /// The plan leaves every layer dense.
@@ -29,6 +31,7 @@ public enum TrainingError: DescribedError, Equatable {
       "\(processes) processes cannot share a batch of \(batch) evenly"
     case .badOption(_, let value): "\(value) is out of range"
     case .otherRun: "the checkpoint belongs to another run"
+    case .noDevice(let name): "LibTorch finds no \(name) device"
     case .diverged: "the loss is no longer a number"
     case .nothingToCompress: "the plan changes no layer"
     case .budgetTooSmall(let bytes, _): "no plan for this network is as small as \(bytes) bytes"
@@ -45,6 +48,7 @@ public enum TrainingError: DescribedError, Equatable {
     case .unevenBatch: "at option '--batch-size'"
     case .badOption(let option, _): "at option '\(option)'"
     case .otherRun(let path): "at \(path)"
+    case .noDevice: "at option '--device'"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
     case .nothingToCompress: "in the plan"
     case .budgetTooSmall: "at option '--budget'"
@@ -60,6 +64,7 @@ public enum TrainingError: DescribedError, Equatable {
     case .unevenBatch: "use a multiple of the number of processes"
     case .badOption: "see the command's help for sensible values"
     case .otherRun: "repeat the command that wrote it, or start anew without --resume"
+    case .noDevice: "use a LibTorch that was built for it (docs/gpu.md), or --device cpu"
     case .diverged: "use a smaller learning rate"
     case .nothingToCompress: "give a scheme to one layer at least"
     case .budgetTooSmall(_, let fewest): "allow \(fewest) bytes at least"

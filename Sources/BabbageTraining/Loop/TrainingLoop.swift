@@ -69,7 +69,8 @@
       var total = 0.0
       for step in 0..<stepsPerEpoch {
         let batch = try TorchTensor(
-          integers: Array(order[ownPart(of: (step * batchSize)..<((step + 1) * batchSize))]))
+          integers: Array(order[ownPart(of: (step * batchSize)..<((step + 1) * batchSize))])
+        ).on(model.device)
         optimizers.setRates(
           point: Double(epoch * stepsPerEpoch + step) / Double(epochs * stepsPerEpoch))
         total += try TrainingStep(model: model, loss: loss, group: group)(

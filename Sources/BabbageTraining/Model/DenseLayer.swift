@@ -57,25 +57,27 @@
 
   /// Normalisation by constants, which nothing changes.
   struct ConstantNormalization: TrainableLayer {
-    private let constants: Normalization
+    private let normalization: Normalization
     private let mean: TorchTensor
     private let deviation: TorchTensor
 
-    init(_ constants: Normalization) throws {
-      self.constants = constants
-      let shape = [1, constants.channels, 1, 1]
-      mean = try TorchTensor(floats: constants.mean, shape: shape)
-      deviation = try TorchTensor(floats: constants.deviation, shape: shape)
+    init(_ normalization: Normalization) throws {
+      self.normalization = normalization
+      let shape = [1, normalization.channels, 1, 1]
+      mean = try TorchTensor(floats: normalization.mean, shape: shape)
+      deviation = try TorchTensor(floats: normalization.deviation, shape: shape)
     }
 
     var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { [] }
 
     var statistics: [TorchTensor] { [] }
 
+    var constants: [TorchTensor] { [mean, deviation] }
+
     func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
       try (input - mean) / deviation
     }
 
-    func operation() throws -> Operation { .normalize(constants) }
+    func operation() throws -> Operation { .normalize(normalization) }
   }
 #endif

@@ -31,6 +31,8 @@
 
     var statistics: [TorchTensor] { [] }
 
+    var constants: [TorchTensor] { dense.parameters.map(\.tensor) }
+
     func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
       try dense.forward(input, pass)
     }

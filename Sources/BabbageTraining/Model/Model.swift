@@ -4,14 +4,14 @@
   /// A network in LibTorch: the same nodes, with numbers that can be trained.
   final class Model {
     private let network: Network
-    private var precision: Precision
+    private let compute: Compute
     private let layers: [Int: any TrainableLayer]
     /// Nodes that the layer before them computes.
     private let passed: Set<Int>
 
     /// A network as it is, every layer dense.
-    convenience init(_ network: Network, precision: Precision = .float) throws {
-      try self.init(network, precision: precision, schemes: [:]) { _, _ in nil }
+    convenience init(_ network: Network, compute: Compute = Compute()) throws {
+      try self.init(network, compute: compute, schemes: [:]) { _, _ in nil }
     }
 
     /// A network of which some layers become polynomials.
@@ -20,19 +20,19 @@
     ///   - schemes: The scheme for the index of each node that is to be approximated.
     ///   - start: What to begin with, for an index and scheme.
     init(
-      _ network: Network, precision: Precision = .float, schemes: [Int: Scheme],
+      _ network: Network, compute: Compute = Compute(), schemes: [Int: Scheme],
       start: (Int, Scheme) throws -> LayerStart?
     ) throws {
       self.network = network
-      self.precision = precision
+      self.compute = compute
       let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: LayerStart]()) {
         $0[$1.key] = try start($1.key, $1.value)
       }
-      // A pass computes in 32 bits what follows a layer; in fewer bits every node is by itself.
+      // An own kernel computes what follows a layer with it; else every node is by itself.
       let chains =
-        precision == .mixed
-        ? starts.mapValues { _ in PassChain() }
-        : PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
+        compute.usesOwnKernels
+        ? PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
+        : starts.mapValues { _ in PassChain() }
       passed = Set(chains.values.flatMap(\.nodes))
       let readers = Set(chains.values.compactMap(\.reducer?.node))
       var layers: [Int: any TrainableLayer] = [:]
@@ -54,12 +54,18 @@
           layers[index] = try PolynomialLayer(
             node.operation, scheme: scheme, start: start,
             input: network.shape(of: node.inputs[0]), output: network.shapes[index],
-            readsSums: readers.contains(index), chain: precision == .float ? chain : nil)
+            readsSums: readers.contains(index), chain: compute.usesOwnKernels ? chain : nil)
         } else {
           layers[index] = try DenseLayer(node.operation, layer)
         }
       }
       self.layers = layers
+      guard compute.device != .cpu else { return }
+      for layer in layers.values {
+        for tensor in layer.parameters.map(\.tensor) + layer.statistics + layer.constants {
+          try tensor.move(to: compute.device)
+        }
+      }
     }
 
     /// The scores of a batch (NCHW, 0 to 1), before any final softmax.
@@ -81,7 +87,7 @@
     ) throws -> TorchTensor {
       if passed.contains(index) { return inputs[0] }
       let shaped = try operation.isAlongPixels ? inputs[0].withPixelAxes() : inputs[0]
-      let input = try precision == .mixed ? shaped.inNumbers(for: operation) : shaped
+      let input = try compute.precision == .mixed ? shaped.inNumbers(for: operation) : shaped
       if let layer = layers[index] { return try layer.forward(input, pass) }
       switch operation {
       case .relu: return try input.relu()
@@ -163,6 +169,9 @@
         }
       }
     }
+
+    /// What computes.
+    var device: Device { compute.device }
 
     /// How many scores an image gets.
     var classes: Int { network.shapes.last?.count ?? 0 }

@@ -30,6 +30,7 @@
     private let windowMatrix: TorchTensor?
     private let lineMatrix: TorchTensor?
     private let reduction: Reduction
+    private let usesOwnKernels: Bool
 
     /// Where the channel axis is taken care of.
     private enum Reduction { case before, maps, kernel }
@@ -46,8 +47,8 @@
 
     /// - Parameters:
     ///   - readsSums: Whether the input comes with its channels reduced.
-    ///   - chain: What is computed after this layer, with it, in 32 bits; `nil` if the layer computes in
-    ///     its input's numbers, and nothing but itself.
+    ///   - chain: What is computed after this layer, with it; `nil` if LibTorch's operations compute
+    ///     this layer, and nothing but it.
     init(
       _ operation: Operation, scheme: Scheme, start: LayerStart, input: MapShape, output: MapShape,
       readsSums: Bool, chain: PassChain?
@@ -58,6 +59,7 @@
       shape = layer.weight.shape
       basis = WeightBasis(scheme: scheme, shape: shape)
       self.start = start
+      usesOwnKernels = chain != nil
       coefficients = try TorchTensor(start.coefficients)
       normalization = try TrainableNormalization(channels: basis.filters.count)
       filterBias =
@@ -100,6 +102,10 @@
 
     var statistics: [TorchTensor] { normalization.statistics }
 
+    var constants: [TorchTensor] {
+      [filterMatrix, channelMatrix, windowMatrix, lineMatrix].compactMap(\.self)
+    }
+
     func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
       let core =
         isLinear
@@ -139,7 +145,7 @@
         maps = try maps.channelsLast().conv2d(
           channelMatrix.reshape(channelMatrix.shape + [1, 1]).converted(like: maps))
       }
-      if maps.kind == .bfloat16 {
+      guard usesOwnKernels else {
         return try maps.conv2d(
           kernel().converted(like: maps), stride: .init(stride), padding: .init(padding),
           groups: groups)

@@ -9,12 +9,19 @@
     /// Numbers that the forward pass changes: running statistics.
     var statistics: [TorchTensor] { get }
 
+    /// Numbers that nothing changes.
+    var constants: [TorchTensor] { get }
+
     /// The output for a batch, NCHW or, for a fully connected layer, NC.
     ///
     func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor
 
     /// The operation as it is deployed, with what folds folded.
     func operation() throws -> Operation
+  }
+
+  extension TrainableLayer {
+    var constants: [TorchTensor] { [] }
   }
 
   /// What normalisation does with the statistics of a batch.

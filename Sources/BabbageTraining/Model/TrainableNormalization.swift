@@ -38,8 +38,8 @@
       if let rounding {
         let exact = try batchNorm()
         let rounded = rounding(exact)
-        gamma = try gamma + Self.difference(rounded.gamma, exact.gamma)
-        beta = try beta + Self.difference(rounded.beta, exact.beta)
+        gamma = try gamma + Self.difference(rounded.gamma, exact.gamma).converted(like: gamma)
+        beta = try beta + Self.difference(rounded.beta, exact.beta).converted(like: beta)
       }
       if case .training(let momentum, let group?) = pass {
         return try input.batchNorm(

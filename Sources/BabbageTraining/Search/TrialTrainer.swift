@@ -33,11 +33,12 @@
       let order = Array(0..<data.train.count).shuffled(using: &generator)
       let held = min(max(Int(share * Double(order.count)), 1), order.count - 1)
       heldOut = data.train.subset(order[..<held])
-      try TorchSettings.apply(threads: options.threads, processes: group?.localSize ?? 1)
-      let teacher = try Model(network, precision: options.precision)
+      try TorchSettings.apply(
+        threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+      let teacher = try Model(network, compute: options.compute)
       images = try TrainingImages(
         data.train.subset(order[held...]), augmentation: options.augmentation(of: data.train),
-        seed: options.seed, keep: true, teacher: teacher, group: group)
+        device: options.device, seed: options.seed, keep: true, teacher: teacher, group: group)
       heldOutScores = try TorchTensor.cat(
         TorchEvaluator.batches(of: teacher, on: heldOut) { scores, _ in scores })
       // Trials that run side by side only read the copies.
@@ -81,7 +82,7 @@
         let plan = PlanSpace(network).plan(schemes)
         let inOrder = try options.inOrder(network, for: plan)?.network ?? network
         let model = try Model(
-          inOrder, precision: options.precision, schemes: plan.schemes(for: inOrder),
+          inOrder, compute: options.compute, schemes: plan.schemes(for: inOrder),
           start: options.start(of: inOrder))
         if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
         let loss = Loss(temperature: options.temperature, distillation: options.distillation)
@@ -111,7 +112,7 @@
       let losses = try TorchEvaluator.batches(of: model, on: heldOut) { scores, labels in
         defer { start += labels.count }
         return try loss(
-          scores: scores, labels: TorchTensor(integers: labels),
+          scores: scores, labels: TorchTensor(integers: labels).on(model.device),
           teacher: heldOutScores.narrow(0, start: start, length: labels.count)
         ).item() * Double(labels.count)
       }

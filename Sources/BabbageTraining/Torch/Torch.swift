@@ -19,6 +19,9 @@
       try check(bt_set_deterministic(on), "setDeterministic")
     }
 
+    /// Whether LibTorch can compute on a CUDA device: it was built for that, and there is one.
+    package static var hasCUDA: Bool { bt_has_cuda() }
+
     /// Seeds LibTorch's generator, which only `dropout` draws from.
     package static func seed(_ seed: UInt64) throws(TorchError) {
       try check(bt_seed(seed), "seed")

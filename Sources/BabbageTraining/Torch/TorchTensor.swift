@@ -144,7 +144,17 @@
       try call("toBFloat16", bt_to_bfloat16)
     }
 
-    /// The elements in the numbers of another tensor, through which gradients flow.
+    /// The elements on a device.
+    package func on(_ device: Device) throws(TorchError) -> TorchTensor {
+      try call("on") { bt_to_device($0, device.rawValue) }
+    }
+
+    /// Moves a parameter or a constant to a device; what was computed with it before stays where it is.
+    package func move(to device: Device) throws(TorchError) {
+      try check(bt_move(handle, device.rawValue), "move")
+    }
+
+    /// The elements in the numbers of another tensor, and on its device, through which gradients flow.
     package func converted(like other: TorchTensor) throws(TorchError) -> TorchTensor {
       try call("converted", other, bt_to_like)
     }

@@ -40,6 +40,8 @@ bool bt_set_threads(intptr_t count);
 intptr_t bt_threads(void);
 /// Refuses operations whose result depends on the order of threads.
 bool bt_set_deterministic(bool on);
+/// Whether this LibTorch has found a CUDA device.
+bool bt_has_cuda(void);
 /// Seeds LibTorch's generator.
 bool bt_seed(uint64_t seed);
 /// Replaces denormal numbers by zero on this thread and on those it starts; false where the CPU cannot.
@@ -86,11 +88,16 @@ bt_result bt_to_float(const bt_tensor *tensor);
 /// The elements rounded to bfloat16.
 bt_result bt_to_bfloat16(const bt_tensor *tensor);
 
-/// The elements converted to the type of another tensor's.
+/// The elements converted to the type of another tensor's, on its device.
 bt_result bt_to_like(const bt_tensor *tensor, const bt_tensor *other);
 
 /// A copy as bytes; elements must lie in 0 to 255.
 bt_result bt_to_byte(const bt_tensor *tensor);
+
+/// The elements on a device: `cpu`, `cuda` or `cuda:1`.
+bt_result bt_to_device(const bt_tensor *tensor, const char *device);
+/// Moves a leaf to a device; other references to it stay where they are.
+bool bt_move(bt_tensor *tensor, const char *device);
 
 /// The same elements without gaps in memory: NCHW order, or with the channels of a pixel together.
 bt_result bt_contiguous(const bt_tensor *tensor, bool channels_last);

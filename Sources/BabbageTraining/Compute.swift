@@ -1,0 +1,36 @@
+/// In what numbers convolutions are computed while training.
+public enum Precision: String, Sendable, CaseIterable {
+  /// 32 bits.
+  case float
+  /// Products of bfloat16, summed in 32 bits; parameters, normalisation statistics, fully connected
+  /// layers and the loss keep 32 bits.
+  ///
+  /// Two to three times faster where the processor has instructions for it (AVX-512 BF16, AMX, tensor
+  /// cores).
+  case mixed
+}
+
+/// What computes while training.
+public enum Device: String, Sendable, CaseIterable {
+  /// The processor.
+  case cpu
+  /// A graphics processor; LibTorch must have been built for it.
+  case cuda
+}
+
+/// Where a model computes, and in what numbers.
+struct Compute: Equatable, Sendable {
+  var precision = Precision.float
+  var device = Device.cpu
+
+  /// Whether Babbage's own kernels compute, which are for 32 bits on a processor; else LibTorch's do.
+  var usesOwnKernels: Bool { precision == .float && device == .cpu }
+}
+
+extension TrainingOptions {
+  var compute: Compute { Compute(precision: precision, device: device) }
+}
+
+extension CompressionOptions {
+  var compute: Compute { Compute(precision: precision, device: device) }
+}
