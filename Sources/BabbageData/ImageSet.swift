@@ -91,6 +91,34 @@ public struct ImageSet: Equatable, Sendable {
     return maximum >= count ? self : subset(0..<maximum)
   }
 
+  /// The mean and the standard deviation of each channel's pixels, of pixel / 255.
+  ///
+  /// A channel that is the same everywhere has the deviation 1, so that dividing by it does no harm.
+  public var normalization: Normalization {
+    var counts = [[Int]](repeating: [Int](repeating: 0, count: 256), count: channels)
+    let plane = height * width
+    images.withUnsafeBufferPointer { pixels in
+      for start in stride(from: 0, to: pixels.count, by: plane) {
+        let channel = start / plane % channels
+        counts[channel].withUnsafeMutableBufferPointer { counts in
+          for index in start..<(start + plane) { counts[Int(pixels[index])] += 1 }
+        }
+      }
+    }
+    let moments = counts.map { counts -> (mean: Double, deviation: Double) in
+      let total = Double(max(counts.reduce(0, +), 1))
+      func mean(_ value: (Double) -> Double) -> Double {
+        counts.enumerated().reduce(0) { $0 + Double($1.element) * value(Double($1.offset) / 255) }
+          / total
+      }
+      let first = mean { $0 }
+      let variance = mean { ($0 - first) * ($0 - first) }
+      return (first, variance > 0 ? variance.squareRoot() : 1)
+    }
+    return Normalization(
+      mean: moments.map { Float($0.mean) }, deviation: moments.map { Float($0.deviation) })
+  }
+
   /// How many images each of the classes `0..<classCount` has.
   ///
   /// - Precondition: Every label is less than `classCount`.

@@ -17,6 +17,20 @@ extension DataTests {
       #expect(Array(set.pixels(at: 1)) == [10, 11, 12, 13])
     }
 
+    @Test func measuresEachChannel() {
+      let normalization = set.normalization
+      for (channel, values) in [[0, 51, 10, 11, 255, 254], [102, 153, 12, 13, 253, 252]].enumerated()
+      {
+        let numbers = values.map { Float($0) / 255 }
+        let mean = numbers.reduce(0, +) / 6
+        let variance = numbers.reduce(0) { $0 + ($1 - mean) * ($1 - mean) } / 6
+        #expect(abs(normalization.mean[channel] - mean) < 1e-6)
+        #expect(abs(normalization.deviation[channel] - variance.squareRoot()) < 1e-6)
+      }
+      let flat = ImageSet(images: [7, 7], labels: [0, 0], channels: 1, height: 1, width: 1)
+      #expect(flat.normalization.deviation == [1])
+    }
+
     @Test func givesBatches() {
       let batch = set.tensor(in: 1..<3)
       #expect(batch.shape == [2, 2, 2, 1])
