@@ -20,6 +20,8 @@ final class Scratch: Sendable {
   @discardableResult
   func write(_ bytes: some DataProtocol, to name: String) throws -> URL {
     let file = url.appendingPathComponent(name)
+    try FileManager.default.createDirectory(
+      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
     try Data(bytes).write(to: file)
     return file
   }
