@@ -29,6 +29,11 @@ enum ModelCatalog {
     return try definition(of: name)(name == "lenet5" ? grey : coloured, 10, 0)
   }
 
+  /// The same for any images and number of classes.
+  static func network(_ name: String, input: MapShape, classes: Int) throws -> Network {
+    try definition(of: name)(input, classes, 0)
+  }
+
   /// Refuses unknown names.
   static func check(_ name: String) throws { _ = try definition(of: name) }
 
