@@ -70,7 +70,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
-    .testTarget(name: "BabbageTests", dependencies: ["Babbage"]),
+    .testTarget(name: "BabbageTests", dependencies: ["Babbage", "BabbageTestSupport"]),
     .testTarget(name: "BabbageDataTests", dependencies: ["BabbageData"], exclude: ["Fixtures"]),
     .target(name: "CSteadyState", path: "Tests/CSteadyState"),
     .testTarget(
