@@ -75,7 +75,7 @@ let package = Package(
       name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
     .target(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
-    .testTarget(name: "BabbageTests", dependencies: ["Babbage"]),
+    .testTarget(name: "BabbageTests", dependencies: ["Babbage", "BabbageTestSupport"]),
     .testTarget(
       name: "BabbageDataTests", dependencies: ["BabbageData", "BabbageTestSupport"],
       exclude: ["Fixtures"]),

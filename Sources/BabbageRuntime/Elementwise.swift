@@ -26,7 +26,7 @@ package enum Elementwise {
     }
   }
 
-  /// `min(max(x, low), high)`
+  /// The nearest value between two bounds.
   static func clip(
     _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, low: Float, high: Float
   ) {

@@ -108,18 +108,27 @@ import Testing
 
   @Test func whatHasNoIntegerFormIsNamed() throws {
     let map = MapShape(channels: 2, height: 4, width: 4)
-    let norm = BatchNorm(gamma: [1, 2], beta: [0, 0], mean: [0, 0], variance: [1, 1])
-    let network = try Network(
-      name: "n", input: map,
-      nodes: [
-        Node(name: "odd", operation: .batchNorm(norm), inputs: [.image]),
-        Node(name: "r", operation: .relu, inputs: [.node(0)]),
-      ])
-    #expect {
-      _ = try IntegerPlan(
-        network, calibration: Calibration(network, on: [[Float](repeating: 0, count: 32)]))
-    } throws: { error in
-      (error as? NetworkError)?.location == "at node 'odd'"
+    let operations: [Operation] = [
+      .leakyRelu(slope: 1.5), .softmax,
+      .averagePool(Pool(size: 2, stride: 1, padding: 1), countsPadding: false),
+      .convolution(
+        Layer(weight: .dense(.float(Tensor(shape: [2, 1, 1, 1], repeating: 1))), bias: nil),
+        stride: 1, padding: 0, groups: 2),
+    ]
+    for operation in operations {
+      let network = try Network(
+        name: "n", input: map,
+        nodes: [
+          Node(name: "odd", operation: operation, inputs: [.image]),
+          Node(name: "r", operation: .relu, inputs: [.node(0)]),
+        ])
+      let calibration = try Calibration(network, on: [[Float](repeating: 0, count: 32)])
+      #expect {
+        _ = try IntegerPlan(network, calibration: calibration)
+      } throws: { error in
+        guard case .notInteger? = error as? NetworkError else { return false }
+        return (error as? NetworkError)?.location == "at node 'odd'"
+      }
     }
   }
 

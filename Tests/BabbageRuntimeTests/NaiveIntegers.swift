@@ -43,18 +43,49 @@ struct NaiveIntegers {
         Self.rescaled(
           inputs[0][(channel * pixels)..<((channel + 1) * pixels)].reduce(0, +), rescale, 0)
       }
-    case .shortcut(let stride, let leadingMaps):
+    case .affine(let affine):
+      let pixels = input.height * input.width
+      maps[step.outputs[0].offset] = inputs[0].enumerated().map { index, code in
+        let channel = index / pixels
+        let value =
+          (code * Int64(affine.multipliers[channel]) + affine.offsets[channel]) >> affine.shift
+        return Self.clamped(value, affine.limits)
+      }
+    case .leakyRelu(let rescale):
+      maps[step.outputs[0].offset] = inputs[0].map {
+        $0 > 0 ? $0 : Self.rescaled($0, rescale, 0)
+      }
+    case .clip(let limits):
+      maps[step.outputs[0].offset] = inputs[0].map { Self.clamped($0, limits) }
+    case .concat(let rescales):
+      maps[step.outputs[0].offset] = zip(inputs, rescales).flatMap { codes, rescale in
+        codes.map { Self.rescaled($0, rescale, 0) }
+      }
+    case .pad(let zeros):
       var result = [Int64](repeating: 0, count: output.count)
-      for channel in 0..<input.channels {
-        for row in 0..<output.height {
-          for column in 0..<output.width {
-            result[((channel + leadingMaps) * output.height + row) * output.width + column] =
-              inputs[0][(channel * input.height + row * stride) * input.width + column * stride]
-          }
-        }
+      for (index, code) in inputs[0].enumerated() {
+        let (plane, column) = index.quotientAndRemainder(dividingBy: input.width)
+        let (channel, row) = plane.quotientAndRemainder(dividingBy: input.height)
+        let target =
+          (channel + zeros.channels.before) * output.height + row + zeros.rows.before
+        result[target * output.width + column + zeros.columns.before] = code
       }
       maps[step.outputs[0].offset] = result
+    case .slice(let slice):
+      func old(_ position: Int, _ positions: MapSlice.Positions?) -> Int {
+        (positions?.start ?? 0) + position * (positions?.step ?? 1)
+      }
+      maps[step.outputs[0].offset] = (0..<output.count).map { index in
+        let (plane, column) = index.quotientAndRemainder(dividingBy: output.width)
+        let (channel, row) = plane.quotientAndRemainder(dividingBy: output.height)
+        let place = old(channel, slice.channels) * input.height + old(row, slice.rows)
+        return inputs[0][place * input.width + old(column, slice.columns)]
+      }
     }
+  }
+
+  private static func clamped(_ value: Int64, _ limits: ClosedRange<Int32>) -> Int64 {
+    min(max(value, Int64(limits.lowerBound)), Int64(limits.upperBound))
   }
 
   private mutating func pass(_ pass: IntegerPass, _ inputs: [[Int64]], _ step: IntegerPlan.Step) {
@@ -218,9 +249,10 @@ struct NaiveIntegers {
     (0..<output.count).map { index in
       let (channel, pixel) = index.quotientAndRemainder(dividingBy: output.height * output.width)
       let (row, column) = pixel.quotientAndRemainder(dividingBy: output.width)
-      return (0..<(pool.size * pool.size)).map { offset in
-        let y = row * pool.stride + offset / pool.size
-        let x = column * pool.stride + offset % pool.size
+      return (0..<(pool.size * pool.size)).compactMap { offset in
+        let y = row * pool.stride + offset / pool.size - pool.padding
+        let x = column * pool.stride + offset % pool.size - pool.padding
+        guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { return nil }
         return input[(channel * map.height + y) * map.width + x]
       }
     }

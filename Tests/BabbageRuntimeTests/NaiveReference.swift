@@ -26,8 +26,9 @@ struct NaiveReference {
   ) -> [Double] {
     let input = inputs[0]
     switch operation {
-    case .convolution(let layer, let stride, let padding):
-      return Self.convolution(layer, input, map, output, stride: stride, padding: padding)
+    case .convolution(let layer, let stride, let padding, let groups):
+      return Self.convolution(
+        layer, input, map, output, stride: stride, padding: padding, groups: groups)
     case .linear(let layer):
       let weights = NaiveWeight(layer)
       let width = input.count
@@ -44,25 +45,45 @@ struct NaiveReference {
         return Double(norm.gamma[channel]) * (value - Double(norm.mean[channel])) / root
           + Double(norm.beta[channel])
       }
+    case .normalize(let norm):
+      let pixels = map.height * map.width
+      return input.enumerated().map { index, value in
+        (value - Double(norm.mean[index / pixels])) / Double(norm.deviation[index / pixels])
+      }
     case .relu: return input.map { $0 > 0 ? $0 : 0 }
+    case .leakyRelu(let slope): return input.map { $0 > 0 ? $0 : $0 * Double(slope) }
+    case .clip(let low, let high):
+      return input.map { $0 < Double(low) ? Double(low) : $0 > Double(high) ? Double(high) : $0 }
     case .maxPool(let pool):
       return Self.windows(pool, input, map, output).map { $0.max() ?? 0 }
-    case .averagePool(let pool):
-      return Self.windows(pool, input, map, output).map { $0.reduce(0, +) / Double($0.count) }
+    case .averagePool(let pool, let countsPadding):
+      return Self.windows(pool, input, map, output).map {
+        $0.reduce(0, +) / Double(countsPadding ? pool.size * pool.size : $0.count)
+      }
     case .globalAveragePool:
       let pixels = map.height * map.width
       return (0..<map.channels).map { channel in
         input[(channel * pixels)..<((channel + 1) * pixels)].reduce(0, +) / Double(pixels)
       }
-    case .shortcut(let stride, _):
-      // Floored: an odd new map goes after the old ones.
-      let before = (output.channels - map.channels) / 2
-      return (0..<output.count).map { index in
-        let (place, column) = index.quotientAndRemainder(dividingBy: output.width)
-        let (channel, row) = place.quotientAndRemainder(dividingBy: output.height)
-        guard (before..<(before + map.channels)).contains(channel) else { return 0 }
-        let old = channel - before
-        return input[(old * map.height + row * stride) * map.width + column * stride]
+    case .concat: return inputs.flatMap(\.self)
+    case .pad(let zeros):
+      return Self.places(in: output).map { place in
+        let (channel, row, column) = (
+          place.channel - zeros.channels.before, place.row - zeros.rows.before,
+          place.column - zeros.columns.before
+        )
+        guard (0..<map.channels).contains(channel), (0..<map.height).contains(row),
+          (0..<map.width).contains(column)
+        else { return 0 }
+        return input[(channel * map.height + row) * map.width + column]
+      }
+    case .slice(let slice):
+      func old(_ position: Int, _ positions: MapSlice.Positions?) -> Int {
+        (positions?.start ?? 0) + position * (positions?.step ?? 1)
+      }
+      return Self.places(in: output).map { place in
+        let row = old(place.channel, slice.channels) * map.height + old(place.row, slice.rows)
+        return input[row * map.width + old(place.column, slice.columns)]
       }
     case .add: return zip(inputs[0], inputs[1]).map(+)
     case .flatten: return input
@@ -76,11 +97,13 @@ struct NaiveReference {
 
   private static func convolution(
     _ layer: Layer, _ input: [Double], _ map: MapShape, _ output: MapShape, stride: Int,
-    padding: Int
+    padding: Int, groups: Int
   ) -> [Double] {
     let (weights, shape) = (NaiveWeight(layer), layer.weight.shape)
     var result: [Double] = []
     for filter in 0..<output.channels {
+      // The first channel that the filter sees.
+      let first = filter / (output.channels / groups) * shape.channels
       for row in 0..<output.height {
         for column in 0..<output.width {
           var sum = weights.bias[filter]
@@ -91,8 +114,8 @@ struct NaiveReference {
                 guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { continue }
                 let weight =
                   ((filter * shape.channels + channel) * shape.rows + i) * shape.columns + j
-                sum +=
-                  weights.values[weight] * input[(channel * map.height + y) * map.width + x]
+                let place = ((first + channel) * map.height + y) * map.width + x
+                sum += weights.values[weight] * input[place]
               }
             }
           }
@@ -103,16 +126,25 @@ struct NaiveReference {
     return result
   }
 
+  /// Every place of a map, in the order of memory.
+  private static func places(
+    in map: MapShape
+  ) -> [(channel: Int, row: Int, column: Int)] {
+    (0..<map.channels).flatMap { channel in
+      (0..<map.height).flatMap { row in (0..<map.width).map { (channel, row, $0) } }
+    }
+  }
+
+  /// The values of each window that lie inside the map.
   private static func windows(
     _ pool: Pool, _ input: [Double], _ map: MapShape, _ output: MapShape
   ) -> [[Double]] {
-    (0..<output.count).map { index in
-      let (channel, pixel) = index.quotientAndRemainder(dividingBy: output.height * output.width)
-      let (row, column) = pixel.quotientAndRemainder(dividingBy: output.width)
-      return (0..<(pool.size * pool.size)).map { offset in
-        let y = row * pool.stride + offset / pool.size
-        let x = column * pool.stride + offset % pool.size
-        return input[(channel * map.height + y) * map.width + x]
+    places(in: output).map { place in
+      (0..<(pool.size * pool.size)).compactMap { offset in
+        let y = place.row * pool.stride + offset / pool.size - pool.padding
+        let x = place.column * pool.stride + offset % pool.size - pool.padding
+        guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { return nil }
+        return input[(place.channel * map.height + y) * map.width + x]
       }
     }
   }

@@ -27,6 +27,15 @@ extension Network {
         guard let other = alike.randomElement(using: &random) else { continue }
         node.inputs = Bool.random(using: &random) ? [source, other] : [other, source]
       }
+      if node.operation == .concat {
+        let alike = sources.filter {
+          let shape = network.shape(of: $0)
+          return (shape.height, shape.width) == (map.height, map.width) && shape.channels <= 24
+        }
+        for _ in 0..<Int.random(in: 1...2, using: &random) {
+          node.inputs.append(alike.randomElement(using: &random) ?? source)
+        }
+      }
       network = try Network(name: network.name, input: input, nodes: network.nodes + [node])
     }
     return network
@@ -36,7 +45,7 @@ extension Network {
     on map: MapShape, using random: inout SeededGenerator
   ) -> Operation {
     let isSmall = map.count <= 200
-    switch Int.random(in: 0...12, using: &random) {
+    switch Int.random(in: 0...15, using: &random) {
     case 0, 1: return .relu
     case 2, 3, 4: return .add
     case 5: return .batchNorm(.random(map.channels, using: &random))
@@ -56,10 +65,19 @@ extension Network {
       return .linear(Layer(weight: .dense(.float(weights)), bias: nil))
     case 9 where map.channels <= 12 && map.height == 1 && map.width == 1:
       return .globalAveragePool
-    case 10:
-      return .shortcut(
-        stride: Int.random(in: 1...3, using: &random),
-        channels: map.channels + Int.random(in: 0...3, using: &random))
+    case 10, 11: return .randomOnOneMap(map, using: &random)
+    case 12: return .concat
+    case 13:
+      guard map.channels <= 16 else { return .relu }
+      let groups =
+        (1...map.channels).filter(map.channels.isMultiple).randomElement(using: &random) ?? 1
+      let kernel = map.height >= 3 && map.width >= 3 ? 3 : 1
+      let shape = WeightShape(
+        filters: groups * (groups > 6 ? 1 : Int.random(in: 1...2, using: &random)),
+        channels: map.channels / groups, rows: kernel, columns: kernel)
+      return .convolution(
+        .random(shape, using: &random), stride: Int.random(in: 1...2, using: &random),
+        padding: kernel / 2, groups: groups)
     default:
       guard map.channels <= 16 else { return .relu }
       // Most keep the shape of the map.

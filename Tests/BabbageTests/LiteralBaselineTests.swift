@@ -100,7 +100,8 @@ import Testing
       ("filters=linear/3 flattened=linear/5", .expand),
     ] {
       let weight = try PolynomialWeight(projecting: dense, onto: Scheme(parsing: text))
-      #expect(LayerForm.reuse(of: .polynomial(weight)) == form)
+      let layer = Layer(weight: .polynomial(weight), bias: nil)
+      #expect(LayerForm.reuse(of: .linear(layer)) == form)
       #expect(weight.separable.expanded == weight.expanded)
       let bias = Bias(
         placement: .core,

@@ -124,34 +124,6 @@ import Testing
       throws: .windowTooLarge(node: "p", map: Self.map), at: "p")
   }
 
-  @Test func shortcuts() throws {
-    let network = try Network(
-      name: "n", input: Self.map,
-      nodes: [
-        Self.node("same", .shortcut(stride: 1, channels: 3), .image),
-        Self.node("even", .shortcut(stride: 2, channels: 7), .image),
-        Self.node("far", .shortcut(stride: 7, channels: 4), .image),
-      ])
-    #expect(network.shapes.map(\.description) == ["3x6x8", "7x3x4", "4x1x2"])
-    for stride in [0, -1, 1 << 16] {
-      expect(
-        Self.node("s", .shortcut(stride: stride, channels: 3), .image),
-        throws: .badWindow(node: "s"), at: "s")
-    }
-    for channels in [2, 0, -1] {
-      expect(
-        Self.node("s", .shortcut(stride: 1, channels: channels), .image),
-        throws: .narrowingShortcut(node: "s", channels: channels, got: 3), at: "s")
-    }
-    expect(
-      Self.node("s", .shortcut(stride: 1, channels: 1 << 26), .image),
-      throws: .mapTooLarge(node: "s", map: MapShape(channels: 1 << 26, height: 6, width: 8)),
-      at: "s")
-    expect(
-      Self.node("s", .shortcut(stride: 1, channels: 4), .image, .image),
-      throws: .wrongInputCount(node: "s", expected: 1, got: 2), at: "s")
-  }
-
   @Test func mapsAndWeightsOutOfBounds() {
     expect(
       Self.node("r", .relu, .image), Self.node("g", .globalAveragePool, .image),

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 
 /// Random values for the tests of this target; the same for the same generator.
 extension Scheme {
@@ -112,15 +113,22 @@ extension Network {
       let sources = (0..<index).map(Node.Source.node) + [.image]
       guard let source = sources.randomElement(using: &random) else { continue }
       let map = network.shape(of: source)
-      let inputs = sources.filter { network.shape(of: $0) == map }
       var node = Node(name: "n\(index)", operation: .relu, inputs: [source])
       node.operation = operation(on: map, using: &random)
-      if node.operation == .add, let other = inputs.randomElement(using: &random) {
-        node.inputs.append(other)
+      let others = sources.filter { other in
+        let shape = network.shape(of: other)
+        return node.operation == .add
+          ? shape == map : (shape.height, shape.width) == (map.height, map.width)
       }
-      network = try Network(name: network.name, input: input, nodes: network.nodes + [node])
+      let count = node.operation == .concat ? Int.random(in: 1...3, using: &random) : 1
+      for _ in 0..<count where node.operation.inputCounts.upperBound > 1 {
+        if let other = others.randomElement(using: &random) { node.inputs.append(other) }
+      }
+      network = try network.replacing(nodes: network.nodes + [node])
     }
-    return network
+    guard Bool.random(using: &random), network.output.count <= 100 else { return network }
+    return try network.replacing(
+      classNames: (0..<network.output.count).map { "Klasse \($0) é" })
   }
 
   private static func operation(
@@ -129,7 +137,7 @@ extension Network {
     let filters = Int.random(in: 1...9, using: &random)
     let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
     let pool = Pool(size: size, stride: Int.random(in: 1...3, using: &random))
-    switch Int.random(in: 0...11, using: &random) {
+    switch Int.random(in: 0...14, using: &random) {
     case 0: return .batchNorm(.random(map.channels, using: &random))
     case 1: return .maxPool(pool)
     case 2: return .averagePool(pool)
@@ -143,15 +151,16 @@ extension Network {
       return .linear(.random(shape, using: &random))
     case 8, 9:
       guard map.channels <= 16 else { return .relu }
+      let groups = (1...map.channels).filter(map.channels.isMultiple).randomElement(using: &random)
       let shape = WeightShape(
-        filters: filters, channels: map.channels, rows: size,
+        filters: filters * (groups ?? 1), channels: map.channels / (groups ?? 1), rows: size,
         columns: Int.random(in: 1...min(map.width, 4), using: &random))
+      guard shape.filters <= 16 else { return .relu }
       return .convolution(
         .random(shape, using: &random), stride: .random(in: 1...3, using: &random),
-        padding: .random(in: 0...2, using: &random))
-    case 10:
-      return .shortcut(
-        stride: pool.stride, channels: map.channels + .random(in: 0...4, using: &random))
+        padding: .random(in: 0...2, using: &random), groups: groups ?? 1)
+    case 10: return .concat
+    case 11, 12, 13: return .randomOnOneMap(map, using: &random)
     default: return .relu
     }
   }

@@ -9,9 +9,10 @@ import Testing
     #expect(network.name == "resnet20")
     #expect(network.input == MapShape(channels: 3, height: 32, width: 32))
     let expected = [
-      "conv1": "16x32x32", "stage1.block3.relu": "16x32x32", "stage2.block1.shortcut": "32x16x16",
-      "stage2.block3.relu": "32x16x16", "stage3.block1.shortcut": "64x8x8",
-      "stage3.block3.relu": "64x8x8", "pool": "64x1x1", "fc": "10x1x1",
+      "conv1": "16x32x32", "layer1.2.relu2": "16x32x32", "layer2.0.shortcut.slice": "16x16x16",
+      "layer2.0.shortcut.pad": "32x16x16", "layer2.2.relu2": "32x16x16",
+      "layer3.0.shortcut.pad": "64x8x8", "layer3.2.relu2": "64x8x8", "pool": "64x1x1",
+      "linear": "10x1x1",
     ]
     for (name, shape) in expected { #expect(shapes[name]?.description == shape, "\(name)") }
     #expect(network.output == MapShape(channels: 10))
@@ -20,25 +21,36 @@ import Testing
   @Test func theNodesOfTwoBlocks() throws {
     let network = try Network.resNet(depth: 8)
     let names = network.nodes.map(\.name)
-    let block = ["conv1", "conv1.norm", "conv1.relu", "conv2", "conv2.norm"]
+    let block = ["conv1", "bn1", "relu1", "conv2", "bn2"]
+    let shortcut = ["shortcut.slice", "shortcut.pad"]
     #expect(
-      names == ["conv1", "conv1.norm", "conv1.relu"]
-        + (block + ["sum", "relu"]).map { "stage1.block1.\($0)" }
-        + (block + ["shortcut", "sum", "relu"]).map { "stage2.block1.\($0)" }
-        + (block + ["shortcut", "sum", "relu"]).map { "stage3.block1.\($0)" } + ["pool", "fc"])
+      names == ["conv1", "bn1", "relu"]
+        + (block + ["add", "relu2"]).map { "layer1.0.\($0)" }
+        + (block + shortcut + ["add", "relu2"]).map { "layer2.0.\($0)" }
+        + (block + shortcut + ["add", "relu2"]).map { "layer3.0.\($0)" } + ["pool", "linear"])
     func inputs(_ name: String) -> [String] {
       (network.nodes.first { $0.name == name }?.inputs ?? []).map { source in
         if case .node(let index) = source { names[index] } else { "image" }
       }
     }
-    #expect(inputs("stage1.block1.sum") == ["stage1.block1.conv2.norm", "conv1.relu"])
-    #expect(inputs("stage2.block1.shortcut") == ["stage1.block1.relu"])
-    #expect(
-      inputs("stage2.block1.sum") == ["stage2.block1.conv2.norm", "stage2.block1.shortcut"])
-    let shortcuts = network.nodes.map(\.operation).filter {
-      if case .shortcut = $0 { true } else { false }
+    #expect(inputs("layer1.0.add") == ["layer1.0.bn2", "relu"])
+    #expect(inputs("layer2.0.shortcut.slice") == ["layer1.0.relu2"])
+    #expect(inputs("layer2.0.add") == ["layer2.0.bn2", "layer2.0.shortcut.pad"])
+    let half = MapSlice.Positions(count: 16, step: 2)
+    let quarter = MapSlice.Positions(count: 8, step: 2)
+    let moved = network.nodes.map(\.operation).filter {
+      switch $0 {
+      case .slice, .pad: true
+      default: false
+      }
     }
-    #expect(shortcuts == [.shortcut(stride: 2, channels: 32), .shortcut(stride: 2, channels: 64)])
+    #expect(
+      moved == [
+        .slice(MapSlice(rows: half, columns: half)),
+        .pad(MapPadding(channels: .init(before: 8, after: 8))),
+        .slice(MapSlice(rows: quarter, columns: quarter)),
+        .pad(MapPadding(channels: .init(before: 16, after: 16))),
+      ])
   }
 
   /// Counts by hand.
@@ -58,6 +70,12 @@ import Testing
     #expect(work.count == 20)
     #expect(work.dropLast().reduce(0, +) == convolutions)
     #expect(work.last == 640)
+  }
+
+  /// Exactly, from PyTorch: `pytorch_resnet_cifar10` prints 269,722, 464,154, 658,586 and 853,018.
+  @Test(arguments: [(20, 269_722), (32, 464_154), (44, 658_586), (56, 853_018)])
+  func parametersOfPyTorch(depth: Int, parameters: Int) throws {
+    #expect(try Network.resNet(depth: depth).size.parameters == parameters)
   }
 
   /// The paper's table 6, in millions: 0.27, 0.46, 0.66, 0.85 and 1.7.
@@ -85,7 +103,7 @@ import Testing
     #expect(network.output == MapShape(channels: 100))
     #expect(network.shapes.suffix(3).map(\.description) == ["64x7x2", "64x1x1", "100x1x1"])
     let weight = WeightShape(filters: 0, channels: 64)
-    #expect(throws: NetworkError.weightTooLarge(node: "fc", weight: weight)) {
+    #expect(throws: NetworkError.weightTooLarge(node: "linear", weight: weight)) {
       _ = try Network.resNet(depth: 8, classes: 0)
     }
     let empty = MapShape(channels: 3, height: 0, width: 4)
@@ -101,7 +119,7 @@ import Testing
     #expect(same && !other)
     for node in network.nodes {
       switch node.operation {
-      case .convolution(let layer, _, _): #expect(layer.bias == nil, "\(node.name)")
+      case .convolution(let layer, _, _, _): #expect(layer.bias == nil, "\(node.name)")
       case .linear(let layer): #expect(layer.expandedBias == Array(repeating: 0, count: 10))
       case .batchNorm(let norm):
         #expect(norm.gamma.allSatisfy { $0 == 1 } && norm.variance.allSatisfy { $0 == 1 })

@@ -36,23 +36,6 @@
       }
     }
 
-    @Test func shortcutsWithOddAndNoNewMaps() throws {
-      let images = syntheticDataset(train: 4, test: 4).test
-      for (stride, channels) in [(1, 1), (2, 2), (3, 6), (5, 3)] {
-        let network = try Network(
-          name: "s", input: MapShape(channels: 1, height: 12, width: 12),
-          nodes: [
-            Node(
-              name: "s", operation: .shortcut(stride: stride, channels: channels),
-              inputs: [.image]),
-            Node(name: "f", operation: .flatten, inputs: [.node(0)]),
-          ])
-        var executor = Executor(try Plan(network))
-        let scores = (0..<4).map { executor.run(images.tensor(at: $0).values) }
-        #expect(try TorchEvaluator(network).scores(of: images) == scores)
-      }
-    }
-
     @Test func aResidualNetworkLearns() throws {
       let data = syntheticDataset(train: 320, test: 80)
       var options = TrainingOptions()

@@ -9,7 +9,7 @@ public struct MapSlice: Equatable, Sendable, Hashable {
     /// From one to the next.
     public let step: Int
 
-    /// `start`, `start + step`, …
+    /// So many positions from a first one on, at a distance.
     public init(start: Int = 0, count: Int, step: Int = 1) {
       self.start = start
       self.count = count

@@ -24,6 +24,10 @@ import Testing
     ).channelGroups
   }
 
+  private func pad(_ before: Int, _ after: Int) -> Operation {
+    .pad(MapPadding(channels: .init(before: before, after: after)))
+  }
+
   private let image = MapShape(channels: 4, height: 3, width: 3)
 
   @Test func hiddenChannelsAndNothingElse() throws {
@@ -62,7 +66,7 @@ import Testing
     let groups = try groups(
       image,
       [
-        (.shortcut(stride: 1, channels: 6), [.image]), (convolution(6, 4), [.image]),
+        (pad(1, 1), [.image]), (convolution(6, 4), [.image]),
         (.add, [.node(0), .node(1)]), (convolution(2, 6), [.node(2)]),
       ])
     #expect(groups.map(\.count) == [2])
@@ -74,15 +78,68 @@ import Testing
     let groups = try groups(
       image,
       [
-        (convolution(4, 4), [.image]), (.shortcut(stride: 1, channels: 8), [.node(0)]),
-        (.shortcut(stride: 1, channels: 5), [.node(0)]),
-        (.shortcut(stride: 1, channels: 8), [.node(2)]), (.add, [.node(1), .node(3)]),
+        (convolution(4, 4), [.image]), (pad(2, 2), [.node(0)]),
+        (pad(0, 1), [.node(0)]),
+        (pad(1, 2), [.node(2)]), (.add, [.node(1), .node(3)]),
         (convolution(2, 8), [.node(4)]),
       ])
     for group in groups {
       #expect(!group.places.contains { Set($0.positions).count < group.count })
       #expect(group.places.allSatisfy { $0.axis != 1 }, "the four channels are tied to one another")
     }
+  }
+
+  /// What is joined keeps its own order; a part that a slice takes out is apart from the rest.
+  @Test func joinedAndSlicedChannels() throws {
+    let joined = try groups(
+      image,
+      [
+        (convolution(4, 4), [.image]), (convolution(3, 4), [.image]),
+        (.concat, [.node(0), .node(1)]), (convolution(5, 7), [.node(2)]),
+        (convolution(2, 5), [.node(3)]),
+      ])
+    #expect(joined.map(\.count) == [4, 3, 5])
+    #expect(joined[0].places.map(\.positions) == [Array(0..<4), Array(0..<4)])
+    #expect(joined[1].places.map(\.positions) == [Array(0..<3), Array(4..<7)])
+    let slice = MapSlice(channels: .init(start: 1, count: 3, step: 2))
+    let sliced = try groups(
+      image,
+      [
+        (convolution(6, 4), [.image]), (.slice(slice), [.node(0)]),
+        (convolution(5, 3), [.node(1)]), (convolution(2, 5), [.node(2)]),
+      ])
+    #expect(sliced.map(\.count) == [3, 3, 5])
+    #expect(sliced[0].places.map(\.positions) == [[0, 2, 4]])
+    #expect(sliced[1].places.map(\.positions) == [[1, 3, 5], [0, 1, 2]])
+    // A map joined with itself: each channel stands in two places of an axis.
+    let twice = try groups(
+      image,
+      [
+        (convolution(4, 4), [.image]), (.concat, [.node(0), .node(0)]),
+        (convolution(2, 8), [.node(1)]),
+      ])
+    #expect(twice.isEmpty)
+  }
+
+  @Test func flattenedMapsThatAreJoinedStay() throws {
+    let joined = try groups(
+      MapShape(channels: 2, height: 2, width: 2),
+      [
+        (convolution(4, 2), [.image]), (.flatten, [.node(0)]), (.concat, [.node(1), .node(1)]),
+        (.linear(layer(3, 32)), [.node(2)]),
+      ])
+    #expect(joined.isEmpty)
+  }
+
+  @Test func whatConvolutionsInGroupsTouchStays() throws {
+    let depthwise = Operation.convolution(layer(4, 1), stride: 1, padding: 0, groups: 4)
+    let groups = try groups(
+      image,
+      [
+        (convolution(4, 4), [.image]), (depthwise, [.node(0)]), (convolution(5, 4), [.node(1)]),
+        (convolution(2, 5), [.node(2)]),
+      ])
+    #expect(groups.map(\.count) == [5])
   }
 
   @Test func flattenedMapsThatAreAddedToOthersStay() throws {

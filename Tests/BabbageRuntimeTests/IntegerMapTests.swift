@@ -1,0 +1,113 @@
+import Babbage
+import BabbageRuntime
+import BabbageTestSupport
+import Testing
+
+/// Operations on maps in integers: exactly as defined, and near floating point.
+@Suite struct IntegerMapTests {
+  private static let map = MapShape(channels: 3, height: 8, width: 9)
+
+  /// What stands between two convolutions, from the codes of the first; more inputs read the image.
+  static let operations: [(operation: Operation, inputs: Int)] = [
+    (.leakyRelu(slope: 0.1), 1), (.leakyRelu(slope: 0), 1), (.clip(low: 0, high: 0.3), 1),
+    (.clip(low: -0.2, high: .infinity), 1), (.clip(low: 0.1, high: 0.5), 1), (.concat, 3),
+    (.pad(MapPadding(channels: .init(before: 1), rows: .init(after: 2))), 1),
+    (
+      .slice(
+        MapSlice(channels: .init(count: 2, step: 2), columns: .init(start: 1, count: 4, step: 2))),
+      1
+    ),
+    (.maxPool(Pool(size: 3, stride: 2, padding: 1)), 1),
+    (.averagePool(Pool(size: 3, stride: 2, padding: 1)), 1),
+    (.averagePool(Pool(size: 2, stride: 1), countsPadding: false), 1),
+    (.normalize(Normalization(mean: [0.1, -0.2, 0.3], deviation: [0.2, 0.3, 0.5])), 1),
+    (
+      .batchNorm(
+        BatchNorm(
+          gamma: [1, -2, 0.5], beta: [0.5, 0, -1], mean: [0, 1, 0], variance: [1, 2, 0.5])), 1
+    ),
+  ]
+
+  private func dense(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {
+    let values = [Float].random(shape.count, using: &random)
+    return Layer(weight: .dense(.float(Tensor(shape: shape.axes, values: values))), bias: nil)
+  }
+
+  private func network(
+    _ operation: Operation, _ inputs: Int, using random: inout SeededGenerator
+  ) throws -> Network {
+    let norm = Normalization(mean: [0.48, 0.45, 0.4], deviation: [0.25, 0.2, 0.3])
+    let first = WeightShape(filters: 3, channels: 3, rows: 3, columns: 3)
+    var nodes = [
+      Node(name: "norm", operation: .normalize(norm), inputs: [.image]),
+      Node(
+        name: "first",
+        operation: .convolution(dense(first, using: &random), stride: 1, padding: 1),
+        inputs: [.node(0)]),
+    ]
+    // Nothing folds a normalisation away that stands behind a ReLU.
+    if case .batchNorm = operation {
+      nodes.append(Node(name: "relu", operation: .relu, inputs: [.node(1)]))
+    }
+    let sources: [Node.Source] = [.node(nodes.count - 1), .image, .node(0)]
+    nodes.append(Node(name: "o", operation: operation, inputs: Array(sources.prefix(inputs))))
+    let shape = try Network(name: "n", input: Self.map, nodes: nodes).output
+    let last = WeightShape(
+      filters: 5, channels: shape.channels, rows: shape.height, columns: shape.width)
+    nodes.append(
+      Node(
+        name: "last", operation: .linear(dense(last, using: &random)),
+        inputs: [.node(nodes.count - 1)]))
+    return try Network(name: "n", input: Self.map, nodes: nodes)
+  }
+
+  @Test(arguments: Self.operations.indices)
+  func eachOperation(index: Int) throws {
+    var random = SeededGenerator(seed: UInt64(index), stream: 73)
+    let (operation, inputs) = Self.operations[index]
+    for _ in 0..<5 {
+      let network = try network(operation, inputs, using: &random)
+      let images = (0..<4).map { _ in
+        (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
+      }
+      let plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
+      var naive = NaiveIntegers(plan)
+      var float = Executor(try Plan(network))
+      for set in InstructionSet.available {
+        var executor = Executor(plan, instructionSet: set)
+        for image in images {
+          #expect(executor.integers(of: image).map(Int64.init) == naive.scores(image), "\(set)")
+        }
+        let expected = images.flatMap { float.run($0).map(Double.init) }
+        #expect(
+          relativeError(images.flatMap { executor.run($0) }, expected) < 0.05, "\(operation)")
+      }
+    }
+  }
+
+  /// Values that are cut off take no codes: 255 of them from 0 to the bound.
+  @Test func aBoundIsTheLargestCode() throws {
+    var random = SeededGenerator(seed: 4, stream: 74)
+    let network = try network(.clip(low: 0, high: 0.05), 1, using: &random)
+    let images = [[Float](repeating: 1, count: network.input.count)]
+    let plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
+    let limits = plan.steps.compactMap { step in
+      if case .clip(let limits) = step.kernel { limits } else { nil }
+    }
+    #expect(limits == [0...255])
+  }
+
+  /// Sums over huge windows would not fit 32 bits: refused before anything is computed.
+  @Test func hugeWindowsAreRefused() throws {
+    let side = 1 << 13
+    for operation in [Operation.averagePool(Pool(size: side, stride: 1)), .globalAveragePool] {
+      let network = try Network(
+        name: "n", input: MapShape(channels: 1, height: side, width: side),
+        nodes: [Node(name: "mean", operation: operation, inputs: [.image])])
+      let calibration = Calibration(ranges: [[[0...1]]])
+      #expect(throws: NetworkError.notInteger(node: "mean", "sums of more than 32 bits")) {
+        _ = try IntegerPlan(network, calibration: calibration)
+      }
+    }
+  }
+}

@@ -1,0 +1,62 @@
+import Babbage
+
+/// Random operations without weights; the same for the same generator.
+extension Operation {
+  /// An operation on one map that keeps, cuts, pads or pools it.
+  package static func randomOnOneMap(
+    _ map: MapShape, using random: inout SeededGenerator
+  ) -> Operation {
+    switch Int.random(in: 0..<7, using: &random) {
+    case 0: return .leakyRelu(slope: .random(in: -0.2...1, using: &random))
+    case 1:
+      let bounds: [ClosedRange<Float>] = [
+        0...6, 0...0.5, -1...1, -.infinity...0.2, 0.1 ... .infinity,
+      ]
+      let range = bounds.randomElement(using: &random) ?? 0...6
+      return .clip(low: range.lowerBound, high: range.upperBound)
+    case 2:
+      return .normalize(
+        Normalization(
+          mean: .random(map.channels, using: &random),
+          deviation: [Float].random(map.channels, using: &random).map { 1.25 + $0 }))
+    case 3: return .pad(.random(using: &random))
+    case 4: return .slice(.random(of: map, using: &random))
+    default:
+      let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
+      let pool = Pool(
+        size: size, stride: .random(in: 1...3, using: &random),
+        padding: .random(in: 0...(size / 2), using: &random))
+      return Bool.random(using: &random)
+        ? .maxPool(pool) : .averagePool(pool, countsPadding: Bool.random(using: &random))
+    }
+  }
+}
+
+extension MapPadding {
+  /// Up to two zeros at each end of each axis.
+  package static func random(using random: inout SeededGenerator) -> MapPadding {
+    func ends() -> Ends {
+      Ends(before: .random(in: 0...2, using: &random), after: .random(in: 0...2, using: &random))
+    }
+    return MapPadding(channels: ends(), rows: ends(), columns: ends())
+  }
+}
+
+extension MapSlice {
+  /// Positions on some axes of a map, the whole of the others.
+  package static func random(
+    of map: MapShape, using random: inout SeededGenerator
+  ) -> MapSlice {
+    func positions(_ length: Int) -> Positions? {
+      if Bool.random(using: &random) { return nil }
+      let start = Int.random(in: 0..<length, using: &random)
+      let step = Int.random(in: 1...3, using: &random)
+      return Positions(
+        start: start, count: .random(in: 1...((length - start - 1) / step + 1), using: &random),
+        step: step)
+    }
+    return MapSlice(
+      channels: positions(map.channels), rows: positions(map.height),
+      columns: positions(map.width))
+  }
+}

@@ -1,0 +1,165 @@
+import Babbage
+import Testing
+
+/// The operations that a file gives codes of their own, byte by byte.
+@Suite struct OperationFileTests {
+  private let map = MapShape(channels: 2, height: 4, width: 4)
+
+  /// A file with one node `s` over an image of 2x4x4.
+  private func file(_ operation: [UInt8], inputs: [UInt8] = [0], payload: [UInt8] = []) -> [UInt8] {
+    GoldenFile.file(
+      header: [0, 2, 4, 4, 1, 1, 0x73] + operation + inputs, payload: payload)
+  }
+
+  private func expect(
+    _ operation: Operation, is bytes: [UInt8], inputs: [UInt8] = [0], count: Int = 1,
+    payload: [UInt8] = [], sourceLocation: SourceLocation = #_sourceLocation
+  ) throws {
+    let network = try Network(
+      name: "", input: map,
+      nodes: [
+        Node(name: "s", operation: operation, inputs: Array(repeating: .image, count: count))
+      ])
+    let file = file(bytes, inputs: inputs, payload: payload)
+    #expect(NetworkFile.encode(network) == file, sourceLocation: sourceLocation)
+    #expect(try NetworkFile.decode(file) == network, sourceLocation: sourceLocation)
+    #expect(network.size.payloadBytes == payload.count, sourceLocation: sourceLocation)
+  }
+
+  private func expect(
+    _ operation: [UInt8], inputs: [UInt8] = [0], payload: [UInt8] = [],
+    throws problem: FileFormatError.Problem, _ field: String,
+    sourceLocation: SourceLocation = #_sourceLocation
+  ) {
+    #expect(
+      throws: FileFormatError(problem, field: "node 0 's': \(field)"),
+      sourceLocation: sourceLocation
+    ) { try NetworkFile.decode(file(operation, inputs: inputs, payload: payload)) }
+  }
+
+  private func number(_ value: Int) -> [UInt8] { GoldenFile.varint(value) }
+
+  private func range(_ lower: Int, _ upper: Int) -> FileFormatError.Problem {
+    .badValue("a number outside \(lower)...\(upper)")
+  }
+
+  private let one: [UInt8] = [0, 0, 0x80, 0x3F]
+  private let half: [UInt8] = [0, 0, 0, 0x3F]
+  private let infinity: [UInt8] = [0, 0, 0x80, 0x7F]
+  private let notANumber: [UInt8] = [0, 0, 0xC0, 0x7F]
+
+  @Test func bytesOfEachOperation() throws {
+    let layer = Layer(
+      weight: .dense(.float(Tensor(shape: [2, 1, 1, 1], values: [1, 0.5]))), bias: nil)
+    try expect(
+      .convolution(layer, stride: 3, padding: 1, groups: 2),
+      is: [12, 3, 1, 2, 2, 1, 1, 1, 0, 0, 0], payload: one + half)
+    try expect(.maxPool(Pool(size: 2, stride: 3)), is: [5, 2, 3])
+    try expect(.maxPool(Pool(size: 2, stride: 3, padding: 1)), is: [13, 2, 3, 1])
+    try expect(.averagePool(Pool(size: 2, stride: 3)), is: [6, 2, 3])
+    try expect(.averagePool(Pool(size: 2, stride: 3, padding: 1)), is: [14, 2, 3, 1, 1])
+    try expect(
+      .averagePool(Pool(size: 2, stride: 3), countsPadding: false), is: [14, 2, 3, 0, 0])
+    try expect(.concat, is: [15], inputs: [2, 0, 0], count: 2)
+    try expect(
+      .pad(
+        MapPadding(
+          channels: .init(before: 1, after: 2), rows: .init(before: 3), columns: .init(after: 4))),
+      is: [16, 1, 2, 3, 0, 0, 4])
+    try expect(
+      .slice(MapSlice(rows: .init(start: 1, count: 2), columns: .init(count: 2, step: 3))),
+      is: [17, 0, 2, 1, 1, 2, 0, 3])
+    try expect(.leakyRelu(slope: 0.5), is: [18] + half)
+    try expect(.clip(low: 0.5, high: .infinity), is: [19] + half + infinity)
+    try expect(
+      .normalize(Normalization(mean: [1, 0.5], deviation: [0.5, 1])), is: [20, 2],
+      payload: one + half + half + one)
+  }
+
+  /// 11 was a shortcut.
+  @Test func theRetiredCodeIsRefused() {
+    let file = file([11, 3, 5])
+    #expect(
+      throws: FileFormatError(.badValue("unknown operation 11"), field: "node 0 's'")
+    ) { try NetworkFile.decode(file) }
+  }
+
+  @Test func everyFieldOutOfRange() {
+    let map = 1 << 26
+    let tooMany = number(map + 1)
+    expect([12, 1, 0, 1], throws: range(2, map), "groups")
+    expect([12, 1, 0] + tooMany, throws: range(2, map), "groups")
+    expect([13, 2, 1, 0], throws: range(1, 65_535), "padding")
+    expect([13, 2, 1] + number(65_536), throws: range(1, 65_535), "padding")
+    let flag = FileFormatError.Problem.badValue("2 where 0...1 belongs")
+    expect([14, 2, 1, 1, 2], throws: flag, "whether padding counts")
+    let usual = FileFormatError.Problem.badValue("1 where 0...0 belongs")
+    expect([14, 2, 1, 0, 1], throws: usual, "whether padding counts")
+    expect([15], inputs: [1, 0], throws: range(2, 2), "inputs")
+    // More inputs than there are bytes.
+    expect([15], inputs: number(65_535) + [0, 0], throws: range(2, 5), "inputs")
+    expect([15], inputs: [3, 0, 0, 1], throws: range(0, 0), "input")
+    expect([16, 1, 2, 3, 0, 0] + tooMany, throws: range(0, map), "columns")
+    expect([16] + tooMany, throws: range(0, map), "channels")
+    expect([17] + tooMany, throws: range(0, map), "channels")
+    expect([17, 0, 1] + tooMany, throws: range(0, map), "rows")
+    expect([17, 0, 0, 1, 0, 0], throws: range(1, 65_535), "columns")
+    let infinite = FileFormatError.Problem.badValue("a number that is infinite or not a number")
+    expect([18] + infinity, throws: infinite, "slope")
+    let bound = FileFormatError.Problem.badValue("a bound that is not a number")
+    expect([19] + notANumber + one, throws: bound, "low bound")
+    expect([19] + one + notANumber, throws: bound, "high bound")
+    expect([20, 0], throws: range(1, map), "channels")
+    expect([20, 2], payload: one + one + one + infinity, throws: infinite, "deviation")
+    expect([20, 2], payload: one + one + one, throws: .truncated, "deviation")
+    expect([20] + number(map), payload: [1], throws: .truncated, "mean")
+  }
+
+  @Test func whatDoesNotFitTheGraph() {
+    let errors: [([UInt8], [UInt8], NetworkError)] = [
+      ([17, 3, 0, 1, 0, 0], [], .badSlice(node: "s", map: map)),
+      ([13, 2, 1, 2], [], .badWindow(node: "s")),
+      ([20, 2], one + one + one + [0, 0, 0, 0], .badNormalization(node: "s")),
+      ([19] + one + half, [], .badActivation(node: "s", "values kept between 1.0 and 0.5")),
+      ([20, 1], one + one, .wrongChannels(node: "s", expected: 1, got: 2)),
+      (
+        [16] + number(1 << 26) + [0, 0, 0, 0, 0], [],
+        .mapTooLarge(node: "s", map: MapShape(channels: 2 + 1 << 26, height: 4, width: 4))
+      ),
+    ]
+    for (operation, payload, error) in errors {
+      #expect(throws: error) { try NetworkFile.decode(file(operation, payload: payload)) }
+    }
+  }
+
+  /// Names are the last part of a header, and no part of the payload.
+  @Test func classNames() throws {
+    let network = try Network(
+      name: "", input: MapShape(channels: 2),
+      nodes: [Node(name: "r", operation: .relu, inputs: [.image])], classNames: ["a", "ß"])
+    let header: [UInt8] = [0, 2, 1, 1, 1, 1, 0x72, 4, 0]
+    func file(_ names: [UInt8]) -> [UInt8] {
+      GoldenFile.file(header: header + names, payload: [])
+    }
+    let names: [UInt8] = [2, 1, 0x61, 2, 0xC3, 0x9F]
+    #expect(NetworkFile.encode(network) == file(names))
+    #expect(try NetworkFile.decode(file(names)) == network)
+    #expect(try NetworkFile.decode(file([])) == network.replacing(classNames: []))
+    #expect(network.size.payloadBytes == 0)
+    func expect(_ names: [UInt8], _ problem: FileFormatError.Problem, _ field: String) {
+      #expect(throws: FileFormatError(problem, field: field)) {
+        try NetworkFile.decode(file(names))
+      }
+    }
+    expect([3] + names.dropFirst(), .truncated, "class 2: name")
+    expect([100] + names.dropFirst(), range(1, 3), "the number of classes")
+    expect([2, 1, 0x61, 2, 0xC3, 0xC3], .badValue("text that is not UTF-8"), "class 1: name")
+    expect(names + [0], .trailingBytes(1), "the end of the header")
+    #expect(throws: NetworkError.wrongClassNames(expected: 2, got: 1)) {
+      try NetworkFile.decode(file([1, 1, 0x61]))
+    }
+    #expect(throws: NetworkError.badClassName("")) {
+      try NetworkFile.decode(file([2, 0, 1, 0x61]))
+    }
+  }
+}
