@@ -151,8 +151,11 @@
     /// Each core map gets the scale and bias that undo its normalisation on some images.
     func calibrate(on pixels: TorchTensor) throws {
       try Torch.withoutGradients {
-        let some = try pixels.narrow(0, start: 0, length: min(1000, pixels.shape[0]))
-        _ = try forward(some.toFloat() / 255, .calibration)
+        // From all over the set: folders have one class after the other.
+        let step = max(pixels.shape[0] / 1000, 1)
+        let some = Array(stride(from: 0, to: pixels.shape[0], by: step).prefix(1000))
+        let images = try pixels.indexSelect(TorchTensor(integers: some).on(compute.device))
+        _ = try forward(images.toFloat() / 255, .calibration)
       }
     }
 

@@ -1,5 +1,3 @@
-import Babbage
-
 extension Network {
   /// The same network for images from 0 to 1, which it normalises first.
   ///
@@ -17,21 +15,5 @@ extension Network {
       return node
     }
     return try replacing(nodes: [first] + shifted)
-  }
-}
-
-extension Operation {
-  /// Whether all numbers in it are finite: no file holds others.
-  var isFinite: Bool {
-    switch self {
-    case .convolution(let layer, _, _, _), .linear(let layer):
-      layer.weight.parameter.tensor.values.allSatisfy(\.isFinite)
-        && (layer.bias?.values.tensor.values ?? []).allSatisfy(\.isFinite)
-    case .batchNorm(let norm):
-      [norm.gamma, norm.beta, norm.mean, norm.variance, [norm.epsilon]].joined()
-        .allSatisfy(\.isFinite)
-    case .normalize(let norm): (norm.mean + norm.deviation).allSatisfy(\.isFinite)
-    default: true
-    }
   }
 }

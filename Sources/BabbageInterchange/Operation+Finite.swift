@@ -1,0 +1,17 @@
+import Babbage
+
+extension Operation {
+  /// Whether all numbers in it are finite: no file holds others.
+  var isFinite: Bool {
+    switch self {
+    case .convolution(let layer, _, _, _), .linear(let layer):
+      layer.weight.parameter.tensor.values.allSatisfy(\.isFinite)
+        && (layer.bias?.values.tensor.values ?? []).allSatisfy(\.isFinite)
+    case .batchNorm(let norm):
+      [norm.gamma, norm.beta, norm.mean, norm.variance, [norm.epsilon]].joined()
+        .allSatisfy(\.isFinite)
+    case .normalize(let norm): (norm.mean + norm.deviation).allSatisfy(\.isFinite)
+    default: true
+    }
+  }
+}
