@@ -116,5 +116,26 @@
       let classes = try #require(results.first?["classes"] as? [[String: Any]])
       #expect(classes.first?["name"] as? String == "vertical")
     }
+
+    /// A built-in network for pictures: it gets their size, their classes and their normalisation.
+    @Test func aBuiltInNetworkTakesWhatThePicturesAre() throws {
+      try writePictures()
+      let output = scratch.path("lenet5.babbage")
+      try run(
+        "train", "--model", "lenet5", "--data", scratch.path("stripes"), "--epochs", "1",
+        "--batch-size", "30", "-o", output)
+      let network = try NetworkFile.read(from: URL(fileURLWithPath: output))
+      #expect(network.input == MapShape(channels: 3, height: Self.side, width: Self.side))
+      #expect(network.classNames == Self.classes)
+      guard case .normalize(let constants) = network.nodes[0].operation else {
+        Issue.record("no normalisation at the beginning")
+        return
+      }
+      // Two tones around 60 and 190, half and half.
+      for channel in 0..<3 {
+        #expect(abs(constants.mean[channel] - 125.0 / 255) < 0.03)
+        #expect(abs(constants.deviation[channel] - 70.0 / 255) < 0.03)
+      }
+    }
   }
 #endif

@@ -116,8 +116,11 @@ struct TrainCommand: Subcommand {
       }
       let data = try data.load(
         as: imageSize.map { MapShape(channels: 3, height: $0, width: $0) })
+      let network = try ModelCatalog.network(model ?? "", for: data, seed: runOptions.steps.seed)
+      // Photographs are normalised as usual; the constants travel in the network.
       return (
-        try ModelCatalog.network(model ?? "", for: data, seed: runOptions.steps.seed), data
+        data.train.channels == 3
+          ? try network.normalizingImages(by: data.train.normalization) : network, data
       )
     }
 

@@ -77,7 +77,7 @@
     private func search(_ bytes: Int, for row: SweepRow) throws -> SweepRow {
       var row = row
       row.budget = bytes
-      let fewest = PlanSpace(compression.network).fewestBytes
+      let fewest = try PlanSpace(compression.network).fewestBytes
       let dense = compression.network.size.payloadBytes
       if bytes < fewest {
         row.note =

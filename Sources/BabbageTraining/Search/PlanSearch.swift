@@ -74,7 +74,7 @@
       let trainer = try TrialTrainer(
         network, data, options: training, share: options.heldOut,
         epochs: options.epochs.max() ?? 1, jobs: jobs, group: group)
-      let space = PlanSpace(network)
+      let space = try PlanSpace(network)
       let search = BudgetSearch(
         space: space, options: options, seed: training.seed, log: log,
         judge: { try trainer.judge($0, epochs: $1, done: $2) }, progress: progress)

@@ -7,7 +7,10 @@ package struct PlanSpace: Sendable {
   /// Bytes of what no plan changes, such as normalisation that did not fold.
   private let fixedBytes: Int
 
-  package init(_ network: Network) {
+  /// The plans for a network whose batch normalisation is folded before it is compressed, as far as
+  /// that is exact.
+  package init(_ network: Network) throws(NetworkError) {
+    let network = try network.foldingBatchNorm()
     layers = network.layers.map {
       LayerSpace(
         name: $0.node.name, shape: $0.layer.weight.shape, groups: $0.node.operation.groups)

@@ -79,7 +79,7 @@
       // Settings of the thread: each trial has one of its own.
       try TorchSettings.apply(threads: 1)
       return try TorchSettings.flushingDenormals {
-        let plan = PlanSpace(network).plan(schemes)
+        let plan = try PlanSpace(network).plan(schemes)
         let inOrder = try options.inOrder(network, for: plan)?.network ?? network
         let model = try Model(
           inOrder, compute: options.compute, schemes: plan.schemes(for: inOrder),

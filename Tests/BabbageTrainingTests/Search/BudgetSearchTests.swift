@@ -10,7 +10,7 @@
   @Suite struct BudgetSearchTests {
     private let space: PlanSpace
 
-    init() throws { space = PlanSpace(try .leNet5()) }
+    init() throws { space = try PlanSpace(.leNet5()) }
 
     /// A loss that falls with the coefficients of each axis, fastest for the filters of `fc1`, and with
     /// the bits; longer training takes off a constant share.
@@ -154,7 +154,7 @@
   /// What a search may try.
   @Suite struct PlanSpaceTests {
     @Test func stepsClimbTheLadder() throws {
-      let space = PlanSpace(try .leNet5())
+      let space = try PlanSpace(.leNet5())
       var generator = SeededGenerator(seed: 1)
       for _ in 0..<200 {
         let schemes = space.random(within: 2000, using: &generator)
@@ -174,7 +174,7 @@
 
     @Test func bytesAreThoseOfTheStoredNetwork() throws {
       let network = try Network.leNet5(classes: 4)
-      let space = PlanSpace(network)
+      let space = try PlanSpace(network)
       let data = syntheticDataset(train: 128, test: 10, side: 28)
       var options = CompressionOptions()
       options.coefficientEpochs = 1
@@ -190,7 +190,7 @@
     }
 
     @Test func theSurrogateOrdersPlans() throws {
-      let space = PlanSpace(try .leNet5())
+      let space = try PlanSpace(.leNet5())
       var generator = SeededGenerator(seed: 3)
       func loss(_ schemes: [Scheme]) -> Double {
         let rows = Double(schemes[2].coefficientShape(for: space.layers[2].shape)[0])
