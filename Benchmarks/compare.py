@@ -51,17 +51,18 @@ def onnx_model(folder, name):
         if kind == "Gemm":
             nodes.append(helper.make_node("Flatten", inputs[:1], [output + ".flat"]))
             inputs[0] = output + ".flat"
-        if kind == "Shortcut":
-            bounds = [
+        if kind == "Slice":
+            ends = [(side - 1) * step["stride"] + 1 for side in step["sides"]]
+            inputs = inputs + [
                 constant(f"{output}.{label}", np.array(values, np.int64))
                 for label, values in (
-                    ("starts", [0, 0]), ("ends", [1 << 30, 1 << 30]), ("axes", [2, 3]),
+                    ("starts", [0, 0]), ("ends", ends), ("axes", [2, 3]),
                     ("steps", [step["stride"]] * 2))
             ]
-            nodes.append(helper.make_node("Slice", inputs + bounds, [output + ".slice"]))
+        if kind == "Pad":
             before, after = step["pads"]
             pads = constant(output + ".pads", np.array([0, before, 0, 0, 0, after, 0, 0], np.int64))
-            kind, inputs = "Pad", [output + ".slice", pads]
+            inputs = inputs + [pads]
         nodes.append(helper.make_node(kind, inputs, [output], **attributes))
     image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", *description["input"]])
     scores = helper.make_tensor_value_info(nodes[-1].output[0], TensorProto.FLOAT, ["N", "C"])
@@ -152,8 +153,10 @@ class LibTorch:
                         y = x + maps[step["inputs"][1]]
                     elif kind == "Flatten":
                         y = x.flatten(1)
-                    elif kind == "Shortcut":
-                        y = functional.pad(x[:, :, ::stride, ::stride], (0, 0, 0, 0, *step["pads"]))
+                    elif kind == "Slice":
+                        y = x[:, :, ::stride, ::stride]
+                    elif kind == "Pad":
+                        y = functional.pad(x, (0, 0, 0, 0, *step["pads"]))
                     else:
                         raise ValueError(f"no {kind} here")
                     maps[step["output"]] = y

@@ -31,6 +31,8 @@ package enum CommandFailure: DescribedError, Equatable {
   case builtWithoutTraining(String)
   /// No built-in network has this name; the known names follow.
   case unknownModel(String, known: [String])
+  /// The images have fewer rows or columns than a built-in network needs.
+  case imagesTooSmall(model: String, images: MapShape, smallest: Int)
   /// A file would be written over one that is read.
   case outputIsInput(String)
   /// The network's input is neither grey nor coloured.
@@ -49,6 +51,9 @@ package enum CommandFailure: DescribedError, Equatable {
     switch self {
     case .builtWithoutTraining: "this program was built without training"
     case .unknownModel(let name, _): "there is no model named \(name)"
+    case .imagesTooSmall(let model, let images, let smallest):
+      "images of \(images.height)x\(images.width) are too small for \(model), "
+        + "which needs \(smallest)x\(smallest)"
     case .outputIsInput: "the output would overwrite a file that is read"
     case .notAPicture(let network, _): "a picture cannot fill an input of \(network)"
     case .schemeOfFile: "a scheme was given for a network that is read from a file"
@@ -62,7 +67,7 @@ package enum CommandFailure: DescribedError, Equatable {
   package var location: String {
     switch self {
     case .builtWithoutTraining(let command): "in `babbage \(command)`"
-    case .unknownModel: "at option '--model'"
+    case .unknownModel, .imagesTooSmall: "at option '--model'"
     case .outputIsInput(let path): "at \(path)"
     case .notAPicture(_, let path): "in \(path)"
     case .schemeOfFile(let path): "at \(path)"
@@ -78,6 +83,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .builtWithoutTraining:
       "install LibTorch and build with `swift build -c release`, without --disable-default-traits"
     case .unknownModel(_, let known): "choose from \(known.joined(separator: ", "))"
+    case .imagesTooSmall: "choose another network, or larger images"
     case .outputIsInput: "choose another output"
     case .notAPicture: "use a network with 1 or 3 input channels"
     case .schemeOfFile: "leave the option out, or name a built-in network"

@@ -67,8 +67,9 @@ package enum LayerTable {
     ])
     for layer in network.layerReports {
       let scheme = layer.scheme.description + (layer.prefersReuse ? "" : " (runs dense)")
+      let weights = "\(layer.weight)" + (layer.groups > 1 ? " in \(layer.groups) groups" : "")
       table.append(
-        [layer.name, "\(layer.weight)", layer.scheme.isExact ? "\(layer.scheme)" : scheme]
+        [layer.name, weights, layer.scheme.isExact ? "\(layer.scheme)" : scheme]
           + numbers(Figures(of: layer)))
     }
     table.append(["all", "", ""] + numbers(Figures(of: network)))

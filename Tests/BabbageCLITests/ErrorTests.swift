@@ -84,7 +84,19 @@ import Testing
       #expect(
         outcome.error
           == "error: there is no model named lenet6, at option '--model', "
-          + "choose from lenet5, resnet20, vgg16\n")
+          + "choose from lenet5, lenet5-classic, lenet-300-100, resnet20, resnet32, resnet44, "
+          + "resnet56, vgg16, alexnet, alexnet-227\n")
+    }
+
+    @Test func imagesThatAreTooSmall() throws {
+      for (model, side) in [("vgg16", 32), ("alexnet-227", 67)] {
+        let outcome = try Program.run(
+          "train", "--model", model, "--data", "mnist-subset", "-o", scratch.path("x"))
+        #expect(outcome.status == 1)
+        #expect(
+          outcome.error == "error: images of 28x28 are too small for \(model), which needs "
+            + "\(side)x\(side), at option '--model', choose another network, or larger images\n")
+      }
     }
 
     @Test func folderThatIsNotThere() throws {

@@ -126,6 +126,46 @@ import Testing
     #expect(table.output.split(separator: "\n").count == 5)
   }
 
+  /// The network's own names, unless a data set is named.
+  @Test func classesHaveTheNamesInTheFile() throws {
+    let words = (0..<10).map { "word \($0)" }
+    let network = try Network.leNet5(seed: 1).replacing(classNames: words)
+    let path = scratch.path("named.babbage")
+    try NetworkFile.write(network, to: URL(fileURLWithPath: path))
+    try scratch.write(PNG.grey(width: 2, height: 2, pixels: [0, 9, 90, 0]), to: "dots.png")
+    func names(_ more: String...) throws -> [String: Int] {
+      let outcome = try Program.run(
+        list: ["classify", path, scratch.path("dots.png"), "--top", "10", "--json"] + more)
+      let pictures = try #require(outcome.object["pictures"] as? [[String: Any]])
+      let classes = try #require(pictures.first?["classes"] as? [[String: Any]])
+      return Dictionary(
+        uniqueKeysWithValues: try classes.map {
+          (try #require($0["name"] as? String), try #require($0["index"] as? Int))
+        })
+    }
+    #expect(try names() == Dictionary(uniqueKeysWithValues: zip(words, 0...)))
+    #expect(try names("--data", "fashion-mnist")["trouser"] == 1)
+    let table = try Program.run("classify", path, scratch.path("dots.png"), "--top", "1")
+    #expect(table.output.contains("word "))
+  }
+
+  @Test func groupsAreShown() throws {
+    let weights = Tensor(shape: [4, 1, 3, 3], repeating: 0.5)
+    let network = try Network(
+      name: "depthwise", input: MapShape(channels: 2, height: 4, width: 4),
+      nodes: [
+        Node(
+          name: "conv",
+          operation: .convolution(
+            Layer(weight: .dense(.float(weights)), bias: nil), stride: 1, padding: 1, groups: 2),
+          inputs: [.image])
+      ])
+    let path = scratch.path("groups.babbage")
+    try NetworkFile.write(network, to: URL(fileURLWithPath: path))
+    let outcome = try Program.run("inspect", path)
+    #expect(outcome.output.contains("4x1x3x3 in 2 groups"), "\(outcome.error)")
+  }
+
   @Test func notAPicture() throws {
     let network = try scratch.writeLeNet5()
     try scratch.write(Data("no picture".utf8), to: "text.png")

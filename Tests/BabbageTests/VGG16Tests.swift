@@ -55,6 +55,15 @@ import Testing
     #expect(try network.foldingBatchNorm().nodes.count == network.nodes.count - 13)
   }
 
+  /// The fully connected layer sees four places; each convolution has four times the places.
+  @Test func tinyImages() throws {
+    let network = try Network.vgg16(input: MapShape(channels: 3, height: 64, width: 64))
+    #expect(network.size.parameters == 14_710_464 + 8_448 + 20_490)
+    #expect(network.size.parameters == 14_739_402)
+    let work = network.layerReports.map(\.dense.multiplications).reduce(0, +)
+    #expect(work == 4 * 313_196_544 + 20_480)
+  }
+
   @Test func imagesOfOtherSizes() throws {
     let large = try Network.vgg16(input: MapShape(channels: 1, height: 64, width: 40))
     #expect(large.layers.last?.layer.weight.shape.description == "10x512x2x1")

@@ -15,6 +15,8 @@ struct DenseDescription: Encodable {
     var size = 1
     /// Maps of zeros before and after.
     var pads: [Int] = []
+    /// Rows and columns that are left, every `stride`-th from the first on.
+    var sides: [Int] = []
   }
 
   let name: String
@@ -35,7 +37,7 @@ struct DenseDescription: Encodable {
       }
       var step = Step(operation: "", inputs: inputs, output: node.name)
       switch node.operation {
-      case .convolution(let layer, let stride, let padding):
+      case .convolution(let layer, let stride, let padding, 1):
         (step.operation, step.stride, step.padding) = ("Conv", stride, padding)
         add(layer, to: &step)
       case .linear(let layer):
@@ -44,17 +46,19 @@ struct DenseDescription: Encodable {
       case .relu: step.operation = "Relu"
       case .maxPool(let pool):
         (step.operation, step.size, step.stride) = ("MaxPool", pool.size, pool.stride)
-      case .averagePool(let pool):
+      case .averagePool(let pool, _):
         (step.operation, step.size, step.stride) = ("AveragePool", pool.size, pool.stride)
       case .globalAveragePool: step.operation = "GlobalAveragePool"
       case .add: step.operation = "Add"
       case .flatten: step.operation = "Flatten"
       case .softmax: step.operation = "Softmax"
-      case .shortcut(let stride, let channels):
-        let more = channels - network.shape(of: node.inputs[0]).channels
-        (step.operation, step.stride) = ("Shortcut", stride)
-        step.pads = [more / 2, more - more / 2]
-      case .batchNorm: preconditionFailure("node \(index): all of these networks fold")
+      case .slice(let slice):
+        (step.operation, step.stride) = ("Slice", slice.rows?.step ?? 1)
+        step.sides = [network.shapes[index].height, network.shapes[index].width]
+      case .pad(let padding):
+        step.operation = "Pad"
+        step.pads = [padding.channels.before, padding.channels.after]
+      default: preconditionFailure("node \(index): none of these networks has that")
       }
       steps.append(step)
     }

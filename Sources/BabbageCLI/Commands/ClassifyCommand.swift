@@ -11,7 +11,7 @@ struct ClassifyCommand: Subcommand {
     abstract: "Tell what pictures show.",
     discussion: """
       Example:
-        babbage classify small.babbage seven.png --data mnist
+        babbage classify small.babbage seven.png
 
       Pictures are PNG or JPEG. They are brought to the size and the colours of the network's \
       input, whatever their proportions.
@@ -39,7 +39,9 @@ struct ClassifyCommand: Subcommand {
   var invert = Inversion.auto
 
   @Option(
-    help: ArgumentHelp("The data set whose names the classes have.", valueName: "name"))
+    help: ArgumentHelp(
+      "The data set whose names the classes have, instead of those in the network's file.",
+      valueName: "name"))
   var data: String?
 
   @OptionGroup var common: CommonOptions
@@ -51,7 +53,8 @@ struct ClassifyCommand: Subcommand {
 
   func run() throws {
     let network = try NetworkFile.read(from: URL(path: file))
-    let names = try data.map { try DatasetCatalog.description(of: $0).classNames } ?? []
+    let names =
+      try data.map { try DatasetCatalog.description(of: $0).classNames } ?? network.classNames
     var classifier = try PictureClassifier(network, path: file)
     let results = try pictures.map { path in
       let scores = try classifier.probabilities(ofPictureAt: path, invert: invert)

@@ -1,0 +1,69 @@
+extension Network {
+  /// LeNet-5 with the maps of LeCun and others (1998): 6 and 16 filters of 5x5, 120 and 84 hidden
+  /// units.
+  ///
+  /// 61,706 parameters and 416,520 multiplications an image of 28x28 with 10 classes, as the network
+  /// is commonly rebuilt: the image padded by 2, plain means as poolings, every map of the second
+  /// convolution connected to all of the first, ReLUs, and scores instead of radial basis functions.
+  ///
+  /// - Parameters:
+  ///   - input: The image, at least 12x12.
+  ///   - classes: The number of scores.
+  ///   - seed: Decides the initial weights.
+  /// - Returns: The network; 28x28 pixels become 6x28x28, 6x14x14, 16x10x10, 16x5x5, 120, 84,
+  ///   `classes`.
+  /// - Throws: ``NetworkError`` if the image is too small, or there is no class.
+  public static func classicLeNet5(
+    input: MapShape = MapShape(channels: 1, height: 28, width: 28), classes: Int = 10,
+    seed: UInt64 = 0
+  ) throws(NetworkError) -> Network {
+    var builder = NetworkBuilder(name: "lenet5-classic", input: input, seed: seed)
+    let half = Pool(size: 2, stride: 2)
+    try builder.convolution("conv1", filters: 6, kernel: 5, padding: 2)
+    builder.append("relu1", .relu)
+    builder.append("pool1", .averagePool(half))
+    try builder.convolution("conv2", filters: 16, kernel: 5)
+    builder.append("relu2", .relu)
+    builder.append("pool2", .averagePool(half))
+    builder.append("flatten", .flatten)
+    try builder.hiddenLayers([120, 84], firstRelu: 3)
+    try builder.linear("fc3", filters: classes)
+    return try builder.network()
+  }
+
+  /// LeNet-300-100 of LeCun and others (1998): two hidden layers of 300 and 100 units.
+  ///
+  /// 266,610 parameters and 266,200 multiplications an image of 28x28 with 10 classes; the hidden
+  /// layers have ReLUs.
+  ///
+  /// - Parameters:
+  ///   - input: The image, of any size.
+  ///   - classes: The number of scores.
+  ///   - seed: Decides the initial weights.
+  /// - Returns: The network; the pixels become 300, 100, `classes`.
+  /// - Throws: ``NetworkError`` if there is no image or no class.
+  public static func leNet300(
+    input: MapShape = MapShape(channels: 1, height: 28, width: 28), classes: Int = 10,
+    seed: UInt64 = 0
+  ) throws(NetworkError) -> Network {
+    var builder = NetworkBuilder(name: "lenet-300-100", input: input, seed: seed)
+    builder.append("flatten", .flatten)
+    try builder.hiddenLayers([300, 100], firstRelu: 1)
+    try builder.linear("fc3", filters: classes)
+    return try builder.network()
+  }
+}
+
+extension NetworkBuilder {
+  /// Adds fully connected layers `fc1`, `fc2`, … with a ReLU after each.
+  ///
+  /// - Parameter number: The number in the first ReLU's name.
+  fileprivate mutating func hiddenLayers(
+    _ units: [Int], firstRelu number: Int
+  ) throws(NetworkError) {
+    for (index, filters) in units.enumerated() {
+      try linear("fc\(index + 1)", filters: filters)
+      append("relu\(number + index)", .relu)
+    }
+  }
+}
