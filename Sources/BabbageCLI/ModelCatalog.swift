@@ -47,16 +47,12 @@ enum ModelCatalog {
   /// Their names.
   static var names: [String] { definitions.map(\.name) }
 
-  /// A network with random weights for the images and classes of a data set, whose names it keeps
-  /// unless they are numbers.
+  /// A network with random weights for the images and classes of a data set.
   ///
   /// - Throws: ``CommandFailure/unknownModel(_:known:)`` or
   ///   ``CommandFailure/imagesTooSmall(model:images:smallest:)``.
   static func network(_ name: String, for data: Dataset, seed: UInt64) throws -> Network {
-    let network = try network(
-      name, images: data.train.mapShape, classes: data.classCount, seed: seed)
-    let isNumbered = data.classNames == data.classNames.indices.map(String.init)
-    return isNumbered ? network : try network.replacing(classNames: data.classNames)
+    try network(name, images: data.train.mapShape, classes: data.classCount, seed: seed)
   }
 
   /// The same for the images and classes that the network was made for.
@@ -67,7 +63,7 @@ enum ModelCatalog {
 
   /// The same for images of any size.
   static func network(
-    _ name: String, images: MapShape, classes: Int, seed: UInt64
+    _ name: String, images: MapShape, classes: Int, seed: UInt64 = 0
   ) throws -> Network {
     let definition = try definition(of: name)
     guard min(images.height, images.width) >= definition.smallestSide else {
@@ -75,16 +71,6 @@ enum ModelCatalog {
         model: name, images: images, smallest: definition.smallestSide)
     }
     return try definition.make(images, classes, seed)
-  }
-
-  /// The same for any images and number of classes.
-  static func network(_ name: String, input: MapShape, classes: Int) throws -> Network {
-    try definition(of: name)(input, classes, 0)
-  }
-
-  /// The same for any images and number of classes.
-  static func network(_ name: String, input: MapShape, classes: Int) throws -> Network {
-    try definition(of: name)(input, classes, 0)
   }
 
   /// Refuses unknown names.
