@@ -29,12 +29,12 @@ struct DataOptions: ParsableArguments {
 
   /// Loads the data set.
   ///
-  /// - Parameter shape: What images are brought to, as far as they can be: a network's input.
-  func load(as shape: MapShape? = nil) throws -> Dataset {
+  /// - Parameter fit: What size images are brought to, as far as they can be.
+  func load(_ fit: ImageFit = .asTheyAre) throws -> Dataset {
     Log.logger.info("loading \(name)")
     let progress = ProgressLine()
     defer { progress.clear() }
-    return try DatasetCatalog.load(name, as: shape, dataDirectory: dataDir.map(URL.init(path:))) {
+    return try DatasetCatalog.load(name, fit, dataDirectory: dataDir.map(URL.init(path:))) {
       progress.show("reading pictures \(ProgressLine.bar($0))")
     }
   }

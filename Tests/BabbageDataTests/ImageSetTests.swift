@@ -19,7 +19,8 @@ extension DataTests {
 
     @Test func measuresEachChannel() {
       let normalization = set.normalization
-      for (channel, values) in [[0, 51, 10, 11, 255, 254], [102, 153, 12, 13, 253, 252]].enumerated()
+      for (channel, values) in [[0, 51, 10, 11, 255, 254], [102, 153, 12, 13, 253, 252]]
+        .enumerated()
       {
         let numbers = values.map { Float($0) / 255 }
         let mean = numbers.reduce(0, +) / 6

@@ -227,7 +227,7 @@ extension DataTests {
       let locator = DatasetLocator(dataDirectory: nil, environment: [:])
       let source = try DatasetSource("mnist-subset", locator: locator)
       let (plain, padded) = try (
-        source.load(), source.load(as: MapShape(channels: 1, height: 32, width: 32))
+        source.load(), source.load(.side(32))
       )
       #expect(padded.imageShape == [1, 32, 32])
       let (small, large) = (Array(plain.test.pixels(at: 3)), Array(padded.test.pixels(at: 3)))

@@ -100,7 +100,7 @@ struct CompressCommand: Subcommand {
       let network = try NetworkFile.read(from: URL(path: input))
       _ = try given?.schemes(for: network)
       let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
-      let data = try data.load(as: network.input)
+      let data = try data.load(.input(network.input))
       let before = try Evaluation(
         of: network, on: data.test, of: data, threads: runOptions.steps.threads)
       let progress = ProgressLine()
@@ -139,7 +139,7 @@ struct CompressCommand: Subcommand {
     /// What every process but the lead does: it trains, and neither prints nor writes.
     private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
       let network = try NetworkFile.read(from: URL(path: input))
-      let data = try data.load(as: network.input)
+      let data = try data.load(.input(network.input))
       let compression = PlannedCompression(
         of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
         in: group)

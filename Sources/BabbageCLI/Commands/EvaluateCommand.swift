@@ -36,7 +36,7 @@ struct EvaluateCommand: Subcommand {
 
   func run() throws {
     let network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(as: network.input)
+    let data = try data.load(.input(network.input))
     let images = split == .test ? data.test : data.train
     let evaluation = try Evaluation(
       of: network, on: images, of: data, engine: engine, threads: threads)

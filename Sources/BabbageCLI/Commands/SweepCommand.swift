@@ -90,7 +90,7 @@ struct SweepCommand: Subcommand {
       let group = try ProcessGroup.launched()
       let network = try NetworkFile.read(from: URL(path: input))
       for case .plan(let plan) in tasks.map(\.work) { _ = try plan.schemes(for: network) }
-      let data = try data.load(as: network.input)
+      let data = try data.load(.input(network.input))
       let training = CompressionOptions(coefficients, steps)
       if let group, !group.isLead {
         // It trains with the lead, and neither prints nor writes.

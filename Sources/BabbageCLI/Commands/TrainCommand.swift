@@ -112,10 +112,9 @@ struct TrainCommand: Subcommand {
     private func inputs() throws -> (Network, Dataset) {
       if let from {
         let network = try NetworkFile.read(from: URL(path: from))
-        return (network, try data.load(as: network.input))
+        return (network, try data.load(.input(network.input)))
       }
-      let data = try data.load(
-        as: imageSize.map { MapShape(channels: 3, height: $0, width: $0) })
+      let data = try data.load(imageSize.map(ImageFit.side) ?? .asTheyAre)
       let network = try ModelCatalog.network(model ?? "", for: data, seed: runOptions.steps.seed)
       // Photographs are normalised as usual; the constants travel in the network.
       return (

@@ -1,4 +1,3 @@
-import Babbage
 import Foundation
 
 /// The data sets that are known by name, and how to load one.
@@ -21,20 +20,20 @@ public enum DatasetCatalog {
   ///
   /// - Parameters:
   ///   - name: One of the names in ``all``, `cifar-10`, `cifar-100`, or a folder of pictures.
-  ///   - shape: The shape that images are to have, as far as they can be brought to it.
+  ///   - fit: The size that images are to have, as far as they can be brought to it.
   ///   - dataDirectory: A folder to look in first.
   ///   - environment: The variables BABBAGE_DATA, XDG_CACHE_HOME and HOME are used.
   ///   - progress: Called now and then with the part that is done, from any thread.
   /// - Throws: ``DatasetError`` if the name is unknown, nothing is found or a file is not exactly
   ///   what it should be; `FileError` if a file cannot be read.
   public static func load(
-    _ name: String, as shape: MapShape? = nil, dataDirectory: URL? = nil,
+    _ name: String, _ fit: ImageFit = .asTheyAre, dataDirectory: URL? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {
     let locator = DatasetLocator(dataDirectory: dataDirectory, environment: environment)
     return try DatasetSource(name, locator: locator).load(
-      as: shape, cache: DecodedPictures(environment: environment), progress: progress)
+      fit, cache: DecodedPictures(environment: environment), progress: progress)
   }
 }
 

@@ -1,6 +1,16 @@
 import Babbage
 import Foundation
 
+/// What size images are brought to when a data set is read.
+public enum ImageFit: Equatable, Sendable {
+  /// None; pictures get the size of the first.
+  case asTheyAre
+  /// A network's input.
+  case input(MapShape)
+  /// So many rows and columns.
+  case side(Int)
+}
+
 /// Where a data set comes from, told by its name or the path of its folder.
 public enum DatasetSource: Equatable, Sendable {
   /// A data set of the catalogue.
@@ -55,19 +65,25 @@ public enum DatasetSource: Equatable, Sendable {
   /// Reads the data set.
   ///
   /// - Parameters:
-  ///   - shape: The shape that images are to have. Pictures are cut and resized to it; images of a
-  ///     data set of one size get zeros around them, or stay what they are if they are larger.
+  ///   - fit: The size that images are to have. Pictures are cut and resized to it; images of a data
+  ///     set of one size get zeros around them, or stay what they are if they are larger.
   ///   - cache: Where decoded pictures are kept; `nil` keeps none.
   ///   - progress: Called now and then with the part that is done, from any thread.
   public func load(
-    as shape: MapShape? = nil, cache: DecodedPictures? = nil,
+    _ fit: ImageFit = .asTheyAre, cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {
     switch self {
-    case .known(let located): try located.load().padded(to: shape)
-    case .cifar(let cifar): try cifar.load().padded(to: shape)
+    case .known(let located): return try located.load().padded(fit)
+    case .cifar(let cifar): return try cifar.load().padded(fit)
     case .pictures(let pictures):
-      try pictures.load(as: shape, cache: cache, progress: progress)
+      let shape: MapShape? =
+        switch fit {
+        case .asTheyAre: nil
+        case .input(let shape): shape
+        case .side(let side): MapShape(channels: 3, height: side, width: side)
+        }
+      return try pictures.load(as: shape, cache: cache, progress: progress)
     }
   }
 
@@ -79,14 +95,21 @@ public enum DatasetSource: Equatable, Sendable {
 }
 
 extension Dataset {
-  /// The data set with zeros around images that are smaller than a shape.
-  func padded(to shape: MapShape?) -> Dataset {
-    guard let shape, train.height <= shape.height, train.width <= shape.width,
-      [train.height, train.width] != [shape.height, shape.width]
+  /// The data set with zeros around images that are too small.
+  func padded(_ fit: ImageFit) -> Dataset {
+    let (height, width): (Int, Int)
+    switch fit {
+    case .input(let shape) where shape.channels == train.channels:
+      (height, width) = (shape.height, shape.width)
+    case .side(let side): (height, width) = (side, side)
+    case .asTheyAre, .input: return self
+    }
+    guard train.height <= height, train.width <= width,
+      [train.height, train.width] != [height, width]
     else { return self }
     return Dataset(
-      name: name, title: title, train: train.padded(toHeight: shape.height, width: shape.width),
-      test: test.padded(toHeight: shape.height, width: shape.width), classNames: classNames)
+      name: name, title: title, train: train.padded(toHeight: height, width: width),
+      test: test.padded(toHeight: height, width: width), classNames: classNames)
   }
 }
 
