@@ -98,7 +98,7 @@ extension ByteReader {
       let padding = try varint(in: 0...ShapeInference.steps.upperBound, "\(field): padding")
       var groups = 1
       if code == .groupedConvolution {
-        groups = try varint(in: 2...ShapeInference.largestMap, "\(field): groups")
+        groups = try varint(in: 2...ShapeInference.steps.upperBound, "\(field): groups")
       }
       return .convolution(
         try layer(field), stride: stride, padding: padding, groups: groups)

@@ -6,7 +6,7 @@ package struct ShapeInference {
   /// Likewise for the weights that a scheme's few coefficients stand for.
   static let largestWeight = 1 << 28
 
-  /// The strides that a file can hold.
+  /// The strides, and numbers of groups, that a file can hold.
   static let steps = 1...65_535
 
   /// The most maps that can be joined.
@@ -128,7 +128,8 @@ package struct ShapeInference {
     let (stride, padding, groups) = window
     let weight = layer.weight.shape
     try check(layer, of: node)
-    guard groups >= 1, weight.filters.isMultiple(of: groups), map.channels.isMultiple(of: groups)
+    guard Self.steps.contains(groups), weight.filters.isMultiple(of: groups),
+      map.channels.isMultiple(of: groups)
     else {
       throw .badGroups(
         node: node.name, groups: groups, filters: weight.filters, channels: map.channels)
