@@ -12,6 +12,7 @@ let package = Package(
     .executable(name: "babbage", targets: ["BabbageCLI"]),
     .library(name: "Babbage", targets: ["Babbage"]),
     .library(name: "BabbageData", targets: ["BabbageData"]),
+    .library(name: "BabbageInterchange", targets: ["BabbageInterchange"]),
     .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
     .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
   ],
@@ -27,6 +28,7 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -42,6 +44,9 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "BabbageReport", dependencies: ["Babbage"]),
     .target(
+      name: "BabbageInterchange",
+      dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .target(
       name: "BabbageTraining",
       dependencies: [
         "Babbage", "BabbageData",
@@ -50,7 +55,7 @@ let package = Package(
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
-        "Babbage", "BabbageData", "BabbageReport", "BabbageRuntime",
+        "Babbage", "BabbageData", "BabbageInterchange", "BabbageReport", "BabbageRuntime",
         .target(name: "BabbageTraining", condition: training),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -71,11 +76,20 @@ let package = Package(
     .target(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
     .testTarget(name: "BabbageTests", dependencies: ["Babbage", "BabbageTestSupport"]),
-    .testTarget(name: "BabbageDataTests", dependencies: ["BabbageData"], exclude: ["Fixtures"]),
+    .testTarget(
+      name: "BabbageDataTests", dependencies: ["BabbageData", "BabbageTestSupport"],
+      exclude: ["Fixtures"]),
     .target(name: "CSteadyState", path: "Tests/CSteadyState"),
     .testTarget(
       name: "BabbageRuntimeTests",
       dependencies: ["BabbageRuntime", "BabbageTestSupport", "CSteadyState"]),
+    .testTarget(
+      name: "BabbageInterchangeTests",
+      dependencies: [
+        "BabbageData", "BabbageInterchange", "BabbageRuntime", "BabbageTestSupport",
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Oracle"]),
     .testTarget(
       name: "BabbageTrainingTests",
       dependencies: [
@@ -85,7 +99,8 @@ let package = Package(
     .testTarget(
       name: "BabbageCLITests",
       dependencies: [
-        "BabbageCLI", "BabbageData", "BabbageReport", "BabbageRuntime", "BabbageTestSupport",
+        "BabbageCLI", "BabbageData", "BabbageInterchange", "BabbageReport", "BabbageRuntime",
+        "BabbageTestSupport",
       ],
       exclude: ["Snapshots"]),
   ],

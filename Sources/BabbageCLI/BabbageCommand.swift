@@ -12,9 +12,9 @@ struct BabbageCommand: AsyncParsableCommand {
       the program.
       """,
     subcommands: [
-      DemoCommand.self, DataCommand.self, TrainCommand.self, CompressCommand.self,
-      EvaluateCommand.self, ClassifyCommand.self, InspectCommand.self, BenchCommand.self,
-      SweepCommand.self, ReproduceCommand.self,
+      DemoCommand.self, DataCommand.self, TrainCommand.self, ImportCommand.self,
+      CompressCommand.self, EvaluateCommand.self, ClassifyCommand.self, InspectCommand.self,
+      BenchCommand.self, ExportCommand.self, SweepCommand.self, ReproduceCommand.self,
     ])
 
   /// How ArgumentParser begins its messages; the same as every other error.

@@ -43,6 +43,8 @@ package enum CommandFailure: DescribedError, Equatable {
   case noCache
   /// The paper has no such row; the known names follow.
   case unknownRow(String, known: [String])
+  /// A file of tensors says nothing about the network that they belong to.
+  case noModelNamed(String)
 
   /// What is wrong.
   package var what: String {
@@ -57,6 +59,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .schemeOfFile: "a scheme was given for a network that is read from a file"
     case .noCache: "there is no folder to download to"
     case .unknownRow(let name, _): "there is no row named \(name)"
+    case .noModelNamed: "a safetensors file holds numbers without a graph"
     }
   }
 
@@ -70,6 +73,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .schemeOfFile(let path): "at \(path)"
     case .noCache: "as neither HOME nor XDG_CACHE_HOME is set"
     case .unknownRow: "at option '--row'"
+    case .noModelNamed(let path): "at \(path)"
     }
   }
 
@@ -85,6 +89,8 @@ package enum CommandFailure: DescribedError, Equatable {
     case .schemeOfFile: "leave the option out, or name a built-in network"
     case .noCache: "pass --data-dir"
     case .unknownRow(_, let known): "choose from \(known.joined(separator: ", "))"
+    case .noModelNamed:
+      "name the built-in network with --model, one of \(ModelCatalog.names.joined(separator: ", "))"
     }
   }
 }

@@ -1,5 +1,5 @@
 /// Finds the shape of every node's output and rejects nodes that do not fit.
-struct ShapeInference {
+package struct ShapeInference {
   /// No map of a network that this package is meant for comes near this.
   static let largestMap = 1 << 26
 
@@ -14,6 +14,9 @@ struct ShapeInference {
 
   let input: MapShape
 
+  /// - Parameter input: The image.
+  package init(input: MapShape) { self.input = input }
+
   func shapes(of nodes: [Node]) throws(NetworkError) -> [MapShape] {
     try check(input, named: "image")
     var names: Set<String> = []
@@ -21,13 +24,6 @@ struct ShapeInference {
     for (index, node) in nodes.enumerated() {
       guard (1...255).contains(node.name.utf8.count) else { throw .badName(node.name) }
       guard names.insert(node.name).inserted else { throw .repeatedName(node.name) }
-      let counts = node.operation.inputCounts
-      guard counts.contains(node.inputs.count) else {
-        throw .wrongInputCount(
-          node: node.name,
-          expected: node.inputs.count < counts.lowerBound ? counts.lowerBound : counts.upperBound,
-          got: node.inputs.count)
-      }
       var inputs: [MapShape] = []
       for source in node.inputs {
         switch source {
@@ -36,11 +32,25 @@ struct ShapeInference {
         case .node(let later): throw .sourceNotBefore(node: node.name, source: later)
         }
       }
-      let shape = try output(of: node, from: inputs)
-      try check(shape, named: node.name)
-      shapes.append(shape)
+      shapes.append(try shape(of: node, from: inputs))
     }
     return shapes
+  }
+
+  /// The shape of what a node gives.
+  ///
+  /// - Parameter inputs: The shapes of what goes in.
+  package func shape(of node: Node, from inputs: [MapShape]) throws(NetworkError) -> MapShape {
+    let counts = node.operation.inputCounts
+    guard counts.contains(inputs.count) else {
+      throw .wrongInputCount(
+        node: node.name,
+        expected: inputs.count < counts.lowerBound ? counts.lowerBound : counts.upperBound,
+        got: inputs.count)
+    }
+    let shape = try output(of: node, from: inputs)
+    try check(shape, named: node.name)
+    return shape
   }
 
   private func output(of node: Node, from inputs: [MapShape]) throws(NetworkError) -> MapShape {

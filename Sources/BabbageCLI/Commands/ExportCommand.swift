@@ -1,0 +1,55 @@
+import ArgumentParser
+import Babbage
+import BabbageInterchange
+import Foundation
+
+/// The command `babbage export`, which only groups others.
+struct ExportCommand: AsyncParsableCommand {
+  static let configuration = CommandConfiguration(
+    commandName: "export",
+    abstract: "Write a network for other programs.",
+    subcommands: [ExportONNXCommand.self])
+}
+
+/// The command `babbage export onnx`.
+struct ExportONNXCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "onnx",
+    abstract: "Write an ONNX model of standard operators.",
+    discussion: """
+      Example:
+        babbage export onnx small.babbage -o small.onnx
+
+      The model takes images from 0 to 1 as `image` and gives `scores`. Its factorised form keeps the \
+      coefficients, so that the file is small; runtimes make weights of them when they load it, or \
+      run fewer multiplications where that is faster. The dense form has all weights in it.
+      """)
+
+  @Argument(help: "A network.")
+  var file: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String
+
+  @Option(help: "How polynomial layers are written.")
+  var form = ONNXForm.factorised
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let output = try OutputFile(output, keeping: [file])
+    let network = try NetworkFile.read(from: URL(path: file))
+    let bytes = try ONNXFile.encode(network, form: form)
+    try AtomicFile.write(bytes, to: output.url)
+    var figures = Figures()
+    figures.name = network.name
+    figures.fileBytes = bytes.count
+    figures.payloadBytes = network.size.payloadBytes
+    figures.denseBytes = network.size.denseBytes
+    if common.json { return try JSONOutput.print(figures) }
+    print("\(network.name) as ONNX, \(form.rawValue)\n")
+    print(FiguresTable.text(of: [("", figures)]))
+  }
+}
+
+extension ONNXForm: ExpressibleByArgument {}

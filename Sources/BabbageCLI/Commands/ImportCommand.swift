@@ -1,0 +1,140 @@
+import ArgumentParser
+import Babbage
+import BabbageInterchange
+import Foundation
+
+/// The command `babbage import`.
+struct ImportCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "import",
+    abstract: "Make a network of an ONNX model, or of a safetensors file.",
+    discussion: """
+      Examples:
+        babbage import model.onnx -o model.babbage --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
+        babbage import weights.safetensors --model resnet20 -o resnet20.babbage
+
+      Images go into a network as values from 0 to 1. A model that was trained on normalised images \
+      needs --mean and --std here, unless its file has them; they become a part of the network. \
+      docs/onnx.md tells which operators are known.
+      """)
+
+  @Argument(help: "An ONNX model, or a safetensors file.")
+  var file: String
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  var output: String
+
+  @Option(
+    help: ArgumentHelp(
+      "Mean of each channel of the images it was trained on.", valueName: "numbers"))
+  var mean: NumberList?
+
+  @Option(
+    help: ArgumentHelp("Standard deviation of each channel of these images.", valueName: "numbers"))
+  var std: NumberList?
+
+  @Option(
+    help: ArgumentHelp("A file with the name of each class, one a line.", valueName: "file"))
+  var classes: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Channels, rows and columns of the image where the model leaves them open: 3x32x32.",
+      valueName: "size"))
+  var inputSize: ImageSize?
+
+  @Option(
+    help: """
+      The built-in network that a safetensors file belongs to: \
+      \(ModelCatalog.names.joined(separator: ", ")).
+      """)
+  var model: String?
+
+  @Option(
+    help: ArgumentHelp(
+      "Give tensors of a safetensors file another beginning of their name.", valueName: "old=new"))
+  var rename: [Renaming] = []
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (mean == nil) == (std == nil) else {
+      throw ValidationError("Give both --mean and --std, or neither.")
+    }
+    guard rename.isEmpty || model != nil else {
+      throw ValidationError("--rename needs --model: names of tensors matter there alone.")
+    }
+  }
+
+  func run() throws {
+    let output = try OutputFile(output, keeping: [file] + (classes.map { [$0] } ?? []))
+    let network = try model.map { try filled($0) } ?? read()
+    try NetworkFile.write(network, to: output.url)
+
+    var figures = Figures(of: network)
+    figures.layers = network.layers.map { _, node, layer in
+      var figures = Figures()
+      figures.name = node.name
+      figures.weights = layer.weight.shape.axes
+      return figures
+    }
+    if common.json { return try JSONOutput.print(figures) }
+    print("\(network.name): \(network.input) to \(network.output)\n")
+    var table = Table(alignments: [.left, .right])
+    table.append(["nodes", NumberText.count(network.nodes.count)])
+    table.append(["layers", NumberText.count(network.layers.count)])
+    table.append(["parameters", NumberText.count(network.size.parameters)])
+    table.append(["file bytes", NumberText.count(figures.fileBytes ?? 0)])
+    print(table.text)
+  }
+
+  private var normalization: Normalization? {
+    guard let mean, let std else { return nil }
+    return Normalization(mean: mean.numbers, deviation: std.numbers)
+  }
+
+  private func read() throws -> Network {
+    let url = URL(path: file)
+    guard url.pathExtension != "safetensors" else { throw CommandFailure.noModelNamed(file) }
+    return try ONNXFile.read(
+      from: url,
+      options: ONNXImportOptions(
+        inputSize: inputSize?.shape, normalization: normalization, classNames: classNames(),
+        name: url.deletingPathExtension().lastPathComponent))
+  }
+
+  private func filled(_ model: String) throws -> Network {
+    let tensors = try SafetensorsFile.read(from: URL(path: file))
+    var network = try ModelCatalog.network(model)
+    let names = try classNames()
+    // The last layer of the file, or the names, tell how many classes there are.
+    let last = network.layers.last?.node.name ?? ""
+    let count = tensors.shape(of: renamed("\(last).weight", in: tensors))?.first ?? names.count
+    if inputSize != nil || (count > 0 && count != network.output.count) {
+      network = try ModelCatalog.network(
+        model, input: inputSize?.shape ?? network.input,
+        classes: count > 0 ? count : network.output.count)
+    }
+    network = try tensors.filling(network, renaming: rename.map { ($0.old, $0.new) })
+    if let normalization = normalization ?? tensors.normalization {
+      network = try network.normalizingImages(by: normalization)
+    }
+    return names.isEmpty ? network : try network.replacing(classNames: names)
+  }
+
+  /// The name in the file of a tensor of the network.
+  private func renamed(_ name: String, in tensors: SafetensorsFile) -> String {
+    tensors.names.first { source in
+      let prefix = rename.first { source.hasPrefix($0.old) }
+      return prefix.map { $0.new + source.dropFirst($0.old.count) } ?? source == name
+    } ?? name
+  }
+
+  private func classNames() throws -> [String] {
+    guard let classes else { return [] }
+    let text = String(
+      decoding: try Data(readingAllOf: URL(path: classes), limit: 1 << 24), as: UTF8.self)
+    return text.split(whereSeparator: \.isNewline)
+      .map { $0.trimmingCharacters(in: .whitespaces) }.filter { !$0.isEmpty }
+  }
+}

@@ -1,0 +1,130 @@
+import Babbage
+
+extension Exporter {
+  mutating func export(_ node: Node, at index: Int) -> ExportedMap {
+    switch node.operation {
+    case .convolution(let layer, let stride, let padding, let groups):
+      return convolution(
+        layer, node, at: index, stride: stride, padding: padding, groups: groups)
+    case .linear(let layer): return linear(layer, node)
+    case .batchNorm(let norm): return batchNorm(norm, node)
+    case .normalize(let norm): return normalize(norm, node)
+    case .relu: return elementwise("Relu", node)
+    case .leakyRelu(let slope): return elementwise("LeakyRelu", node, ["alpha": .float(slope)])
+    case .clip(let low, let high): return clip(low, high, node)
+    case .maxPool(let pool): return self.pool("MaxPool", pool, node, at: index)
+    case .averagePool(let pool, let counts):
+      return self.pool("AveragePool", pool, node, at: index, counts: counts)
+    case .globalAveragePool:
+      return result("GlobalAveragePool", [image(node)], node, at: index)
+    case .add: return add(node, at: index)
+    case .concat:
+      let inputs = node.inputs.indices.map { image(node, $0) }
+      return result("Concat", inputs, node, at: index, ["axis": .integer(1)])
+    case .pad(let padding):
+      let ends = [padding.channels, padding.rows, padding.columns]
+      let pads = writer.integers([0] + ends.map(\.before) + [0] + ends.map(\.after))
+      return result("Pad", [image(node), pads], node, at: index)
+    case .slice(let slice): return self.slice(slice, node, at: index)
+    case .flatten: return map(node.inputs[0])
+    case .softmax:
+      let input = map(node.inputs[0])
+      let name = writer.node(
+        "Softmax", [writer.flat(input)], name: node.name, ["axis": .integer(-1)])
+      return ExportedMap(name: name, shape: input.shape, isFlat: true)
+    }
+  }
+
+  /// A node that gives a map NCHW.
+  mutating func result(
+    _ op: String, _ inputs: [String], _ node: Node, at index: Int,
+    _ attributes: KeyValuePairs<String, GraphWriter.Attribute> = [:]
+  ) -> ExportedMap {
+    ExportedMap(
+      name: writer.node(op, inputs, name: node.name, attributes), shape: network.shapes[index],
+      isFlat: false)
+  }
+
+  /// A node that keeps the shape of whatever tensor goes in.
+  private mutating func elementwise(
+    _ op: String, _ node: Node, with others: [String] = [],
+    _ attributes: KeyValuePairs<String, GraphWriter.Attribute> = [:]
+  ) -> ExportedMap {
+    let input = map(node.inputs[0])
+    let name = writer.node(op, [input.name] + others, name: node.name, attributes)
+    return ExportedMap(name: name, shape: input.shape, isFlat: input.isFlat)
+  }
+
+  private mutating func clip(_ low: Float, _ high: Float, _ node: Node) -> ExportedMap {
+    var bounds = [low, high].map { bound in
+      bound.isFinite ? writer.tensor([bound], shape: [], name: "\(node.name).bound") : ""
+    }
+    if bounds[1].isEmpty { bounds.removeLast() }
+    return elementwise("Clip", node, with: bounds)
+  }
+
+  private mutating func batchNorm(_ norm: BatchNorm, _ node: Node) -> ExportedMap {
+    let arrays = [
+      ("scale", norm.gamma), ("shift", norm.beta), ("mean", norm.mean),
+      ("variance", norm.variance),
+    ].map { label, values in
+      writer.tensor(values, shape: [values.count], name: "\(node.name).\(label)")
+    }
+    let shape = network.shape(of: node.inputs[0])
+    let name = writer.node(
+      "BatchNormalization", [image(node)] + arrays, name: node.name,
+      ["epsilon": .float(norm.epsilon)])
+    return ExportedMap(name: name, shape: shape, isFlat: false)
+  }
+
+  private mutating func normalize(_ norm: Normalization, _ node: Node) -> ExportedMap {
+    let shape = network.shape(of: node.inputs[0])
+    let constants = [("mean", norm.mean), ("deviation", norm.deviation)].map { label, values in
+      writer.tensor(values, shape: [values.count, 1, 1], name: "\(node.name).\(label)")
+    }
+    let centred = writer.node("Sub", [image(node), constants[0]], name: "\(node.name).centred")
+    let name = writer.node("Div", [centred, constants[1]], name: node.name)
+    return ExportedMap(name: name, shape: shape, isFlat: false)
+  }
+
+  private mutating func pool(
+    _ op: String, _ pool: Pool, _ node: Node, at index: Int, counts: Bool? = nil
+  ) -> ExportedMap {
+    let input = image(node)
+    let sides = { (value: Int) in GraphWriter.Attribute.integers([value, value]) }
+    let pads = GraphWriter.Attribute.integers([Int](repeating: pool.padding, count: 4))
+    guard let counts else {
+      return result(
+        op, [input], node, at: index,
+        ["kernel_shape": sides(pool.size), "strides": sides(pool.stride), "pads": pads])
+    }
+    return result(
+      op, [input], node, at: index,
+      [
+        "kernel_shape": sides(pool.size), "strides": sides(pool.stride), "pads": pads,
+        "count_include_pad": .integer(counts ? 1 : 0),
+      ])
+  }
+
+  private mutating func add(_ node: Node, at index: Int) -> ExportedMap {
+    let inputs = node.inputs.map(map)
+    if inputs.allSatisfy(\.isFlat) {
+      let name = writer.node("Add", inputs.map(\.name), name: node.name)
+      return ExportedMap(name: name, shape: network.shapes[index], isFlat: true)
+    }
+    return result("Add", [image(node, 0), image(node, 1)], node, at: index)
+  }
+
+  private mutating func slice(_ slice: MapSlice, _ node: Node, at index: Int) -> ExportedMap {
+    let shape = network.shape(of: node.inputs[0])
+    let parts = zip(slice.positions(in: shape), zip(shape.axes, 1...)).filter { part, axis in
+      part != .init(count: axis.0)
+    }
+    let input = image(node)
+    let bounds = [
+      parts.map(\.0.start), parts.map { $0.0.start + ($0.0.count - 1) * $0.0.step + 1 },
+      parts.map(\.1.1), parts.map(\.0.step),
+    ].map { writer.integers($0) }
+    return result("Slice", [input] + bounds, node, at: index)
+  }
+}

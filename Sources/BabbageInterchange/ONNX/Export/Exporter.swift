@@ -1,0 +1,127 @@
+import Babbage
+import Foundation
+import SwiftProtobuf
+
+/// How an exported model holds polynomial layers.
+public enum ONNXForm: String, CaseIterable, Sendable {
+  /// Coefficients, and reduce, core and expand as operators where that is faster.
+  ///
+  /// Elsewhere the weights are made of the coefficients by nodes that runtimes compute once, when
+  /// they load the model. The file is small.
+  case factorised
+
+  /// All weights written out.
+  case dense
+}
+
+extension ONNXFile {
+  /// A network as the bytes of a model: standard operators, one image or a batch of them.
+  ///
+  /// The image is the input `image`, values from 0 to 1; the output is `scores`.
+  ///
+  /// - Throws: `NetworkError` if normalisations do not fold.
+  public static func encode(_ network: Network, form: ONNXForm = .factorised) throws -> Data {
+    var exporter = Exporter(try network.foldingBatchNorm(), form: form)
+    return try exporter.model().serializedData()
+  }
+
+  /// The factorised form with these steps wherever a layer's scheme has them, whatever they cost.
+  package static func encode(_ network: Network, steps: LayerForm) throws -> Data {
+    var exporter = Exporter(try network.foldingBatchNorm(), form: .factorised)
+    exporter.forcedSteps = steps
+    return try exporter.model().serializedData()
+  }
+
+  /// Writes a network; see `AtomicFile`.
+  public static func write(_ network: Network, form: ONNXForm = .factorised, to url: URL) throws {
+    try AtomicFile.write(encode(network, form: form), to: url)
+  }
+}
+
+/// Turns a network's nodes into nodes of a graph.
+struct Exporter {
+  static let image = "image"
+  static let scores = "scores"
+
+  let network: Network
+  let form: ONNXForm
+  /// The steps that layers run instead of the fastest.
+  var forcedSteps: LayerForm?
+  var writer = GraphWriter(reserved: [Self.image, Self.scores])
+  private var maps: [ExportedMap] = []
+
+  init(_ network: Network, form: ONNXForm) {
+    self.network = network
+    self.form = form
+  }
+
+  mutating func model() -> Onnx_ModelProto {
+    for (index, node) in network.nodes.enumerated() {
+      maps.append(export(node, at: index))
+    }
+    let output = network.output
+    let last = maps.last ?? map(.image)
+    let result =
+      output.count == output.channels ? writer.flat(last) : writer.image(last, as: output)
+    if result == Self.image {
+      _ = writer.node("Identity", [result], name: "identity")
+      writer.rename("identity", to: Self.scores)
+    } else {
+      writer.rename(result, to: Self.scores)
+    }
+
+    var graph = Onnx_GraphProto()
+    graph.name = network.name
+    graph.node = writer.nodes
+    graph.initializer = writer.initializers
+    graph.input = [Self.value(Self.image, network.input.axes)]
+    graph.output = [
+      Self.value(
+        Self.scores, output.count == output.channels ? [output.channels] : output.axes)
+    ]
+    var model = Onnx_ModelProto()
+    // The version of the format that came with opset 17.
+    model.irVersion = 8
+    model.producerName = "babbage"
+    var opset = Onnx_OperatorSetIdProto()
+    opset.version = Int64(ONNXFile.exportedOpset)
+    model.opsetImport = [opset]
+    model.graph = graph
+    if !network.classNames.isEmpty {
+      var names = Onnx_StringStringEntryProto()
+      names.key = ClassNames.key
+      names.value = ClassNames.encode(network.classNames)
+      model.metadataProps = [names]
+    }
+    return model
+  }
+
+  private static func value(_ name: String, _ lengths: [Int]) -> Onnx_ValueInfoProto {
+    var batch = Onnx_TensorShapeProto.Dimension()
+    batch.dimParam = "batch"
+    var info = Onnx_ValueInfoProto()
+    info.name = name
+    info.type.tensorType.elemType = Int32(Onnx_TensorProto.DataType.float.rawValue)
+    info.type.tensorType.shape.dim =
+      [batch]
+      + lengths.map { length in
+        var dimension = Onnx_TensorShapeProto.Dimension()
+        dimension.dimValue = Int64(length)
+        return dimension
+      }
+    return info
+  }
+
+  /// What a source delivers.
+  func map(_ source: Node.Source) -> ExportedMap {
+    switch source {
+    case .image: ExportedMap(name: Self.image, shape: network.input, isFlat: false)
+    case .node(let index): maps[index]
+    }
+  }
+
+  /// A node's input as a tensor NCHW.
+  mutating func image(_ node: Node, _ index: Int = 0) -> String {
+    writer.image(map(node.inputs[index]), as: network.shape(of: node.inputs[index]))
+  }
+}

@@ -1,0 +1,126 @@
+import Babbage
+import Foundation
+
+/// Collects the nodes and tensors of a graph that is being written.
+struct GraphWriter {
+  /// The value of a node's attribute.
+  enum Attribute {
+    case integer(Int)
+    case integers([Int])
+    case float(Float)
+  }
+
+  /// A tensor by what is in it, so that equal ones are written once.
+  private struct Content: Hashable {
+    let type: Onnx_TensorProto.DataType
+    let shape: [Int]
+    let bytes: Data
+  }
+
+  private(set) var nodes: [Onnx_NodeProto] = []
+  private(set) var initializers: [Onnx_TensorProto] = []
+  private var written: [Content: String] = [:]
+  private var taken: Set<String>
+  private var views: [String: String] = [:]
+
+  /// - Parameter reserved: Names of values that are given away already.
+  init(reserved: [String]) { taken = Set(reserved) }
+
+  private mutating func unique(_ wanted: String) -> String {
+    var (name, number) = (wanted, 1)
+    while !taken.insert(name).inserted {
+      number += 1
+      name = "\(wanted)_\(number)"
+    }
+    return name
+  }
+
+  /// Adds a node and returns the name of what it gives.
+  mutating func node(
+    _ op: String, _ inputs: [String], name: String,
+    _ attributes: KeyValuePairs<String, Attribute> = [:]
+  ) -> String {
+    var node = Onnx_NodeProto()
+    node.opType = op
+    node.name = unique(name)
+    node.input = inputs
+    node.output = [node.name]
+    node.attribute = attributes.map { name, value in
+      var attribute = Onnx_AttributeProto()
+      attribute.name = name
+      switch value {
+      case .integer(let value):
+        attribute.type = .int
+        attribute.i = Int64(value)
+      case .integers(let values):
+        attribute.type = .ints
+        attribute.ints = values.map(Int64.init)
+      case .float(let value):
+        attribute.type = .float
+        attribute.f = value
+      }
+      return attribute
+    }
+    nodes.append(node)
+    return node.name
+  }
+
+  /// Another view of a value, which is made when it is first asked for.
+  mutating func view(
+    of value: String, _ kind: String, make: (inout GraphWriter, _ name: String) -> String
+  ) -> String {
+    let name = "\(value).\(kind)"
+    if let made = views[name] { return made }
+    let made = make(&self, name)
+    views[name] = made
+    return made
+  }
+
+  /// Gives a value its final name, wherever it is read.
+  mutating func rename(_ old: String, to new: String) {
+    for index in nodes.indices {
+      nodes[index].input = nodes[index].input.map { $0 == old ? new : $0 }
+      nodes[index].output = nodes[index].output.map { $0 == old ? new : $0 }
+    }
+  }
+
+  /// A tensor of floating-point numbers.
+  mutating func tensor(_ values: [Float], shape: [Int], name: String) -> String {
+    tensor(
+      .float, shape: shape, name: name,
+      bytes: values.withUnsafeBufferPointer { pointer in
+        Data(pointer.flatMap { Self.littleEndian($0.bitPattern) })
+      })
+  }
+
+  /// A tensor with one axis of integers, as shapes and axes are given to nodes.
+  mutating func integers(_ values: [Int]) -> String {
+    tensor(
+      .int64, shape: [values.count], name: "integers",
+      bytes: Data(values.flatMap { Self.littleEndian(UInt64(bitPattern: Int64($0))) }))
+  }
+
+  /// A tensor of codes, a byte each.
+  mutating func codes(_ values: [Int8], shape: [Int], name: String) -> String {
+    tensor(.int8, shape: shape, name: name, bytes: Data(values.map { UInt8(bitPattern: $0) }))
+  }
+
+  private mutating func tensor(
+    _ type: Onnx_TensorProto.DataType, shape: [Int], name: String, bytes: Data
+  ) -> String {
+    let content = Content(type: type, shape: shape, bytes: bytes)
+    if let name = written[content] { return name }
+    var tensor = Onnx_TensorProto()
+    tensor.name = unique(name)
+    tensor.dataType = Int32(type.rawValue)
+    tensor.dims = shape.map(Int64.init)
+    tensor.rawData = bytes
+    initializers.append(tensor)
+    written[content] = tensor.name
+    return tensor.name
+  }
+
+  private static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
+    withUnsafeBytes(of: value.littleEndian, Array.init)
+  }
+}

@@ -1,0 +1,76 @@
+import Foundation
+
+extension Constant {
+  /// The largest tensor, as large as the largest weights of a network.
+  static let largestCount = 1 << 28
+
+  /// Reads a tensor.
+  ///
+  /// Nothing is allocated before the bytes are found to be there.
+  init(_ tensor: Onnx_TensorProto) throws(ONNXError) {
+    let name = tensor.name
+    guard tensor.dataLocation != .external, tensor.externalData.isEmpty else {
+      throw .externalData(tensor: name)
+    }
+    let shape = tensor.dims.map { Int($0) }
+    guard let count = elementCount(shape, atMost: Self.largestCount) else {
+      throw .badTensor(name, reason: "a shape of \(shape) is no tensor's, or too large")
+    }
+    guard let type = Onnx_TensorProto.DataType(rawValue: Int(tensor.dataType)),
+      let format = NumberFormat(type)
+    else { throw .badTensor(name, reason: "numbers of kind \(tensor.dataType) are not read") }
+    let elements: Elements
+    if tensor.hasRawData {
+      let bytes = tensor.rawData
+      guard bytes.count.isMultiple(of: format.byteCount), bytes.count / format.byteCount == count
+      else {
+        throw .badTensor(name, reason: "\(bytes.count) bytes for a shape of \(shape)")
+      }
+      elements =
+        format.isInteger ? .integers(format.integers(bytes)) : .floats(format.floats(bytes))
+    } else {
+      elements = Self.typedElements(of: tensor, format)
+    }
+    self.init(shape: shape, elements)
+    guard self.count == count else {
+      throw .badTensor(name, reason: "\(self.count) numbers for a shape of \(shape)")
+    }
+  }
+
+  /// The field that holds the numbers of a kind, as onnx.proto has it.
+  private static func typedElements(
+    of tensor: Onnx_TensorProto, _ format: NumberFormat
+  ) -> Elements {
+    let bits = { tensor.int32Data.map { UInt16(truncatingIfNeeded: $0) } }
+    switch format {
+    case .float32: return .floats(tensor.floatData)
+    case .float64: return .floats(tensor.doubleData.map { Float($0) })
+    case .float16: return .floats(bits().map { Float(half: $0) })
+    case .bfloat16: return .floats(bits().map { Float(bitPattern: UInt32($0) << 16) })
+    case .int64: return .integers(tensor.int64Data)
+    case .uint64, .uint32:
+      return .integers(tensor.uint64Data.map { Int64(truncatingIfNeeded: $0) })
+    default: return .integers(tensor.int32Data.map(Int64.init))
+    }
+  }
+}
+
+extension NumberFormat {
+  init?(_ type: Onnx_TensorProto.DataType) {
+    switch type {
+    case .float: self = .float32
+    case .double: self = .float64
+    case .float16: self = .float16
+    case .bfloat16: self = .bfloat16
+    case .int64: self = .int64
+    case .int32: self = .int32
+    case .int16: self = .int16
+    case .int8: self = .int8
+    case .uint64: self = .uint64
+    case .uint32: self = .uint32
+    case .uint16: self = .uint16
+    case .uint8, .bool: self = .uint8
+    default: return nil
+    }
+  }
+}

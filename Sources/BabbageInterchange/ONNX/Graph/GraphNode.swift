@@ -1,0 +1,69 @@
+/// One node of an ONNX graph, with access to its attributes.
+struct GraphNode {
+  /// What the node is called in messages.
+  let name: String
+  /// The operator.
+  let op: String
+  /// The names of the values that go in; an empty one is an input left out.
+  let inputs: [String]
+  /// The names of the values that come out.
+  let outputs: [String]
+  private let attributes: [String: Onnx_AttributeProto]
+
+  init(_ node: Onnx_NodeProto) {
+    op = node.opType
+    inputs = node.input
+    outputs = node.output
+    name = node.name.isEmpty ? node.output.first { !$0.isEmpty } ?? node.opType : node.name
+    attributes = Dictionary(node.attribute.map { ($0.name, $0) }) { first, _ in first }
+  }
+
+  /// The name of an input; `nil` if it is left out.
+  func input(_ index: Int) -> String? {
+    inputs.indices.contains(index) && !inputs[index].isEmpty ? inputs[index] : nil
+  }
+
+  func has(_ attribute: String) -> Bool { attributes[attribute] != nil }
+
+  func integer(_ name: String) throws(ONNXError) -> Int? {
+    guard let attribute = attributes[name] else { return nil }
+    guard attribute.hasI else { throw bad("attribute '\(name)' is no integer") }
+    return Int(attribute.i)
+  }
+
+  func integer(_ name: String, default value: Int) throws(ONNXError) -> Int {
+    try integer(name) ?? value
+  }
+
+  func integers(_ name: String) -> [Int]? { attributes[name].map { $0.ints.map(Int.init) } }
+
+  func float(_ name: String, default value: Float) throws(ONNXError) -> Float {
+    try float(name) ?? value
+  }
+
+  func float(_ name: String) throws(ONNXError) -> Float? {
+    guard let attribute = attributes[name] else { return nil }
+    guard attribute.hasF else { throw bad("attribute '\(name)' is no number") }
+    return attribute.f
+  }
+
+  func floats(_ name: String) -> [Float]? { attributes[name].map(\.floats) }
+
+  func text(_ name: String, default value: String) throws(ONNXError) -> String {
+    guard let attribute = attributes[name] else { return value }
+    guard attribute.hasS else { throw bad("attribute '\(name)' is no text") }
+    return String(decoding: attribute.s, as: UTF8.self)
+  }
+
+  func tensor(_ name: String) -> Onnx_TensorProto? {
+    attributes[name].flatMap { $0.hasT ? $0.t : nil }
+  }
+
+  /// The error for a node that is not what its operator asks for.
+  func bad(_ reason: String) -> ONNXError { .badNode(name, operator: op, reason: reason) }
+
+  /// The error for a use of an operator that has no counterpart.
+  func unsupported(_ reason: String, _ advice: String) -> ONNXError {
+    .unsupportedUse(of: op, node: name, reason: reason, advice: advice)
+  }
+}

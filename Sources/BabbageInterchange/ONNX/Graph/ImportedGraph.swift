@@ -1,0 +1,110 @@
+import Foundation
+
+/// A model's graph as far as its output needs it, in topological order.
+struct ImportedGraph {
+  /// The graph's name.
+  let name: String
+  /// The version of the operators.
+  let opset: Int
+  /// The one input that is no initialiser.
+  let input: Onnx_ValueInfoProto
+  /// The name of the one output.
+  let output: String
+  /// The numbers that come with the model, by name.
+  let initializers: [String: Onnx_TensorProto]
+  /// The nodes that the output depends on; each after those whose values it reads.
+  let nodes: [GraphNode]
+  /// How often each value is read, by nodes and as the output.
+  let readers: [String: Int]
+  /// Text that comes with the model, by key.
+  let metadata: [String: String]
+
+  init(_ model: Onnx_ModelProto) throws(ONNXError) {
+    guard model.hasGraph else { throw .notAModel("it has no graph") }
+    let graph = model.graph
+    name = graph.name
+    metadata = Dictionary(model.metadataProps.map { ($0.key, $0.value) }) { first, _ in first }
+    let version = model.opsetImport.first { Self.isStandard($0.domain) }?.version ?? 0
+    guard ONNXFile.opsets.contains(Int(version)) else { throw .unsupportedOpset(Int(version)) }
+    opset = Int(version)
+
+    initializers = Dictionary(graph.initializer.map { ($0.name, $0) }) { first, _ in first }
+    let known = initializers
+    let inputs = graph.input.filter { known[$0.name] == nil }
+    guard let input = inputs.first, inputs.count == 1 else {
+      throw .unsupportedInput(
+        inputs.map(\.name).joined(separator: ", "),
+        reason: "\(inputs.count) inputs where one image is expected",
+        advice: "export a model that takes one image")
+    }
+    guard let output = graph.output.first, graph.output.count == 1 else {
+      throw .unsupportedOutput(
+        graph.output.map(\.name).joined(separator: ", "),
+        reason: "\(graph.output.count) outputs where one is expected")
+    }
+    self.input = input
+    self.output = output.name
+    let given = Set(known.keys).union([input.name])
+    nodes = try Self.sorted(graph.node, given: given, output: output.name)
+    var readers = [output.name: 1]
+    for name in nodes.flatMap(\.inputs) { readers[name, default: 0] += 1 }
+    self.readers = readers
+  }
+
+  private static func isStandard(_ domain: String) -> Bool { ["", "ai.onnx"].contains(domain) }
+
+  /// Walks back from the output; on the way out of a node its own inputs are done.
+  private static func sorted(
+    _ protos: [Onnx_NodeProto], given: Set<String>, output: String
+  ) throws(ONNXError) -> [GraphNode] {
+    var nodes: [GraphNode] = []
+    var maker: [String: Int] = [:]
+    for (index, proto) in protos.enumerated() {
+      let node = GraphNode(proto)
+      for value in node.outputs where !value.isEmpty {
+        guard maker[value] == nil, !given.contains(value) else { throw .repeatedValue(value) }
+        maker[value] = index
+      }
+      nodes.append(node)
+    }
+    enum Mark { case open, done }
+    var marks: [Int: Mark] = [:]
+    var order: [Int] = []
+    guard let last = maker[output] else {
+      throw .unsupportedOutput(output, reason: "no node gives this output")
+    }
+    // A stack of its own, as hostile graphs are deep: node and the next input to visit.
+    var stack = [(node: last, input: 0)]
+    while let (index, next) = stack.last {
+      let node = nodes[index]
+      if next == 0 {
+        marks[index] = .open
+        guard isStandard(protos[index].domain) else {
+          throw .unsupportedOperator(
+            "\(protos[index].domain).\(node.op)", node: node.name,
+            advice: "export with standard operators only")
+        }
+      }
+      guard next < node.inputs.count else {
+        marks[index] = .done
+        order.append(index)
+        stack.removeLast()
+        continue
+      }
+      stack[stack.count - 1].input += 1
+      let value = node.inputs[next]
+      if value.isEmpty || given.contains(value) { continue }
+      guard let source = maker[value] else { throw .missingValue(value, node: node.name) }
+      switch marks[source] {
+      case .done: continue
+      case .open: throw .cycle(node: node.name)
+      case nil: stack.append((source, 0))
+      }
+    }
+    // As far as the file's own order is topological, it is kept.
+    let isSorted = order.allSatisfy { index in
+      nodes[index].inputs.allSatisfy { (maker[$0] ?? -1) < index }
+    }
+    return (isSorted ? order.sorted() : order).map { nodes[$0] }
+  }
+}

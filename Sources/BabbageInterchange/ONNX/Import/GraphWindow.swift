@@ -1,0 +1,83 @@
+import Babbage
+
+/// Kernel, steps and padding of a convolution or pooling, as the attributes of a node say.
+struct GraphWindow {
+  /// Rows and columns.
+  let kernel: [Int]
+  /// Steps between windows along rows and columns.
+  let strides: [Int]
+  /// Zeros before the first row and column.
+  var before: [Int]
+  /// Zeros after the last row and column.
+  var after: [Int]
+
+  private static let known = 1...65_535
+
+  /// - Parameter map: What the window slides over; `auto_pad` depends on it.
+  init(_ node: GraphNode, kernel: [Int], over map: MapShape) throws(ONNXError) {
+    let strides = node.integers("strides") ?? [1, 1]
+    let dilations = node.integers("dilations") ?? [1, 1]
+    guard kernel.count == 2, strides.count == 2, (kernel + strides).allSatisfy(Self.known.contains)
+    else { throw node.bad("a kernel of \(kernel) with strides of \(strides)") }
+    guard dilations.allSatisfy({ $0 == 1 }) else {
+      throw node.unsupported("a dilation of \(dilations)", "train it without dilation")
+    }
+    self.kernel = kernel
+    self.strides = strides
+    let sides = [map.height, map.width]
+    switch try node.text("auto_pad", default: "NOTSET") {
+    case "NOTSET", "":
+      let pads = node.integers("pads") ?? [0, 0, 0, 0]
+      guard pads.count == 4, pads.allSatisfy({ (0...Self.known.upperBound).contains($0) }) else {
+        throw node.bad("a padding of \(pads)")
+      }
+      (before, after) = (Array(pads[..<2]), Array(pads[2...]))
+    case "VALID": (before, after) = ([0, 0], [0, 0])
+    case let mode where mode == "SAME_UPPER" || mode == "SAME_LOWER":
+      let sums = (0..<2).map { axis in
+        let outputs = (sides[axis] + strides[axis] - 1) / strides[axis]
+        return max((outputs - 1) * strides[axis] + kernel[axis] - sides[axis], 0)
+      }
+      let (less, more) = (sums.map { $0 / 2 }, sums.map { $0 - $0 / 2 })
+      (before, after) = mode == "SAME_UPPER" ? (less, more) : (more, less)
+    case let mode: throw node.bad("auto_pad '\(mode)'")
+    }
+  }
+
+  /// The zeros on all sides; `nil` if the sides differ.
+  var padding: Int? {
+    let all = before + after
+    return all.allSatisfy { $0 == all[0] } ? all[0] : nil
+  }
+
+  /// The same as zeros around a map.
+  var mapPadding: MapPadding {
+    MapPadding(
+      rows: .init(before: before[0], after: after[0]),
+      columns: .init(before: before[1], after: after[1]))
+  }
+
+  /// The step that both axes share.
+  func equalStride(_ node: GraphNode) throws(ONNXError) -> Int {
+    guard strides[0] == strides[1] else {
+      throw node.unsupported("strides of \(strides)", "use the same stride for rows and columns")
+    }
+    return strides[0]
+  }
+
+  /// Makes the padding at the end so long that windows which are cut off there are whole.
+  ///
+  /// - Returns: Whether anything changed.
+  mutating func completeWindows(over map: MapShape) -> Bool {
+    let old = after
+    for (axis, side) in [map.height, map.width].enumerated() {
+      let room = side + before[axis] + after[axis] - kernel[axis]
+      guard room >= 0 else { continue }
+      let steps = (room + strides[axis] - 1) / strides[axis]
+      // A window must not begin behind the map.
+      let last = steps * strides[axis] < side + before[axis] ? steps : room / strides[axis]
+      after[axis] += max(last * strides[axis] - room, 0)
+    }
+    return after != old
+  }
+}

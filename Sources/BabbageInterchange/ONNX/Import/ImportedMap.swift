@@ -1,0 +1,90 @@
+import Babbage
+
+/// One of the axes of a map.
+enum MapAxis: CaseIterable {
+  case channels, rows, columns
+}
+
+/// A tensor of the graph that holds a map of the network, in whatever layout.
+///
+/// The network runs one image at a time: the batch is an axis of length 1.
+struct ImportedMap {
+  /// What delivers the map.
+  let source: Node.Source
+
+  /// Its shape, CHW.
+  let shape: MapShape
+
+  /// For each axis of the tensor the axes of the map that it runs over, outermost first; axes of length 1
+  /// are left out.
+  ///
+  /// NCHW is `[[], [channels], [rows], [columns]]`; flattened it is `[[], [channels, rows, columns]]`.
+  var axes: [[MapAxis]]
+
+  /// Whether something else reads the same map, so that it must stay as it is.
+  var isShared = false
+
+  /// A map in the layout NCHW, or its first axes if the rest have length 1.
+  init(_ source: Node.Source, _ shape: MapShape, rank: Int = 4) {
+    self.source = source
+    self.shape = shape
+    axes = [[]] + MapAxis.allCases.map { shape.length(of: $0) > 1 ? [$0] : [] }
+    axes = Array(axes.prefix(rank))
+  }
+
+  /// The same map in another layout.
+  func laidOut(_ axes: [[MapAxis]]) -> ImportedMap {
+    var map = self
+    map.axes = axes.map { $0.filter { shape.length(of: $0) > 1 } }
+    return map
+  }
+
+  /// The tensor's shape.
+  var tensorShape: [Int] {
+    axes.map { $0.reduce(1) { $0 * shape.length(of: $1) } }
+  }
+
+  /// The axes of the map in the order in which the tensor runs over them.
+  var order: [MapAxis] { axes.flatMap { $0 } }
+
+  /// Whether the elements lie in the order of channels, rows and columns.
+  var isInOrder: Bool { order == MapAxis.allCases.filter { shape.length(of: $0) > 1 } }
+
+  /// Whether the second axis is the channels, and the rows and columns follow in that order.
+  var isChannelsFirst: Bool {
+    guard axes.count >= 2, axes[0].isEmpty, isInOrder else { return false }
+    return shape.channels > 1 ? axes[1] == [.channels] : axes[1].isEmpty
+  }
+
+  /// Whether the layout is NCHW.
+  var isNCHW: Bool { axes == ImportedMap(source, shape).axes }
+
+  /// The layout with a new shape of the tensor, in which the elements have the same order.
+  ///
+  /// - Returns: `nil` if an axis of the map would be cut in pieces.
+  func regrouped(to shape: [Int]) -> [[MapAxis]]? {
+    var rest = order[...]
+    var groups: [[MapAxis]] = []
+    for length in shape {
+      var (group, count): ([MapAxis], Int) = ([], 1)
+      while count < length, let axis = rest.popFirst() {
+        group.append(axis)
+        count *= self.shape.length(of: axis)
+      }
+      guard count == length else { return nil }
+      groups.append(group)
+    }
+    return rest.isEmpty ? groups : nil
+  }
+}
+
+extension MapShape {
+  /// The length of an axis.
+  func length(of axis: MapAxis) -> Int {
+    switch axis {
+    case .channels: channels
+    case .rows: height
+    case .columns: width
+    }
+  }
+}

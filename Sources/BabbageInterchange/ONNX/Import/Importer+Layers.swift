@@ -1,0 +1,132 @@
+import Babbage
+
+/// Nodes with weights.
+extension Importer {
+  mutating func convolution(_ node: GraphNode) throws -> Value {
+    var input = try imageMap(of: node)
+    let weights = try required(1, of: node)
+    guard weights.shape.count == 4 else {
+      throw node.unsupported(
+        "weights of \(weights.shape.count) axes",
+        "only convolutions over rows and columns are known")
+    }
+    let kernel = Array(weights.shape[2...])
+    guard node.integers("kernel_shape") ?? kernel == kernel else {
+      throw node.bad("weights that do not have the kernel's shape")
+    }
+    let window = try GraphWindow(node, kernel: kernel, over: input.shape)
+    let stride = try window.equalStride(node)
+    let name = NodeNames.name(for: node, keepsOperator: false)
+    if window.padding == nil {
+      input = try appendMap("\(name).pad", .pad(window.mapPadding), to: [input])
+    }
+    let layer = Layer(
+      weight: .dense(.float(Tensor(shape: weights.shape, values: weights.floats))),
+      bias: (try constant(2, of: node)).map {
+        Bias(placement: .filters, values: .float(Tensor(vector: $0.floats)))
+      })
+    return .map(
+      try appendMap(
+        name,
+        .convolution(
+          layer, stride: stride, padding: window.padding ?? 0,
+          groups: try node.integer("group", default: 1)),
+        to: [input]))
+  }
+
+  mutating func gemm(_ node: GraphNode) throws -> Value {
+    guard try node.integer("transA", default: 0) == 0 else {
+      throw node.unsupported("a transposed input", "simplify the model first")
+    }
+    let weights = try required(1, of: node)
+    let isTransposed = try node.integer("transB", default: 0) != 0
+    let (alpha, beta) = (
+      try node.float("alpha", default: 1), try node.float("beta", default: 1)
+    )
+    var bias = try constant(2, of: node)?.floats.map { $0 * beta }
+    if let values = bias, values.count == 1, weights.shape.count == 2 {
+      bias = [Float](repeating: values[0], count: weights.shape[isTransposed ? 0 : 1])
+    }
+    return try linear(
+      node, weights, filtersAxis: isTransposed ? 0 : 1, bias: bias, scale: alpha)
+  }
+
+  mutating func product(_ node: GraphNode) throws -> Value {
+    try linear(node, try required(1, of: node), filtersAxis: 1, bias: nil, scale: 1)
+  }
+
+  /// A fully connected layer, whose weights keep the axes of the map that was flattened.
+  private mutating func linear(
+    _ node: GraphNode, _ weights: Constant, filtersAxis: Int, bias: [Float]?, scale: Float
+  ) throws -> Value {
+    let map = try map(0, of: node)
+    guard map.axes.dropLast().allSatisfy(\.isEmpty), let inputs = map.axes.last else {
+      throw node.unsupported(
+        "a product with one axis of \(map.shape)", "flatten the map first, or use a 1x1 convolution"
+      )
+    }
+    guard weights.shape.count == 2, weights.shape[1 - filtersAxis] == map.shape.count else {
+      throw node.bad("weights of \(weights.shape) for \(map.shape.count) inputs")
+    }
+    let filters = weights.shape[filtersAxis]
+    // From one input to the next, as the flattened axes follow each other.
+    var (strides, step) = ([MapAxis: Int](), weights.strides[1 - filtersAxis])
+    for axis in inputs.reversed() {
+      strides[axis] = step
+      step *= map.shape.length(of: axis)
+    }
+    let shape = [filters] + map.shape.axes
+    let ordered = weights.strided(
+      shape, strides: [weights.strides[filtersAxis]] + MapAxis.allCases.map { strides[$0] ?? 1 })
+    var values = ordered.floats
+    if scale != 1 { values = values.map { $0 * scale } }
+    // The weights are in the map's order now, whatever that of the tensor was.
+    let flat = try flatten(map, name: "flatten")
+    let layer = Layer(
+      weight: .dense(.float(Tensor(shape: shape, values: values))),
+      bias: bias.map { Bias(placement: .filters, values: .float(Tensor(vector: $0))) })
+    let result = try appendMap(
+      NodeNames.name(for: node, keepsOperator: false), .linear(layer), to: [flat])
+    return .map(
+      result.laidOut([[MapAxis]](repeating: [], count: map.axes.count - 1) + [[.channels]]))
+  }
+
+  mutating func batchNormalization(_ node: GraphNode) throws -> Value {
+    guard try node.integer("training_mode", default: 0) == 0 else {
+      throw node.unsupported("statistics of each batch", "export the model in evaluation mode")
+    }
+    let map = try channelsFirst(map(0, of: node), node)
+    var arrays: [[Float]] = []
+    for index in 1...4 { arrays.append(try required(index, of: node).floats) }
+    let norm = BatchNorm(
+      gamma: arrays[0], beta: arrays[1], mean: arrays[2], variance: arrays[3],
+      epsilon: try node.float("epsilon", default: 1e-5))
+    let source = try append(
+      NodeNames.name(for: node, keepsOperator: false), .batchNorm(norm), to: [map.source])
+    return .map(ImportedMap(source, map.shape).laidOut(map.axes))
+  }
+
+  // MARK: Layouts that layers ask for
+
+  /// The first input, which must be NCHW.
+  mutating func imageMap(of node: GraphNode) throws -> ImportedMap {
+    let map = try map(0, of: node)
+    guard map.isNCHW else { throw wrongLayout(of: map, node) }
+    return map
+  }
+
+  /// A map with its channels on the second axis; elements that were flattened become channels.
+  mutating func channelsFirst(_ map: ImportedMap, _ node: GraphNode) throws -> ImportedMap {
+    if map.isChannelsFirst { return map }
+    guard map.axes.count == 2, map.axes[0].isEmpty, map.isInOrder else {
+      throw wrongLayout(of: map, node)
+    }
+    return try flatten(map, name: "flatten")
+  }
+
+  func wrongLayout(of map: ImportedMap, _ node: GraphNode) -> ONNXError {
+    node.unsupported(
+      "a map of \(map.shape) as a tensor of \(map.tensorShape), which is not NCHW",
+      "export the model with channels first")
+  }
+}

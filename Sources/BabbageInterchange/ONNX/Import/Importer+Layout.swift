@@ -1,0 +1,142 @@
+import Babbage
+
+/// Nodes that move elements, or only see them in another order.
+extension Importer {
+  mutating func reshape(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    let second = node.inputs.count > 1 ? try constant(1, of: node) : nil
+    let shape = try folding.newShape(of: map.tensorShape, node, second: second)
+    guard let axes = map.regrouped(to: shape) else {
+      throw node.unsupported(
+        "a map of \(map.shape) as a tensor of \(shape)", "only flattening is known")
+    }
+    return .map(map.laidOut(axes))
+  }
+
+  mutating func transpose(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    let order = try folding.permutation(node, rank: map.axes.count)
+    return .map(map.laidOut(order.map { map.axes[$0] }))
+  }
+
+  mutating func concat(_ node: GraphNode) throws -> Value {
+    guard let wanted = try node.integer("axis") else { throw node.bad("no axis") }
+    var maps: [ImportedMap] = []
+    for index in node.inputs.indices { maps.append(try map(index, of: node)) }
+    if maps.allSatisfy({ $0.axes.count == 2 }) {
+      maps = try maps.map { try channelsFirst($0, node) }
+    }
+    let axes = maps[0].namedAxes
+    guard let axis = ShapeRule.axis(wanted, rank: axes.count), axes[axis] == [.channels],
+      maps.allSatisfy({ $0.namedAxes == axes })
+    else {
+      throw node.unsupported(
+        "maps of \(maps.map(\.tensorShape)) joined along axis \(wanted)", "join maps along channels"
+      )
+    }
+    guard maps.count > 1 else { return .map(maps[0]) }
+    return .map(
+      try appendMap(NodeNames.name(for: node, keepsOperator: true), .concat, to: maps)
+        .laidOut(axes))
+  }
+
+  mutating func pad(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    guard try node.text("mode", default: "constant") == "constant" else {
+      throw node.unsupported("a padding that is not of zeros", "use zero padding")
+    }
+    var pads = node.integers("pads") ?? []
+    var value = try node.float("value", default: 0)
+    var axes = Array(map.axes.indices)
+    if graph.opset >= 11 {
+      pads = try required(1, of: node).integers ?? []
+      value = try constant(2, of: node)?.floats.first ?? 0
+      if let wanted = try constant(3, of: node)?.integers {
+        axes = wanted.compactMap { ShapeRule.axis($0, rank: map.axes.count) }
+      }
+    }
+    guard pads.count == 2 * axes.count else { throw node.bad("a padding of \(pads)") }
+    guard value == 0 else {
+      throw node.unsupported("a padding with \(value)", "use zero padding")
+    }
+    var ends: [MapAxis: MapPadding.Ends] = [:]
+    for (index, axis) in axes.enumerated() {
+      let (before, after) = (pads[index], pads[axes.count + index])
+      if before == 0, after == 0 { continue }
+      guard let name = map.mapAxis(at: axis), before >= 0, after >= 0 else {
+        throw node.unsupported(
+          "a padding of \(before) and \(after) on axis \(axis) of \(map.tensorShape)",
+          "pad channels, rows and columns alone")
+      }
+      ends[name] = .init(before: before, after: after)
+    }
+    if ends.isEmpty { return .map(map) }
+    let none = MapPadding.Ends()
+    let padding = MapPadding(
+      channels: ends[.channels] ?? none, rows: ends[.rows] ?? none,
+      columns: ends[.columns] ?? none)
+    return .map(
+      try appendMap(NodeNames.name(for: node, keepsOperator: true), .pad(padding), to: [map])
+        .laidOut(map.namedAxes))
+  }
+
+  mutating func slice(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    var positions: [MapAxis: MapSlice.Positions] = [:]
+    let shape = map.tensorShape
+    for part in try folding.slices(node, constants(of: node), shape: shape) {
+      if part.start == 0, part.step == 1, part.count == shape[part.axis] { continue }
+      guard let axis = map.mapAxis(at: part.axis), part.step > 0, part.count > 0 else {
+        throw node.unsupported(
+          "a part of axis \(part.axis) of \(shape)",
+          "take forward parts of channels, rows and columns alone")
+      }
+      positions[axis] = .init(start: part.start, count: part.count, step: part.step)
+    }
+    if positions.isEmpty { return .map(map) }
+    let slice = MapSlice(
+      channels: positions[.channels], rows: positions[.rows], columns: positions[.columns])
+    if let (index, operation) = self.node(of: map.source), !map.isShared,
+      case .slice(let first) = operation,
+      let joined = first.followed(by: slice)
+    {
+      // PyTorch writes one slice for each axis.
+      let result = try replace(index, with: .slice(joined))
+      return .map(result.laidOut(map.namedAxes))
+    }
+    return .map(
+      try appendMap(NodeNames.name(for: node, keepsOperator: true), .slice(slice), to: [map])
+        .laidOut(map.namedAxes))
+  }
+}
+
+extension MapSlice {
+  /// This and then another slice of what it gives, where each has axes of its own.
+  ///
+  fileprivate func followed(by second: MapSlice) -> MapSlice? {
+    func either(_ first: Positions?, _ second: Positions?) -> Positions?? {
+      first == nil || second == nil ? .some(first ?? second) : nil
+    }
+    guard let channels = either(channels, second.channels), let rows = either(rows, second.rows),
+      let columns = either(columns, second.columns)
+    else { return nil }
+    return MapSlice(channels: channels, rows: rows, columns: columns)
+  }
+}
+
+extension ImportedMap {
+  /// The axes with those of length 1 where NCHW or NHWC has them.
+  fileprivate var namedAxes: [[MapAxis]] {
+    let layouts: [[[MapAxis]]] = [
+      [[], [.channels], [.rows], [.columns]], [[], [.rows], [.columns], [.channels]],
+      [[], [.channels]],
+    ]
+    return layouts.first { laidOut($0).axes == axes } ?? axes
+  }
+
+  /// The axis of the map that an axis of the tensor is.
+  fileprivate func mapAxis(at axis: Int) -> MapAxis? {
+    let found = namedAxes[axis]
+    return found.count == 1 ? found[0] : nil
+  }
+}

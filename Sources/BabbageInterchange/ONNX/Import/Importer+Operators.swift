@@ -1,0 +1,91 @@
+import Babbage
+
+extension Importer {
+  /// Lowers a node that reads at least one map.
+  mutating func lowerMaps(_ node: GraphNode) throws -> Value {
+    switch node.op {
+    case "Conv": try convolution(node)
+    case "Gemm": try gemm(node)
+    case "MatMul": try product(node)
+    case "BatchNormalization": try batchNormalization(node)
+    case "Relu": try appendElementwise(node, .relu, to: map(0, of: node))
+    case "LeakyRelu":
+      try appendElementwise(
+        node, .leakyRelu(slope: node.float("alpha", default: 0.01)), to: map(0, of: node))
+    case "Clip": try clip(node)
+    case "Softmax": try softmax(node)
+    case "MaxPool", "AveragePool": try pool(node)
+    case "GlobalAveragePool", "GlobalMaxPool": try globalPool(node)
+    case "ReduceMean": try mean(node)
+    case "Add", "Sub", "Mul", "Div": try arithmetic(node)
+    case "Concat": try concat(node)
+    case "Reshape", "Flatten", "Squeeze", "Unsqueeze": try reshape(node)
+    case "Transpose": try transpose(node)
+    case "Pad": try pad(node)
+    case "Slice": try slice(node)
+    case "Shape": try .constant(folding.shape(map(0, of: node).tensorShape, node))
+    case "Dropout", "Identity", "Cast": try .map(map(0, of: node))
+    default:
+      throw ONNXError.unsupportedOperator(
+        node.op, node: node.name, advice: Self.advice(for: node.op))
+    }
+  }
+
+  private static func advice(for op: String) -> String {
+    switch op {
+    case "LogSoftmax":
+      "end the model in the scores, before LogSoftmax: the order of classes is the same"
+    case "Sigmoid", "HardSigmoid", "HardSwish", "Elu", "Selu", "Tanh", "Erf", "Gelu", "PRelu",
+      "Mish":
+      "train it with ReLU, LeakyReLU or ReLU6 instead"
+    case "If", "Loop", "Scan", "Where": "export the model for one fixed way through it"
+    case "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QuantizeLinear",
+      "DequantizeLinear", "DynamicQuantizeLinear":
+      "export the model in floating point; compress quantises it"
+    case "LayerNormalization", "InstanceNormalization", "GroupNormalization", "LRN":
+      "train it with batch normalisation instead"
+    default: "export a convolutional classifier made of the operators in docs/onnx.md"
+    }
+  }
+
+  private mutating func clip(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    func bound(_ constant: Constant?) throws -> Float? {
+      guard let constant else { return nil }
+      guard constant.count == 1 else { throw node.bad("a bound that is not one number") }
+      return constant.floats[0]
+    }
+    var (low, high) = (try node.float("min"), try node.float("max"))
+    if graph.opset >= 11 {
+      low = try bound(try constant(1, of: node))
+      high = try bound(try constant(2, of: node))
+    }
+    // Older exporters write the largest numbers for no bound.
+    let finite = -Float.greatestFiniteMagnitude..<Float.greatestFiniteMagnitude
+    let bounds = (
+      low: low.map { $0 > finite.lowerBound ? $0 : -.infinity } ?? -.infinity,
+      high: high.map { $0 < finite.upperBound ? $0 : .infinity } ?? .infinity
+    )
+    switch bounds {
+    case (-.infinity, .infinity): return .map(map)
+    case (0, .infinity): return try appendElementwise(node, .relu, to: map)
+    default: return try appendElementwise(node, .clip(low: bounds.low, high: bounds.high), to: map)
+    }
+  }
+
+  /// Before opset 13 over all axes from one on, since then over one axis; here over all elements.
+  private mutating func softmax(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    let isOld = graph.opset < 13
+    let wanted = try node.integer("axis", default: isOld ? 1 : -1)
+    guard let axis = ShapeRule.axis(wanted, rank: map.axes.count) else {
+      throw node.bad("axis \(wanted) of \(map.axes.count)")
+    }
+    let others = map.axes.indices.filter { isOld ? $0 < axis : $0 != axis }
+    guard others.allSatisfy({ map.axes[$0].isEmpty }) else {
+      throw node.unsupported(
+        "probabilities over a part of \(map.shape)", "use Softmax over the scores of one image")
+    }
+    return try appendElementwise(node, .softmax, to: map)
+  }
+}

@@ -1,0 +1,236 @@
+import Babbage
+import Foundation
+
+/// Turns a graph into the nodes of a network, one after the other.
+///
+/// Constants are folded on the way; what remains are maps, each with its layout.
+struct Importer {
+  /// What a value of the graph is.
+  enum Value {
+    case constant(Constant)
+    case map(ImportedMap)
+  }
+
+  let graph: ImportedGraph
+  let options: ONNXImportOptions
+  var folding: Folding
+  private var values: [String: Value] = [:]
+  private(set) var nodes: [Node] = []
+  private var shapes: [MapShape] = []
+  private let input: MapShape
+  private let shapeInference: ShapeInference
+  private var names = NodeNames()
+  /// The flattened form of maps, where one was made.
+  private var flattened: [Node.Source: ImportedMap] = [:]
+
+  init(_ graph: ImportedGraph, options: ONNXImportOptions) throws {
+    self.graph = graph
+    self.options = options
+    folding = Folding(opset: graph.opset)
+    let image = try InputImage(graph.input, size: options.inputSize)
+    input = image.shape
+    shapeInference = ShapeInference(input: input)
+    var map = ImportedMap(.image, input).laidOut(image.axes)
+    if let normalization = options.normalization {
+      let source = try append("normalize", .normalize(normalization), to: [.image])
+      map = ImportedMap(source, input).laidOut(image.axes)
+    }
+    set(graph.input.name, .map(map))
+  }
+
+  /// Lowers all nodes.
+  mutating func network() throws -> Network {
+    for node in graph.nodes { try lower(node) }
+    guard case .map(var scores)? = values[graph.output] else {
+      throw ONNXError.unsupportedOutput(graph.output, reason: "it does not depend on the image")
+    }
+    if !scores.isChannelsFirst, scores.isInOrder { scores = try flatten(scores, name: "flatten") }
+    guard scores.isChannelsFirst, case .node(let last) = scores.source else {
+      throw ONNXError.unsupportedOutput(
+        graph.output, reason: "its axes are not in the order of channels, rows, columns")
+    }
+    for node in nodes where !node.operation.isFinite {
+      throw NetworkError.notFinite(node: node.name)
+    }
+    let name = options.name ?? (graph.name.isEmpty ? "network" : graph.name)
+    return try Network(
+      name: String(decoding: name.utf8.prefix(200), as: UTF8.self), input: input,
+      nodes: nodes.reached(from: last),
+      classNames: options.classNames.isEmpty
+        ? ClassNames.decode(graph.metadata, count: scores.shape.count) : options.classNames)
+  }
+
+  private mutating func lower(_ node: GraphNode) throws {
+    for output in node.outputs.dropFirst() where graph.readers[output, default: 0] > 0 {
+      throw node.unsupported(
+        "its output '\(output)' is read", "export the model for inference, without it")
+    }
+    guard let output = node.outputs.first else { throw node.bad("no output") }
+    var constants: [Constant?] = []
+    for index in node.inputs.indices {
+      guard let name = node.input(index) else {
+        constants.append(nil)
+        continue
+      }
+      guard case .constant(let constant) = try value(name, of: node) else {
+        set(output, try lowerMaps(node))
+        return
+      }
+      constants.append(constant)
+    }
+    guard let constant = try folding.fold(node, constants) else {
+      throw ONNXError.unsupportedOperator(
+        node.op, node: node.name,
+        advice: "simplify the model first, for example with onnxsim: its inputs are all constants")
+    }
+    set(output, .constant(constant))
+  }
+
+  private mutating func set(_ name: String, _ value: Value) { values[name] = value }
+}
+
+// MARK: Values
+
+extension Importer {
+  /// A value that a node reads.
+  mutating func value(_ name: String, of node: GraphNode) throws -> Value {
+    if let value = values[name] { return value }
+    guard let tensor = graph.initializers[name] else {
+      throw ONNXError.missingValue(name, node: node.name)
+    }
+    let value = Value.constant(try Constant(tensor))
+    set(name, value)
+    return value
+  }
+
+  /// A map that a node reads.
+  mutating func map(_ index: Int, of node: GraphNode) throws -> ImportedMap {
+    guard let name = node.input(index) else { throw node.bad("input \(index) is missing") }
+    guard case .map(var map) = try value(name, of: node) else {
+      throw node.unsupported(
+        "input \(index) is a constant where a map is expected", "simplify the model first")
+    }
+    map.isShared = map.isShared || graph.readers[name, default: 0] > 1
+    return map
+  }
+
+  /// A constant that a node reads; `nil` if it is left out.
+  mutating func constant(_ index: Int, of node: GraphNode) throws -> Constant? {
+    guard let name = node.input(index) else { return nil }
+    guard case .constant(let constant) = try value(name, of: node) else {
+      throw node.unsupported(
+        "input \(index) is computed from the image",
+        "export a model whose weights and shapes are constant")
+    }
+    return constant
+  }
+
+  /// A constant that a node cannot do without.
+  mutating func required(_ index: Int, of node: GraphNode) throws -> Constant {
+    guard let constant = try constant(index, of: node) else {
+      throw node.bad("input \(index) is missing")
+    }
+    return constant
+  }
+
+  /// The constants among a node's inputs; `nil` for maps and what is left out.
+  mutating func constants(of node: GraphNode) throws -> [Constant?] {
+    var constants: [Constant?] = []
+    for index in node.inputs.indices {
+      guard let name = node.input(index), case .constant(let value) = try value(name, of: node)
+      else {
+        constants.append(nil)
+        continue
+      }
+      constants.append(value)
+    }
+    return constants
+  }
+}
+
+// MARK: Nodes
+
+extension Importer {
+  /// The operation that delivers a map, and its place; `nil` for the image.
+  func node(of source: Node.Source) -> (index: Int, operation: Babbage.Operation)? {
+    if case .node(let index) = source { (index, nodes[index].operation) } else { nil }
+  }
+
+  /// Adds a node to the network.
+  mutating func append(
+    _ name: String, _ operation: Babbage.Operation, to inputs: [Node.Source]
+  ) throws -> Node.Source {
+    let node = Node(name: names.unique(name), operation: operation, inputs: inputs)
+    shapes.append(try shapeInference.shape(of: node, from: inputs.map(shape)))
+    nodes.append(node)
+    return .node(nodes.count - 1)
+  }
+
+  /// Adds a node that changes what the map holds but not its shape or layout.
+  mutating func appendElementwise(
+    _ node: GraphNode, _ operation: Babbage.Operation, to map: ImportedMap
+  ) throws -> Value {
+    let name = NodeNames.name(for: node, keepsOperator: true)
+    let source = try append(name, operation, to: [map.source])
+    return .map(ImportedMap(source, map.shape).laidOut(map.axes))
+  }
+
+  /// Adds a node that gives a map in the layout NCHW.
+  ///
+  /// - Parameter rank: The axes of the tensor; those left out have length 1.
+  mutating func appendMap(
+    _ name: String, _ operation: Babbage.Operation, to inputs: [ImportedMap], rank: Int = 4
+  ) throws -> ImportedMap {
+    let source = try append(name, operation, to: inputs.map(\.source))
+    return ImportedMap(source, shapes[shapes.count - 1], rank: rank)
+  }
+
+  /// Replaces the operation of a node that only one other reads.
+  ///
+  /// - Returns: What it gives now, NCHW.
+  @discardableResult
+  mutating func replace(_ index: Int, with operation: Babbage.Operation) throws -> ImportedMap {
+    nodes[index].operation = operation
+    shapes[index] = try shapeInference.shape(
+      of: nodes[index], from: nodes[index].inputs.map(shape))
+    return ImportedMap(.node(index), shapes[index])
+  }
+
+  private func shape(of source: Node.Source) -> MapShape {
+    if case .node(let index) = source { shapes[index] } else { input }
+  }
+
+  /// All elements of a map as channels.
+  ///
+  /// - Precondition: They lie in the order of channels, rows and columns.
+  mutating func flatten(_ map: ImportedMap, name: String) throws -> ImportedMap {
+    if map.shape.count == map.shape.channels {
+      return map.laidOut([[], [.channels]])
+    }
+    if let made = flattened[map.source] { return made }
+    var flat = try appendMap(name, .flatten, to: [map], rank: 2)
+    // A view of the map, which others may read as well.
+    flat.isShared = true
+    flattened[map.source] = flat
+    return flat
+  }
+}
+
+extension [Node] {
+  /// The nodes that one of them depends on, and that one last.
+  fileprivate func reached(from last: Int) -> [Node] {
+    var needed: Set<Int> = [last]
+    for index in indices.prefix(last + 1).reversed() where needed.contains(index) {
+      for case .node(let source) in self[index].inputs { needed.insert(source) }
+    }
+    let kept = needed.sorted()
+    let places = Dictionary(uniqueKeysWithValues: kept.enumerated().map { ($1, $0) })
+    return kept.map { index in
+      var node = self[index]
+      node.inputs = node.inputs.map { source in
+        if case .node(let old) = source, let new = places[old] { .node(new) } else { source }
+      }
+      return node
+    }
+  }
+}

@@ -1,0 +1,80 @@
+import Babbage
+
+/// What a model expects as its input.
+struct InputImage {
+  /// The image, CHW.
+  let shape: MapShape
+  /// The layout of the tensor; see ``ImportedMap/axes``.
+  let axes: [[MapAxis]]
+
+  /// Understands batches of images NCHW or NHWC, without a channel axis, or flattened.
+  ///
+  /// - Parameter size: The image where the model leaves it open.
+  init(_ input: Onnx_ValueInfoProto, size: MapShape?) throws(ONNXError) {
+    func unsupported(_ reason: String, _ advice: String) -> ONNXError {
+      .unsupportedInput(input.name, reason: reason, advice: advice)
+    }
+    guard case .tensorType(let tensor)? = input.type.value, tensor.hasShape else {
+      throw unsupported("its shape is not known", "export a tensor of images with its shape")
+    }
+    guard Onnx_TensorProto.DataType(rawValue: Int(tensor.elemType)) == .float else {
+      throw unsupported("its numbers are not float32", "export the model in float32")
+    }
+    let lengths = tensor.shape.dim.map { dimension -> Int? in
+      if case .dimValue(let value)? = dimension.value, value > 0 { Int(value) } else { nil }
+    }
+    guard lengths.first.map({ $0 ?? 1 }) == 1 else {
+      throw unsupported(
+        "batches of \(lengths.first.flatMap { $0 } ?? 0) images",
+        "export it for one image, or with a symbolic batch")
+    }
+    let image = Array(lengths.dropFirst())
+    guard let axes = Self.layout(image, size: size) else {
+      throw unsupported(
+        "\(lengths.count) axes where a batch of images has four",
+        "export a model that takes images in the layout NCHW")
+    }
+    self.axes = [[]] + axes
+    if let size {
+      guard elementCount(size.axes, atMost: Constant.largestCount) != nil else {
+        throw unsupported("an image of \(size) is too large", "pass a smaller --input-size")
+      }
+      let wanted = axes.map { $0.reduce(1) { $0 * size.length(of: $1) } }
+      guard zip(image, wanted).allSatisfy({ $0 == nil || $0 == $1 }) else {
+        throw unsupported(
+          "an image of \(size) where the model says \(image.map { $0.map(String.init) ?? "?" })",
+          "leave out --input-size, or make it fit")
+      }
+      shape = size
+    } else {
+      let known = image.compactMap { $0 }
+      guard known.count == image.count else {
+        throw unsupported("the size of the image is open", "pass --input-size, such as 3x32x32")
+      }
+      func length(of axis: MapAxis) -> Int {
+        zip(axes, known).first { $0.0.contains(axis) }?.1 ?? 1
+      }
+      shape = MapShape(
+        channels: length(of: .channels), height: length(of: .rows), width: length(of: .columns))
+    }
+    guard elementCount(shape.axes, atMost: Constant.largestCount) != nil else {
+      throw unsupported("an image of \(shape) is too large", "check the model's input")
+    }
+  }
+
+  /// The axes of the image in each axis of the tensor but the first.
+  private static func layout(_ image: [Int?], size: MapShape?) -> [[MapAxis]]? {
+    let colours = [1, 3]
+    switch image.count {
+    case 3:
+      // Keras puts the channels last. Where both readings make sense, PyTorch's is taken.
+      let isChannelsLast =
+        image[2].map(colours.contains) ?? false && !(image[0].map(colours.contains) ?? false)
+      return isChannelsLast
+        ? [[.rows], [.columns], [.channels]] : [[.channels], [.rows], [.columns]]
+    case 2: return [[.rows], [.columns]]
+    case 1: return size == nil ? [[.channels]] : [[.channels, .rows, .columns]]
+    default: return nil
+    }
+  }
+}

@@ -1,0 +1,82 @@
+import Babbage
+
+/// Why a file is not an ONNX model that becomes a network.
+public enum ONNXError: DescribedError, Equatable {
+  /// The bytes are not an ONNX model; the reason follows.
+  case notAModel(String)
+  /// The operators are of a version that this package does not know.
+  case unsupportedOpset(Int)
+  /// The model's input is not one image.
+  case unsupportedInput(String, reason: String, advice: String)
+  /// The model's output is not one list of scores.
+  case unsupportedOutput(String, reason: String)
+  /// A node reads a value that nothing gives.
+  case missingValue(String, node: String)
+  /// Two nodes give a value of the same name.
+  case repeatedValue(String)
+  /// Nodes wait for each other; one of them is named.
+  case cycle(node: String)
+  /// A tensor's numbers do not fit what is said about them.
+  case badTensor(String, reason: String)
+  /// A tensor's numbers lie in a file of their own.
+  case externalData(tensor: String)
+  /// A node has an operator that has no counterpart here.
+  case unsupportedOperator(String, node: String, advice: String)
+  /// A node has an operator that is known, used in a way that has no counterpart here.
+  case unsupportedUse(of: String, node: String, reason: String, advice: String)
+  /// An attribute or an input is missing, or is not of its kind.
+  case badNode(String, operator: String, reason: String)
+  /// A constant that is computed in the graph would be larger than any weights.
+  case constantTooLarge(node: String)
+
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .notAModel(let reason): "this is not an ONNX model: \(reason)"
+    case .unsupportedOpset(let version): "the operators are of version \(version)"
+    case .unsupportedInput(_, let reason, _), .unsupportedOutput(_, let reason),
+      .badTensor(_, let reason), .unsupportedUse(_, _, let reason, _), .badNode(_, _, let reason):
+      reason
+    case .missingValue(let value, _): "nothing gives the value '\(value)'"
+    case .repeatedValue: "two nodes give the same value"
+    case .cycle: "the graph has a cycle"
+    case .externalData: "the numbers lie in a file of their own"
+    case .unsupportedOperator(let name, _, _): "operator \(name) has no counterpart"
+    case .constantTooLarge: "a constant larger than any weights"
+    }
+  }
+
+  /// The node with its operator, the tensor, or the part of the model.
+  public var location: String {
+    switch self {
+    case .notAModel: "in the file"
+    case .unsupportedOpset: "in the model's opset_import"
+    case .unsupportedInput(let name, _, _): "at input '\(name)'"
+    case .unsupportedOutput(let name, _): "at output '\(name)'"
+    case .missingValue(_, let node), .cycle(let node), .constantTooLarge(let node),
+      .unsupportedOperator(_, let node, _):
+      "at node '\(node)'"
+    case .repeatedValue(let name): "at value '\(name)'"
+    case .badTensor(let name, _), .externalData(let name): "in tensor '\(name)'"
+    case .unsupportedUse(let name, let node, _, _), .badNode(let node, let name, _):
+      "at node '\(node)' (\(name))"
+    }
+  }
+
+  /// What would help.
+  public var remedy: String {
+    switch self {
+    case .unsupportedOpset(let version):
+      version < ONNXFile.opsets.lowerBound
+        ? "export it again with opset \(ONNXFile.exportedOpset)"
+        : "export it with opset \(ONNXFile.opsets.upperBound) or below"
+    case .unsupportedInput(_, _, let advice), .unsupportedOperator(_, _, let advice),
+      .unsupportedUse(_, _, _, let advice):
+      advice
+    case .unsupportedOutput: "export the scores of one image alone"
+    case .externalData: "save the model as one file: onnx.save(onnx.load(path), new_path)"
+    case .constantTooLarge: "simplify the model first, for example with onnxsim"
+    default: "export the model again and check it with onnx.checker"
+    }
+  }
+}

@@ -1,0 +1,72 @@
+import Babbage
+import Foundation
+import SwiftProtobuf
+
+/// Models in the ONNX format: read into a network, and written from one.
+public enum ONNXFile {
+  /// The versions of ONNX's operators that are read.
+  public static let opsets = 9...21
+
+  /// The version that is written.
+  public static let exportedOpset = 17
+
+  /// The largest file that is read: protocol buffers end at 2 GiB.
+  public static let largestFile = 2 << 30
+
+  /// The network that the bytes of a model stand for.
+  ///
+  /// - Parameters:
+  ///   - bytes: A `ModelProto`.
+  ///   - options: What the file does not say.
+  /// - Throws: ``ONNXError`` that names the node, the operator and what would help; `NetworkError` if the
+  ///   nodes do not fit together.
+  public static func decode(
+    _ bytes: Data, options: ONNXImportOptions = ONNXImportOptions()
+  ) throws -> Network {
+    let model: Onnx_ModelProto
+    do {
+      model = try Onnx_ModelProto(serializedBytes: bytes)
+    } catch {
+      throw ONNXError.notAModel("its protocol buffers are damaged")
+    }
+    var importer = try Importer(ImportedGraph(model), options: options)
+    return try importer.network()
+  }
+
+  /// Reads a model.
+  ///
+  /// - Throws: `FileError`, and what ``decode(_:options:)`` throws.
+  public static func read(
+    from url: URL, options: ONNXImportOptions = ONNXImportOptions()
+  ) throws -> Network {
+    try decode(Data(readingAllOf: url, limit: largestFile), options: options)
+  }
+}
+
+/// What a model's file does not say about its network.
+public struct ONNXImportOptions: Sendable {
+  /// The image, where the file leaves rows and columns open; `nil` to take what the file says.
+  public var inputSize: MapShape?
+
+  /// How images are normalised before they go into the model.
+  ///
+  /// A network of this package takes images from 0 to 1, so the constants become a node of it.
+  public var normalization: Normalization?
+
+  /// What each score stands for; empty to take what the file says.
+  public var classNames: [String]
+
+  /// The name of the network; `nil` to take the graph's.
+  public var name: String?
+
+  /// Combines the options.
+  public init(
+    inputSize: MapShape? = nil, normalization: Normalization? = nil, classNames: [String] = [],
+    name: String? = nil
+  ) {
+    self.inputSize = inputSize
+    self.normalization = normalization
+    self.classNames = classNames
+    self.name = name
+  }
+}
