@@ -3,7 +3,7 @@ import Testing
 @Suite struct HelpTests {
   @Test(arguments: [
     "", "demo", "data", "data list", "data fetch", "data path", "evaluate", "classify", "inspect",
-    "bench", "reproduce",
+    "bench", "reproduce", "import", "export", "export onnx",
   ])
   func helpIsAsReviewed(command: String) throws { try expectHelp(of: command) }
 

@@ -2,16 +2,18 @@ import Babbage
 import Foundation
 
 /// Damages files, the same way each time.
-struct Mutator {
+package struct Mutator {
   private var generator: SeededGenerator
 
-  init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
+  /// The same seed damages alike.
+  package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
-  mutating func random(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
+  /// A number below `bound`.
+  package mutating func random(_ bound: Int) -> Int { Int.random(in: 0..<bound, using: &generator) }
 
   /// `bytes` after one to three of: cut, flipped bits, a piece of another file, huge numbers at the
   /// front, repeated and removed pieces.
-  mutating func mutated(_ bytes: [UInt8], others: [[UInt8]]) -> [UInt8] {
+  package mutating func mutated(_ bytes: [UInt8], others: [[UInt8]]) -> [UInt8] {
     var bytes = bytes
     for _ in 0...random(3) where !bytes.isEmpty {
       let place = random(bytes.count)
@@ -38,8 +40,9 @@ struct Mutator {
 }
 
 /// The checksum of PNG chunks.
-enum CRC32 {
-  static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
+package enum CRC32 {
+  /// Of some bytes.
+  package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
     ~bytes.reduce(~0) { sum, byte in
       (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
     }
@@ -47,10 +50,10 @@ enum CRC32 {
 }
 
 /// How much memory this process takes.
-enum PeakMemory {
+package enum PeakMemory {
   /// The bytes by which the peak is above the level before, while `body` runs; 0 where the system
   /// does not tell.
-  static func growth(of body: () throws -> Void) throws -> Int {
+  package static func growth(of body: () throws -> Void) throws -> Int {
     // Makes the peak the present level (proc(5)).
     if let handle = FileHandle(forWritingAtPath: "/proc/self/clear_refs") {
       try? handle.write(contentsOf: Data("5".utf8))

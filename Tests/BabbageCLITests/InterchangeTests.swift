@@ -1,0 +1,75 @@
+import Babbage
+import BabbageInterchange
+import Foundation
+import Testing
+
+/// `babbage import` and `babbage export onnx`.
+@Suite struct InterchangeTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  @Test(arguments: ["factorised", "dense"]) func thereAndBack(form: String) throws {
+    let path = try scratch.writeSmallLeNet5()
+    let model = scratch.path("small.onnx")
+    let exported = try Program.run("export", "onnx", path, "-o", model, "--form", form, "--json")
+    #expect(exported.status == 0, "\(exported.error)")
+    let size = try Data(contentsOf: URL(fileURLWithPath: model)).count
+    #expect(try exported.object["fileBytes"] as? Int == size)
+
+    try scratch.write(Data("zero\none\ntwo\n3\n4\n5\n6\n7\n8\nnine\n".utf8), to: "names.txt")
+    let back = scratch.path("back.babbage")
+    let imported = try Program.run(
+      "import", model, "-o", back, "--classes", scratch.path("names.txt"), "--mean", "0.5", "--std",
+      "0.25")
+    #expect(imported.status == 0, "\(imported.error)")
+    #expect(imported.output.contains("small: 1x28x28 to 10x1x1"))
+    let network = try NetworkFile.read(from: URL(fileURLWithPath: back))
+    #expect(network.classNames.first == "zero")
+    #expect(
+      network.nodes.first?.operation == .normalize(Normalization(mean: [0.5], deviation: [0.25])))
+  }
+
+  @Test func figuresOfAnImport() throws {
+    let model = scratch.path("lenet5.onnx")
+    try ONNXFile.write(.leNet5(seed: 3), to: URL(fileURLWithPath: model))
+    let outcome = try Program.run("import", model, "-o", scratch.path("a.babbage"), "--json")
+    #expect(try outcome.object["parameters"] as? Int == 431_080)
+    let layers = try #require(try outcome.object["layers"] as? [[String: Any]])
+    #expect(layers.compactMap { $0["name"] as? String } == ["conv1", "conv2", "fc1", "fc2"])
+    #expect(layers.last?["weights"] as? [Int] == [10, 500, 1, 1])
+  }
+
+  @Test func whatIsNoModelIsRefused() throws {
+    try scratch.write(Data("this is text, not a model".utf8), to: "text.onnx")
+    let outcome = try Program.run("import", scratch.path("text.onnx"), "-o", scratch.path("x"))
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix("error: this is not an ONNX model: "))
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("x")))
+  }
+
+  @Test func tensorsNeedAModel() throws {
+    try scratch.write(Data(count: 9), to: "w.safetensors")
+    let outcome = try Program.run("import", scratch.path("w.safetensors"), "-o", scratch.path("x"))
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix("error: a safetensors file holds numbers without a graph, at "))
+    let damaged = try Program.run(
+      "import", scratch.path("w.safetensors"), "--model", "resnet20", "-o", scratch.path("x"))
+    #expect(damaged.error.hasPrefix("error: this is not a safetensors file: "))
+  }
+
+  @Test(arguments: [
+    (
+      ["import", "a.onnx", "-o", "b", "--mean", "1"],
+      "error: Give both --mean and --std, or neither.\n"
+    ),
+    (["import", "a.onnx", "-o", "b", "--rename", "a=b"], "error: --rename needs --model"),
+    (["import", "a.onnx", "-o", "b", "--input-size", "32"], "error: The value '32' is invalid"),
+    (["export", "onnx", "a", "-o", "b", "--form", "odd"], "error: The value 'odd' is invalid"),
+  ])
+  func usage(arguments: [String], start: String) throws {
+    let outcome = try Program.run(list: arguments)
+    #expect(outcome.status == 64)
+    #expect(outcome.error.hasPrefix(start), "\(outcome.error)")
+  }
+}

@@ -1,0 +1,53 @@
+import Babbage
+import BabbageData
+import BabbageInterchange
+import Foundation
+import Testing
+
+/// The committed models as ONNX.
+@Suite struct ModelFileTests {
+  static let names: [String] = {
+    let folder = Oracle.package.appendingPathComponent("Models").path
+    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
+    return files.filter { $0.hasSuffix(".babbage") }.sorted()
+  }()
+
+  private func network(_ name: String) throws -> Network {
+    try NetworkFile.read(from: Oracle.package.appendingPathComponent("Models/\(name)"))
+  }
+
+  @Test func thereAreModels() { #expect(Self.names.count >= 4) }
+
+  @Test(arguments: names, ONNXForm.allCases) func scoresAgree(name: String, form: ONNXForm) throws {
+    let network = try network(name)
+    let difference = try RoundTripTests.difference(
+      of: network, written: ONNXFile.encode(network, form: form), images: 20)
+    #expect(difference < 1e-4)
+  }
+
+  /// On the test images of the data set in the file's name, where this machine has them.
+  @Test(arguments: names) func classesAgree(name: String) throws {
+    let network = try network(name)
+    let known = DatasetCatalog.all.map(\.name).filter { name.contains($0) }
+    guard let data = known.max(by: { $0.count < $1.count }),
+      let images = try? DatasetCatalog.load(data).test, images.mapShape == network.input
+    else { return }
+    let values = (0..<images.count).map { images.tensor(at: $0).values }
+    let scratch = try Scratch()
+    let jobs = try ONNXForm.allCases.map { form in
+      Oracle.Job(
+        model: try scratch.write(ONNXFile.encode(network, form: form), to: "\(form).onnx"),
+        images: values, batch: 100)
+    }
+    let ours = try network.scores(of: values).map(Self.highest)
+    for (form, scores) in zip(ONNXForm.allCases, try Oracle.scores(jobs)) {
+      let same = zip(ours, scores.map(Self.highest)).count { $0 == $1 }
+      print("\(name), \(form.rawValue): \(same) of \(images.count) images in the same class")
+      #expect(same * 1000 >= images.count * 999)
+    }
+  }
+
+  private static func highest(_ scores: [Float]) -> Int? {
+    scores.indices.max { scores[$0] < scores[$1] }
+  }
+}

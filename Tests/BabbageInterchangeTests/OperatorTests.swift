@@ -1,0 +1,42 @@
+import Babbage
+import BabbageInterchange
+import Foundation
+import Testing
+
+/// Every operator in every version: imported networks compute what ONNX Runtime computes.
+@Suite struct OperatorTests {
+  @Test(arguments: [9, 11, 13, 17, 21]) func importedCasesAgree(opset: Int) throws {
+    let scratch = try Scratch()
+    try Oracle.python("cases.py", scratch.url.path, String(opset))
+    let list = try Data(contentsOf: scratch.url.appendingPathComponent("cases.json"))
+    let names = try JSONDecoder().decode([String].self, from: list)
+    #expect(names.count >= 38)
+    for name in names {
+      let file = scratch.url.appendingPathComponent(name)
+      func floats(_ part: String) throws -> [[Float]] {
+        try Oracle.floats(in: file.appendingPathExtension(part)).split(into: 4)
+      }
+      do {
+        let network = try ONNXFile.read(from: file.appendingPathExtension("onnx"))
+        let images = try floats("images").map { Self.channelsFirst($0, name, network) }
+        let difference = try error(of: network.scores(of: images), against: floats("scores"))
+        #expect(difference < 1e-5, "\(name)")
+        // What is written again computes the same.
+        let again = try ONNXFile.decode(ONNXFile.encode(network))
+        #expect(
+          try error(of: again.scores(of: images), against: floats("scores")) < 1e-5, "\(name)")
+      } catch { Issue.record("\(name): \(error)") }
+    }
+  }
+
+  /// The cases with the channels last have their images so as well.
+  private static func channelsFirst(
+    _ image: [Float], _ name: String, _ network: Network
+  ) -> [Float] {
+    guard name.contains("channels_last") else { return image }
+    let (channels, positions) = (network.input.channels, image.count / network.input.channels)
+    return (0..<channels).flatMap { channel in
+      (0..<positions).map { image[$0 * channels + channel] }
+    }
+  }
+}

@@ -1,0 +1,59 @@
+import Babbage
+import BabbageInterchange
+import Foundation
+import Testing
+
+/// A network that others trained, as PyTorch wrote it.
+@Suite(.enabled(if: PretrainedTests.folder != nil)) struct PretrainedTests {
+  static let folder: URL? = {
+    let data = ProcessInfo.processInfo.environment["BABBAGE_DATA"]
+    let folder = data.map { URL(fileURLWithPath: $0).appendingPathComponent("pretrained") }
+    return folder.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
+  }()
+
+  private var model: URL {
+    get throws { try #require(Self.folder).appendingPathComponent("resnet20-cifar10.onnx") }
+  }
+
+  private var tensors: URL {
+    get throws { try #require(Self.folder).appendingPathComponent("resnet20-cifar10.safetensors") }
+  }
+
+  private static let normalization = Normalization(
+    mean: [0.485, 0.456, 0.406], deviation: [0.229, 0.224, 0.225])
+
+  @Test func importedScoresAreThoseOfONNXRuntime() throws {
+    let network = try ONNXFile.read(from: model)
+    #expect(
+      network.layers.map(\.node.name).prefix(3) == ["conv1", "layer1.0.conv1", "layer1.0.conv2"])
+    #expect(network.layers.last?.node.name == "linear")
+    #expect(network.layers.count == 20)
+    let images = network.randomImages(1000, seed: 20)
+    let expected = try Oracle.scores([Oracle.Job(model: model, images: images, batch: 50)])[0]
+    let difference = try error(of: network.scores(of: images), against: expected)
+    print("ResNet-20 imported: \(difference) of the largest logit on 1,000 images")
+    #expect(difference < 1e-4)
+  }
+
+  @Test func tensorsGiveTheSameNetwork() throws {
+    let options = ONNXImportOptions(normalization: Self.normalization)
+    let fromModel = try ONNXFile.read(from: model, options: options)
+    let file = try SafetensorsFile.read(from: tensors)
+    #expect(file.normalization == Self.normalization)
+    let fromTensors = try file.filling(.resNet(depth: 20)).normalizingImages(
+      by: Self.normalization)
+    let images = fromModel.randomImages(200, seed: 21)
+    let difference = try error(
+      of: fromTensors.scores(of: images), against: fromModel.scores(of: images))
+    print("ResNet-20 of tensors: \(difference) of the largest logit")
+    #expect(difference < 1e-4)
+  }
+
+  @Test(arguments: ONNXForm.allCases) func exportedAgain(form: ONNXForm) throws {
+    let network = try ONNXFile.read(
+      from: model, options: ONNXImportOptions(normalization: Self.normalization))
+    let difference = try RoundTripTests.difference(
+      of: network, written: ONNXFile.encode(network, form: form), images: 20)
+    #expect(difference < 1e-4)
+  }
+}
