@@ -3,20 +3,25 @@ import BabbageInterchange
 import Foundation
 import Testing
 
-/// A network that others trained, as PyTorch wrote it.
-@Suite(.enabled(if: PretrainedTests.folder != nil)) struct PretrainedTests {
+/// Where networks lie that others trained; `nil` on a machine without them.
+private enum Pretrained {
   static let folder: URL? = {
     let data = ProcessInfo.processInfo.environment["BABBAGE_DATA"]
     let folder = data.map { URL(fileURLWithPath: $0).appendingPathComponent("pretrained") }
     return folder.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
   }()
+}
 
+/// A network that others trained, as PyTorch wrote it.
+@Suite(.enabled(if: Pretrained.folder != nil)) struct PretrainedTests {
   private var model: URL {
-    get throws { try #require(Self.folder).appendingPathComponent("resnet20-cifar10.onnx") }
+    get throws { try #require(Pretrained.folder).appendingPathComponent("resnet20-cifar10.onnx") }
   }
 
   private var tensors: URL {
-    get throws { try #require(Self.folder).appendingPathComponent("resnet20-cifar10.safetensors") }
+    get throws {
+      try #require(Pretrained.folder).appendingPathComponent("resnet20-cifar10.safetensors")
+    }
   }
 
   private static let normalization = Normalization(

@@ -60,6 +60,8 @@ import Testing
     for ((network, job), scores) in zip(zip(networks, jobs), try Oracle.scores(jobs)) {
       let difference = try error(of: network.scores(of: job.images), against: scores)
       #expect(difference < 1e-4, "\(network.layers.map(\.layer.weight.scheme))")
+      // The steps of fully connected layers cut their input in intervals, which no network does.
+      guard steps == .dense else { continue }
       let again = try ONNXFile.read(from: job.model)
       #expect(try error(of: again.scores(of: job.images), against: scores) < 1e-4)
     }

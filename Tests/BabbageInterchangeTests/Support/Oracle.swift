@@ -51,8 +51,8 @@ enum Oracle {
     process.standardError = try FileHandle(forWritingTo: error)
     try process.run()
     process.waitUntilExit()
-    try #require(
-      process.terminationStatus == 0, "\(String(decoding: Data(contentsOf: error), as: UTF8.self))")
+    let message = String(decoding: try Data(contentsOf: error), as: UTF8.self)
+    try #require(process.terminationStatus == 0, "\(message)")
   }
 
   static func floats(in file: URL) throws -> [Float] {

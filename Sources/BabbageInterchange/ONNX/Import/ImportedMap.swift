@@ -56,6 +56,11 @@ struct ImportedMap {
     return shape.channels > 1 ? axes[1] == [.channels] : axes[1].isEmpty
   }
 
+  /// Whether the second axis is all of the map, in the order of channels, rows and columns.
+  var isFlattened: Bool {
+    axes.count >= 2 && isInOrder && axes.indices.allSatisfy { $0 == 1 || axes[$0].isEmpty }
+  }
+
   /// Whether the layout is NCHW.
   var isNCHW: Bool { axes == ImportedMap(source, shape).axes }
 

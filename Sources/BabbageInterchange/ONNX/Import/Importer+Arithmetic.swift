@@ -22,7 +22,7 @@ extension Importer {
       throw node.unsupported(
         "\(node.op) of two maps", "only sums of two maps are known: train without gates")
     }
-    if maps[0].axes != maps[1].axes, maps.allSatisfy({ $0.axes.count == 2 }) {
+    if maps[0].axes != maps[1].axes, maps.allSatisfy(\.isFlattened) {
       maps = [try channelsFirst(maps[0], node), try channelsFirst(maps[1], node)]
     }
     guard maps[0].axes == maps[1].axes, maps[0].shape == maps[1].shape else {
@@ -40,7 +40,7 @@ extension Importer {
   ) throws -> Value {
     var map = map
     // A value for each element of a flattened map.
-    if map.axes.count == 2, constant.count == map.shape.count, !map.isChannelsFirst {
+    if map.isFlattened, constant.count == map.shape.count, !map.isChannelsFirst {
       map = try channelsFirst(map, node)
     }
     let values = try channelValues(of: constant, for: map, node)

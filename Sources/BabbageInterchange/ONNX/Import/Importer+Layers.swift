@@ -110,7 +110,7 @@ extension Importer {
 
   /// The first input, which must be NCHW.
   mutating func imageMap(of node: GraphNode) throws -> ImportedMap {
-    let map = try map(0, of: node)
+    let map = try channelsFirst(map(0, of: node), node)
     guard map.isNCHW else { throw wrongLayout(of: map, node) }
     return map
   }
@@ -118,10 +118,9 @@ extension Importer {
   /// A map with its channels on the second axis; elements that were flattened become channels.
   mutating func channelsFirst(_ map: ImportedMap, _ node: GraphNode) throws -> ImportedMap {
     if map.isChannelsFirst { return map }
-    guard map.axes.count == 2, map.axes[0].isEmpty, map.isInOrder else {
-      throw wrongLayout(of: map, node)
-    }
-    return try flatten(map, name: "flatten")
+    guard map.isFlattened else { throw wrongLayout(of: map, node) }
+    let rest = [[MapAxis]](repeating: [], count: map.axes.count - 2)
+    return try flatten(map, name: "flatten").laidOut([[], [.channels]] + rest)
   }
 
   func wrongLayout(of map: ImportedMap, _ node: GraphNode) -> ONNXError {

@@ -23,9 +23,7 @@ extension Importer {
     guard let wanted = try node.integer("axis") else { throw node.bad("no axis") }
     var maps: [ImportedMap] = []
     for index in node.inputs.indices { maps.append(try map(index, of: node)) }
-    if maps.allSatisfy({ $0.axes.count == 2 }) {
-      maps = try maps.map { try channelsFirst($0, node) }
-    }
+    if maps.allSatisfy(\.isFlattened) { maps = try maps.map { try channelsFirst($0, node) } }
     let axes = maps[0].namedAxes
     guard let axis = ShapeRule.axis(wanted, rank: axes.count), axes[axis] == [.channels],
       maps.allSatisfy({ $0.namedAxes == axes })
