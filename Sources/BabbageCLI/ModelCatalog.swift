@@ -77,11 +77,6 @@ enum ModelCatalog {
     return try definition.make(images, classes, seed)
   }
 
-  /// The same for any images and number of classes.
-  static func network(_ name: String, input: MapShape, classes: Int) throws -> Network {
-    try definition(of: name)(input, classes, 0)
-  }
-
   /// Refuses unknown names.
   static func check(_ name: String) throws { _ = try definition(of: name) }
 

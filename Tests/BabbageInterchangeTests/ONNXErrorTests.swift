@@ -238,4 +238,20 @@ import Testing
       #expect(try error(of: builder) == .constantTooLarge(node: "large"), "\(op)")
     }
   }
+
+  @Test func numbersForEachOfManyChannels() throws {
+    var builder = ModelBuilder(input: [1, 1 << 26])
+    builder.floats("one", [1])
+    builder.node("Add", ["image", "one"], ["y"], name: "large")
+    builder.output("y")
+    #expect(try error(of: builder) == .constantTooLarge(node: "large"))
+
+    builder = ModelBuilder(input: [1, 1 << 26])
+    builder.integers("cut", [1, 1 << 26, 1])
+    builder.floats("row", [1, 1 << 16])
+    builder.node("Reshape", ["image", "cut"], ["x"])
+    builder.node("MatMul", ["x", "row"], ["y"], name: "large")
+    builder.output("y")
+    #expect(try error(of: builder) == .constantTooLarge(node: "large"))
+  }
 }

@@ -112,8 +112,8 @@ struct ImportCommand: Subcommand {
     let count = tensors.shape(of: renamed("\(last).weight", in: tensors))?.first ?? names.count
     if inputSize != nil || (count > 0 && count != network.output.count) {
       network = try ModelCatalog.network(
-        model, input: inputSize?.shape ?? network.input,
-        classes: count > 0 ? count : network.output.count)
+        model, images: inputSize?.shape ?? network.input,
+        classes: count > 0 ? count : network.output.count, seed: 0)
     }
     network = try tensors.filling(network, renaming: rename.map { ($0.old, $0.new) })
     if let normalization = normalization ?? tensors.normalization {

@@ -6,7 +6,15 @@ extension Importer {
     let map = try map(0, of: node)
     let second = node.inputs.count > 1 ? try constant(1, of: node) : nil
     let shape = try folding.newShape(of: map.tensorShape, node, second: second)
+    if map.intervals != nil, shape == [1, map.shape.channels] {
+      return .map(map.laidOut([[], [.channels]]))
+    }
     guard let axes = map.regrouped(to: shape) else {
+      if shape.count == 3, shape[0] == 1, map.isFlattened {
+        var cut = try channelsFirst(map, node)
+        cut.intervals = shape[1]
+        return .map(cut)
+      }
       throw node.unsupported(
         "a map of \(map.shape) as a tensor of \(shape)", "only flattening is known")
     }
