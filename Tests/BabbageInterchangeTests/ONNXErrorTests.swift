@@ -85,7 +85,16 @@ import Testing
   @Test func aDeepGraph() throws {
     var builder = ModelBuilder()
     builder.node("Relu", ["image"], ["x0"])
-    for index in 1..<20_000 { builder.node("Relu", ["x\(index - 1)"], ["x\(index)"]) }
+    // By itself, as a model copies its graph for every node that is added.
+    var graph = builder.model.graph
+    for index in 1..<20_000 {
+      var node = graph.node[0]
+      node.input = ["x\(index - 1)"]
+      node.output = ["x\(index)"]
+      node.name = node.output[0]
+      graph.node.append(node)
+    }
+    builder.model.graph = graph
     builder.output("x19999")
     #expect(try ONNXFile.decode(builder.bytes).nodes.count == 20_000)
   }
@@ -237,5 +246,21 @@ import Testing
       builder.output("z")
       #expect(try error(of: builder) == .constantTooLarge(node: "large"), "\(op)")
     }
+  }
+
+  @Test func numbersForEachOfManyChannels() throws {
+    var builder = ModelBuilder(input: [1, 1 << 26])
+    builder.floats("one", [1])
+    builder.node("Add", ["image", "one"], ["y"], name: "large")
+    builder.output("y")
+    #expect(try error(of: builder) == .constantTooLarge(node: "large"))
+
+    builder = ModelBuilder(input: [1, 1 << 26])
+    builder.integers("cut", [1, 1 << 26, 1])
+    builder.floats("row", [1, 1 << 16])
+    builder.node("Reshape", ["image", "cut"], ["x"])
+    builder.node("MatMul", ["x", "row"], ["y"], name: "large")
+    builder.output("y")
+    #expect(try error(of: builder) == .constantTooLarge(node: "large"))
   }
 }

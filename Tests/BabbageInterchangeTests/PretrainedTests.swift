@@ -1,4 +1,5 @@
 import Babbage
+import BabbageData
 import BabbageInterchange
 import Foundation
 import Testing
@@ -9,6 +10,12 @@ private enum Pretrained {
     let data = ProcessInfo.processInfo.environment["BABBAGE_DATA"]
     let folder = data.map { URL(fileURLWithPath: $0).appendingPathComponent("pretrained") }
     return folder.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
+  }()
+
+  /// Real images as JPEG, beside the networks.
+  static let images: URL? = {
+    let file = folder?.appendingPathComponent("../cifar-10-images/cifar-10-images.tar.xz")
+    return file.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
   }()
 }
 
@@ -38,6 +45,45 @@ private enum Pretrained {
     let difference = try error(of: network.scores(of: images), against: expected)
     print("ResNet-20 imported: \(difference) of the largest logit on 1,000 images")
     #expect(difference < 1e-4)
+  }
+
+  /// A hundred test images of each class; the model gets them normalised, the network does that itself.
+  @Test(.enabled(if: Pretrained.images != nil)) func scoresOfRealImages() throws {
+    let scratch = try Scratch()
+    let unpack = Process()
+    unpack.executableURL = URL(fileURLWithPath: "/usr/bin/env")
+    unpack.arguments = [
+      "tar", "-xJf", try #require(Pretrained.images).path, "-C", scratch.url.path, "--wildcards",
+      "cifar-10-jpeg/test/*/00[0-9][0-9].jpg",
+    ]
+    try unpack.run()
+    unpack.waitUntilExit()
+    let root = scratch.url.appendingPathComponent("cifar-10-jpeg/test")
+    let classes = try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
+    let images = try classes.flatMap { name in
+      try (0..<100).map { index in
+        let file = "\(name)/\(String(format: "%04d", index)).jpg"
+        return try ImageFile.read(root.appendingPathComponent(file), as: .rgb).tensor.values
+      }
+    }
+    #expect(images.count == 1000)
+    let norm = Self.normalization
+    let normalized = images.map { image in
+      image.enumerated().map { ($1 - norm.mean[$0 / 1024]) / norm.deviation[$0 / 1024] }
+    }
+    let network = try ONNXFile.read(
+      from: model, options: ONNXImportOptions(normalization: norm))
+    let expected = try Oracle.scores([Oracle.Job(model: model, images: normalized, batch: 50)])[0]
+    let scores = try network.scores(of: images)
+    let difference = error(of: scores, against: expected)
+    let right = scores.enumerated().count { index, scores in
+      scores.indices.max { scores[$0] < scores[$1] } == index / 100
+    }
+    print(
+      "ResNet-20 imported: \(difference) of the largest logit on 1,000 real images, \(right) right")
+    #expect(difference < 1e-4)
+    // Classes in alphabetical order are CIFAR-10's own: a wrong normalisation shows here.
+    #expect(right > 800)
   }
 
   @Test func tensorsGiveTheSameNetwork() throws {

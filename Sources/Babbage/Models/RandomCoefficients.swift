@@ -3,7 +3,7 @@ extension Network {
   ///
   /// For measuring speed and memory before anything is trained. The coefficients have the standard
   /// deviation `sqrt(2 / (C·H·W · mC·mS))`, He's rule carried over to them, so that maps keep a
-  /// reasonable size; biases become zero. Batch normalisation is folded first, as far as that is
+  /// reasonable size, and are quantised where the plan says so; biases become zero. Batch normalisation is folded first, as far as that is
   /// exact.
   ///
   /// - Throws: ``NetworkError`` if the plan does not suit the network.
@@ -22,16 +22,27 @@ extension Network {
       let inputs = Float(shape.count / shape.filters)
       let deviation = (2 / (inputs * Float(max(count / maps, 1)))).squareRoot()
       let values = (0..<count).map { _ in deviation * generator.nextNormal() }
+      let tensor = Tensor(shape: axes, values: values)
       let biases = scheme.bias == .core ? maps : shape.filters
       replacements[index] = Layer(
         weight: .polynomial(
           PolynomialWeight(
             shape: shape, scheme: scheme,
-            coefficients: .float(Tensor(shape: axes, values: values)),
+            coefficients: scheme.format.storing(tensor),
             order: scheme.isSorted
               ? Permutation(shuffling: shape.count, using: &generator) : nil)),
         bias: Bias(placement: scheme.bias, values: .float(Tensor(shape: [biases]))))
     }
     return try network.replacing(layers: replacements)
+  }
+}
+
+extension CoefficientFormat {
+  /// Numbers in this form, with one step for all of them.
+  fileprivate func storing(_ tensor: Tensor) -> Parameter {
+    switch self {
+    case .float: .float(tensor)
+    case .bits(let bits): .quantized(QuantizedTensor(quantizing: tensor, bits: bits))
+    }
   }
 }

@@ -28,7 +28,7 @@ struct BenchCommand: Subcommand {
     case cheapest, reuse, dense
   }
 
-  @OptionGroup var network: BenchedNetwork
+  @OptionGroup var network: NetworkArgument
 
   @Option(help: "Images at a time.")
   var batch = 1

@@ -17,16 +17,16 @@ struct ExportONNXCommand: Subcommand {
     commandName: "onnx",
     abstract: "Write an ONNX model of standard operators.",
     discussion: """
-      Example:
+      Examples:
         babbage export onnx small.babbage -o small.onnx
+        babbage export onnx resnet20 --scheme "filters=linear/4 bits=4" -o random.onnx
 
       The model takes images from 0 to 1 as `image` and gives `scores`. Its factorised form keeps the \
       coefficients, so that the file is small; runtimes make weights of them when they load it, or \
       run fewer multiplications where that is faster. The dense form has all weights in it.
       """)
 
-  @Argument(help: "A network.")
-  var file: String
+  @OptionGroup var network: NetworkArgument
 
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
   var output: String
@@ -37,8 +37,8 @@ struct ExportONNXCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let output = try OutputFile(output, keeping: [file])
-    let network = try NetworkFile.read(from: URL(path: file))
+    let output = try OutputFile(output, keeping: [network.model])
+    let network = try network.load()
     let bytes = try ONNXFile.encode(network, form: form)
     try AtomicFile.write(bytes, to: output.url)
     var figures = Figures()

@@ -113,7 +113,7 @@ struct ImportCommand: Subcommand {
     if inputSize != nil || (count > 0 && count != network.output.count) {
       network = try ModelCatalog.network(
         model, images: inputSize?.shape ?? network.input,
-        classes: count > 0 ? count : network.output.count)
+        classes: count > 0 ? count : network.output.count, seed: 0)
     }
     network = try tensors.filling(network, renaming: rename.map { ($0.old, $0.new) })
     if let normalization = normalization ?? tensors.normalization {

@@ -371,6 +371,14 @@ def joined(g):
 
 
 @case((2, 5, 4))
+def joined_with_zeros(g):
+    zeros = g.constant(numpy.zeros((1, 3, 5, 4)))
+    more = g.constant(numpy.zeros((1, 2, 5, 4)))
+    g.node("Concat", zeros, None, more, axis=1)
+    g.node("Conv", None, g.weights(4, 7, 2, 2))
+
+
+@case((2, 5, 4))
 def joined_after_flatten(g):
     one = g.node("Flatten", g.node("Conv", None, g.weights(3, 2, 2, 2)))
     two = g.node("Flatten", "image")

@@ -88,16 +88,14 @@ struct GraphWriter {
   mutating func tensor(_ values: [Float], shape: [Int], name: String) -> String {
     tensor(
       .float, shape: shape, name: name,
-      bytes: values.withUnsafeBufferPointer { pointer in
-        Data(pointer.flatMap { Self.littleEndian($0.bitPattern) })
-      })
+      bytes: Self.littleEndian(values.map(\.bitPattern)))
   }
 
   /// A tensor with one axis of integers, as shapes and axes are given to nodes.
   mutating func integers(_ values: [Int]) -> String {
     tensor(
       .int64, shape: [values.count], name: "integers",
-      bytes: Data(values.flatMap { Self.littleEndian(UInt64(bitPattern: Int64($0))) }))
+      bytes: Self.littleEndian(values.map { Int64($0) }))
   }
 
   /// A tensor of codes, a byte each.
@@ -120,7 +118,7 @@ struct GraphWriter {
     return tensor.name
   }
 
-  private static func littleEndian(_ value: some FixedWidthInteger) -> [UInt8] {
-    withUnsafeBytes(of: value.littleEndian, Array.init)
+  private static func littleEndian(_ values: [some FixedWidthInteger]) -> Data {
+    values.map(\.littleEndian).withUnsafeBytes { Data($0) }
   }
 }

@@ -21,6 +21,12 @@ struct ImportedMap {
   /// NCHW is `[[], [channels], [rows], [columns]]`; flattened it is `[[], [channels, rows, columns]]`.
   var axes: [[MapAxis]]
 
+  /// The number of intervals of equal length that the channels are cut into, if they are: a tensor
+  /// `[1, intervals, length]` of a map without rows and columns.
+  ///
+  /// That is how products with the polynomials of one interval are written.
+  var intervals: Int?
+
   /// Whether something else reads the same map, so that it must stay as it is.
   var isShared = false
 
@@ -35,13 +41,15 @@ struct ImportedMap {
   /// The same map in another layout.
   func laidOut(_ axes: [[MapAxis]]) -> ImportedMap {
     var map = self
+    map.intervals = nil
     map.axes = axes.map { $0.filter { shape.length(of: $0) > 1 } }
     return map
   }
 
   /// The tensor's shape.
   var tensorShape: [Int] {
-    axes.map { $0.reduce(1) { $0 * shape.length(of: $1) } }
+    if let intervals { return [1, intervals, shape.channels / intervals] }
+    return axes.map { $0.reduce(1) { $0 * shape.length(of: $1) } }
   }
 
   /// The axes of the map in the order in which the tensor runs over them.
@@ -68,6 +76,7 @@ struct ImportedMap {
   ///
   /// - Returns: `nil` if an axis of the map would be cut in pieces.
   func regrouped(to shape: [Int]) -> [[MapAxis]]? {
+    guard intervals == nil else { return nil }
     var rest = order[...]
     var groups: [[MapAxis]] = []
     for length in shape {

@@ -73,6 +73,9 @@ extension Importer {
         "use one number for each channel")
     }
     let values = constant.floats
+    guard map.shape.channels <= max(Self.largestFill, values.count) else {
+      throw .constantTooLarge(node: node.name)
+    }
     return values.count == map.shape.channels
       ? values : [Float](repeating: values[0], count: map.shape.channels)
   }

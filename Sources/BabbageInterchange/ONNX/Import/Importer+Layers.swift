@@ -52,7 +52,34 @@ extension Importer {
   }
 
   mutating func product(_ node: GraphNode) throws -> Value {
-    try linear(node, try required(1, of: node), filtersAxis: 1, bias: nil, scale: 1)
+    let (map, weights) = (try map(0, of: node), try required(1, of: node))
+    // Intervals of length 1 need no cutting.
+    let intervals = map.intervals ?? (map.axes == [[], [.channels], []] ? map.shape.channels : nil)
+    if let intervals { return try product(node, map, weights, intervals: intervals) }
+    return try linear(node, weights, filtersAxis: 1, bias: nil, scale: 1)
+  }
+
+  /// The same product for each interval of the channels: a 1x1 convolution in groups.
+  private mutating func product(
+    _ node: GraphNode, _ map: ImportedMap, _ weights: Constant, intervals: Int
+  ) throws -> Value {
+    guard weights.shape.count == 2, weights.shape[0] * intervals == map.shape.channels else {
+      throw node.bad("weights of \(weights.shape) for a tensor of \(map.tensorShape)")
+    }
+    let (inputs, outputs) = (weights.shape[0], weights.shape[1])
+    guard elementCount([map.shape.channels, outputs], atMost: Self.largestFill) != nil else {
+      throw ONNXError.constantTooLarge(node: node.name)
+    }
+    let one = weights.strided([outputs, inputs], strides: [1, outputs]).floats
+    let values = (0..<intervals).flatMap { _ in one }
+    let layer = Layer(
+      weight: .dense(
+        .float(Tensor(shape: [intervals * outputs, inputs, 1, 1], values: values))), bias: nil)
+    var result = try appendMap(
+      NodeNames.name(for: node, keepsOperator: false),
+      .convolution(layer, stride: 1, padding: 0, groups: intervals), to: [map], rank: 2)
+    result.intervals = intervals
+    return .map(result)
   }
 
   /// A fully connected layer, whose weights keep the axes of the map that was flattened.

@@ -6,7 +6,15 @@ extension Importer {
     let map = try map(0, of: node)
     let second = node.inputs.count > 1 ? try constant(1, of: node) : nil
     let shape = try folding.newShape(of: map.tensorShape, node, second: second)
+    if map.intervals != nil, shape == [1, map.shape.channels] {
+      return .map(map.laidOut([[], [.channels]]))
+    }
     guard let axes = map.regrouped(to: shape) else {
+      if shape.count == 3, shape[0] == 1, map.isFlattened {
+        var cut = try channelsFirst(map, node)
+        cut.intervals = shape[1]
+        return .map(cut)
+      }
       throw node.unsupported(
         "a map of \(map.shape) as a tensor of \(shape)", "only flattening is known")
     }
@@ -22,9 +30,20 @@ extension Importer {
   mutating func concat(_ node: GraphNode) throws -> Value {
     guard let wanted = try node.integer("axis") else { throw node.bad("no axis") }
     var maps: [ImportedMap] = []
-    for index in node.inputs.indices { maps.append(try map(index, of: node)) }
+    // Zeros before and after maps are padding: a shortcut may be written so.
+    var zeros: (before: [Constant], after: [Constant]) = ([], [])
+    for (index, constant) in try constants(of: node).enumerated() {
+      switch constant {
+      case nil where zeros.after.isEmpty: maps.append(try map(index, of: node))
+      case let constant? where constant.floats.allSatisfy { $0 == 0 }:
+        if maps.isEmpty { zeros.before.append(constant) } else { zeros.after.append(constant) }
+      default:
+        throw node.unsupported(
+          "a constant among the maps", "join maps alone, or pad them with zeros")
+      }
+    }
     if maps.allSatisfy(\.isFlattened) { maps = try maps.map { try channelsFirst($0, node) } }
-    let axes = maps[0].namedAxes
+    guard let axes = maps.first?.namedAxes else { throw node.bad("no map to join") }
     guard let axis = ShapeRule.axis(wanted, rank: axes.count), axes[axis] == [.channels],
       maps.allSatisfy({ $0.namedAxes == axes })
     else {
@@ -32,10 +51,22 @@ extension Importer {
         "maps of \(maps.map(\.tensorShape)) joined along axis \(wanted)", "join maps along channels"
       )
     }
-    guard maps.count > 1 else { return .map(maps[0]) }
+    let name = NodeNames.name(for: node, keepsOperator: true)
+    var joined = maps[0]
+    if maps.count > 1 { joined = try appendMap(name, .concat, to: maps).laidOut(axes) }
+    var sides = joined.tensorShape
+    func count(_ constants: [Constant]) throws -> Int {
+      try constants.reduce(0) { count, constant in
+        guard constant.shape.count == sides.count else { throw node.bad("parts of other axes") }
+        sides[axis] = constant.shape[axis]
+        guard constant.shape == sides else { throw node.bad("parts that do not fit together") }
+        return count + sides[axis]
+      }
+    }
+    let ends = MapPadding.Ends(before: try count(zeros.before), after: try count(zeros.after))
+    if ends == MapPadding.Ends() { return .map(joined) }
     return .map(
-      try appendMap(NodeNames.name(for: node, keepsOperator: true), .concat, to: maps)
-        .laidOut(axes))
+      try appendMap(name, .pad(MapPadding(channels: ends)), to: [joined]).laidOut(axes))
   }
 
   mutating func pad(_ node: GraphNode) throws -> Value {

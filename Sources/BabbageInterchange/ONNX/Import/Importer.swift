@@ -11,6 +11,9 @@ struct Importer {
     case map(ImportedMap)
   }
 
+  /// The most numbers that are made of fewer: what a few bytes can ask for.
+  static let largestFill = 1 << 20
+
   let graph: ImportedGraph
   let options: ONNXImportOptions
   var folding: Folding
@@ -110,6 +113,9 @@ extension Importer {
       throw node.unsupported(
         "input \(index) is a constant where a map is expected", "simplify the model first")
     }
+    guard map.intervals == nil || ["Reshape", "MatMul"].contains(node.op) else {
+      throw node.unsupported("channels in \(map.tensorShape[1]) intervals", "join them again first")
+    }
     map.isShared = map.isShared || graph.readers[name, default: 0] > 1
     return map
   }
@@ -161,7 +167,8 @@ extension Importer {
     _ name: String, _ operation: Babbage.Operation, to inputs: [Node.Source]
   ) throws -> Node.Source {
     let node = Node(name: names.unique(name), operation: operation, inputs: inputs)
-    shapes.append(try shapeInference.shape(of: node, from: inputs.map(shape)))
+    let shape = try shape(of: node)
+    shapes.append(shape)
     nodes.append(node)
     return .node(nodes.count - 1)
   }
@@ -191,13 +198,17 @@ extension Importer {
   @discardableResult
   mutating func replace(_ index: Int, with operation: Babbage.Operation) throws -> ImportedMap {
     nodes[index].operation = operation
-    shapes[index] = try shapeInference.shape(
-      of: nodes[index], from: nodes[index].inputs.map(shape))
+    let shape = try shape(of: nodes[index])
+    shapes[index] = shape
     return ImportedMap(.node(index), shapes[index])
   }
 
-  private func shape(of source: Node.Source) -> MapShape {
-    if case .node(let index) = source { shapes[index] } else { input }
+  private func shape(of node: Node) throws(NetworkError) -> MapShape {
+    var maps: [MapShape] = []
+    for source in node.inputs {
+      if case .node(let index) = source { maps.append(shapes[index]) } else { maps.append(input) }
+    }
+    return try shapeInference.shape(of: node, from: maps)
   }
 
   /// All elements of a map as channels.

@@ -2,8 +2,8 @@ import ArgumentParser
 import Babbage
 import Foundation
 
-/// A network to be timed: a file, or a built-in one with random weights.
-struct BenchedNetwork: ParsableArguments {
+/// A network whose accuracy does not matter: a file, or a built-in one with random weights.
+struct NetworkArgument: ParsableArguments {
   @Argument(
     help: "A network, or the name of a built-in one: \(ModelCatalog.names.joined(separator: ", "))."
   )

@@ -1,0 +1,110 @@
+/// Products, and arithmetic element by element.
+extension Folding {
+  mutating func product(
+    _ left: Constant, _ inputs: [Constant?], _ node: GraphNode
+  ) throws(ONNXError) -> Constant {
+    guard let right = inputs.dropFirst().first ?? nil, left.shape.count >= 2,
+      right.shape.count >= 2, let depth = left.shape.last,
+      depth == right.shape[right.shape.count - 2]
+    else { throw node.bad("matrices that do not fit together") }
+    let (rows, columns) = (left.shape[left.shape.count - 2], right.shape[right.shape.count - 1])
+    let outer = try Self.broadcast(left.shape.dropLast(2), right.shape.dropLast(2), node)
+    let shape = outer + [rows, columns]
+    guard let count = elementCount(shape, atMost: productElements),
+      let work = elementCount(shape + [depth], atMost: productWork)
+    else { throw .constantTooLarge(node: node.name) }
+    productElements -= count
+    productWork -= work
+    let (first, second) = (left.floats, right.floats)
+    let blocks = zip(left.matrices(broadcastTo: outer), right.matrices(broadcastTo: outer))
+    var result = [Float](repeating: 0, count: count)
+    for (block, sources) in blocks.enumerated() {
+      for row in 0..<rows {
+        let target = (block * rows + row) * columns
+        for term in 0..<depth {
+          let factor = first[(sources.0 * rows + row) * depth + term]
+          if factor == 0 { continue }
+          let source = (sources.1 * depth + term) * columns
+          for column in 0..<columns {
+            result[target + column] += factor * second[source + column]
+          }
+        }
+      }
+    }
+    return Constant(shape: shape, .floats(result))
+  }
+
+  func arithmetic(
+    _ left: Constant, _ inputs: [Constant?], _ node: GraphNode
+  ) throws(ONNXError) -> Constant {
+    guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("one input alone") }
+    let shape = try Self.broadcast(left.shape, right.shape, node)
+    guard elementCount(shape, atMost: max(Self.largestFill, left.count, right.count)) != nil else {
+      throw .constantTooLarge(node: node.name)
+    }
+    let operands = [left, right].map { $0.broadcast(to: shape) }
+    guard case .integers(let first) = operands[0].elements,
+      case .integers(let second) = operands[1].elements
+    else {
+      let operation: (Float, Float) -> Float =
+        switch node.op {
+        case "Add": (+)
+        case "Sub": (-)
+        case "Mul": (*)
+        default: (/)
+        }
+      return Constant(
+        shape: shape, .floats(zip(operands[0].floats, operands[1].floats).map(operation)))
+    }
+    guard node.op != "Div" || !second.contains(0) else { throw node.bad("a division by zero") }
+    let operation: (Int64, Int64) -> Int64 =
+      switch node.op {
+      case "Add": (&+)
+      case "Sub": (&-)
+      case "Mul": (&*)
+      default: { $0.dividedReportingOverflow(by: $1).partialValue }
+      }
+    return Constant(shape: shape, .integers(zip(first, second).map(operation)))
+  }
+}
+
+extension Folding {
+  /// The common shape of two tensors of which the shorter is repeated.
+  static func broadcast(
+    _ first: some Collection<Int>, _ second: some Collection<Int>, _ node: GraphNode
+  ) throws(ONNXError) -> [Int] {
+    let rank = max(first.count, second.count)
+    let shapes = [Array(first), Array(second)].map {
+      [Int](repeating: 1, count: rank - $0.count) + $0
+    }
+    var shape: [Int] = []
+    for (one, other) in zip(shapes[0], shapes[1]) {
+      guard one == other || one == 1 || other == 1 else {
+        throw node.bad("shapes of \(Array(first)) and \(Array(second)) that do not fit together")
+      }
+      shape.append(one == 1 ? other : one)
+    }
+    return shape
+  }
+}
+
+extension Constant {
+  /// The same elements, repeated along the axes that have length 1 or are missing.
+  ///
+  /// - Precondition: The shape is a broadcast of this one.
+  func broadcast(to wanted: [Int]) -> Constant {
+    if shape == wanted { return self }
+    let missing = wanted.count - shape.count
+    let strides =
+      [Int](repeating: 0, count: missing)
+      + zip(shape, strides).map { $0 == 1 ? 0 : $1 }
+    return strided(wanted, strides: strides)
+  }
+
+  /// Which of the matrices in the last two axes stands at each place of a broadcast of the others.
+  fileprivate func matrices(broadcastTo outer: [Int]) -> [Int] {
+    let shape = Array(shape.dropLast(2))
+    let numbers = (0..<shape.reduce(1, *)).map { Int64($0) }
+    return Constant(shape: shape, .integers(numbers)).broadcast(to: outer).integers ?? []
+  }
+}
