@@ -63,7 +63,7 @@ struct StepOptions: ParsableArguments {
   @Option(
     help: """
       What convolutions are computed in: float, or mixed, which is bfloat16 where that loses little \
-      and is two to three times faster on CPUs that have it. (default: float)
+      and is nearly twice as fast on CPUs that have it. (default: float)
       """)
   var precision = PrecisionName.float
 

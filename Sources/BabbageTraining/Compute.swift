@@ -5,8 +5,8 @@ public enum Precision: String, Sendable, CaseIterable {
   /// Products of bfloat16, summed in 32 bits; parameters, normalisation statistics, fully connected
   /// layers and the loss keep 32 bits.
   ///
-  /// Two to three times faster where the processor has instructions for it (AVX-512 BF16, AMX, tensor
-  /// cores).
+  /// Nearly twice as fast where the processor has instructions for it (AVX-512 BF16, AMX, tensor
+  /// cores): see docs/gpu.md.
   case mixed
 }
 

@@ -106,7 +106,7 @@
         "--learning-rate", "0.01", "-o", tuned)
       try run(
         "compress", tuned, "--data", pictures, "--scheme",
-        "filters=linear/4 window=quadratic bits=6", "--start", "network", "--batch-size", "30",
+        "window=quadratic bits=4", "--start", "network", "--batch-size", "30",
         "--coefficient-epochs", "4", "--quantized-epochs", "8", "-o", small)
       let figures = try run("evaluate", small, "--data", pictures, "--json").object
       #expect(try #require(figures["accuracy"] as? Double) > 90)

@@ -19,7 +19,8 @@
       [
         "sweep", scratch.path("lenet5.babbage"), "--data", "mnist-subset", "--budgets", budgets,
         "-o", scratch.path(folder), "--trials", "1", "--trial-epochs", "1", "--coefficient-epochs",
-        "1", "--quantized-epochs", "0", "--batch-size", "500", "--augmentation", "none", "--threads",
+        "1", "--quantized-epochs", "0", "--batch-size", "500", "--augmentation", "none",
+        "--threads",
         "1", "--jobs", "1", "--order", "as-is",
       ] + extra
     }

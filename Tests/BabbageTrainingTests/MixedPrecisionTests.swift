@@ -47,8 +47,10 @@
         on: data)
     }
 
-    /// With steps too small to change anything, what is left is the forward pass: LibTorch's
-    /// operations in bfloat16 against Babbage's kernels in 32 bits. Strides and residual sums as well.
+    /// The forward pass in bfloat16 is near that of Babbage's kernels in 32 bits.
+    ///
+    /// Steps too small to change anything leave nothing but the pass; strides and residual sums are in
+    /// it.
     @Test(arguments: [
       "exact", "filters=linear/4", "channels=linear/4", "window=quadratic bias=filters",
       "filters=linear/4 channels=linear/4 bias=filters", "flattened=linear/4",
