@@ -71,7 +71,7 @@ extension DataTests {
     }
 
     @Test func unknownNamesAreRefused() {
-      let known = ["mnist", "fashion-mnist", "mnist-subset"]
+      let known = ["mnist", "fashion-mnist", "mnist-subset", "cifar-10", "cifar-100"]
       #expect(throws: DatasetError.unknownName("cifar", known: known)) {
         try DatasetCatalog.load("cifar", environment: [:])
       }
