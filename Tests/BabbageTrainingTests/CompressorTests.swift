@@ -132,6 +132,35 @@
       }
     }
 
+    /// Statistics are those of all classes, also where a set has one class after the other.
+    @Test func classesMayComeOneAfterTheOther() throws {
+      let mixed = syntheticDataset(train: 2000, test: 80)
+      var order = Array(0..<2000)
+      order.sort { (mixed.train.labels[$0], $0) < (mixed.train.labels[$1], $1) }
+      let size = 12 * 12
+      let sorted = ImageSet(
+        images: order.flatMap { mixed.train.images[($0 * size)..<(($0 + 1) * size)] },
+        labels: order.map { mixed.train.labels[$0] }, channels: 1, height: 12, width: 12)
+      let data = Dataset(
+        name: "sorted", title: "Sorted", train: sorted, test: mixed.test,
+        classNames: mixed.classNames)
+      // Nearly nothing is trained: what the network computes must survive as it was.
+      var options = options(1, 0)
+      options.start = .network
+      options.augmentation = []
+      (options.learningRate, options.normalizationRate) = (1e-9, 1e-9)
+      let teacher = try teacher()
+      let all = ["conv": "exact bits=8", "hidden": "exact bits=8", "scores": "exact bits=8"]
+      let compressed = try Compressor(options: options).compress(
+        teacher, plan: plan(all), on: data)
+      let scores = try [teacher, compressed].map {
+        try TorchEvaluator($0).scores(of: data.test).flatMap { $0 }
+      }
+      let largest = scores[0].reduce(0) { max($0, $1.magnitude) }
+      let difference = zip(scores[0], scores[1]).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+      #expect(difference <= 0.05 * largest)
+    }
+
     @Test func theNetworkIsPutInOrderFirst() throws {
       let network = try smallNetwork()
       let plan = try plan(["hidden": "filters=linear/5 channels=linear/4"])

@@ -150,13 +150,8 @@
     ///
     /// Each core map gets the scale and bias that undo its normalisation on some images.
     func calibrate(on pixels: TorchTensor) throws {
-      try Torch.withoutGradients {
-        // From all over the set: folders have one class after the other.
-        let step = max(pixels.shape[0] / 1000, 1)
-        let some = Array(stride(from: 0, to: pixels.shape[0], by: step).prefix(1000))
-        let images = try pixels.indexSelect(TorchTensor(integers: some).on(compute.device))
-        _ = try forward(images.toFloat() / 255, .calibration)
-      }
+      guard let part = Self.mixedParts(of: pixels).first else { return }
+      try Torch.withoutGradients { _ = try forward(images(part, of: pixels), .calibration) }
     }
 
     /// Replaces the running statistics by those of all images, with the numbers as they are now.
@@ -164,13 +159,25 @@
     /// The running ones lag behind codes that changed in the last steps.
     func measureStatistics(on pixels: TorchTensor) throws {
       try Torch.withoutGradients {
-        let (count, chunk) = (pixels.shape[0], 1000)
-        for (index, start) in stride(from: 0, to: count, by: chunk).enumerated() {
-          let part = try pixels.narrow(0, start: start, length: min(chunk, count - start))
+        for (index, part) in Self.mixedParts(of: pixels).enumerated() {
           // The n-th part gets the weight 1/n: the mean of all parts.
-          _ = try forward(part.toFloat() / 255, .training(momentum: 1 / Double(index + 1)))
+          _ = try forward(images(part, of: pixels), .training(momentum: 1 / Double(index + 1)))
         }
       }
+    }
+
+    /// The numbers of all images, about a thousand at a time, in any order: often a set has one class
+    /// after the other, and the statistics of a class are not those of all.
+    private static func mixedParts(of pixels: TorchTensor) -> [[Int]] {
+      let count = pixels.shape[0]
+      var generator = SeededGenerator(seed: 0)
+      let numbers = Array(0..<count).shuffled(using: &generator)
+      let parts = max(count / 1000, 1)
+      return (0..<parts).map { Array(numbers[(count * $0 / parts)..<(count * ($0 + 1) / parts)]) }
+    }
+
+    private func images(_ numbers: [Int], of pixels: TorchTensor) throws -> TorchTensor {
+      try pixels.indexSelect(TorchTensor(integers: numbers).on(compute.device)).toFloat() / 255
     }
 
     /// What computes.
@@ -218,7 +225,7 @@
     /// through what computes value by value, and ends where values are summed up.
     fileprivate func inNumbers(for operation: Operation) throws -> TorchTensor {
       switch operation {
-      case .convolution: try toBFloat16()
+      case .convolution: try toBFloat16().channelsLast()
       case .linear, .globalAveragePool, .softmax: try toFloat()
       default: self
       }
