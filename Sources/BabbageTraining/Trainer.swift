@@ -26,14 +26,18 @@
       self.progress = progress
     }
 
-    /// Trains from the network's present weights.
+    /// Trains from the network's present weights; no epochs leave it as it is.
     ///
     /// - Returns: The network with trained weights.
     /// - Throws: ``TrainingError`` if data and options do not fit; errors of the checkpoint's file.
     public func train(_ network: Network, on data: Dataset) throws -> Network {
       try check(
-        network, data, ("--epochs", options.epochs), ("--batch-size", options.batchSize),
+        network, data, ("--batch-size", options.batchSize),
         rates: [("--learning-rate", options.learningRate)])
+      guard options.epochs >= 0 else {
+        throw TrainingError.badOption("--epochs", value: "\(options.epochs)")
+      }
+      if options.epochs == 0 { return network }
       try TorchSettings.apply(
         threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
       return try TorchSettings.flushingDenormals { try run(network, data) }

@@ -1,6 +1,7 @@
 import Babbage
 import BabbageData
 import BabbageInterchange
+import BabbageTestSupport
 import Foundation
 import Testing
 
@@ -10,12 +11,6 @@ private enum Pretrained {
     let data = ProcessInfo.processInfo.environment["BABBAGE_DATA"]
     let folder = data.map { URL(fileURLWithPath: $0).appendingPathComponent("pretrained") }
     return folder.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
-  }()
-
-  /// Real images as JPEG, beside the networks.
-  static let images: URL? = {
-    let file = folder?.appendingPathComponent("../cifar-10-images/cifar-10-images.tar.xz")
-    return file.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
   }()
 }
 
@@ -48,17 +43,10 @@ private enum Pretrained {
   }
 
   /// A hundred test images of each class; the model gets them normalised, the network does that itself.
-  @Test(.enabled(if: Pretrained.images != nil)) func scoresOfRealImages() throws {
+  @Test(.enabled(if: PackedPictures.file != nil)) func scoresOfRealImages() throws {
     let scratch = try Scratch()
-    let unpack = Process()
-    unpack.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    unpack.arguments = [
-      "tar", "-xJf", try #require(Pretrained.images).path, "-C", scratch.url.path, "--wildcards",
-      "cifar-10-jpeg/test/*/00[0-9][0-9].jpg",
-    ]
-    try unpack.run()
-    unpack.waitUntilExit()
-    let root = scratch.url.appendingPathComponent("cifar-10-jpeg/test")
+    let folder = try PackedPictures.unpack(["test/*/00[0-9][0-9].jpg"], into: scratch.url)
+    let root = try #require(folder).appendingPathComponent("test")
     let classes = try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
     let images = try classes.flatMap { name in
       try (0..<100).map { index in

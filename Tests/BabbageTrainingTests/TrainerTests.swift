@@ -34,6 +34,14 @@
       #expect(try accuracy(trained) > 95)
     }
 
+    @Test func noEpochsLeaveTheNetworkAsItIs() throws {
+      let network = try smallNetwork()
+      #expect(try Trainer(options: options(epochs: 0)).train(network, on: data) == network)
+      #expect(throws: TrainingError.badOption("--epochs", value: "-1")) {
+        try Trainer(options: options(epochs: -1)).train(network, on: data)
+      }
+    }
+
     @Test func sameSeedGivesTheSameBytes() throws {
       let network = try smallNetwork()
       let first = try Trainer(options: options()).train(network, on: data)

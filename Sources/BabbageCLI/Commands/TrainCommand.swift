@@ -44,7 +44,7 @@ struct TrainCommand: Subcommand {
   @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
   var output: String
 
-  @Option(help: "How often every image is seen.\(TrainingDefaults.epochs)")
+  @Option(help: "How often every image is seen; 0 trains nothing.\(TrainingDefaults.epochs)")
   var epochs: Int?
 
   @Option(help: "The largest learning rate of the cycle.\(TrainingDefaults.learningRate)")
