@@ -22,7 +22,9 @@ let package = Package(
         .product(name: "BabbageTraining", package: "Babbage"),
       ]),
     .executableTarget(name: "KernelComparison", dependencies: [core, runtime]),
-    .executableTarget(name: "SpeedNetworks", dependencies: [core]),
+    .executableTarget(
+      name: "SpeedNetworks",
+      dependencies: [core, .product(name: "BabbageInterchange", package: "Babbage")]),
     .target(name: "BabbageEngine", dependencies: [core, runtime]),
   ],
   swiftLanguageModes: [.v6]

@@ -21,58 +21,6 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 
 
-def onnx_model(folder, name):
-    """The dense network as ONNX, from its description."""
-    description = json.loads((folder / f"{name}.json").read_text())
-    numbers = np.fromfile(folder / f"{name}.bin", np.float32)
-    nodes, constants = [], []
-
-    def constant(label, array):
-        constants.append(numpy_helper.from_array(array, label))
-        return label
-
-    for step in description["steps"]:
-        kind, inputs, output = step["operation"], step["inputs"], step["output"]
-        if kind in ("Conv", "Gemm"):
-            shape = step["weight"]
-            count = int(np.prod(shape))
-            start, bias = step["weightStart"], step["biasStart"]
-            weight = numbers[start:start + count].reshape(shape if kind == "Conv" else (shape[0], -1))
-            inputs = inputs + [
-                constant(output + ".weight", weight),
-                constant(output + ".bias", numbers[bias:bias + shape[0]]),
-            ]
-        attributes = {
-            "Conv": dict(strides=[step["stride"]] * 2, pads=[step["padding"]] * 4),
-            "Gemm": dict(transB=1),
-            "MaxPool": dict(kernel_shape=[step["size"]] * 2, strides=[step["stride"]] * 2),
-            "AveragePool": dict(kernel_shape=[step["size"]] * 2, strides=[step["stride"]] * 2),
-        }.get(kind, {})
-        if kind == "Gemm":
-            nodes.append(helper.make_node("Flatten", inputs[:1], [output + ".flat"]))
-            inputs[0] = output + ".flat"
-        if kind == "Slice":
-            ends = [(side - 1) * step["stride"] + 1 for side in step["sides"]]
-            inputs = inputs + [
-                constant(f"{output}.{label}", np.array(values, np.int64))
-                for label, values in (
-                    ("starts", [0, 0]), ("ends", ends), ("axes", [2, 3]),
-                    ("steps", [step["stride"]] * 2))
-            ]
-        if kind == "Pad":
-            before, after = step["pads"]
-            pads = constant(output + ".pads", np.array([0, before, 0, 0, 0, after, 0, 0], np.int64))
-            inputs = inputs + [pads]
-        nodes.append(helper.make_node(kind, inputs, [output], **attributes))
-    image = helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", *description["input"]])
-    scores = helper.make_tensor_value_info(nodes[-1].output[0], TensorProto.FLOAT, ["N", "C"])
-    graph = helper.make_graph(nodes, name, [image], [scores], constants)
-    model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", 13)])
-    model.ir_version = 8
-    onnx.checker.check_model(model)
-    return model, description["input"]
-
-
 class ONNXRuntime:
     label = "ONNX Runtime"
 
@@ -97,69 +45,71 @@ class ONNXRuntime:
 class LibTorch:
     label = "LibTorch"
 
-    def __init__(self, folder, name, images, threads):
+    def __init__(self, model, images, threads):
         import torch
         torch.set_num_threads(threads)
         torch.set_grad_enabled(False)
-        self.torch, self.images = torch, torch.from_numpy(images)
+        self.images = torch.from_numpy(images)
         self.module = torch.jit.optimize_for_inference(
-            torch.jit.trace(self.network(folder, name), self.images).eval())
+            torch.jit.trace(self.network(torch, model), self.images).eval())
         for _ in range(3):
             self.run()
 
-    def network(self, folder, name):
-        torch, functional = self.torch, self.torch.nn.functional
-        description = json.loads((folder / f"{name}.json").read_text())
-        numbers = torch.from_numpy(np.fromfile(folder / f"{name}.bin", np.float32))
+    def network(self, torch, model):
+        """The operators of an ONNX model, one after the other."""
+        functional, graph = torch.nn.functional, model.graph
+        constants = {tensor.name: numpy_helper.to_array(tensor) for tensor in graph.initializer}
 
         class Dense(torch.nn.Module):
             def __init__(self):
                 super().__init__()
-                for step in description["steps"]:
-                    if step["weight"]:
-                        count = int(np.prod(step["weight"]))
-                        key = step["output"].replace(".", "_")
-                        start, bias = step["weightStart"], step["biasStart"]
-                        weight = numbers[start:start + count].reshape(step["weight"])
-                        if step["operation"] == "Gemm":
-                            weight = weight.reshape(step["weight"][0], -1)
-                        self.register_parameter(
-                            key + "_weight", torch.nn.Parameter(weight, requires_grad=False))
-                        self.register_parameter(
-                            key + "_bias", torch.nn.Parameter(
-                                numbers[bias:bias + step["weight"][0]], requires_grad=False))
+                for name, array in constants.items():
+                    if array.dtype == np.float32:
+                        self.register_parameter(name.replace(".", "_"), torch.nn.Parameter(
+                            torch.from_numpy(array.copy()), requires_grad=False))
+
+            def value(self, maps, name):
+                return maps[name] if name in maps else getattr(self, name.replace(".", "_"))
 
             def forward(self, image):
-                maps = {"image": image}
-                for step in description["steps"]:
-                    x = maps[step["inputs"][0]]
-                    key = step["output"].replace(".", "_")
-                    kind, stride = step["operation"], step["stride"]
-                    if step["weight"]:
-                        weight, bias = getattr(self, key + "_weight"), getattr(self, key + "_bias")
+                maps = {graph.input[0].name: image}
+                for node in graph.node:
+                    kind = node.op_type
+                    about = {a.name: helper.get_attribute_value(a) for a in node.attribute}
+                    numbers = [constants[name].tolist() for name in node.input[1:]
+                               if name in constants and constants[name].dtype == np.int64]
+                    x = maps[node.input[0]]
+                    if kind in ("Conv", "Gemm"):
+                        weight, bias = (self.value(maps, name) for name in node.input[1:3])
                     if kind == "Conv":
-                        y = functional.conv2d(x, weight, bias, stride, step["padding"])
+                        pads = about.get("pads", [0, 0])
+                        y = functional.conv2d(x, weight, bias, about.get("strides", 1), pads[:2])
                     elif kind == "Gemm":
-                        y = functional.linear(x.flatten(1), weight, bias)
+                        y = functional.linear(x, weight if about.get("transB") else weight.T, bias)
                     elif kind == "Relu":
                         y = functional.relu(x)
                     elif kind == "MaxPool":
-                        y = functional.max_pool2d(x, step["size"], stride)
+                        y = functional.max_pool2d(x, about["kernel_shape"], about["strides"])
                     elif kind == "AveragePool":
-                        y = functional.avg_pool2d(x, step["size"], stride)
+                        y = functional.avg_pool2d(x, about["kernel_shape"], about["strides"])
                     elif kind == "GlobalAveragePool":
                         y = x.mean((2, 3), keepdim=True)
                     elif kind == "Add":
-                        y = x + maps[step["inputs"][1]]
+                        y = x + maps[node.input[1]]
                     elif kind == "Flatten":
                         y = x.flatten(1)
                     elif kind == "Slice":
-                        y = x[:, :, ::stride, ::stride]
+                        index = [slice(None)] * 4
+                        for start, end, axis, step in zip(*numbers):
+                            index[axis] = slice(start, end, step)
+                        y = x[tuple(index)]
                     elif kind == "Pad":
-                        y = functional.pad(x, (0, 0, 0, 0, *step["pads"]))
+                        # Channels alone; LibTorch begins with the last axis.
+                        _, before, _, _, _, after, _, _ = numbers[0]
+                        y = functional.pad(x, (0, 0, 0, 0, before, after))
                     else:
                         raise ValueError(f"no {kind} here")
-                    maps[step["output"]] = y
+                    maps[node.output[0]] = y
                 return y
 
         return Dense()
@@ -248,7 +198,8 @@ def main():
     call = overhead(1)
     rows = []
     for path in sorted(arguments.networks.glob("*.babbage")):
-        model, shape = onnx_model(arguments.networks, path.stem)
+        model = onnx.load(path.with_suffix(".onnx"))
+        shape = [axis.dim_value for axis in model.graph.input[0].type.tensor_type.shape.dim[1:]]
         for batch, threads in ((1, 1), (64, 2)):
             images = random.random((batch, *shape), np.float32)
             reference = ONNXRuntime(model, images, threads)
@@ -258,7 +209,7 @@ def main():
             engines = [reference] + [
                 Babbage(library, path, images, expected.shape[1], threads, kind) for kind in kinds]
             if arguments.torch:
-                engines.append(LibTorch(arguments.networks, path.stem, images, threads))
+                engines.append(LibTorch(model, images, threads))
             for engine in engines[1:]:
                 engine.run()
                 if engine.label.endswith("(integer)"):

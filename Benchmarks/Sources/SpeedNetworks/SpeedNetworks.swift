@@ -1,8 +1,8 @@
 import Babbage
+import BabbageInterchange
 import Foundation
 
-/// Writes the networks that `compare.py` measures: each as a `.babbage` file, and dense as a
-/// description (JSON) and numbers (32-bit floats) that it makes an ONNX file of.
+/// Writes the networks that `compare.py` measures: each as a `.babbage` file, and dense as ONNX.
 ///
 /// `SpeedNetworks Models/lenet5-mnist.babbage OUT`
 @main
@@ -41,9 +41,7 @@ enum SpeedNetworks {
     let ratio = Double(size.denseParameters) / Double(size.parameters)
     print("\(name): \(size.coefficients) coefficients, \(Int(ratio.rounded())) times fewer numbers")
     try NetworkFile.write(network, to: folder.appending(path: "\(name).babbage"))
-    let dense = try DenseDescription(network)
-    try JSONEncoder().encode(dense).write(to: folder.appending(path: "\(name).json"))
-    try dense.numbers.withUnsafeBytes { Data($0) }
-      .write(to: folder.appending(path: "\(name).bin"))
+    let dense = try ONNXFile.encode(network, form: .dense)
+    try Data(dense).write(to: folder.appending(path: "\(name).onnx"))
   }
 }

@@ -1,11 +1,9 @@
 extension ByteWriter {
   /// Three axes, knots, form and bias: a byte each, and the intervals.
   ///
-  /// The bias' byte has 0 or 1 for
-  /// its placement and, from its second bit, what the scales' width lacks to 8 bits.
-  ///
-  /// The third is the window (0 for two axes, 1 to 3 for both together), or a flattened (4) or
-  /// sorted (5) axis.
+  /// The third axis is the window (0 for two axes, 1 to 3 for both together), or a flattened (4) or
+  /// sorted (5) axis. The bias' byte has 0 or 1 for its placement and, from its second bit, what the
+  /// scales' width lacks to 8 bits.
   mutating func append(_ scheme: Scheme) {
     append(scheme.filters)
     append(scheme.channels)

@@ -89,7 +89,7 @@ extension PaperRow {
         ratio: 19.3, accuracy: 90.3,
         note:
           "The ratio is in the abstract; up to 90.3 % is in others' notes. Bytes are not known. "
-          + "The file here was trained on JPEG copies of the images (docs/resnet20.md)."),
+          + "The file here was trained on JPEG copies of the images (docs/larger-networks.md)."),
       models: [Model.made("resnet20-cifar10-jpeg.babbage")]),
     PaperRow(
       name: "alexnet-tiny-imagenet", title: "AlexNet on Tiny ImageNet", data: "tiny-imagenet",
