@@ -69,8 +69,7 @@ public struct CompressionOptions: Equatable, Sendable {
     /// variance 1.
     case projection
     /// The same, with the scales and biases that keep what the network computes, as far as the
-    /// projection does; best where most of the network survives. Layers of which it keeps less than a
-    /// tenth (of the squared weights) start as above.
+    /// projection does; best where most of the network survives.
     case network
     /// Random numbers; the teacher alone carries over what the network knows.
     case random

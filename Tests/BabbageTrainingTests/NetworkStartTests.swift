@@ -32,26 +32,5 @@
       options.start = .projection
       #expect(try error("exact") > 0.05)
     }
-
-    /// Lines over n filters keep 2 of n parts of weights in no order: half of them over 4, and over 64
-    /// so little that maps would be hardly more than their bias.
-    @Test func layersThatHardlySurviveStartNormalized() throws {
-      var generator = SeededGenerator(seed: 8)
-      let shape = WeightShape(filters: 64, channels: 32, rows: 3, columns: 3)
-      let layer = Layer(
-        weight: .dense(
-          .float(
-            Tensor(
-              shape: shape.axes, values: (0..<shape.count).map { _ in generator.nextNormal() }))),
-        bias: nil)
-      for (scheme, keepsScales) in [("exact", true), ("filters=linear/4", true)]
-        + [("filters=linear/64", false), ("filters=linear/8 channels=linear/8", false)]
-      {
-        let scheme = try Scheme(parsing: scheme)
-        let start = try LayerStart(projecting: layer, onto: scheme, keepsScales: true)
-        #expect((start.affine != nil) == keepsScales)
-        #expect(try LayerStart(projecting: layer, onto: scheme, keepsScales: false).affine == nil)
-      }
-    }
   }
 #endif

@@ -5,18 +5,15 @@
   ///
   /// Coefficients are kept as fractions of the largest code. Normalisation follows, so only the ratio
   /// of a row to the range of codes matters; what a row was multiplied by can be given to it.
-  package struct LayerStart {
+  struct LayerStart {
     /// The range of codes in standard deviations.
     private static let range: Float = 2.5
-    /// The part of the squared weights that a projection must keep if the scale of what it computes is
-    /// to stay: with less, maps are hardly more than their bias, and a network of them never learns.
-    private static let leastKept: Float = 0.1
 
     /// The coefficients.
     let coefficients: Tensor
     /// For each core map the factor and the offset that make it what the network computes; `nil` if
     /// core maps start from mean 0 and variance 1.
-    package private(set) var affine: (scale: [Float], offset: [Float])?
+    private(set) var affine: (scale: [Float], offset: [Float])?
 
     /// Random coefficients.
     init(randomFor shape: [Int], using generator: inout SeededGenerator) {
@@ -25,13 +22,9 @@
         values: (0..<shape.reduce(1, *)).map { _ in generator.nextNormal() / Self.range })
     }
 
-    /// The least-squares projection of a layer's weights and, if `keepsScales` and most of the weights
-    /// survive it, of its bias.
-    package init(
-      projecting layer: Layer, onto scheme: Scheme, keepsScales: Bool
-    ) throws(SchemeError) {
-      let dense = layer.weight.expanded
-      let weight = try PolynomialWeight(projecting: dense, onto: scheme)
+    /// The least-squares projection of a layer's weights and, if `keepsScales`, of its bias.
+    init(projecting layer: Layer, onto scheme: Scheme, keepsScales: Bool) throws(SchemeError) {
+      let weight = try PolynomialWeight(projecting: layer.weight.expanded, onto: scheme)
       var values = weight.coefficients.tensor
       let width = max(values.count / values.shape[0], 1)
       var scales: [Float] = []
@@ -43,9 +36,7 @@
         scales.append(1 / scale)
       }
       coefficients = values
-      guard keepsScales, weight.expanded.sumOfSquares >= Self.leastKept * dense.sumOfSquares else {
-        return
-      }
+      guard keepsScales else { return }
       let filters = weight.basis.filters
       let bias = Tensor(vector: layer.expandedBias).contracted(
         axis: 0, with: filters.factor, squaredNorms: filters.intervalLengths)
@@ -53,9 +44,5 @@
       let offset = scheme.bias == .core ? bias.values : bias.values.map { _ in 0 }
       affine = (scales, offset)
     }
-  }
-
-  extension Tensor {
-    fileprivate var sumOfSquares: Float { values.reduce(0) { $0 + $1 * $1 } }
   }
 #endif
