@@ -68,8 +68,8 @@ class LibTorch:
                         self.register_parameter(name.replace(".", "_"), torch.nn.Parameter(
                             torch.from_numpy(array.copy()), requires_grad=False))
 
-            def value(self, maps, name):
-                return maps[name] if name in maps else getattr(self, name.replace(".", "_"))
+            def constant(self, name):
+                return getattr(self, name.replace(".", "_"))
 
             def forward(self, image):
                 maps = {graph.input[0].name: image}
@@ -80,7 +80,7 @@ class LibTorch:
                                if name in constants and constants[name].dtype == np.int64]
                     x = maps[node.input[0]]
                     if kind in ("Conv", "Gemm"):
-                        weight, bias = (self.value(maps, name) for name in node.input[1:3])
+                        weight, bias = (self.constant(name) for name in node.input[1:3])
                     if kind == "Conv":
                         pads = about.get("pads", [0, 0])
                         y = functional.conv2d(x, weight, bias, about.get("strides", 1), pads[:2])

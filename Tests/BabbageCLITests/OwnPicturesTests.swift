@@ -49,13 +49,8 @@
     private func writeONNX() throws {
       var random = SeededGenerator(seed: 3)
       func layer(_ shape: WeightShape) -> Layer {
-        let deviation = (2 / Float(shape.count / shape.filters)).squareRoot()
-        return Layer(
-          weight: .dense(
-            .float(
-              Tensor(
-                shape: shape.axes,
-                values: (0..<shape.count).map { _ in deviation * random.nextNormal() }))),
+        Layer(
+          weight: .initial(shape, using: &random),
           bias: Bias(
             placement: .filters, values: .float(Tensor(shape: [shape.filters]))))
       }

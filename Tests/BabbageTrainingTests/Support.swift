@@ -32,13 +32,8 @@
   func smallNetwork(side: Int = 12, seed: UInt64 = 3) throws -> Network {
     var generator = SeededGenerator(seed: seed)
     func layer(_ shape: WeightShape) -> Layer {
-      let deviation = (2 / Float(shape.count / shape.filters)).squareRoot()
-      return Layer(
-        weight: .dense(
-          .float(
-            Tensor(
-              shape: shape.axes,
-              values: (0..<shape.count).map { _ in deviation * generator.nextNormal() }))),
+      Layer(
+        weight: .initial(shape, using: &generator),
         bias: Bias(
           placement: .filters,
           values: .float(

@@ -66,17 +66,25 @@ struct NetworkBuilder {
     append(name, .linear(try layer(shape, hasBias: true, name)))
   }
 
-  /// Weights by He's rule for layers that a ReLU follows: variance `2 / (C*H*W)`; zero biases.
+  /// Weights that training starts from, and zero biases.
   private mutating func layer(
     _ shape: WeightShape, hasBias: Bool, _ name: String
   ) throws(NetworkError) -> Layer {
     guard ShapeInference.product(shape.axes, atMost: ShapeInference.largestWeight) else {
       throw .weightTooLarge(node: name, weight: shape)
     }
+    let bias = Bias(placement: .filters, values: .float(Tensor(shape: [shape.filters])))
+    return Layer(weight: .initial(shape, using: &generator), bias: hasBias ? bias : nil)
+  }
+}
+
+extension Weight {
+  /// Dense weights by He's rule for layers that a ReLU follows: variance `2 / (C*H*W)`.
+  package static func initial(
+    _ shape: WeightShape, using generator: inout SeededGenerator
+  ) -> Weight {
     let deviation = (2 / Float(shape.count / shape.filters)).squareRoot()
     let values = (0..<shape.count).map { _ in deviation * generator.nextNormal() }
-    let bias = Bias(placement: .filters, values: .float(Tensor(shape: [shape.filters])))
-    return Layer(
-      weight: .dense(.float(Tensor(shape: shape.axes, values: values))), bias: hasBias ? bias : nil)
+    return .dense(.float(Tensor(shape: shape.axes, values: values)))
   }
 }

@@ -221,8 +221,10 @@
       shape.count == 2 ? try reshape(shape + [1, 1]) : self
     }
 
-    /// The input of an operation where convolutions are computed in bfloat16: it spreads from them
-    /// through what computes value by value, and ends where values are summed up.
+    /// The input of an operation where convolutions are computed in bfloat16.
+    ///
+    /// It spreads from them through what computes value by value, and ends where values are summed up.
+    /// Channels come last, as oneDNN wants them: else it lays out maps anew for every convolution.
     fileprivate func inNumbers(for operation: Operation) throws -> TorchTensor {
       switch operation {
       case .convolution: try toBFloat16().channelsLast()
