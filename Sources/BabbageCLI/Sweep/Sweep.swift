@@ -42,11 +42,13 @@
         let known = try group.broadcast(Array(JSONEncoder().encode(rows)))
         rows = try JSONDecoder().decode([SweepRow].self, from: Data(known))
       }
-      for (index, task) in tasks.enumerated() where row(task.label) == nil {
-        compression.heading = "row \(index + 1)/\(tasks.count), \(task.label): "
-        rows.append(try make(task))
-        try folder?.write(rows)
-        // The row is safe.
+      for (index, task) in tasks.enumerated() {
+        if row(task.label) == nil {
+          compression.heading = "row \(index + 1)/\(tasks.count), \(task.label): "
+          rows.append(try make(task))
+          try folder?.write(rows)
+        }
+        // The row is safe; a sweep that was killed may have left its checkpoint.
         folder?.checkpoint(for: task.label).remove()
       }
     }
