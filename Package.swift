@@ -12,6 +12,7 @@ let package = Package(
     .executable(name: "babbage", targets: ["BabbageCLI"]),
     .library(name: "Babbage", targets: ["Babbage"]),
     .library(name: "BabbageData", targets: ["BabbageData"]),
+    .library(name: "BabbageEmbedded", targets: ["BabbageEmbedded"]),
     .library(name: "BabbageInterchange", targets: ["BabbageInterchange"]),
     .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
     .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
@@ -44,6 +45,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "BabbageReport", dependencies: ["Babbage"]),
     .target(
+      name: "BabbageEmbedded", dependencies: ["Babbage"], resources: [.embedInCode("Kernels"), .embedInCode("Templates")]),
+    .target(
       name: "BabbageInterchange",
       dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .target(
@@ -55,7 +58,8 @@ let package = Package(
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
-        "Babbage", "BabbageData", "BabbageInterchange", "BabbageReport", "BabbageRuntime",
+        "Babbage", "BabbageData", "BabbageEmbedded", "BabbageInterchange", "BabbageReport",
+        "BabbageRuntime",
         .target(name: "BabbageTraining", condition: training),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),

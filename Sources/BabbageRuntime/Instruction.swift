@@ -69,8 +69,3 @@ enum Instruction {
     }
   }
 }
-
-extension MapShape {
-  /// Positions in each channel.
-  var pixels: Int { height * width }
-}

@@ -212,7 +212,7 @@ struct NaiveIntegers {
   private static func weights(of layer: IntegerConvolution, channels: Int) -> [Int64] {
     let width = layer.factors.count
     let products = layer.codes.enumerated().map { Int64($1) * Int64(layer.factors[$0 % width]) }
-    guard let window = layer.window else { return products }
+    guard let window = layer.window?.values else { return products }
     return (0..<(products.count / window.count)).flatMap { group in
       window[0].indices.map { place in
         window.indices.reduce(Int64(0)) {

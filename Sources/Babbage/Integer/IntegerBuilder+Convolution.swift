@@ -7,7 +7,7 @@ extension IntegerBuilder {
     let width = core.inputScales.count
     let places = convolution.kernelRows * convolution.kernelColumns
     // What a map read has coefficients for: the places of the window, or polynomials over it.
-    let terms = core.window?.count ?? places
+    let terms = core.window?.elements.count ?? places
     let scales = (0..<width).map { core.inputScales[$0] * input.units[$0 / terms] }
     let largest = scales.max() ?? 1
     let relative = scales.map { $0 / largest }
@@ -41,7 +41,7 @@ extension IntegerBuilder {
   private static func expanded(_ core: IntegerCore, _ factors: [Double]) -> [Double] {
     let width = factors.count
     let products = core.codes.enumerated().map { Double($1) * factors[$0 % width] }
-    guard let window = core.window, let places = window.first?.count else { return products }
+    guard let window = core.window?.values, let places = window.first?.count else { return products }
     return stride(from: 0, to: products.count, by: window.count).flatMap { start in
       (0..<places).map { place in
         window.indices.reduce(0) { $0 + products[start + $1] * Double(window[$1][place]) }

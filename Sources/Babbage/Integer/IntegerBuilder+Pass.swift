@@ -98,7 +98,7 @@ extension IntegerBuilder {
     }
     if let kept {
       set(kept, of: map)
-      return (IntegerPass.Output(rescale: Rescale(shift: 0), limits: [-255...255]), false)
+      return (IntegerPass.Output(rescale: .identity, limits: [-255...255]), false)
     }
     let result = output(unit: unit, [Self.joined(range)], to: map)
     guard let shift else { return (result, false) }

@@ -11,7 +11,7 @@ struct IntegerCore {
   /// For each map read and each place of the window, the same factor.
   let inputScales: [Double]
   /// Polynomials over the window, if they are multiplied into the weights.
-  let window: [[Int]]?
+  let window: WindowMoments?
   /// One value for each core map, at unit root mean square; `nil` without a bias there.
   let coreBias: [Double]?
 
@@ -26,7 +26,7 @@ struct IntegerCore {
         basis.window.unitScales.map { Double(channel) * Double($0) }
       }
       let isFolded = !form.contains(.moments) && !basis.window.isIdentity
-      window = isFolded ? basis.window.integerRows : nil
+      window = isFolded ? WindowMoments(basis.window) : nil
       coreBias =
         layer.bias?.placement == .core || basis.filters.isIdentity
         ? layer.bias?.values.tensor.values.map(Double.init) : nil

@@ -15,8 +15,8 @@ public struct IntegerConvolution: Sendable {
   public let factors: [Int32]
   /// Whether moments are read, and nothing else reads them.
   public let readsMoments: Bool
-  /// The integer polynomials over the window that were multiplied in, `[polynomial][place]`.
-  public let window: [[Int]]?
+  /// The polynomials over the window that were multiplied in.
+  public let window: WindowMoments?
 }
 
 /// An interval of channels on integers.

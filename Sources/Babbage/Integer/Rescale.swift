@@ -8,6 +8,9 @@ public struct Rescale: Sendable, Hashable {
   /// The largest shift: products of 32 and 15 bits have no more.
   static let largestShift = 46
 
+  /// Multiplication by 1.
+  public static let identity = Rescale(shift: 0)
+
   /// One factor for each map, or one for all.
   public let multipliers: [Int32]
   /// The common shift, 0 to 46.

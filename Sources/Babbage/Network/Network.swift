@@ -95,6 +95,20 @@ public struct Network: Equatable, Sendable {
     return try replacing(nodes: nodes)
   }
 
+  /// The same network with every weight by itself: what it computes if nothing is reused.
+  ///
+  /// - Throws: ``NetworkError``, in theory.
+  public func expanded() throws(NetworkError) -> Network {
+    var dense: [Int: Layer] = [:]
+    for (index, _, layer) in layers {
+      let bias = layer.bias == nil ? nil : Tensor(vector: layer.expandedBias)
+      dense[index] = Layer(
+        weight: .dense(.float(layer.weight.expanded)),
+        bias: bias.map { Bias(placement: .filters, values: .float($0)) })
+    }
+    return try replacing(layers: dense)
+  }
+
   /// A network of the same name, input and classes with other nodes.
   ///
   /// - Throws: ``NetworkError`` that names the node which does not fit.

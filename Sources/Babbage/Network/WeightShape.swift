@@ -49,6 +49,9 @@ public struct MapShape: Sendable, Hashable, CustomStringConvertible {
   /// The number of elements.
   public var count: Int { channels * height * width }
 
+  /// Positions in each channel.
+  package var pixels: Int { height * width }
+
   /// Channels, rows, columns.
   public var axes: [Int] { [channels, height, width] }
 

@@ -8,6 +8,13 @@ public struct WindowMoments: Sendable, Hashable {
   /// For each moment, which of the two it multiplies.
   public let elements: [WindowBasis.Element]
 
+  /// The value of each moment's polynomial at each place of the window, `[moment][place]`.
+  public var values: [[Int]] {
+    elements.map { element in
+      rows[element.row].flatMap { row in columns[element.column].map { row * $0 } }
+    }
+  }
+
   /// The moments that a window's basis asks for.
   init(_ basis: WindowBasis) {
     let usedRows = Set(basis.elements.map(\.row)).sorted()

@@ -1,0 +1,93 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import BabbageEmbedded
+import BabbageRuntime
+import Foundation
+
+/// The command `babbage export c`.
+struct ExportCCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "c",
+    abstract: "Write a C99 program for microcontrollers.",
+    discussion: """
+      Examples:
+        babbage export c small.babbage --data mnist -o small-c
+        babbage export c small.babbage --data mnist -o small-uno --stream --arduino --max-ram 1500
+
+      The program computes the very integers that `babbage evaluate --engine integer` computes, with \
+      integer arithmetic and static memory alone. What it takes is printed before anything is \
+      written. The folder gets the network, test vectors, an example that checks them, and a README.
+      """)
+
+  /// How weights are written.
+  enum Form: String, CaseIterable, ExpressibleByArgument {
+    /// As coefficients, with computation reuse.
+    case reuse
+    /// As int8 weights, for comparison.
+    case dense
+  }
+
+  @Argument(help: "A network.")
+  var file: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+  var output: String
+
+  @Option(help: "Coefficients with computation reuse, or int8 weights for comparison.")
+  var form = Form.reuse
+
+  @Flag(help: "Take the image row by row, so that it is never in memory as a whole.")
+  var stream = false
+
+  @Option(help: "What names in the program begin with. (default: the network's name)")
+  var name: String?
+
+  @Option(help: "Test images that go with the program, with their scores.")
+  var vectors = 10
+
+  @Option(help: "The most bytes of flash: constants, and code as gcc makes it for a Cortex-M4.")
+  var maxFlash: ByteCount?
+
+  @Option(help: "The most bytes of RAM: static memory, scores and image, without the stack.")
+  var maxRam: ByteCount?
+
+  @Flag(help: "Write an Arduino library.")
+  var arduino = false
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard vectors >= 1 else { throw ValidationError("--vectors must be 1 or more.") }
+  }
+
+  func run() throws {
+    let folder = try OutputFolder(output)
+    var network = try NetworkFile.read(from: URL(path: file))
+    let data = try data.load(.input(network.input))
+    try data.check(fits: network)
+    if form == .dense { network = try network.expanded() }
+    let plan = try Evaluation.integerPlan(of: network, for: data)
+    let embedded = try EmbeddedNetwork(
+      plan, name: name ?? network.name, classNames: network.classNames, streams: stream)
+    if !common.json { print(EmbeddedTable.text(of: embedded) + "\n") }
+    try embedded.check(maxFlash: maxFlash?.bytes, maxMemory: maxRam?.bytes)
+
+    var executor = Executor(plan)
+    let tests = (0..<min(vectors, data.test.count)).map { index in
+      let image = data.test.tensor(at: index)
+      return TestVector(
+        pixels: image.values.map { UInt8(($0 * 255).rounded()) },
+        scores: executor.integers(of: image.values), label: Int(data.test.labels[index]))
+    }
+    let project = EmbeddedProject(
+      embedded, vectors: tests,
+      description: "\(network.name), calibrated on \(data.title), form \(form.rawValue).",
+      arduino: arduino)
+    for file in project.files { try folder.write(file.text, to: file.path) }
+    if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
+    for file in project.files { print("wrote \(folder.url.appendingPathComponent(file.path).path)") }
+  }
+}

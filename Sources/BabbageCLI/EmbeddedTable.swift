@@ -1,0 +1,54 @@
+import BabbageEmbedded
+
+/// What an exported program takes, a row for each layer.
+enum EmbeddedTable {
+  static func text(of network: EmbeddedNetwork) -> String {
+    var table = Table([
+      ("layer", .left), ("flash", .right), ("ram", .right), ("scratch", .right),
+    ])
+    for size in network.sizes {
+      table.append([size.name] + [size.flash, size.ram, size.scratch].map(NumberText.count))
+    }
+    let flash = network.constantBytes + network.codeBytes
+    let static_ = network.staticBytes
+    return """
+      \(network.name) as C, bytes with pointers of 32 bits
+
+      \(table.text)
+
+      flash   \(NumberText.count(flash)): constants \(NumberText.count(network.constantBytes)), \
+      code about \(NumberText.count(network.codeBytes)) (Cortex-M4, -Os)
+      static  \(NumberText.count(static_)): maps, working memory, counters\
+      \(network.streams ? "; the image comes row by row" : "")
+      caller  \(NumberText.count(network.callerBytes)): scores\(network.streams ? "" : " and image")
+      """
+  }
+}
+
+/// The same for a program.
+struct EmbeddedFigures: Encodable {
+  struct Layer: Encodable {
+    let name: String
+    let flash: Int
+    let ram: Int
+    let scratch: Int
+  }
+
+  let name: String
+  let constantBytes: Int
+  let codeBytes: Int
+  let staticBytes: Int
+  let callerBytes: Int
+  let layers: [Layer]
+  let files: [String]
+
+  init(_ network: EmbeddedNetwork, _ project: EmbeddedProject) {
+    name = network.name
+    (constantBytes, codeBytes) = (network.constantBytes, network.codeBytes)
+    (staticBytes, callerBytes) = (network.staticBytes, network.callerBytes)
+    layers = network.sizes.map {
+      Layer(name: $0.name, flash: $0.flash, ram: $0.ram, scratch: $0.scratch)
+    }
+    files = project.files.map(\.path)
+  }
+}

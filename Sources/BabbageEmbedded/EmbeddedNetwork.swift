@@ -1,0 +1,142 @@
+import Babbage
+
+/// A network as a program for microcontrollers: integers alone, memory of a known size.
+///
+/// It computes what the ``IntegerPlan`` that it is made of says, bit for bit. Where that plan has a
+/// step for moments, core and pass each, this has one stage; stages advance together, row by row, so
+/// that of most maps a few rows are kept.
+public struct EmbeddedNetwork: Sendable {
+  /// The bytes that a stage takes.
+  public struct StageSize: Sendable {
+    /// The layer or node.
+    public let name: String
+    /// Bytes of constants: coefficients, scales, biases and their description, with pointers of 32
+    /// bits.
+    public let flash: Int
+    /// Bytes of the maps that live while the stage runs.
+    public let ram: Int
+    /// Bytes of working memory besides maps, shared by all stages.
+    public let scratch: Int
+  }
+
+  /// What names in the program begin with.
+  public let name: String
+  /// The shape of the image: pixels of 8 bits.
+  public let input: MapShape
+  /// The shape of the scores.
+  public let output: MapShape
+  /// What 1 in the scores stands for.
+  public let scoreUnit: Double
+  /// Whether the image comes row by row, so that it is never in memory as a whole.
+  public let streams: Bool
+  /// The stages in order.
+  public let sizes: [StageSize]
+  /// Names of the classes; empty if there are none.
+  public let classNames: [String]
+
+  let maps: [CodeMap]
+  let stages: [Stage]
+  let segmentation: Segmentation
+  let places: MapPlaces
+  let tables: CTables
+  let working: WorkingMemory
+
+  /// Joins the steps of a plan and gives the maps their places.
+  ///
+  /// - Parameters:
+  ///   - name: What names in the program begin with; other characters than letters, digits and `_`
+  ///     are replaced.
+  ///   - streams: Whether the image comes row by row.
+  /// - Throws: ``EmbeddedError/tooLarge(node:what:value:limit:)`` if a number does not fit the
+  ///   program's tables.
+  public init(
+    _ plan: IntegerPlan, name: String, classNames: [String] = [], streams: Bool = false
+  ) throws(EmbeddedError) {
+    self.name = CName.prefix(name)
+    self.classNames = classNames
+    self.streams = streams
+    (input, output, scoreUnit) = (plan.input, plan.output, plan.scoreUnit)
+    let builder = try StageBuilder(plan, streams: streams)
+    (maps, stages) = (builder.maps, builder.stages)
+    try Self.check(stages, maps)
+    segmentation = Segmentation(stages, maps: maps, streams: streams)
+    places = MapPlaces(maps, segmentation)
+    working = WorkingMemory(stages, maps: maps)
+    tables = CTables(stages, maps, segmentation, places, working)
+    let (maps, segmentation) = (maps, segmentation)
+    sizes = zip(stages.indices, stages).map { [tables, working] index, stage in
+      let segment = (segmentation.bounds.firstIndex { $0 > index } ?? 1) - 1
+      let live = maps.indices.filter {
+        maps[$0].storage == .own && segmentation.lifetimes[$0].contains(segment)
+      }
+      return StageSize(
+        name: stage.name, flash: tables.stageBytes[index],
+        ram: live.reduce(0) { $0 + maps[$1].bytes(rows: segmentation.kept[$1]) },
+        scratch: working.bytes(of: stage))
+    }
+  }
+
+  /// Bytes of all constants, with pointers of 32 bits.
+  public var constantBytes: Int { tables.bytes }
+
+  /// Bytes of code, about: what gcc 12 makes of it for a Cortex-M4 with `-Os`.
+  public var codeBytes: Int { 3000 }
+
+  /// Bytes of static memory: maps, working memory and counters, with pointers of 32 bits. The image
+  /// is among it if it comes row by row.
+  public var staticBytes: Int { places.bytes + working.bytes + tables.counterBytes }
+
+  /// Bytes of what the caller provides: scores, and the image unless it comes row by row.
+  public var callerBytes: Int { 4 * output.count + (streams ? 0 : input.count) }
+
+  /// Refuses what is larger than a limit.
+  ///
+  /// - Parameters:
+  ///   - flash: The most bytes of constants and code.
+  ///   - ram: The most bytes of static memory, image and scores.
+  /// - Throws: ``EmbeddedError`` with the layer that takes most.
+  public func check(maxFlash flash: Int?, maxMemory ram: Int?) throws(EmbeddedError) {
+    let constants = constantBytes + codeBytes
+    if let flash, constants > flash, let most = sizes.max(by: { $0.flash < $1.flash }) {
+      throw .tooMuchFlash(
+        bytes: constants, limit: flash, largest: most.name, layerBytes: most.flash)
+    }
+    let bytes = staticBytes + callerBytes
+    func memory(_ size: StageSize) -> Int { size.ram + size.scratch }
+    if let ram, bytes > ram, let most = sizes.max(by: { memory($0) < memory($1) }) {
+      throw .tooMuchMemory(
+        bytes: bytes, limit: ram, largest: most.name, layerBytes: memory(most))
+    }
+  }
+
+  /// What the tables of the program hold.
+  private static func check(_ stages: [Stage], _ maps: [CodeMap]) throws(EmbeddedError) {
+    func check(
+      _ value: Int, _ limit: Int, _ what: String, _ node: String
+    ) throws(EmbeddedError) {
+      guard value <= limit else {
+        throw .tooLarge(node: node, what: what, value: value, limit: limit)
+      }
+    }
+    for stage in stages {
+      for map in stage.outputs + stage.inputs.map(\.map) {
+        let shape = maps[map].shape
+        try check(shape.channels, 65_535, "channels", stage.name)
+        try check(max(shape.height, shape.width), 16_383, "rows or columns", stage.name)
+      }
+      for input in stage.inputs {
+        try check(max(input.step, abs(input.first)), 16_383, "step of a window", stage.name)
+      }
+      if case .layer(let layer) = stage.kind, let core = layer.core {
+        try check(core.values, 65_535, "numbers in a sum", stage.name)
+        try check(max(core.stride, core.padding), 255, "stride or padding", stage.name)
+      }
+      if case .pool(let pool) = stage.kind {
+        try check(max(pool.stride, pool.padding), 255, "stride or padding", stage.name)
+      }
+    }
+    let last = stages.last?.name ?? "image"
+    try check(maps.count, 254, "maps", last)
+    try check(stages.reduce(0) { $0 + $1.inputs.count }, 254, "inputs", last)
+  }
+}

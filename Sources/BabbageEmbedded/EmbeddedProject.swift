@@ -1,0 +1,94 @@
+import Foundation
+
+/// An image with the scores that the integer engine gave it.
+public struct TestVector: Sendable {
+  /// Pixels from 0 to 255, CHW.
+  public let pixels: [UInt8]
+  /// The scores, in units of ``EmbeddedNetwork/scoreUnit``.
+  public let scores: [Int32]
+  /// The class that the image is of.
+  public let label: Int
+
+  /// Combines the three.
+  public init(pixels: [UInt8], scores: [Int32], label: Int) {
+    (self.pixels, self.scores, self.label) = (pixels, scores, label)
+  }
+}
+
+/// The files that go with an exported network.
+public struct EmbeddedProject: Sendable {
+  /// A text and where it belongs.
+  public struct File: Sendable {
+    /// The path in the project's folder.
+    public let path: String
+    /// What is in it.
+    public let text: String
+  }
+
+  /// All files.
+  public let files: [File]
+
+  /// Puts the network, its test vectors, an example that runs them, a build file and a README
+  /// together.
+  ///
+  /// - Parameters:
+  ///   - vectors: What the example checks.
+  ///   - description: Where the network comes from, for the README.
+  ///   - arduino: Whether the folder becomes an Arduino library; else it has a CMake file.
+  public init(
+    _ network: EmbeddedNetwork, vectors: [TestVector], description: String = "",
+    arduino: Bool = false
+  ) {
+    let name = network.name
+    let folder = arduino ? "src/" : ""
+    var files = [
+      File(path: "\(folder)\(name).h", text: network.header),
+      File(path: "\(folder)\(name).c", text: network.source),
+      File(path: "\(folder)\(name)_vectors.h", text: Self.text(of: vectors, for: network)),
+    ]
+    if arduino {
+      files.append(
+        File(
+          path: "library.properties",
+          text: Self.named(PackageResources.library_properties, name)))
+      files.append(
+        File(
+          path: "examples/\(name)_check/\(name)_check.ino",
+          text: Self.named(PackageResources.sketch_ino, name)))
+    } else {
+      files.append(File(path: "main.c", text: Self.named(PackageResources.main_c, name)))
+      files.append(
+        File(path: "CMakeLists.txt", text: Self.named(PackageResources.CMakeLists_txt, name)))
+    }
+    let listed = files.map(\.path)
+    files.append(
+      File(
+        path: "README.md",
+        text: network.readme(files: listed, description: description, arduino: arduino)))
+    self.files = files
+  }
+
+  private static func text(of vectors: [TestVector], for network: EmbeddedNetwork) -> String {
+    func table(_ type: String, _ name: String, _ rows: [[Int]]) -> String {
+      let width = rows.first?.count ?? 0
+      let body = rows.map { "  {\n\(CText.wrapped($0.map(CText.number)))\n  }" }
+      return "static const \(type) \(name)[NN_VECTORS][\(width)] NN_KEPT = {\n"
+        + body.joined(separator: ",\n") + "\n};\n"
+    }
+    let labels = CText.wrapped(vectors.map { String($0.label) })
+    let data =
+      "#define NN_VECTORS \(vectors.count)\n\n"
+      + table("uint8_t", "nn_images", vectors.map { $0.pixels.map(Int.init) })
+      + table("int32_t", "nn_expected", vectors.map { $0.scores.map(Int.init) })
+      + "static const uint16_t nn_labels[NN_VECTORS] NN_KEPT = {\n\(labels)\n};"
+    let named = named(PackageResources.vectors_h, network.name)
+    return named.replacingOccurrences(
+      of: "/*DATA*/", with: CName.replacing(in: data, prefix: network.name))
+  }
+
+  /// A template with the network's name in it.
+  private static func named(_ bytes: [UInt8], _ name: String) -> String {
+    let text = String(decoding: bytes, as: UTF8.self)
+    return CName.replacing(in: text, prefix: name)
+  }
+}

@@ -1,0 +1,30 @@
+/* Where codes of a byte are read on. */
+typedef struct {
+  const uint8_t *next;
+} nn_bits;
+
+/* Sums of products with the next row of weights, one for each pixel. */
+static void nn_multiply(const nn_layer *layer, nn_bits *bits, uint8_t pixels, int32_t *sums)
+{
+  const nn_value *value = nn_values;
+  const uint8_t *next = bits->next, *end = next + layer->values;
+  int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
+  if (pixels == 1) {
+    while (next < end) {
+      sum0 += (int32_t)(int8_t)NN_U8(next++) * *value++;
+    }
+  } else {
+    for (; next < end; value += 4) {
+      int8_t weight = (int8_t)NN_U8(next++);
+      sum0 += (int32_t)weight * value[0];
+      sum1 += (int32_t)weight * value[1];
+      sum2 += (int32_t)weight * value[2];
+      sum3 += (int32_t)weight * value[3];
+    }
+  }
+  bits->next = next;
+  sums[0] = sum0;
+  sums[1] = sum1;
+  sums[2] = sum2;
+  sums[3] = sum3;
+}

@@ -1,0 +1,37 @@
+/* A row of a map that is read. */
+static const uint8_t *nn_row(uint8_t index, const nn_map *map, uint16_t row)
+{
+  const uint8_t *rows = nn_memory + map->place;
+#if NN_STREAMS
+  (void)index;
+#else
+  if (index == 0) {
+    rows = nn_image;
+  }
+#endif
+  return rows + (size_t)map->row_pitch * (row % map->kept);
+}
+
+/* A row of a map that is written. */
+static uint8_t *nn_new_row(const nn_map *map, uint16_t row)
+{
+  return nn_memory + map->place + (size_t)map->row_pitch * (row % map->kept);
+}
+
+/* What codes of a channel are stored with. */
+static uint8_t nn_zero(const nn_map *map, uint16_t channel)
+{
+  if (map->is_signed && ((unsigned)NN_U8(&map->is_signed[channel >> 3]) >> (channel & 7) & 1u)) {
+    return 128;
+  }
+  return 0;
+}
+
+/* A code as it is stored, cut off at its limits. */
+static uint8_t nn_stored(int32_t code, uint8_t zero)
+{
+  if (zero != 0) {
+    return (uint8_t)((code < -127 ? -127 : code > 127 ? 127 : code) + 128);
+  }
+  return (uint8_t)(code < 0 ? 0 : code > 255 ? 255 : code);
+}

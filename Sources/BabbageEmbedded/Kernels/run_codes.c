@@ -1,0 +1,30 @@
+static int32_t nn_changed(const nn_codes *codes, int16_t code, uint16_t channel)
+{
+  if (codes->kind == NN_AFFINE) {
+    int64_t value;
+    NN_OPEN(int64_t, offset, &codes->offsets[channel]);
+    value = ((int64_t)code * (int32_t)NN_U32(&codes->multipliers[channel]) + *offset) >> codes->shift;
+    return value < -256 ? -256 : value > 256 ? 256 : (int32_t)value;
+  }
+  if (codes->kind == NN_LEAKY) {
+    return code > 0 ? code : nn_rescale(code, codes->multiplier, codes->shift);
+  }
+  return code < codes->low ? codes->low : code > codes->high ? codes->high : code;
+}
+
+static void nn_run_codes(const nn_stage *stage, uint16_t row)
+{
+  uint16_t channel, column;
+  NN_OPEN(nn_codes, codes, &nn_code_changes[stage->index]);
+  NN_OPEN(nn_input, input, &nn_inputs[stage->first_input]);
+  NN_OPEN(nn_map, source, &nn_maps[input->map]);
+  NN_OPEN(nn_map, target, &nn_maps[stage->full]);
+  for (channel = 0; channel < target->channels; channel++) {
+    uint8_t old = nn_zero(source, channel), zero = nn_zero(target, channel);
+    const uint8_t *from = nn_row(input->map, source, row) + (size_t)source->channel_pitch * channel;
+    uint8_t *to = nn_new_row(target, row) + (size_t)target->channel_pitch * channel;
+    for (column = 0; column < target->width; column++) {
+      to[column] = nn_stored(nn_changed(codes, (int16_t)(from[column] - old), channel), zero);
+    }
+  }
+}

@@ -1,0 +1,29 @@
+/* A map: rows of codes of 8 bits, one channel after another in each. Of some maps only the last rows
+   are kept; row r lies where row r - kept was. */
+typedef struct {
+  size_t place;           /* in nn_memory */
+  uint16_t channels, height, width;
+  uint16_t kept;          /* rows */
+  size_t row_pitch;       /* from a kept row to the next */
+  size_t channel_pitch;   /* from a channel to the next */
+  const uint8_t *is_signed; /* a bit for each channel: codes -127 ... 127, stored with 128 added; else 0 ... 255 */
+} nn_map;
+
+/* What one output row needs of a map: rows first + step * row up to, not including, that + count. */
+typedef struct {
+  uint8_t map;
+  uint8_t made; /* the map whose rows count: another one if this is a view of it */
+  uint16_t step;
+  int16_t first;
+  uint16_t count;
+} nn_input;
+
+/* One step of the network, row by row. */
+typedef struct {
+  uint8_t kind;
+  uint8_t index; /* in the table of its kind */
+  uint8_t inputs, first_input;
+  uint8_t full, sums; /* the maps written, or NN_NONE */
+  uint8_t parts;      /* that are moved */
+  uint16_t rows;
+} nn_stage;

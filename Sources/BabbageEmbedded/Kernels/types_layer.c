@@ -1,0 +1,49 @@
+/* A polynomial over an interval of channels, as start value and differences. */
+typedef struct {
+  uint16_t length;
+  uint8_t terms;
+  uint8_t shifts;      /* whether positions are 0, 1, 2, 4 ... and not 0, 1, 2, 3 ... */
+  nn_change change[6]; /* [difference][polynomial], upper triangle by columns */
+} nn_form;
+
+/* Polynomials over a window: products of one along its rows and one along its columns. */
+typedef struct {
+  uint8_t row_functions, column_functions, products;
+  uint8_t shift;
+  const nn_tap *row_taps, *column_taps; /* [function][place] */
+  const uint8_t *parts;                 /* [product][row function, column function] */
+} nn_window;
+
+/* A layer, and what follows it pixel by pixel. */
+typedef struct {
+  /* the window */
+  uint16_t kernel_rows, kernel_columns;
+  uint8_t stride, padding;
+  uint8_t window; /* polynomials, or NN_NONE */
+  /* the core */
+  uint8_t bits; /* of a packed code */
+  int8_t low;   /* the smallest code */
+  uint8_t spacing;
+  uint16_t values; /* read for one sum */
+  const uint8_t *codes;
+  const int16_t *factors; /* one for each value, or NULL */
+  int32_t code_factor;    /* without a core: of the codes read */
+  uint8_t shift, multiplier_step;
+  const uint16_t *multipliers;
+  const int32_t *offsets;
+  /* filters */
+  uint16_t width, channels;
+  uint16_t interval;       /* of filters */
+  uint8_t form, last_form; /* of an interval, of the last one */
+  uint8_t relu, pools;
+  const int32_t *bias;
+  int32_t addend_factor; /* 0 without an addend */
+  /* codes of full width */
+  const uint16_t *full_multipliers; /* NULL if they only need the shift */
+  uint8_t full_step, full_shift;
+  /* sums over channels */
+  uint8_t sums_form, last_sums_form;
+  uint8_t down_shift, sums_shift, sums_step;
+  uint16_t sums_interval;
+  const uint16_t *sums_multipliers;
+} nn_layer;

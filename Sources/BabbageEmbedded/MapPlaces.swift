@@ -1,0 +1,33 @@
+/// Where the maps lie in the exported program's memory: those that live at the same time apart.
+struct MapPlaces {
+  /// For each map its first byte; 0 for maps without memory of their own.
+  let offsets: [Int]
+  /// All bytes.
+  let bytes: Int
+
+  /// Places the largest maps first, each at the lowest place that is free.
+  init(_ maps: [CodeMap], _ segmentation: Segmentation) {
+    var offsets = [Int](repeating: 0, count: maps.count)
+    var placed: [Int] = []
+    var bytes = 0
+    let sizes = maps.indices.map { maps[$0].bytes(rows: segmentation.kept[$0]) }
+    let own = maps.indices.filter { maps[$0].storage == .own }
+    for index in own.sorted(by: { (sizes[$0], $1) > (sizes[$1], $0) }) {
+      var offset = 0
+      let neighbours = placed.filter {
+        segmentation.lifetimes[$0].overlaps(segmentation.lifetimes[index])
+      }
+      for other in neighbours.sorted(by: { offsets[$0] < offsets[$1] }) {
+        if offset + sizes[index] <= offsets[other] { break }
+        offset = max(offset, offsets[other] + sizes[other])
+      }
+      offsets[index] = offset
+      placed.append(index)
+      bytes = max(bytes, offset + sizes[index])
+    }
+    for (index, map) in maps.enumerated() {
+      if case .view(let origin) = map.storage { offsets[index] = offsets[origin] }
+    }
+    (self.offsets, self.bytes) = (offsets, bytes)
+  }
+}

@@ -1,0 +1,67 @@
+import Babbage
+
+/// The memory besides maps: numbers under the windows of a tile, sums along columns, pointers to rows.
+struct WorkingMemory {
+  /// Numbers under the windows of all pixels of a tile.
+  let values: Int
+  /// Columns under the windows of a tile.
+  let span: Int
+  /// Polynomials along a window's rows.
+  let functions: Int
+  /// Rows under the windows of an output row.
+  let rows: Int
+  /// 16 or 32: what codes, moments and sums along columns need.
+  let valueBits: Int
+  /// 16 or 32: what codes times factors need.
+  let weightBits: Int
+
+  init(_ stages: [Stage], maps: [CodeMap]) {
+    var (values, span, functions, rows, valueBits, weightBits) = (1, 1, 1, 1, 16, 16)
+    for stage in stages {
+      switch stage.kind {
+      case .layer(let layer):
+        rows = max(rows, layer.windowRows)
+        guard let core = layer.core else { continue }
+        values = max(values, core.values * layer.pixels)
+        if let moments = core.moments {
+          span = max(span, layer.span)
+          functions = max(functions, moments.rows.count)
+          if moments.largest(of: 255, shift: core.momentShift) > 32_767 { valueBits = 32 }
+        }
+        let weights = core.codes.codes.enumerated().map { index, code in
+          Int(code) * Int(core.factors?[index % core.values] ?? 1)
+        }
+        if weights.contains(where: { $0.magnitude > 32_767 }) { weightBits = 32 }
+      case .pool(let pool): rows = max(rows, pool.rows)
+      case .codes, .move: continue
+      }
+    }
+    (self.values, self.span, self.functions) = (values, span, functions)
+    (self.rows, self.valueBits, self.weightBits) = (rows, valueBits, weightBits)
+  }
+
+  /// All bytes, with pointers of 32 bits.
+  var bytes: Int { (values + span * functions) * valueBits / 8 + 4 * rows }
+
+  /// The bytes that one stage uses.
+  func bytes(of stage: Stage) -> Int {
+    switch stage.kind {
+    case .layer(let layer):
+      guard let core = layer.core else { return 0 }
+      let columns = core.moments.map { layer.span * $0.rows.count } ?? 0
+      return (core.values * layer.pixels + columns) * valueBits / 8 + 4 * layer.windowRows
+    case .pool(let pool): return 4 * pool.rows
+    case .codes, .move: return 0
+    }
+  }
+}
+
+extension WindowMoments {
+  /// The largest magnitude of sums along columns, and of shifted moments, of codes up to a bound.
+  fileprivate func largest(of bound: Int, shift: Int) -> Int {
+    func norm(_ taps: [Int]) -> Int { taps.reduce(0) { $0 + abs($1) } }
+    let moments = elements.map { norm(rows[$0.row]) * norm(columns[$0.column]) }.max() ?? 0
+    let half = shift > 0 ? 1 << (shift - 1) : 0
+    return max((bound * moments + half) >> shift, bound * (rows.map(norm).max() ?? 0))
+  }
+}
