@@ -6,7 +6,7 @@ extension EmbeddedNetwork {
   var source: String {
     var parts = [
       "/* \(name): written by Babbage. \(input) pixels in, \(output.count) scores out. */",
-      "#include \"\(name).h\"", "#include <stddef.h>", definitions,
+      "#include \"\(name).h\"", "#include <stddef.h>\n#include <string.h>", definitions,
       kernel(PackageResources.prelude_c), kernel(PackageResources.types_c),
       kernel(PackageResources.types_layer_c),
     ]
@@ -37,7 +37,12 @@ extension EmbeddedNetwork {
     parts.append(memory)
     parts += [PackageResources.rescale_c, PackageResources.maps_c, PackageResources.tile_c].map(kernel)
     if hasGathers { parts.append(kernel(PackageResources.gather_c)) }
-    if hasMoments { parts.append(kernel(PackageResources.moments_c)) }
+    if hasMoments {
+      parts.append(
+        kernel(
+          tables.areRunning ? PackageResources.moments_running_c : PackageResources.moments_taps_c))
+      parts.append(kernel(PackageResources.moments_c))
+    }
     parts.append(load)
     parts.append(
       kernel(tables.areBytes ? PackageResources.dot_bytes_c : PackageResources.dot_packed_c))
@@ -132,6 +137,7 @@ extension EmbeddedNetwork {
       enum { NN_LAYER, NN_POOL, NN_CODES, NN_MOVE };
       enum { NN_AFFINE, NN_LEAKY, NN_CLIP };
       typedef int\(working.valueBits)_t nn_value;
+      typedef \(working.sumType) nn_sum;
       typedef int\(working.weightBits)_t nn_weight;
       typedef int\(tables.changeBits)_t nn_change;
       \(taps)

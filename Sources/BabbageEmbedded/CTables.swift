@@ -25,6 +25,8 @@ struct CTables {
   let counterBytes: Int
   /// Whether all weights are whole bytes without factors.
   let areBytes: Bool
+  /// Whether all functions over windows are lines and parabolas, so that running sums do.
+  let areRunning: Bool
   let changeBits: Int
   let tapBits: Int
   private var names: [String: String] = [:]
@@ -42,7 +44,10 @@ struct CTables {
     let changes = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
       .flatMap { $0.change.joined() }
     changeBits = changes.contains { Int16(exactly: $0) == nil } ? 32 : 16
-    let taps = cores.compactMap(\.moments).flatMap { ($0.rows + $0.columns).joined() }
+    let functions = cores.compactMap(\.moments).flatMap { $0.rows + $0.columns }
+    let areRunning = functions.allSatisfy { WindowMoments.isParabola($0) }
+    let taps = functions.flatMap { areRunning ? WindowMoments.differences(of: $0) : $0 }
+    self.areRunning = areRunning
     tapBits = taps.contains { Int8(exactly: $0) == nil } ? 16 : 8
     counterBytes = 2 * maps.count + 12
     for stage in stages {
@@ -71,7 +76,7 @@ struct CTables {
     case .layer(let layer):
       (kind, index) = ("NN_LAYER", layers.count)
       layers.append(text(of: layer))
-      added += 76
+      added += 84
     case .pool(let pool):
       (kind, index) = ("NN_POOL", pools.count)
       let rescale = pool.rescale ?? .identity
@@ -150,8 +155,9 @@ struct CTables {
       "\(form), \(lastForm)", "\(pass.relu ? 1 : 0), \(pass.pools ? 1 : 0)",
       pass.bias.map { array("int32_t", 4, $0.map(Int.init)) } ?? "0",
       "\(pass.addendFactor ?? 0)", full.multipliers, "\(full.step), \(full.shift)",
-      "\(sumsForm), \(lastSumsForm), \(pass.downShift)",
+      "\(sumsForm), \(lastSumsForm)",
       "\(sums?.shift ?? 0), \((sums?.multipliers.count ?? 0) > 1 ? 1 : 0)",
+      "\(pass.downShift), \(pass.downShift > 0 ? 1 << (pass.downShift - 1) : 0)",
       "\(pass.reduce?[0].form.length ?? 1)",
       sums.map { array("uint16_t", 2, $0.multipliers.map(Int.init)) } ?? "0",
     ]
@@ -192,14 +198,20 @@ struct CTables {
   }
 
   private mutating func add(_ moments: WindowMoments, shift: Int) {
-    let taps = "nn_tap"
-    let rows = array(taps, tapBits / 8, Array(moments.rows.joined()))
-    let columns = array(taps, tapBits / 8, Array(moments.columns.joined()))
-    let parts = array("uint8_t", 1, moments.elements.flatMap { [$0.row, $0.column] })
+    let products = moments.rows.indices.map { row in moments.elements.count { $0.row == row } }
+    let columns = moments.rowOrder.map { moments.columns[moments.elements[$0].column] }
+    let productArray = array("uint8_t", 1, products)
+    let rowArray = array("nn_tap", tapBits / 8, moments.rows.flatMap(taps(of:)))
+    let columnArray = array("nn_tap", tapBits / 8, columns.flatMap(taps(of:)))
     windowRows.append(
-      "{\(moments.rows.count), \(moments.columns.count), \(moments.elements.count), \(shift), "
-        + "\(rows), \(columns), \(parts)}")
+      "{\(products.count), \(moments.elements.count), \(shift), \(productArray), \(rowArray), "
+        + "\(columnArray)}")
     added += 16
+  }
+
+  /// What the program has of a function: its differences if all are lines and parabolas.
+  private func taps(of function: [Int]) -> [Int] {
+    areRunning ? WindowMoments.differences(of: function) : function
   }
 
   private mutating func add(_ map: CodeMap, kept: Int, place: Int) {

@@ -98,11 +98,13 @@ struct StageBuilder {
   private mutating func add(
     _ convolution: IntegerConvolution, _ input: PlacedMap, _ output: PlacedMap
   ) {
-    let factors = convolution.factors.contains { $0 != 1 } ? convolution.factors : nil
-    let codes = PackedCodes(convolution.codes)
     let before = convolution.readsMoments ? moments.removeValue(forKey: input.offset) : nil
     let source = before?.input ?? input
     let window = before?.moments ?? convolution.window
+    let order = window?.rowOrder ?? [0]
+    let allFactors = order.permuting(convolution.factors)
+    let factors = allFactors.contains { $0 != 1 } ? allFactors : nil
+    let codes = PackedCodes(order.permuting(convolution.codes))
     cores[output.offset] = (
       LayerStage.Core(
         kernelRows: window.map { $0.rows[0].count } ?? convolution.kernelRows,
@@ -233,6 +235,15 @@ struct StageBuilder {
         map: window.made, made: window.made, step: 0, first: 0,
         count: maps[window.made].shape.height),
     ]
+  }
+}
+
+extension [Int] {
+  /// Groups of as many elements as there are positions, each in the order of the positions.
+  fileprivate func permuting<Value>(_ elements: [Value]) -> [Value] {
+    stride(from: 0, to: elements.count, by: count).flatMap { start in
+      map { elements[start + $0] }
+    }
   }
 }
 

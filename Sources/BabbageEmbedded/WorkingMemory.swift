@@ -12,11 +12,14 @@ struct WorkingMemory {
   let rows: Int
   /// 16 or 32: what codes, moments and sums along columns need.
   let valueBits: Int
+  /// What moments are summed in: where they are not shifted, what overflows does not matter.
+  let sumType: String
   /// 16 or 32: what codes times factors need.
   let weightBits: Int
 
   init(_ stages: [Stage], maps: [CodeMap]) {
     var (values, span, functions, rows, valueBits, weightBits) = (1, 1, 1, 1, 16, 16)
+    var shifts = false
     for stage in stages {
       switch stage.kind {
       case .layer(let layer):
@@ -26,6 +29,7 @@ struct WorkingMemory {
         if let moments = core.moments {
           span = max(span, layer.span)
           functions = max(functions, moments.rows.count)
+          if core.momentShift > 0 { shifts = true }
           if moments.largest(of: 255, shift: core.momentShift) > 32_767 { valueBits = 32 }
         }
         let weights = core.codes.codes.enumerated().map { index, code in
@@ -38,6 +42,7 @@ struct WorkingMemory {
     }
     (self.values, self.span, self.functions) = (values, span, functions)
     (self.rows, self.valueBits, self.weightBits) = (rows, valueBits, weightBits)
+    sumType = valueBits == 32 || shifts ? "uint32_t" : "unsigned"
   }
 
   /// All bytes, with pointers of 32 bits.

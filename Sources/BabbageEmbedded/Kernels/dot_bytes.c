@@ -4,7 +4,7 @@ typedef struct {
 } nn_bits;
 
 /* Sums of products with the next row of weights, one for each pixel. */
-static void nn_multiply(const nn_layer *layer, nn_bits *bits, uint8_t pixels, int32_t *sums)
+static NN_APART void nn_multiply(const nn_layer *layer, nn_bits *bits, uint8_t pixels, int32_t *sums)
 {
   const nn_value *value = nn_values;
   const uint8_t *next = bits->next, *end = next + layer->values;

@@ -1,44 +1,84 @@
 /* Where packed codes are read on. */
 typedef struct {
   const uint8_t *next;
-  uint16_t ahead; /* bits that were read and not used */
-  uint8_t count;
+  unsigned ahead, count; /* bits that were read and not used, and how many */
 } nn_bits;
+
+enum { NN_CHUNK = 16 };
+
+/* The next coefficients, times factors if there are any. */
+static NN_APART void nn_unpack(const nn_layer *layer, nn_bits *bits, const int16_t *factor,
+                               nn_weight *weight, const nn_weight *end)
+{
+  const uint8_t *next = bits->next;
+  unsigned ahead = bits->ahead, count = bits->count, width = layer->bits;
+  unsigned mask = (1u << width) - 1;
+  int spacing = layer->spacing, low = layer->low;
+  do {
+    int code;
+    if (count < width) {
+      ahead |= (unsigned)NN_U8(next) << count;
+      next++;
+      count += 8;
+    }
+    code = (int)(ahead & mask) * spacing + low;
+    ahead >>= width;
+    count -= width;
+    if (factor) {
+      *weight = (nn_weight)((nn_weight)code * (int16_t)NN_U16(factor));
+      factor++;
+    } else {
+      *weight = (nn_weight)code;
+    }
+  } while (++weight < end);
+  bits->next = next;
+  bits->ahead = ahead;
+  bits->count = count;
+}
+
+/* Adds the products of weights and values to a sum for each pixel. */
+static NN_APART const nn_value *nn_add_products(const nn_weight *weight, const nn_weight *end,
+                                                const nn_value *value, uint8_t pixels,
+                                                int32_t *sums)
+{
+  int32_t sum0 = sums[0];
+  if (pixels == 1) {
+    do {
+      sum0 += (int32_t)*weight++ * *value++;
+    } while (weight < end);
+  } else {
+    int32_t sum1 = sums[1], sum2 = sums[2], sum3 = sums[3];
+    do {
+      int32_t factor = *weight++;
+      sum0 += factor * value[0];
+      sum1 += factor * value[1];
+      sum2 += factor * value[2];
+      sum3 += factor * value[3];
+      value += 4;
+    } while (weight < end);
+    sums[1] = sum1;
+    sums[2] = sum2;
+    sums[3] = sum3;
+  }
+  sums[0] = sum0;
+  return value;
+}
 
 /* Sums of products with the next row of coefficients, one for each pixel. */
 static void nn_multiply(const nn_layer *layer, nn_bits *bits, uint8_t pixels, int32_t *sums)
 {
+  nn_weight weights[NN_CHUNK];
   const nn_value *value = nn_values;
-  uint16_t ahead = bits->ahead, index;
-  uint8_t count = bits->count, width = layer->bits;
-  uint16_t mask = (uint16_t)((1u << width) - 1);
-  uint32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
-  for (index = 0; index < layer->values; index++) {
-    nn_weight weight;
-    if (count < width) {
-      ahead = (uint16_t)(ahead | (uint16_t)(NN_U8(bits->next) << count));
-      bits->next++;
-      count = (uint8_t)(count + 8);
+  const int16_t *factor = layer->factors;
+  uint16_t left = layer->values;
+  sums[0] = sums[1] = sums[2] = sums[3] = 0;
+  while (left > 0) {
+    uint16_t count = left < NN_CHUNK ? left : NN_CHUNK;
+    nn_unpack(layer, bits, factor, weights, weights + count);
+    if (factor) {
+      factor += count;
     }
-    weight = (int16_t)((int16_t)(ahead & mask) * layer->spacing + layer->low);
-    ahead = (uint16_t)(ahead >> width);
-    count = (uint8_t)(count - width);
-    if (layer->factors) {
-      weight = (nn_weight)(weight * (int16_t)NN_U16(&layer->factors[index]));
-    }
-    sum0 += (uint32_t)((int32_t)weight * value[0]);
-    if (pixels > 1) {
-      sum1 += (uint32_t)((int32_t)weight * value[1]);
-      sum2 += (uint32_t)((int32_t)weight * value[2]);
-      sum3 += (uint32_t)((int32_t)weight * value[3]);
-      value += 3;
-    }
-    value++;
+    value = nn_add_products(weights, weights + count, value, pixels, sums);
+    left = (uint16_t)(left - count);
   }
-  bits->ahead = ahead;
-  bits->count = count;
-  sums[0] = (int32_t)sum0;
-  sums[1] = (int32_t)sum1;
-  sums[2] = (int32_t)sum2;
-  sums[3] = (int32_t)sum3;
 }

@@ -16,62 +16,51 @@ static int16_t nn_code_at(const nn_map *map, const uint8_t *const *rows, uint16_
   return (int16_t)(row[tile->column[pixel]] - nn_zero(map, channel));
 }
 
-/* Takes differences one position further; on knots that are powers of two, computes the value. */
-static uint32_t nn_advance(uint32_t (*differences)[4], uint8_t pixel, const nn_form *form,
-                           uint16_t position)
+/* A value's differences at a pixel, or running sums: of an interval's position and the two orders
+   above. */
+typedef uint32_t nn_orders[3];
+
+/* The value at a position, and the differences one position further; on knots that are powers of two
+   they stay. Missing orders are 0. */
+static uint32_t nn_advance(uint32_t *differences, const nn_form *form, uint16_t position)
 {
-  uint32_t value = differences[0][pixel];
+  uint32_t value = differences[0];
 #if NN_HAS_SHIFTS
   if (form->shifts) {
     uint32_t knot = position == 0 ? 0 : (uint32_t)1 << (position - 1);
-    return value + knot * differences[1][pixel] + knot * (knot - 1) / 2 * differences[2][pixel];
+    return value + knot * differences[1] + knot * (knot - 1) / 2 * differences[2];
   }
 #else
+  (void)form;
   (void)position;
 #endif
-  if (form->terms > 1) {
-    differences[0][pixel] += differences[1][pixel];
-    if (form->terms > 2) {
-      differences[1][pixel] += differences[2][pixel];
-    }
-  }
+  differences[0] += differences[1];
+  differences[1] += differences[2];
   return value;
 }
 
+#if NN_HAS_SUMS
 /* Adds a value to the sums of an interval: running sums, so that a value is counted as often as its
    position says. */
-static void nn_accumulate(uint32_t (*sums)[4], uint8_t pixel, const nn_form *form, uint16_t position,
-                          uint32_t value)
+static void nn_accumulate(uint32_t *sums, const nn_form *form, uint16_t position, uint32_t value)
 {
 #if NN_HAS_SHIFTS
   if (form->shifts) {
     uint32_t knot = position == 0 ? 0 : (uint32_t)1 << (position - 1);
-    sums[0][pixel] += value;
-    sums[1][pixel] += knot * value;
-    sums[2][pixel] += knot * (knot - 1) / 2 * value;
+    sums[0] += value;
+    sums[1] += knot * value;
+    sums[2] += knot * (knot - 1) / 2 * value;
     return;
   }
 #else
+  (void)form;
   (void)position;
 #endif
-  if (form->terms > 1) {
-    if (form->terms > 2) {
-      sums[2][pixel] += sums[1][pixel];
-    }
-    sums[1][pixel] += sums[0][pixel];
-  }
-  sums[0][pixel] += value;
+  sums[2] += sums[1];
+  sums[1] += sums[0];
+  sums[0] += value;
 }
-
-static void nn_clear(uint32_t (*numbers)[4])
-{
-  uint8_t term, pixel;
-  for (term = 0; term < 3; term++) {
-    for (pixel = 0; pixel < 4; pixel++) {
-      numbers[term][pixel] = 0;
-    }
-  }
-}
+#endif
 
 /* Where a layer's row is written, and what else it reads. */
 typedef struct {
@@ -83,8 +72,9 @@ typedef struct {
 } nn_place_of_row;
 
 /* The sums of an interval as codes. */
-static void nn_write_sums(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tile,
-                          const nn_form *form, uint32_t (*sums)[4], uint16_t map, uint16_t column)
+static NN_APART void nn_write_sums(const nn_layer *layer, const nn_place_of_row *place,
+                                   const nn_tile *tile, const nn_form *form, nn_orders *sums,
+                                   uint16_t map, uint16_t column)
 {
   uint8_t term, order, pixel;
   for (term = 0; term < form->terms; term++, map++) {
@@ -94,7 +84,7 @@ static void nn_write_sums(const nn_layer *layer, const nn_place_of_row *place, c
     for (pixel = 0; pixel < place->outputs; pixel++) {
       uint32_t sum = 0;
       for (order = 0; order <= term; order++) {
-        sum += (uint32_t)(int32_t)form->change[term * (term + 1) / 2 + order] * sums[order][pixel];
+        sum += (uint32_t)(int32_t)form->change[term * (term + 1) / 2 + order] * sums[pixel][order];
       }
       to[layer->pools ? column : (uint16_t)tile->column[pixel]] =
         nn_stored(nn_rescale((int32_t)sum, multiplier, layer->sums_shift), zero);
@@ -102,34 +92,58 @@ static void nn_write_sums(const nn_layer *layer, const nn_place_of_row *place, c
   }
 }
 
-/* The core's next sums, as start values and differences of an interval. */
-static void nn_begin_interval(const nn_layer *layer, const nn_place_of_row *place,
-                              const nn_tile *tile, const nn_form *form, nn_bits *bits, uint16_t map,
-                              uint32_t (*differences)[4])
+/* A map of the core at the pixels of a tile, in the unit that all maps share. */
+static void nn_take_map(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tile,
+                        nn_bits *bits, uint16_t map, int32_t *values)
 {
-  uint8_t term, order, pixel;
+  uint8_t pixels = tile->pixels, pixel;
+  if (layer->code_factor != 0) {
+    for (pixel = 0; pixel < pixels; pixel++) {
+      values[pixel] =
+        layer->code_factor * nn_code_at(place->source, place->source_rows, map, tile, pixel);
+    }
+  } else {
+    uint16_t multiplier = NN_U16(&layer->multipliers[map * layer->multiplier_step]);
+    int32_t offset = layer->offsets ? (int32_t)NN_U32(&layer->offsets[map]) : 0;
+    int32_t *value = values;
+    nn_multiply(layer, bits, pixels, values);
+    do {
+      *value = nn_rescale(*value, multiplier, layer->shift) + offset;
+      value++;
+    } while (--pixels > 0);
+  }
+}
+
+/* Sets differences or sums of a tile to 0. */
+static void nn_clear(nn_orders *numbers)
+{
+  uint32_t *number = numbers[0], *end = number + 12;
+  do {
+    *number++ = 0;
+  } while (number < end);
+}
+
+/* The core's next maps, as start values and differences of an interval. */
+static NN_APART void nn_begin_interval(const nn_layer *layer, const nn_place_of_row *place,
+                                       const nn_tile *tile, const nn_form *form, nn_bits *bits,
+                                       uint16_t map, nn_orders *differences)
+{
+  const nn_change *change = form->change;
+  uint8_t term;
   nn_clear(differences);
   for (term = 0; term < form->terms; term++, map++) {
     int32_t values[4];
-    if (layer->code_factor != 0) {
-      for (pixel = 0; pixel < tile->pixels; pixel++) {
-        values[pixel] =
-          layer->code_factor * nn_code_at(place->source, place->source_rows, map, tile, pixel);
-      }
-    } else {
-      uint16_t multiplier = NN_U16(&layer->multipliers[map * layer->multiplier_step]);
-      int32_t offset = layer->offsets ? (int32_t)NN_U32(&layer->offsets[map]) : 0;
-      nn_multiply(layer, bits, tile->pixels, values);
-      for (pixel = 0; pixel < tile->pixels; pixel++) {
-        values[pixel] = nn_rescale(values[pixel], multiplier, layer->shift) + offset;
-      }
-    }
-    for (order = 0; order <= term; order++) {
-      uint32_t change = (uint32_t)(int32_t)form->change[term * (term + 1) / 2 + order];
-      for (pixel = 0; pixel < tile->pixels; pixel++) {
-        differences[order][pixel] += change * (uint32_t)values[pixel];
-      }
-    }
+    const int32_t *value = values, *end = values + tile->pixels;
+    nn_orders *orders = differences;
+    nn_take_map(layer, place, tile, bits, map, values);
+    do {
+      const nn_change *factor = change;
+      uint32_t *order = *orders++, *last = order + term;
+      do {
+        *order += (uint32_t)(int32_t)*factor++ * (uint32_t)*value;
+      } while (order++ < last);
+    } while (++value < end);
+    change += term + 1;
   }
 }
 
@@ -160,61 +174,111 @@ static void nn_write_full(const nn_layer *layer, const nn_place_of_row *place, c
   }
 }
 
-/* Expands the filters of a tile one after another, and does with each all that follows, so that they
-   are never in memory together. */
+/* Where the expansion of a tile has got to. */
+typedef struct {
+  nn_orders differences[4], sums[4];
+  uint16_t channel;
+  uint16_t position; /* in the interval of filters */
+  uint16_t summed;   /* in the interval of sums */
+} nn_progress;
+
+static int32_t nn_larger(int32_t left, int32_t right)
+{
+  return left > right ? left : right;
+}
+
+/* Expands so many channels of an interval, and does with each all that follows. */
+static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row *place,
+                                   const nn_tile *tile, uint16_t column, const nn_form *form,
+                                   const nn_form *sums_form, nn_progress *progress, uint16_t count)
+{
+  uint16_t channel = progress->channel, end = (uint16_t)(channel + count);
+  uint16_t position = progress->position, summed = progress->summed;
+  for (; channel < end; channel++, position++) {
+    int32_t values[4];
+    nn_orders *orders = progress->differences;
+    int32_t bias = layer->bias ? (int32_t)NN_U32(&layer->bias[channel]) : 0;
+    uint8_t pixel = 0;
+    values[0] = (int32_t)nn_advance(orders[0], form, position) + bias;
+    values[1] = (int32_t)nn_advance(orders[1], form, position) + bias;
+    values[2] = (int32_t)nn_advance(orders[2], form, position) + bias;
+    values[3] = (int32_t)nn_advance(orders[3], form, position) + bias;
+#if NN_HAS_ADDENDS
+    if (layer->addend_factor != 0) {
+      for (pixel = 0; pixel < tile->pixels; pixel++) {
+        values[pixel] += layer->addend_factor
+                         * nn_code_at(place->addend, place->addend_rows, channel, tile, pixel);
+      }
+      pixel = 0;
+    }
+#endif
+    if (layer->pools) {
+      values[0] = nn_larger(nn_larger(values[0], values[1]), nn_larger(values[2], values[3]));
+    }
+    do {
+      if (layer->relu) {
+        values[pixel] = nn_larger(values[pixel], 0);
+      }
+#if NN_HAS_SUMS
+      if (place->sums) {
+        nn_accumulate(progress->sums[pixel], sums_form, summed,
+                      (uint32_t)((values[pixel] + layer->down_half) >> layer->down_shift));
+      }
+#else
+      (void)sums_form;
+#endif
+    } while (++pixel < place->outputs);
+    summed++;
+    if (place->full) {
+      nn_write_full(layer, place, tile, channel, column, values);
+    }
+  }
+  progress->channel = end;
+  progress->position = position;
+  progress->summed = summed;
+}
+
+/* Expands the filters of a tile one after another, so that they are never in memory together. */
 static void nn_expand(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tile,
                       uint16_t column)
 {
-  uint32_t differences[3][4], sums[3][4];
+  nn_progress progress;
   nn_bits bits = {0};
-  uint16_t channel = 0, map = 0, sums_map = 0, summed = 0;
+  uint16_t map = 0, sums_map = 0;
+  NN_OPEN(nn_form, form, &nn_forms[layer->form]);
+  NN_OPEN(nn_form, sums_form, &nn_forms[layer->sums_form]);
   bits.next = layer->codes;
-  nn_clear(sums);
-  while (channel < layer->channels) {
-    uint16_t position, length;
-    uint8_t is_last = layer->channels - channel <= layer->interval;
-    NN_OPEN(nn_form, form, &nn_forms[is_last ? layer->last_form : layer->form]);
-    length = form->length;
-    nn_begin_interval(layer, place, tile, form, &bits, map, differences);
-    map = (uint16_t)(map + form->terms);
-    for (position = 0; position < length; position++, channel++) {
-      int32_t values[4];
-      int32_t bias = layer->bias ? (int32_t)NN_U32(&layer->bias[channel]) : 0;
-      uint8_t pixel;
-      for (pixel = 0; pixel < tile->pixels; pixel++) {
-        int32_t value = (int32_t)nn_advance(differences, pixel, form, position) + bias;
-        if (NN_HAS_ADDENDS && layer->addend_factor != 0) {
-          value += layer->addend_factor
-                   * nn_code_at(place->addend, place->addend_rows, channel, tile, pixel);
-        }
-        values[pixel] = layer->relu && value < 0 ? 0 : value;
+  progress.channel = 0;
+  progress.position = 0;
+  progress.summed = 0;
+  while (progress.channel < layer->channels) {
+    uint16_t left = (uint16_t)(layer->channels - progress.channel), run;
+    if (progress.position == 0) {
+      if (left <= layer->interval) {
+        NN_REOPEN(nn_form, form, &nn_forms[layer->last_form]);
       }
-      if (layer->pools) {
-        for (pixel = 1; pixel < 4; pixel++) {
-          values[0] = values[pixel] > values[0] ? values[pixel] : values[0];
+      nn_begin_interval(layer, place, tile, form, &bits, map, progress.differences);
+      map = (uint16_t)(map + form->terms);
+    }
+    run = (uint16_t)(form->length - progress.position);
+    if (NN_HAS_SUMS && place->sums) {
+      if (progress.summed == 0) {
+        if (left <= layer->sums_interval) {
+          NN_REOPEN(nn_form, sums_form, &nn_forms[layer->last_sums_form]);
         }
+        nn_clear(progress.sums);
       }
-      if (place->full) {
-        nn_write_full(layer, place, tile, channel, column, values);
-      }
-      if (NN_HAS_SUMS && place->sums) {
-        uint8_t ends = layer->channels - (channel - summed) <= layer->sums_interval;
-        NN_OPEN(nn_form, sums_form, &nn_forms[ends ? layer->last_sums_form : layer->sums_form]);
-        for (pixel = 0; pixel < place->outputs; pixel++) {
-          int32_t value = values[pixel];
-          if (layer->down_shift > 0) {
-            value = (value + ((int32_t)1 << (layer->down_shift - 1))) >> layer->down_shift;
-          }
-          nn_accumulate(sums, pixel, sums_form, summed, (uint32_t)value);
-        }
-        summed++;
-        if (summed == sums_form->length) {
-          nn_write_sums(layer, place, tile, sums_form, sums, sums_map, column);
-          nn_clear(sums);
-          sums_map = (uint16_t)(sums_map + sums_form->terms);
-          summed = 0;
-        }
-      }
+      left = (uint16_t)(sums_form->length - progress.summed);
+      run = left < run ? left : run;
+    }
+    nn_expand_run(layer, place, tile, column, form, sums_form, &progress, run);
+    if (progress.position == form->length) {
+      progress.position = 0;
+    }
+    if (NN_HAS_SUMS && place->sums && progress.summed == sums_form->length) {
+      nn_write_sums(layer, place, tile, sums_form, progress.sums, sums_map, column);
+      sums_map = (uint16_t)(sums_map + sums_form->terms);
+      progress.summed = 0;
     }
   }
 }

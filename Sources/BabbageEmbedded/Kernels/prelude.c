@@ -2,6 +2,13 @@
 typedef char nn_needs_arithmetic_shifts[(-1 >> 1) == -1 ? 1 : -1];
 typedef char nn_needs_wrapping_conversion[(int32_t)0xffffffffu == -1 ? 1 : -1];
 
+/* Functions whose loops get all registers, and whose memory on the stack ends with them. */
+#if defined(__GNUC__)
+#define NN_APART __attribute__((noinline))
+#else
+#define NN_APART
+#endif
+
 /* Constants lie in flash; the AVR has to be told when it reads them. */
 #if defined(__AVR__)
 #include <avr/pgmspace.h>
@@ -12,10 +19,12 @@ typedef char nn_needs_wrapping_conversion[(int32_t)0xffffffffu == -1 ? 1 : -1];
 #define NN_OPEN(type, name, place) \
   type name##_copy;                \
   const type *name = (const type *)memcpy_P(&name##_copy, place, sizeof(type))
+#define NN_REOPEN(type, name, place) memcpy_P(&name##_copy, place, sizeof(type))
 #else
 #define NN_FLASH
 #define NN_U8(place) (*(place))
 #define NN_U16(place) (*(place))
 #define NN_U32(place) (*(place))
 #define NN_OPEN(type, name, place) const type *name = (place)
+#define NN_REOPEN(type, name, place) name = (place)
 #endif

@@ -6,12 +6,14 @@ typedef struct {
   nn_change change[6]; /* [difference][polynomial], upper triangle by columns */
 } nn_form;
 
-/* Polynomials over a window: products of one along its rows and one along its columns. */
+/* Functions over a window: products of one along its rows and one along its columns. */
 typedef struct {
-  uint8_t row_functions, column_functions, products;
+  uint8_t row_functions;
+  uint8_t all_products;
   uint8_t shift;
-  const nn_tap *row_taps, *column_taps; /* [function][place] */
-  const uint8_t *parts;                 /* [product][row function, column function] */
+  const uint8_t *products;  /* of each row function */
+  const nn_tap *row_taps;    /* of each row function */
+  const nn_tap *column_taps; /* of each product */
 } nn_window;
 
 /* A layer, and what follows it pixel by pixel. */
@@ -43,7 +45,9 @@ typedef struct {
   uint8_t full_step, full_shift;
   /* sums over channels */
   uint8_t sums_form, last_sums_form;
-  uint8_t down_shift, sums_shift, sums_step;
+  uint8_t sums_shift, sums_step;
+  uint8_t down_shift;
+  int32_t down_half; /* half of what is shifted away */
   uint16_t sums_interval;
   const uint16_t *sums_multipliers;
 } nn_layer;
