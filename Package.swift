@@ -45,7 +45,8 @@ let package = Package(
     .target(name: "CKernels"),
     .target(name: "BabbageReport", dependencies: ["Babbage"]),
     .target(
-      name: "BabbageEmbedded", dependencies: ["Babbage"], resources: [.embedInCode("Kernels"), .embedInCode("Templates")]),
+      name: "BabbageEmbedded", dependencies: ["Babbage"],
+      resources: [.embedInCode("Kernels"), .embedInCode("Templates")]),
     .target(
       name: "BabbageInterchange",
       dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
@@ -87,6 +88,10 @@ let package = Package(
     .testTarget(
       name: "BabbageRuntimeTests",
       dependencies: ["BabbageRuntime", "BabbageTestSupport", "CSteadyState"]),
+    .testTarget(
+      name: "BabbageEmbeddedTests",
+      dependencies: ["BabbageData", "BabbageEmbedded", "BabbageRuntime", "BabbageTestSupport"],
+      exclude: ["Targets"]),
     .testTarget(
       name: "BabbageInterchangeTests",
       dependencies: [

@@ -4,58 +4,53 @@ import Foundation
 extension EmbeddedNetwork {
   /// The program's source file.
   var source: String {
-    var parts = [
-      "/* \(name): written by Babbage. \(input) pixels in, \(output.count) scores out. */",
-      "#include \"\(name).h\"", "#include <stddef.h>\n#include <string.h>", definitions,
+    let parts = parts
+    let hasMoments = !parts.isDisjoint(with: [.runningMoments, .tabledMoments])
+    /// A kernel that only networks with some part have.
+    func optional(_ bytes: [UInt8], _ part: Part) -> String? {
+      parts.contains(part) ? kernel(bytes) : nil
+    }
+    func table(_ type: String, _ name: String, _ rows: [String]) -> String? {
+      rows.isEmpty ? nil : CText.table(type, name, rows)
+    }
+    let title = "/* \(name): written by Babbage. \(input) pixels in, \(output.count) scores out. */"
+    let types: [String?] = [
+      "#include \"\(name).h\"\n#include <stddef.h>", definitions(parts),
       kernel(PackageResources.prelude_c), kernel(PackageResources.types_c),
-      kernel(PackageResources.types_layer_c),
+      kernel(PackageResources.types_layer_c), optional(PackageResources.pool_c, .pools),
+      optional(PackageResources.codes_c, .codeChanges),
+      optional(PackageResources.move_c, .moves),
     ]
-    let tables = tables
-    let has = (
-      pools: !tables.pools.isEmpty, codes: !tables.codeChanges.isEmpty,
-      moves: !tables.moves.isEmpty
-    )
-    if has.pools { parts.append(kernel(PackageResources.pool_c)) }
-    if has.codes { parts.append(kernel(PackageResources.codes_c)) }
-    if has.moves { parts.append(kernel(PackageResources.move_c)) }
-    parts += tables.arrays
-    parts.append(CText.table("nn_map", "nn_maps", tables.maps))
-    parts.append(CText.table("nn_input", "nn_inputs", tables.inputs))
-    parts.append(CText.table("nn_stage", "nn_stages", tables.stages))
-    parts.append(CText.table("nn_form", "nn_forms", tables.forms.map(\.text)))
-    if !tables.windowRows.isEmpty {
-      parts.append(CText.table("nn_window", "nn_windows", tables.windowRows))
-    }
-    parts.append(CText.table("nn_layer", "nn_layers", tables.layers))
-    if has.pools { parts.append(CText.table("nn_pool", "nn_pools", tables.pools)) }
-    if has.codes {
-      parts.append(CText.table("nn_codes", "nn_code_changes", tables.codeChanges))
-    }
-    if has.moves { parts.append(CText.table("nn_move", "nn_moves", tables.moves)) }
-    parts.append(
-      CText.table("uint8_t", "nn_segments", [segmentation.bounds.map(String.init).joined(separator: ", ")]))
-    parts.append(memory)
-    parts += [PackageResources.rescale_c, PackageResources.maps_c, PackageResources.tile_c].map(kernel)
-    if hasGathers { parts.append(kernel(PackageResources.gather_c)) }
-    if hasMoments {
-      parts.append(
-        kernel(
-          tables.areRunning ? PackageResources.moments_running_c : PackageResources.moments_taps_c))
-      parts.append(kernel(PackageResources.moments_c))
-    }
-    parts.append(load)
-    parts.append(
-      kernel(tables.areBytes ? PackageResources.dot_bytes_c : PackageResources.dot_packed_c))
-    parts.append(kernel(PackageResources.layer_c))
-    if has.pools { parts.append(kernel(PackageResources.run_pool_c)) }
-    if has.codes { parts.append(kernel(PackageResources.run_codes_c)) }
-    if has.moves { parts.append(kernel(PackageResources.run_move_c)) }
-    parts.append(dispatch(has.pools, has.codes, has.moves))
-    parts.append(kernel(PackageResources.run_c))
-    parts.append(
-      kernel(streams ? PackageResources.api_stream_c : PackageResources.api_whole_c))
-    parts.append(kernel(PackageResources.api_c))
-    return CName.replacing(in: parts.joined(separator: "\n\n") + "\n", prefix: name)
+    let constants: [String?] =
+      tables.arrays + [
+        table("nn_map", "nn_maps", tables.maps), table("nn_input", "nn_inputs", tables.inputs),
+        table("nn_stage", "nn_stages", tables.stages),
+        table("nn_form", "nn_forms", tables.forms.map(\.text)),
+        table("nn_window", "nn_windows", tables.windowRows),
+        table("nn_layer", "nn_layers", tables.layers), table("nn_pool", "nn_pools", tables.pools),
+        table("nn_codes", "nn_code_changes", tables.codeChanges),
+        table("nn_move", "nn_moves", tables.moves),
+        table(
+          "uint8_t", "nn_segments", [segmentation.bounds.map(String.init).joined(separator: ", ")]),
+      ]
+    let functions: [String?] = [
+      kernel(PackageResources.rescale_c), kernel(PackageResources.maps_c),
+      kernel(PackageResources.tile_c), optional(PackageResources.gather_c, .codes),
+      optional(PackageResources.moments_running_c, .runningMoments),
+      optional(PackageResources.moments_taps_c, .tabledMoments),
+      hasMoments ? kernel(PackageResources.moments_c) : nil,
+      load(parts.contains(.codes), hasMoments),
+      kernel(
+        parts.contains(.packing) ? PackageResources.dot_packed_c : PackageResources.dot_bytes_c),
+      kernel(PackageResources.layer_c), optional(PackageResources.run_pool_c, .pools),
+      optional(PackageResources.run_codes_c, .codeChanges),
+      optional(PackageResources.run_move_c, .moves), dispatch(parts),
+      kernel(PackageResources.run_c),
+      kernel(streams ? PackageResources.api_stream_c : PackageResources.api_whole_c),
+      kernel(PackageResources.api_c),
+    ]
+    let all = ([title] + types + constants + [memory(hasMoments)] + functions).compactMap { $0 }
+    return CName.replacing(in: all.joined(separator: "\n\n") + "\n", prefix: name)
   }
 
   /// The program's header file.
@@ -110,30 +105,21 @@ extension EmbeddedNetwork {
     return CName.replacing(in: text, prefix: name)
   }
 
-  private var cores: [LayerStage.Core] {
-    stages.compactMap { if case .layer(let layer) = $0.kind { layer.core } else { nil } }
-  }
-  private var hasMoments: Bool { cores.contains { $0.moments != nil } }
-  private var hasGathers: Bool { cores.contains { $0.moments == nil } }
-
-  private var definitions: String {
-    let passes = stages.compactMap {
-      if case .layer(let layer) = $0.kind { layer.pass } else { nil }
-    }
-    func flag(_ value: Bool) -> Int { value ? 1 : 0 }
-    let hasShifts = tables.forms.contains { $0.hasShifts }
+  private func definitions(_ parts: Set<Part>) -> String {
+    func flag(_ part: Part) -> Int { parts.contains(part) ? 1 : 0 }
     let taps =
       tables.tapBits == 8
       ? "typedef int8_t nn_tap;\n#define NN_TAP NN_U8"
       : "typedef int16_t nn_tap;\n#define NN_TAP NN_U16"
     return """
       #define NN_NONE \(CTables.none)
+      #define NN_IMAGE ((size_t)-1)
       #define NN_MAPS \(maps.count)
       #define NN_SEGMENTS \(segmentation.bounds.count - 1)
       #define NN_SPAN \(working.span)
-      #define NN_HAS_SHIFTS \(flag(hasShifts))
-      #define NN_HAS_ADDENDS \(flag(passes.contains { $0.addendFactor != nil }))
-      #define NN_HAS_SUMS \(flag(passes.contains { $0.reduce != nil }))
+      #define NN_HAS_SHIFTS \(flag(.shifts))
+      #define NN_HAS_ADDENDS \(flag(.addends))
+      #define NN_HAS_SUMS \(flag(.sums))
       enum { NN_LAYER, NN_POOL, NN_CODES, NN_MOVE };
       enum { NN_AFFINE, NN_LEAKY, NN_CLIP };
       typedef int\(working.valueBits)_t nn_value;
@@ -144,7 +130,7 @@ extension EmbeddedNetwork {
       """
   }
 
-  private var memory: String {
+  private func memory(_ hasMoments: Bool) -> String {
     let columns =
       hasMoments ? "\nstatic nn_value nn_columns[\(working.span * working.functions)];" : ""
     return """
@@ -157,11 +143,11 @@ extension EmbeddedNetwork {
       """
   }
 
-  private var load: String {
+  private func load(_ hasCodes: Bool, _ hasMoments: Bool) -> String {
     let gather = "nn_gather(layer, map, tile);"
     let moments = "nn_take_moments(layer, map, tile);"
     let body =
-      hasMoments && hasGathers
+      hasMoments && hasCodes
       ? """
         if (layer->window != NN_NONE) {
           \(moments)
@@ -177,11 +163,17 @@ extension EmbeddedNetwork {
       """
   }
 
-  private func dispatch(_ pools: Bool, _ codes: Bool, _ moves: Bool) -> String {
+  private func dispatch(_ parts: Set<Part>) -> String {
     var cases: [String] = []
-    if pools { cases.append("  case NN_POOL: nn_run_pool(stage, row); break;") }
-    if codes { cases.append("  case NN_CODES: nn_run_codes(stage, row); break;") }
-    if moves { cases.append("  case NN_MOVE: nn_run_move(stage, row); break;") }
+    if parts.contains(.pools) {
+      cases.append("  case NN_POOL: nn_run_pool(stage, row); break;")
+    }
+    if parts.contains(.codeChanges) {
+      cases.append("  case NN_CODES: nn_run_codes(stage, row); break;")
+    }
+    if parts.contains(.moves) {
+      cases.append("  case NN_MOVE: nn_run_move(stage, row); break;")
+    }
     let body =
       cases.isEmpty
       ? "  nn_run_layer(stage, row);"

@@ -49,7 +49,7 @@ struct CTables {
     let taps = functions.flatMap { areRunning ? WindowMoments.differences(of: $0) : $0 }
     self.areRunning = areRunning
     tapBits = taps.contains { Int8(exactly: $0) == nil } ? 16 : 8
-    counterBytes = 2 * maps.count + 12
+    counterBytes = 2 * maps.count + (maps[0].storage == .image ? 9 : 5)
     for stage in stages {
       added = 0
       add(stage)
@@ -76,7 +76,7 @@ struct CTables {
     case .layer(let layer):
       (kind, index) = ("NN_LAYER", layers.count)
       layers.append(text(of: layer))
-      added += 84
+      added += 80
     case .pool(let pool):
       (kind, index) = ("NN_POOL", pools.count)
       let rescale = pool.rescale ?? .identity
@@ -147,7 +147,8 @@ struct CTables {
       core.map {
         array(
           "uint8_t", 1,
-          areBytes ? $0.codes.codes.map { Int(UInt8(bitPattern: $0)) } : $0.codes.bytes.map(Int.init))
+          areBytes
+            ? $0.codes.codes.map { Int(UInt8(bitPattern: $0)) } : $0.codes.bytes.map(Int.init))
       } ?? "0",
       core?.factors.map { array("int16_t", 2, $0.map(Int.init)) } ?? "0",
       "\(source.factor), \(source.shift), \(source.step)", source.multipliers, source.offsets,
@@ -214,7 +215,7 @@ struct CTables {
     areRunning ? WindowMoments.differences(of: function) : function
   }
 
-  private mutating func add(_ map: CodeMap, kept: Int, place: Int) {
+  private mutating func add(_ map: CodeMap, kept: Int, place: Int?) {
     var signs = "0"
     if map.isSigned.contains(true) {
       var bytes = [Int](repeating: 0, count: (map.isSigned.count + 7) / 8)
@@ -224,7 +225,7 @@ struct CTables {
       signs = array("uint8_t", 1, bytes)
     }
     maps.append(
-      "{\(place), \(map.shape.channels), \(map.shape.height), \(map.shape.width), \(kept), "
+      "{\(place.map(String.init) ?? "NN_IMAGE"), \(map.shape.channels), \(map.shape.height), \(map.shape.width), \(kept), "
         + "\(map.rowPitch), \(map.channelPitch), \(signs)}")
     added += 24
   }

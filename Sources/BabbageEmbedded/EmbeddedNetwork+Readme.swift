@@ -6,7 +6,8 @@ extension EmbeddedNetwork {
     let upper = name.uppercased()
     let rows = sizes.map { "| \($0.name) | \($0.flash) | \($0.ram) | \($0.scratch) |" }
     let classes =
-      classNames.isEmpty ? "" : "\nThe classes are, from 0: \(classNames.joined(separator: ", ")).\n"
+      classNames.isEmpty
+      ? "" : "\nThe classes are, from 0: \(classNames.joined(separator: ", ")).\n"
     let build =
       arduino
       ? """

@@ -80,7 +80,7 @@ public struct EmbeddedNetwork: Sendable {
   public var constantBytes: Int { tables.bytes }
 
   /// Bytes of code, about: what gcc 12 makes of it for a Cortex-M4 with `-Os`.
-  public var codeBytes: Int { 3000 }
+  public var codeBytes: Int { parts.reduce(Self.commonCodeBytes) { $0 + $1.bytes } }
 
   /// Bytes of static memory: maps, working memory and counters, with pointers of 32 bits. The image
   /// is among it if it comes row by row.

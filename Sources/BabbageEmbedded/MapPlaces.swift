@@ -1,7 +1,7 @@
 /// Where the maps lie in the exported program's memory: those that live at the same time apart.
 struct MapPlaces {
-  /// For each map its first byte; 0 for maps without memory of their own.
-  let offsets: [Int]
+  /// For each map its first byte; `nil` for the caller's image and views of it.
+  let offsets: [Int?]
   /// All bytes.
   let bytes: Int
 
@@ -25,9 +25,11 @@ struct MapPlaces {
       placed.append(index)
       bytes = max(bytes, offset + sizes[index])
     }
-    for (index, map) in maps.enumerated() {
-      if case .view(let origin) = map.storage { offsets[index] = offsets[origin] }
+    self.offsets = maps.indices.map { index in
+      var origin = index
+      if case .view(let other) = maps[index].storage { origin = other }
+      return maps[origin].storage == .image ? nil : offsets[origin]
     }
-    (self.offsets, self.bytes) = (offsets, bytes)
+    self.bytes = bytes
   }
 }

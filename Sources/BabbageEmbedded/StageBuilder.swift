@@ -13,8 +13,8 @@ struct StageBuilder {
   /// Cores whose pass comes next, by where their sums lie.
   private var cores: [Int: (core: LayerStage.Core, input: PlacedMap)] = [:]
   /// Moments whose core comes next, by where they lie.
-  private var moments:
-    [Int: (moments: WindowMoments, stride: Int, shift: Int, input: PlacedMap)] = [:]
+  private var moments: [Int: (moments: WindowMoments, stride: Int, shift: Int, input: PlacedMap)] =
+    [:]
 
   /// - Parameter streams: Whether the image comes row by row.
   init(_ plan: IntegerPlan, streams: Bool) throws(EmbeddedError) {

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageCLI
+import BabbageTestSupport
 import Foundation
 import Testing
 

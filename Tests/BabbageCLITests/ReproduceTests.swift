@@ -1,4 +1,5 @@
 import BabbageCLI
+import BabbageTestSupport
 import Foundation
 import Testing
 

@@ -1,4 +1,5 @@
 #if Training
+  import BabbageTestSupport
   import Foundation
   import Testing
 

@@ -5,24 +5,6 @@ import Testing
 
 /// The integer engine: exactly its definition on every instruction set, and near floating point.
 @Suite struct IntegerTests {
-  /// A random graph with a layer at its end.
-  private func network(using random: inout SeededGenerator) throws -> Network {
-    let count = Int.random(in: 1...8, using: &random)
-    let graph = try Network.random(nodes: count, using: &random)
-    let map = graph.output
-    let shape = WeightShape(
-      filters: Int.random(in: 1...8, using: &random), channels: map.channels, rows: map.height,
-      columns: map.width)
-    let layer =
-      max(map.channels, map.height, map.width) > 16
-      ? Layer(
-        weight: .dense(
-          .float(Tensor(shape: shape.axes, values: .random(shape.count, using: &random)))),
-        bias: nil) : Layer.random(shape, using: &random)
-    let last = Node(name: "last", operation: .linear(layer), inputs: [.node(count - 1)])
-    return try Network(name: "random", input: graph.input, nodes: graph.nodes + [last])
-  }
-
   /// The plan; `nil` if the network has no integer form.
   private func integerPlan(
     of network: Network, on images: some Sequence<[Float]>
@@ -40,7 +22,7 @@ import Testing
     var random = SeededGenerator(seed: seed, stream: 61)
     var compared = 0
     for _ in 0..<8 {
-      let network = try network(using: &random)
+      let network = try Network.randomClassifier(using: &random)
       let images = (0..<3).map { _ in
         (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
       }
@@ -81,7 +63,7 @@ import Testing
   func extremeNumbersAreRepresentedOrRefused(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 63)
     for _ in 0..<10 {
-      let network = try network(using: &random)
+      let network = try Network.randomClassifier(using: &random)
       let extremes = try network.replacing(
         layers: Dictionary(
           uniqueKeysWithValues: network.layers.map { index, _, layer in

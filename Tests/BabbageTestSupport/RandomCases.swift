@@ -74,13 +74,6 @@ extension Layer {
     ]
     return Layer(weight: weight, bias: biases.randomElement(using: &random) ?? nil)
   }
-
-  /// The same weights without a scheme.
-  package var dense: Layer {
-    Layer(
-      weight: .dense(.float(weight.expanded)),
-      bias: Bias(placement: .filters, values: .float(Tensor(vector: expandedBias))))
-  }
 }
 
 extension BatchNorm {

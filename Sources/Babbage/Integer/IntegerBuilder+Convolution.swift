@@ -41,7 +41,9 @@ extension IntegerBuilder {
   private static func expanded(_ core: IntegerCore, _ factors: [Double]) -> [Double] {
     let width = factors.count
     let products = core.codes.enumerated().map { Double($1) * factors[$0 % width] }
-    guard let window = core.window?.values, let places = window.first?.count else { return products }
+    guard let window = core.window?.values, let places = window.first?.count else {
+      return products
+    }
     return stride(from: 0, to: products.count, by: window.count).flatMap { start in
       (0..<places).map { place in
         window.indices.reduce(0) { $0 + products[start + $1] * Double(window[$1][place]) }

@@ -95,4 +95,11 @@ public struct Layer: Equatable, Sendable {
     }
     return values.contracted(axis: 0, with: weight.basis.filters.factor?.transposed).values
   }
+
+  /// The same layer with every weight and bias by itself.
+  public var dense: Layer {
+    Layer(
+      weight: .dense(.float(weight.expanded)),
+      bias: Bias(placement: .filters, values: .float(Tensor(vector: expandedBias))))
+  }
 }

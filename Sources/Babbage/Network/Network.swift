@@ -96,17 +96,12 @@ public struct Network: Equatable, Sendable {
   }
 
   /// The same network with every weight by itself: what it computes if nothing is reused.
-  ///
-  /// - Throws: ``NetworkError``, in theory.
-  public func expanded() throws(NetworkError) -> Network {
-    var dense: [Int: Layer] = [:]
-    for (index, _, layer) in layers {
-      let bias = layer.bias == nil ? nil : Tensor(vector: layer.expandedBias)
-      dense[index] = Layer(
-        weight: .dense(.float(layer.weight.expanded)),
-        bias: bias.map { Bias(placement: .filters, values: .float($0)) })
+  public var dense: Network {
+    get throws(NetworkError) {
+      var dense: [Int: Layer] = [:]
+      for (index, _, layer) in layers { dense[index] = layer.dense }
+      return try replacing(layers: dense)
     }
-    return try replacing(layers: dense)
   }
 
   /// A network of the same name, input and classes with other nodes.

@@ -68,7 +68,7 @@ struct ExportCCommand: Subcommand {
     var network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(.input(network.input))
     try data.check(fits: network)
-    if form == .dense { network = try network.expanded() }
+    if form == .dense { network = try network.dense }
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let embedded = try EmbeddedNetwork(
       plan, name: name ?? network.name, classNames: network.classNames, streams: stream)
@@ -88,6 +88,8 @@ struct ExportCCommand: Subcommand {
       arduino: arduino)
     for file in project.files { try folder.write(file.text, to: file.path) }
     if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
-    for file in project.files { print("wrote \(folder.url.appendingPathComponent(file.path).path)") }
+    for file in project.files {
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+    }
   }
 }

@@ -3,36 +3,36 @@ void nn_start(int32_t *scores)
   nn_begin(scores);
 }
 
-void nn_add_row(const uint8_t *row)
+/* Takes the next row of an image, whose channels lie so far apart. */
+static void nn_take_row(const uint8_t *pixels, size_t pitch)
 {
-  size_t index;
   uint8_t *to;
-  NN_OPEN(nn_map, image, &nn_maps[0]);
-  if (nn_made[0] >= NN_HEIGHT) {
-    return;
-  }
-  to = nn_new_row(image, nn_made[0]);
-  for (index = 0; index < (size_t)NN_CHANNELS * NN_WIDTH; index++) {
-    to[index] = row[index];
+  uint16_t channel, column;
+  NN_OPEN(nn_map, map, &nn_maps[0]);
+  to = nn_new_row(map, nn_made[0]);
+  for (channel = 0; channel < NN_CHANNELS; channel++) {
+    for (column = 0; column < NN_WIDTH; column++) {
+      to[column] = pixels[column];
+    }
+    to += map->channel_pitch;
+    pixels += pitch;
   }
   nn_made[0]++;
   nn_go_on();
 }
 
+void nn_add_row(const uint8_t *row)
+{
+  if (nn_made[0] < NN_HEIGHT) {
+    nn_take_row(row, NN_WIDTH);
+  }
+}
+
 void nn_run(const uint8_t *image, int32_t *scores)
 {
   uint16_t row;
-  NN_OPEN(nn_map, map, &nn_maps[0]);
   nn_begin(scores);
   for (row = 0; row < NN_HEIGHT; row++) {
-    uint8_t *to = nn_new_row(map, row);
-    uint16_t channel, column;
-    for (channel = 0; channel < NN_CHANNELS; channel++) {
-      for (column = 0; column < NN_WIDTH; column++) {
-        *to++ = image[((size_t)channel * NN_HEIGHT + row) * NN_WIDTH + column];
-      }
-    }
-    nn_made[0]++;
-    nn_go_on();
+    nn_take_row(image + (size_t)row * NN_WIDTH, (size_t)NN_HEIGHT * NN_WIDTH);
   }
 }

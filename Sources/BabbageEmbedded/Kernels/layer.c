@@ -1,10 +1,10 @@
 /* The rows under the windows of an output row; none where there is padding. */
-static void nn_find_rows(uint8_t index, const nn_map *map, int16_t first, uint16_t count)
+static void nn_find_rows(const nn_map *map, int16_t first, uint16_t count)
 {
   uint16_t row;
   for (row = 0; row < count; row++) {
     uint16_t at = (uint16_t)(first + (int16_t)row);
-    nn_rows[row] = at < map->height ? nn_row(index, map, at) : 0;
+    nn_rows[row] = at < map->height ? nn_row(map, at) : 0;
   }
 }
 
@@ -311,11 +311,11 @@ static void nn_run_layer(const nn_stage *stage, uint16_t row)
   }
   for (single = 0; single <= both; single++) {
     uint16_t at = (uint16_t)((uint16_t)(row << both) + single);
-    place.source_rows[single] = layer->code_factor != 0 ? nn_row(input->map, source, at) : 0;
-    place.addend_rows[single] = layer->addend_factor != 0 ? nn_row(second->map, addend, at) : 0;
+    place.source_rows[single] = layer->code_factor != 0 ? nn_row(source, at) : 0;
+    place.addend_rows[single] = layer->addend_factor != 0 ? nn_row(addend, at) : 0;
   }
   if (layer->code_factor == 0) {
-    nn_find_rows(input->map, source, (int16_t)(input->first + (int16_t)(input->step * row)), input->count);
+    nn_find_rows(source, (int16_t)(input->first + (int16_t)(input->step * row)), input->count);
   }
   columns = layer->pools ? layer->width / 2 : layer->width;
   tile.pixels = columns == 1 && !layer->pools ? 1 : 4;

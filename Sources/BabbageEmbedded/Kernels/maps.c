@@ -1,13 +1,10 @@
 /* A row of a map that is read. */
-static const uint8_t *nn_row(uint8_t index, const nn_map *map, uint16_t row)
+static const uint8_t *nn_row(const nn_map *map, uint16_t row)
 {
-  const uint8_t *rows = nn_memory + map->place;
 #if NN_STREAMS
-  (void)index;
+  const uint8_t *rows = nn_memory + map->place;
 #else
-  if (index == 0) {
-    rows = nn_image;
-  }
+  const uint8_t *rows = map->place == NN_IMAGE ? nn_image : nn_memory + map->place;
 #endif
   return rows + (size_t)map->row_pitch * (row % map->kept);
 }

@@ -21,7 +21,7 @@ static void nn_run_codes(const nn_stage *stage, uint16_t row)
   NN_OPEN(nn_map, target, &nn_maps[stage->full]);
   for (channel = 0; channel < target->channels; channel++) {
     uint8_t old = nn_zero(source, channel), zero = nn_zero(target, channel);
-    const uint8_t *from = nn_row(input->map, source, row) + (size_t)source->channel_pitch * channel;
+    const uint8_t *from = nn_row(source, row) + (size_t)source->channel_pitch * channel;
     uint8_t *to = nn_new_row(target, row) + (size_t)target->channel_pitch * channel;
     for (column = 0; column < target->width; column++) {
       to[column] = nn_stored(nn_changed(codes, (int16_t)(from[column] - old), channel), zero);

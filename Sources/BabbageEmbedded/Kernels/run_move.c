@@ -16,7 +16,7 @@ static void nn_run_move(const nn_stage *stage, uint16_t row)
       uint8_t is_there = from_row < source->height && from_channel < source->channels;
       uint8_t old = is_there ? nn_zero(source, from_channel) : 0;
       const uint8_t *from =
-        is_there ? nn_row(input->map, source, from_row) + (size_t)source->channel_pitch * from_channel : 0;
+        is_there ? nn_row(source, from_row) + (size_t)source->channel_pitch * from_channel : 0;
       for (column = 0; column < target->width; column++) {
         uint16_t at = (uint16_t)(move->column_start + (int16_t)(move->column_step * column));
         int32_t code = from && at < source->width ? from[at] - old : 0;

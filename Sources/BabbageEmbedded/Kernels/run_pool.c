@@ -5,7 +5,7 @@ static void nn_run_pool(const nn_stage *stage, uint16_t row)
   NN_OPEN(nn_input, input, &nn_inputs[stage->first_input]);
   NN_OPEN(nn_map, source, &nn_maps[input->map]);
   NN_OPEN(nn_map, target, &nn_maps[stage->full]);
-  nn_find_rows(input->map, source, (int16_t)(input->first + (int16_t)(input->step * row)), input->count);
+  nn_find_rows(source, (int16_t)(input->first + (int16_t)(input->step * row)), input->count);
   for (channel = 0; channel < target->channels; channel++) {
     uint8_t zero = nn_zero(source, channel);
     size_t start = (size_t)source->channel_pitch * channel;

@@ -1,7 +1,7 @@
 /* A map: rows of codes of 8 bits, one channel after another in each. Of some maps only the last rows
    are kept; row r lies where row r - kept was. */
 typedef struct {
-  size_t place;           /* in nn_memory */
+  size_t place;           /* in nn_memory, or NN_IMAGE */
   uint16_t channels, height, width;
   uint16_t kept;          /* rows */
   size_t row_pitch;       /* from a kept row to the next */

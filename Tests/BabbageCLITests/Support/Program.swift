@@ -1,3 +1,4 @@
+import BabbageTestSupport
 import Foundation
 
 /// The built `babbage`, run as a user runs it.

@@ -32,7 +32,7 @@ static __attribute__((noinline)) void paint(void)
 {
   volatile uint8_t *end = (volatile uint8_t *)__builtin_frame_address(0) - 64;
   volatile uint8_t *at;
-  for (at = check_stack_limit(); at < end; at++) {
+  for (at = check_stack_limit(); at && at < end; at++) {
     *at = PAINT;
   }
 }
@@ -41,6 +41,9 @@ static __attribute__((noinline)) void paint(void)
 static __attribute__((noinline)) uint32_t depth(void)
 {
   const volatile uint8_t *at = check_stack_limit();
+  if (!at) {
+    return 0;
+  }
   while (*at == PAINT) {
     at++;
   }

@@ -14,7 +14,7 @@ void check_put(char character);
 uint32_t check_clock(void);
 extern const uint32_t check_clock_range;
 
-/* The lowest address that the stack may reach. */
+/* The lowest address that the stack may reach; NULL if nobody knows. */
 uint8_t *check_stack_limit(void);
 
 /* Ends the program. */

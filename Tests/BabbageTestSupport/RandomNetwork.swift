@@ -1,12 +1,13 @@
 import Babbage
-import BabbageTestSupport
 
 extension Network {
   /// A random graph that keeps its maps' shape often enough for residual additions, with views
   /// (flatten), shared inputs and outputs that nobody reads.
   ///
   /// Without softmax, whose relative error depends on how large its inputs are.
-  static func random(nodes count: Int, using random: inout SeededGenerator) throws -> Network {
+  package static func random(nodes count: Int, using random: inout SeededGenerator) throws
+    -> Network
+  {
     let input = MapShape(
       channels: .random(in: 1...4, using: &random), height: .random(in: 3...6, using: &random),
       width: .random(in: 3...6, using: &random))
@@ -39,6 +40,26 @@ extension Network {
       network = try Network(name: network.name, input: input, nodes: network.nodes + [node])
     }
     return network
+  }
+
+  /// A random graph of up to 8 nodes with a fully connected layer at its end, which gives the scores.
+  package static func randomClassifier(
+    using random: inout SeededGenerator
+  ) throws -> Network {
+    let count = Int.random(in: 1...8, using: &random)
+    let graph = try Network.random(nodes: count, using: &random)
+    let map = graph.output
+    let shape = WeightShape(
+      filters: Int.random(in: 1...8, using: &random), channels: map.channels, rows: map.height,
+      columns: map.width)
+    let layer =
+      max(map.channels, map.height, map.width) > 16
+      ? Layer(
+        weight: .dense(
+          .float(Tensor(shape: shape.axes, values: .random(shape.count, using: &random)))),
+        bias: nil) : Layer.random(shape, using: &random)
+    let last = Node(name: "last", operation: .linear(layer), inputs: [.node(count - 1)])
+    return try Network(name: "random", input: graph.input, nodes: graph.nodes + [last])
   }
 
   private static func operation(

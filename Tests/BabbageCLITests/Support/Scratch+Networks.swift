@@ -1,31 +1,8 @@
 import Babbage
+import BabbageTestSupport
 import Foundation
 
-/// A folder that is removed when the test ends.
-final class Scratch: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("babbage-cli-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// The path of a file here, whether it is there or not.
-  func path(_ name: String) -> String { url.appendingPathComponent(name).path }
-
-  /// Writes a file.
-  @discardableResult
-  func write(_ bytes: some DataProtocol, to name: String) throws -> URL {
-    let file = url.appendingPathComponent(name)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: file)
-    return file
-  }
-
+extension Scratch {
   /// Writes LeNet-5 with random weights.
   func writeLeNet5(to name: String = "lenet5.babbage") throws -> String {
     try NetworkFile.write(.leNet5(seed: 7), to: url.appendingPathComponent(name))

@@ -1,0 +1,132 @@
+import Babbage
+import BabbageData
+import BabbageEmbedded
+import BabbageRuntime
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// The committed LeNet-5 as a program, on this machine and on emulated ones.
+@Suite(.serialized) struct LeNet5ProgramTests {
+  private static let environment = ProcessInfo.processInfo.environment
+  private let network: Network
+  private let data: Dataset
+
+  init() throws {
+    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+      .deletingLastPathComponent().deletingLastPathComponent()
+    network = try NetworkFile.read(
+      from: root.appendingPathComponent("Models/lenet5-mnist.babbage"))
+    // The complete data where it is there.
+    data = try DatasetCatalog.load(
+      Self.environment["BABBAGE_DATA"] == nil ? "mnist-subset" : "mnist")
+  }
+
+  private func export(_ network: Network, streams: Bool = false) throws -> Export {
+    try Export(
+      network, calibration: (0..<1000).lazy.map { data.train.tensor(at: $0).values },
+      streams: streams)
+  }
+
+  private func write(_ export: Export, _ range: Range<Int>, to folder: URL) throws {
+    try export.write(
+      to: folder, images: range.map { data.test.pixels(at: $0) },
+      labels: range.map { Int(data.test.labels[$0]) })
+  }
+
+  /// All test images, bit for bit, with sanitizers.
+  @Test(arguments: [false, true])
+  func everyTestImageOnThisMachine(streams: Bool) throws {
+    let scratch = try Scratch()
+    let export = try export(network, streams: streams)
+    try write(export, 0..<1, to: scratch.url)
+    let source = Board.folder.appendingPathComponent("images.c").path
+    for compiler in HostCompiler.allCases {
+      guard let tool = Tool(compiler.rawValue) else { continue }
+      let built = try tool.run(
+        HostCompiler.strict + HostCompiler.sanitizers + ["-I.", source, "net.c", "-o", "images"],
+        in: scratch.url)
+      #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
+      let run = try #require(Tool("sh")).run(
+        ["-c", "./images > scores"], in: scratch.url, input: Data(data.test.images))
+      #expect(run.status == 0, "\(run.output)")
+      let bytes = try Data(contentsOf: scratch.url.appendingPathComponent("scores"))
+      let scores = bytes.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
+      var executor = Executor(export.plan)
+      let expected = (0..<data.test.count).flatMap {
+        executor.integers(of: data.test.tensor(at: $0).values)
+      }
+      #expect(scores == expected)
+      print("\(compiler), streams \(streams): \(data.test.count) images")
+    }
+  }
+
+  /// As the README of the project says.
+  @Test func theExampleRuns() throws {
+    let scratch = try Scratch()
+    try write(try export(network), 0..<20, to: scratch.url)
+    let built = try #require(Tool("cc")).run(
+      ["-std=c99", "-O2", "net.c", "main.c", "-o", "check"], in: scratch.url)
+    #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
+    let run = try #require(Tool("env")).run(["./check"], in: scratch.url)
+    #expect(run.output.hasPrefix("20 of 20 vectors bit for bit, "))
+    #expect(run.status == 0)
+  }
+
+  /// 200 test images, and how many instructions, how much memory they take.
+  @Test(arguments: Board.allCases)
+  func onABoard(board: Board) throws {
+    guard board.isHere else { return }
+    let scratch = try Scratch()
+    try write(try export(network), 0..<200, to: scratch.url)
+    let report = try board.check(scratch.url)
+    #expect(report.numbers["vectors"] == 200, "\(report.text)")
+    #expect(report.numbers["expected"] == 200, "\(report.text)")
+    #expect((report.numbers["right"] ?? 0) >= 194)
+  }
+
+  /// Code and constants within 6 KB, memory with the image within 4 KB, a fifth of the instructions.
+  @Test(.enabled(if: Board.cortexM4.isHere))
+  func onACortexM4ItIsSmallAndFast() throws {
+    let (small, large) = (try Scratch(), try Scratch())
+    let (reuse, dense) = (try export(network), try export(network.dense))
+    try write(reuse, 0..<20, to: small.url)
+    try write(dense, 0..<20, to: large.url)
+    let board = Board.cortexM4
+    let sizes = try ProgramSize(small.url, on: board)
+    let report = try board.check(small.url)
+    let other = try board.check(large.url)
+    #expect(other.numbers["expected"] == 20, "\(other.text)")
+    let stack = try #require(report.numbers["stack"])
+    let ticks = try #require(report.numbers["ticks"])
+    let denseTicks = try #require(other.numbers["ticks"])
+    #expect(sizes.code + sizes.constants <= 6000)
+    #expect(sizes.memory + reuse.embedded.callerBytes + stack <= 4000)
+    #expect(5 * ticks <= denseTicks)
+    let largeSizes = try ProgramSize(large.url, on: board)
+    print("Cortex-M4: \(sizes), stack \(stack), \(40 * ticks) instructions an image;")
+    print("dense: \(largeSizes), \(40 * denseTicks) instructions an image")
+  }
+
+  /// 20 images at a time: so many fit the flash of an ATmega328P. Its memory holds the network, the
+  /// stack and a row of the image.
+  @Test(.enabled(if: Tool.areThere("avr-gcc", "simavr")), arguments: 0..<10)
+  func onAnATmega328P(part: Int) throws {
+    let scratch = try Scratch()
+    try write(
+      try export(network, streams: true), (20 * part)..<(20 * part + 20), to: scratch.url)
+    let targets = Board.folder.path
+    let built = try #require(Tool("avr-gcc")).run(
+      [
+        "-std=c99", "-Os", "-mmcu=atmega328p", "-Wall", "-Wextra", "-I.", "-I\(targets)",
+        "\(targets)/check.c", "\(targets)/avr.c", "net.c", "-o", "check.elf",
+      ], in: scratch.url)
+    #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
+    let run = try #require(Tool("simavr")).run(
+      ["-m", "atmega328p", "-f", "16000000", "check.elf"], in: scratch.url)
+    let report = Board.Report(run.output)
+    #expect(report.numbers["vectors"] == 20, "\(report.text)")
+    #expect(report.numbers["expected"] == 20, "\(report.text)")
+    if part == 0 { print("ATmega328P: \(report.numbers)") }
+  }
+}

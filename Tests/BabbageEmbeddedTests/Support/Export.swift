@@ -1,0 +1,58 @@
+import Babbage
+import BabbageData
+import BabbageEmbedded
+import BabbageRuntime
+import BabbageTestSupport
+import Foundation
+
+/// A network, its integer engine and its program.
+struct Export {
+  let plan: IntegerPlan
+  let embedded: EmbeddedNetwork
+
+  init(
+    _ network: Network, calibration images: some Sequence<[Float]>, streams: Bool = false,
+    name: String = "net"
+  ) throws {
+    plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
+    embedded = try EmbeddedNetwork(plan, name: name, streams: streams)
+  }
+
+  /// Writes the project with images whose scores the integer engine computed.
+  func write(to folder: URL, images: [[UInt8]], labels: [Int]? = nil) throws {
+    var executor = Executor(plan)
+    let vectors = images.enumerated().map { index, pixels in
+      TestVector(
+        pixels: pixels, scores: executor.integers(of: pixels.map { Float($0) / 255 }),
+        label: labels?[index] ?? 0)
+    }
+    for file in EmbeddedProject(embedded, vectors: vectors).files {
+      let url = folder.appendingPathComponent(file.path)
+      try FileManager.default.createDirectory(
+        at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
+      try Data(file.text.utf8).write(to: url)
+    }
+  }
+}
+
+/// Compilers of this machine, with what a program must pass.
+enum HostCompiler: String, CaseIterable {
+  case gcc, clang
+
+  /// What the issue of warnings and of undefined behaviour is settled with.
+  static let strict = [
+    "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow",
+    "-Werror",
+  ]
+  static let sanitizers = [
+    "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
+  ]
+}
+
+extension ImageSet {
+  /// The pixels of an image, CHW.
+  func pixels(at index: Int) -> [UInt8] {
+    let count = imageShape.reduce(1, *)
+    return Array(images[(index * count)..<((index + 1) * count)])
+  }
+}

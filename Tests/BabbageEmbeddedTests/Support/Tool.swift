@@ -1,0 +1,57 @@
+import BabbageTestSupport
+import Foundation
+
+/// A program of another project that is on this machine.
+struct Tool {
+  /// What a run leaves behind.
+  struct Outcome {
+    let status: Int32
+    let output: String
+  }
+
+  private let url: URL
+
+  /// `nil` if there is none of this name on the PATH.
+  init?(_ name: String) {
+    let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
+    let paths = folders.map { "\($0)/\(name)" }
+    guard let path = paths.first(where: FileManager.default.isExecutableFile(atPath:)) else {
+      return nil
+    }
+    url = URL(fileURLWithPath: path)
+  }
+
+  /// Whether all of these are on the machine.
+  static func areThere(_ names: String...) -> Bool { names.allSatisfy { Tool($0) != nil } }
+
+  /// Runs the program to its end; what it prints and complains of is one text.
+  ///
+  /// - Parameters:
+  ///   - folder: Where it runs.
+  ///   - input: What it reads.
+  ///   - seconds: When it is ended without warning.
+  func run(
+    _ arguments: [String], in folder: URL, input: Data? = nil, seconds: Double = 300
+  ) throws -> Outcome {
+    let scratch = try Scratch()
+    let output = try scratch.write([], to: "output")
+    let process = Process()
+    process.executableURL = url
+    process.arguments = arguments
+    process.currentDirectoryURL = folder
+    process.standardInput = FileHandle.nullDevice
+    if let input {
+      process.standardInput = try FileHandle(forReadingFrom: scratch.write(input, to: "input"))
+    }
+    let handle = try FileHandle(forWritingTo: output)
+    process.standardOutput = handle
+    process.standardError = handle
+    try process.run()
+    let limit = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: limit)
+    process.waitUntilExit()
+    limit.cancel()
+    let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
+    return Outcome(status: process.terminationStatus, output: text)
+  }
+}
