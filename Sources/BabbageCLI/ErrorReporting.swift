@@ -43,6 +43,8 @@ package enum CommandFailure: DescribedError, Equatable {
   case noCache
   /// The paper has no such row; the known names follow.
   case unknownRow(String, known: [String])
+  /// A file would be replaced that Babbage did not write.
+  case notOurs(String)
   /// A file of tensors says nothing about the network that they belong to.
   case noModelNamed(String)
 
@@ -59,6 +61,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .schemeOfFile: "a scheme was given for a network that is read from a file"
     case .noCache: "there is no folder to download to"
     case .unknownRow(let name, _): "there is no row named \(name)"
+    case .notOurs: "the file is not one that Babbage wrote"
     case .noModelNamed: "a safetensors file holds numbers without a graph"
     }
   }
@@ -73,6 +76,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .schemeOfFile(let path): "at \(path)"
     case .noCache: "as neither HOME nor XDG_CACHE_HOME is set"
     case .unknownRow: "at option '--row'"
+    case .notOurs(let path): "at \(path)"
     case .noModelNamed(let path): "at \(path)"
     }
   }
@@ -89,6 +93,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .schemeOfFile: "leave the option out, or name a built-in network"
     case .noCache: "pass --data-dir"
     case .unknownRow(_, let known): "choose from \(known.joined(separator: ", "))"
+    case .notOurs: "choose another folder, or move the file away"
     case .noModelNamed:
       "name the built-in network with --model, one of \(ModelCatalog.names.joined(separator: ", "))"
     }

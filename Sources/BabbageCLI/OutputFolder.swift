@@ -19,13 +19,30 @@ struct OutputFolder {
     else { throw FileError.cannotWrite(path) }
   }
 
-  /// Writes a file, and makes the folders on the way to it.
-  func write(_ text: String, to path: String) throws {
-    let file = url.appendingPathComponent(path)
-    do {
-      try FileManager.default.createDirectory(
-        at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    } catch { throw FileError.cannotWrite(file.path) }
-    try AtomicFile.write(Data(text.utf8), to: file)
+  /// Writes files, and makes the folders on the way to them.
+  ///
+  /// - Parameter texts: The text of each path in the folder.
+  /// - Throws: ``CommandFailure/notOurs(_:)``, before anything is written, if a file is there that
+  ///   does not say that it is Babbage's.
+  func write(_ texts: [(path: String, text: String)]) throws {
+    let files = texts.map { (url.appendingPathComponent($0.path), $0.text) }
+    for (file, _) in files where FileManager.default.fileExists(atPath: file.path) {
+      guard try Self.isOurs(file) else { throw CommandFailure.notOurs(file.path) }
+    }
+    for (file, text) in files {
+      do {
+        try FileManager.default.createDirectory(
+          at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+      } catch { throw FileError.cannotWrite(file.path) }
+      try AtomicFile.write(Data(text.utf8), to: file)
+    }
+  }
+
+  /// Whether the name stands near a file's beginning.
+  private static func isOurs(_ file: URL) throws -> Bool {
+    guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
+    defer { try? handle.close() }
+    let bytes = (try? handle.read(upToCount: 1024)) ?? nil
+    return String(decoding: bytes ?? Data(), as: UTF8.self).contains("Babbage")
   }
 }

@@ -82,8 +82,9 @@ public struct EmbeddedNetwork: Sendable {
   /// Bytes of code, about: what gcc 12 makes of it for a Cortex-M4 with `-Os`.
   public var codeBytes: Int { parts.reduce(Self.commonCodeBytes) { $0 + $1.bytes } }
 
-  /// Bytes of static memory: maps, working memory and counters, with pointers of 32 bits. The image
-  /// is among it if it comes row by row.
+  /// Bytes of static memory: maps, working memory and counters, with pointers of 32 bits.
+  ///
+  /// The rows of the image that are needed are among them if it comes row by row.
   public var staticBytes: Int { places.bytes + working.bytes + tables.counterBytes }
 
   /// Bytes of what the caller provides: scores, and the image unless it comes row by row.

@@ -4,6 +4,7 @@ import Testing
   @Test(arguments: [
     "", "demo", "data", "data list", "data fetch", "data path", "evaluate", "classify", "inspect",
     "bench", "reproduce", "import", "export", "export onnx",
+    "export c",
   ])
   func helpIsAsReviewed(command: String) throws { try expectHelp(of: command) }
 

@@ -13,10 +13,8 @@ import Testing
   private let data: Dataset
 
   init() throws {
-    let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
     network = try NetworkFile.read(
-      from: root.appendingPathComponent("Models/lenet5-mnist.babbage"))
+      from: Board.root.appendingPathComponent("Models/lenet5-mnist.babbage"))
     // The complete data where it is there.
     data = try DatasetCatalog.load(
       Self.environment["BABBAGE_DATA"] == nil ? "mnist-subset" : "mnist")
@@ -44,7 +42,7 @@ import Testing
     for compiler in HostCompiler.allCases {
       guard let tool = Tool(compiler.rawValue) else { continue }
       let built = try tool.run(
-        HostCompiler.strict + HostCompiler.sanitizers + ["-I.", source, "net.c", "-o", "images"],
+        HostCompiler.strict + compiler.sanitizers() + ["-I.", source, "net.c", "-o", "images"],
         in: scratch.url)
       #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
       let run = try #require(Tool("sh")).run(
@@ -62,7 +60,8 @@ import Testing
   }
 
   /// As the README of the project says.
-  @Test func theExampleRuns() throws {
+  @Test(.enabled(if: Tool.areThere("cc")))
+  func theExampleRuns() throws {
     let scratch = try Scratch()
     try write(try export(network), 0..<20, to: scratch.url)
     let built = try #require(Tool("cc")).run(
@@ -108,8 +107,9 @@ import Testing
     print("dense: \(largeSizes), \(40 * denseTicks) instructions an image")
   }
 
-  /// 20 images at a time: so many fit the flash of an ATmega328P. Its memory holds the network, the
-  /// stack and a row of the image.
+  /// 20 images at a time, as its flash holds no more.
+  ///
+  /// Its memory holds the network, the stack and a row of the image.
   @Test(.enabled(if: Tool.areThere("avr-gcc", "simavr")), arguments: 0..<10)
   func onAnATmega328P(part: Int) throws {
     let scratch = try Scratch()

@@ -66,7 +66,7 @@ import Testing
     let scratch = try Scratch()
     try write(seed: compiler == .gcc ? 1 : 2, to: scratch.url)
     let built = try tool.run(
-      HostCompiler.strict + HostCompiler.sanitizers + sources, in: scratch.url)
+      HostCompiler.strict + compiler.sanitizers() + sources, in: scratch.url)
     #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
     let run = try #require(Tool("env")).run(["./check"], in: scratch.url)
     #expect(run.output == "right=\(Self.count)\n")

@@ -16,8 +16,9 @@ struct ExportCCommand: Subcommand {
         babbage export c small.babbage --data mnist -o small-uno --stream --arduino --max-ram 1500
 
       The program computes the very integers that `babbage evaluate --engine integer` computes, with \
-      integer arithmetic and static memory alone. What it takes is printed before anything is \
-      written. The folder gets the network, test vectors, an example that checks them, and a README.
+      integer arithmetic and static memory alone; 1,000 training images settle the ranges of its maps. \
+      What it takes is printed before anything is written. The folder gets the network, test vectors, \
+      an example that checks them, and a README.
       """)
 
   /// How weights are written.
@@ -86,7 +87,7 @@ struct ExportCCommand: Subcommand {
       embedded, vectors: tests,
       description: "\(network.name), calibrated on \(data.title), form \(form.rawValue).",
       arduino: arduino)
-    for file in project.files { try folder.write(file.text, to: file.path) }
+    try folder.write(project.files.map { ($0.path, $0.text) })
     if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
     for file in project.files {
       print("wrote \(folder.url.appendingPathComponent(file.path).path)")

@@ -26,11 +26,13 @@ enum Board: String, CaseIterable, CustomTestStringConvertible {
     }
   }
 
-  /// What boards need besides a program.
-  static var folder: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .appendingPathComponent("Targets")
+  /// The repository.
+  static var root: URL {
+    (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
   }
+
+  /// What boards need besides a program.
+  static var folder: URL { root.appendingPathComponent("Tests/BabbageEmbeddedTests/Targets") }
 
   /// Whether compiler and emulator are on this machine.
   var isHere: Bool { Tool(compiler) != nil && Tool(emulator) != nil }

@@ -19,34 +19,21 @@ struct Export {
   }
 
   /// Writes the project with images whose scores the integer engine computed.
-  func write(to folder: URL, images: [[UInt8]], labels: [Int]? = nil) throws {
+  func write(to folder: URL, images: [[UInt8]], labels: [Int]? = nil, arduino: Bool = false) throws
+  {
     var executor = Executor(plan)
     let vectors = images.enumerated().map { index, pixels in
       TestVector(
         pixels: pixels, scores: executor.integers(of: pixels.map { Float($0) / 255 }),
         label: labels?[index] ?? 0)
     }
-    for file in EmbeddedProject(embedded, vectors: vectors).files {
+    for file in EmbeddedProject(embedded, vectors: vectors, arduino: arduino).files {
       let url = folder.appendingPathComponent(file.path)
       try FileManager.default.createDirectory(
         at: url.deletingLastPathComponent(), withIntermediateDirectories: true)
       try Data(file.text.utf8).write(to: url)
     }
   }
-}
-
-/// Compilers of this machine, with what a program must pass.
-enum HostCompiler: String, CaseIterable {
-  case gcc, clang
-
-  /// What the issue of warnings and of undefined behaviour is settled with.
-  static let strict = [
-    "-std=c99", "-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wsign-conversion", "-Wshadow",
-    "-Werror",
-  ]
-  static let sanitizers = [
-    "-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all",
-  ]
 }
 
 extension ImageSet {

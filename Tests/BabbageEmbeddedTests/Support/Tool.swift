@@ -46,12 +46,22 @@ struct Tool {
     let handle = try FileHandle(forWritingTo: output)
     process.standardOutput = handle
     process.standardError = handle
-    try process.run()
+    try Self.withoutBlockedSignals { try process.run() }
     let limit = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
     DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: limit)
     process.waitUntilExit()
     limit.cancel()
     let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
     return Outcome(status: process.terminationStatus, output: text)
+  }
+
+  /// A program inherits which signals its starter's thread blocks; threads of tests block all, and
+  /// programs that wait for their own children by signal would wait for ever.
+  private static func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
+    var (none, blocked) = (sigset_t(), sigset_t())
+    sigemptyset(&none)
+    pthread_sigmask(SIG_SETMASK, &none, &blocked)
+    defer { pthread_sigmask(SIG_SETMASK, &blocked, nil) }
+    try start()
   }
 }

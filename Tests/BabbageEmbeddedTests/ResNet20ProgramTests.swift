@@ -1,0 +1,45 @@
+import Babbage
+import BabbageEmbedded
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// The committed ResNet-20 as a program: residual additions, padding, a slice and a mean.
+@Suite(.serialized) struct ResNet20ProgramTests {
+  private let export: Export
+  private let images: [[UInt8]]
+
+  init() throws {
+    let network = try NetworkFile.read(
+      from: Board.root.appendingPathComponent("Models/resnet20-cifar10-jpeg.babbage"))
+    var random = SeededGenerator(seed: 5, stream: 83)
+    images = (0..<3).map { _ in
+      (0..<network.input.count).map { _ in UInt8.random(in: 0...255, using: &random) }
+    }
+    export = try Export(
+      network, calibration: images.prefix(2).map { $0.map { Float($0) / 255 } })
+  }
+
+  @Test(arguments: HostCompiler.allCases)
+  func onThisMachine(compiler: HostCompiler) throws {
+    guard let tool = Tool(compiler.rawValue) else { return }
+    let scratch = try Scratch()
+    try export.write(to: scratch.url, images: images)
+    let built = try tool.run(
+      HostCompiler.strict + compiler.sanitizers() + ["net.c", "main.c", "-o", "check"],
+      in: scratch.url)
+    #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
+    let run = try #require(Tool("env")).run(["./check"], in: scratch.url)
+    #expect(run.output.hasPrefix("3 of 3 vectors bit for bit, "))
+  }
+
+  @Test(arguments: [Board.cortexM4, .riscV])
+  func onABoard(board: Board) throws {
+    guard board.isHere else { return }
+    let scratch = try Scratch()
+    try export.write(to: scratch.url, images: images)
+    let report = try board.check(scratch.url)
+    #expect(report.numbers["expected"] == 3, "\(report.text)")
+    print("ResNet-20, \(board): \(report.numbers), \(try ProgramSize(scratch.url, on: board))")
+  }
+}
