@@ -72,61 +72,46 @@ import Testing
     #expect(run.status == 0)
   }
 
-  /// 200 test images, and how many instructions, how much memory they take.
-  @Test(arguments: Board.allCases)
+  /// 200 test images.
+  @Test(arguments: [Board.cortexM0, .cortexM4, .cortexM7, .riscV, .powerPC])
   func onABoard(board: Board) throws {
-    guard board.isHere else { return }
+    guard try board.isHere else { return }
     let scratch = try Scratch()
     try write(try export(network), 0..<200, to: scratch.url)
     let report = try board.check(scratch.url)
-    #expect(report.numbers["vectors"] == 200, "\(report.text)")
-    #expect(report.numbers["expected"] == 200, "\(report.text)")
-    #expect((report.numbers["right"] ?? 0) >= 194)
+    #expect(report["vectors"] == 200, "\(report)")
+    #expect(report["expected"] == 200, "\(report)")
+    #expect(report["right"] >= 194)
   }
 
   /// Code and constants within 6 KB, memory with the image within 4 KB, a fifth of the instructions.
-  @Test(.enabled(if: Board.cortexM4.isHere))
+  @Test(.enabled { try Board.cortexM4.isHere })
   func onACortexM4ItIsSmallAndFast() throws {
     let (small, large) = (try Scratch(), try Scratch())
     let (reuse, dense) = (try export(network), try export(network.dense))
     try write(reuse, 0..<20, to: small.url)
     try write(dense, 0..<20, to: large.url)
-    let board = Board.cortexM4
-    let sizes = try ProgramSize(small.url, on: board)
-    let report = try board.check(small.url)
-    let other = try board.check(large.url)
-    #expect(other.numbers["expected"] == 20, "\(other.text)")
-    let stack = try #require(report.numbers["stack"])
-    let ticks = try #require(report.numbers["ticks"])
-    let denseTicks = try #require(other.numbers["ticks"])
-    #expect(sizes.code + sizes.constants <= 6000)
-    #expect(sizes.memory + reuse.embedded.callerBytes + stack <= 4000)
-    #expect(5 * ticks <= denseTicks)
-    let largeSizes = try ProgramSize(large.url, on: board)
-    print("Cortex-M4: \(sizes), stack \(stack), \(40 * ticks) instructions an image;")
-    print("dense: \(largeSizes), \(40 * denseTicks) instructions an image")
+    let report = try Board.cortexM4.check(small.url)
+    let other = try Board.cortexM4.check(large.url)
+    #expect(report["expected"] == 20, "\(report)")
+    #expect(other["expected"] == 20, "\(other)")
+    #expect(report["code"] + report["constants"] <= 6000)
+    #expect(report["memory"] + reuse.embedded.callerBytes + report["stack"] <= 4000)
+    #expect(5 * report["instructions"] <= other["instructions"])
+    print("Cortex-M4\n\(report)dense\n\(other)")
   }
 
   /// 20 images at a time, as its flash holds no more.
   ///
   /// Its memory holds the network, the stack and a row of the image.
-  @Test(.enabled(if: Tool.areThere("avr-gcc", "simavr")), arguments: 0..<10)
+  @Test(.enabled { try Board.atmega328P.isHere }, arguments: 0..<10)
   func onAnATmega328P(part: Int) throws {
     let scratch = try Scratch()
     try write(
       try export(network, streams: true), (20 * part)..<(20 * part + 20), to: scratch.url)
-    let targets = Board.folder.path
-    let built = try #require(Tool("avr-gcc")).run(
-      [
-        "-std=c99", "-Os", "-mmcu=atmega328p", "-Wall", "-Wextra", "-I.", "-I\(targets)",
-        "\(targets)/check.c", "\(targets)/avr.c", "net.c", "-o", "check.elf",
-      ], in: scratch.url)
-    #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
-    let run = try #require(Tool("simavr")).run(
-      ["-m", "atmega328p", "-f", "16000000", "check.elf"], in: scratch.url)
-    let report = Board.Report(run.output)
-    #expect(report.numbers["vectors"] == 20, "\(report.text)")
-    #expect(report.numbers["expected"] == 20, "\(report.text)")
-    if part == 0 { print("ATmega328P: \(report.numbers)") }
+    let report = try Board.atmega328P.check(scratch.url)
+    #expect(report["vectors"] == 20, "\(report)")
+    #expect(report["expected"] == 20, "\(report)")
+    if part == 0 { print("ATmega328P\n\(report)") }
   }
 }

@@ -35,11 +35,10 @@ import Testing
 
   @Test(arguments: [Board.cortexM4, .riscV])
   func onABoard(board: Board) throws {
-    guard board.isHere else { return }
+    guard try board.isHere else { return }
     let scratch = try Scratch()
     try export.write(to: scratch.url, images: images)
     let report = try board.check(scratch.url)
-    #expect(report.numbers["expected"] == 3, "\(report.text)")
-    print("ResNet-20, \(board): \(report.numbers), \(try ProgramSize(scratch.url, on: board))")
+    #expect(report["expected"] == 3, "\(report)")
   }
 }

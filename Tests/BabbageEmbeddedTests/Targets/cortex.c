@@ -13,7 +13,9 @@ static int call(int operation, const void *argument)
   return r0;
 }
 
-static void reset(void)
+void reset(void);
+
+void reset(void)
 {
   uint8_t *at;
   const uint8_t *from = board_data_load;
