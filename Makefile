@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test lint format edge benchmark performance models bootstrap
+.PHONY: help demo test lint format edge benchmark performance microcontrollers models bootstrap
 
 help:
 	@echo "make demo         install what is missing, build, run 'babbage demo'"
@@ -12,6 +12,7 @@ help:
 	@echo "make edge         build without LibTorch (no training)"
 	@echo "make benchmark    time a step of coefficient training against a dense one"
 	@echo "make performance  measure against ONNX Runtime and LibTorch, write docs/performance.md"
+	@echo "make microcontrollers  run exported networks on emulated boards, write docs/microcontrollers.md"
 	@echo "make models       make Models/ anew (needs the MNIST data)"
 
 bootstrap:
@@ -43,6 +44,11 @@ benchmark: bootstrap
 
 performance: bootstrap
 	scripts/performance
+
+microcontrollers:
+	scripts/bootstrap --embedded
+	$(SWIFT) build -c release --product babbage
+	scripts/microcontrollers $(if $(CIFAR),--cifar $(CIFAR))
 
 models: bootstrap
 	scripts/make-models

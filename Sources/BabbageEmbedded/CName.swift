@@ -17,22 +17,34 @@ enum CName {
 
   /// Puts a network's name in the place of `nn`, `nn_` and `NN_`.
   static func replacing(in text: String, prefix: String) -> String {
-    var result = ""
-    var word = ""
-    for character in text + "\n" {
-      if character.isLetter || character.isNumber || character == "_" {
-        word.append(character)
-        continue
+    let (small, large) = (Array(prefix.utf8), Array(prefix.uppercased().utf8))
+    let bytes = Array(text.utf8)
+    var result: [UInt8] = []
+    result.reserveCapacity(bytes.count)
+    var index = 0
+    while index < bytes.count {
+      var end = index
+      while end < bytes.count, isInWord(bytes[end]) { end += 1 }
+      let word = bytes[index..<end]
+      if word.elementsEqual("nn".utf8) || word.starts(with: "nn_".utf8) {
+        result += small + word.dropFirst(2)
+      } else if word.starts(with: "NN_".utf8) {
+        result += large + word.dropFirst(2)
+      } else {
+        result += word
       }
-      result += replacing(word, by: prefix)
-      word = ""
-      result.append(character)
+      if end < bytes.count { result.append(bytes[end]) }
+      index = end + 1
     }
-    return String(result.dropLast())
+    return String(decoding: result, as: UTF8.self)
   }
 
-  private static func replacing(_ word: String, by prefix: String) -> String {
-    if word == "nn" || word.hasPrefix("nn_") { return prefix + word.dropFirst(2) }
-    return word.hasPrefix("NN_") ? prefix.uppercased() + word.dropFirst(2) : word
+  private static func isInWord(_ byte: UInt8) -> Bool {
+    switch byte {
+    case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+      UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "_"):
+      true
+    default: false
+    }
   }
 }

@@ -131,6 +131,7 @@ public struct EmbeddedNetwork: Sendable {
       if case .layer(let layer) = stage.kind, let core = layer.core {
         try check(core.values, 65_535, "numbers in a sum", stage.name)
         try check(max(core.stride, core.padding), 255, "stride or padding", stage.name)
+        try check(core.moments?.elements.count ?? 0, 255, "functions over a window", stage.name)
       }
       if case .pool(let pool) = stage.kind {
         try check(max(pool.stride, pool.padding), 255, "stride or padding", stage.name)
@@ -139,5 +140,10 @@ public struct EmbeddedNetwork: Sendable {
     let last = stages.last?.name ?? "image"
     try check(maps.count, 254, "maps", last)
     try check(stages.reduce(0) { $0 + $1.inputs.count }, 254, "inputs", last)
+    let layers = stages.compactMap { stage -> LayerStage? in
+      if case .layer(let layer) = stage.kind { layer } else { nil }
+    }
+    let intervals = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
+    try check(Set(intervals.map(CForm.init)).count, 254, "kinds of intervals", last)
   }
 }
