@@ -35,7 +35,8 @@ extension EmbeddedNetwork {
       ]
     let functions: [String?] = [
       kernel(PackageResources.rescale_c), kernel(PackageResources.maps_c),
-      kernel(PackageResources.tile_c), optional(PackageResources.gather_c, .codes),
+      kernel(PackageResources.orders_c), kernel(PackageResources.tile_c),
+      optional(PackageResources.gather_c, .codes),
       optional(PackageResources.moments_running_c, .runningMoments),
       optional(PackageResources.moments_taps_c, .tabledMoments),
       hasMoments ? kernel(PackageResources.moments_c) : nil,
@@ -105,6 +106,15 @@ extension EmbeddedNetwork {
     return CName.replacing(in: text, prefix: name)
   }
 
+  /// The most pixels of a tile that are written by a layer that sums over channels.
+  private var summedPixels: Int {
+    let pixels = stages.compactMap { stage -> Int? in
+      guard case .layer(let layer) = stage.kind, layer.pass.reduce != nil else { return nil }
+      return layer.pass.pools ? 1 : layer.pixels
+    }
+    return pixels.max() ?? 1
+  }
+
   private func definitions(_ parts: Set<Part>) -> String {
     func flag(_ part: Part) -> Int { parts.contains(part) ? 1 : 0 }
     let taps =
@@ -117,6 +127,8 @@ extension EmbeddedNetwork {
       #define NN_MAPS \(maps.count)
       #define NN_SEGMENTS \(segmentation.bounds.count - 1)
       #define NN_SPAN \(working.span)
+      #define NN_TILES \(tiles)
+      #define NN_SUMMED \(summedPixels)
       #define NN_HAS_SHIFTS \(flag(.shifts))
       #define NN_HAS_ADDENDS \(flag(.addends))
       #define NN_HAS_SUMS \(flag(.sums))
@@ -144,8 +156,8 @@ extension EmbeddedNetwork {
   }
 
   private func load(_ hasCodes: Bool, _ hasMoments: Bool) -> String {
-    let gather = "nn_gather(layer, map, tile);"
-    let moments = "nn_take_moments(layer, map, tile);"
+    let gather = "nn_gather(layer, map, tile, values);"
+    let moments = "nn_take_moments(layer, map, tile, values);"
     let body =
       hasMoments && hasCodes
       ? """
@@ -156,7 +168,7 @@ extension EmbeddedNetwork {
         }
       """ : "  " + (hasMoments ? moments : gather)
     return """
-      static void nn_load(const nn_layer *layer, const nn_map *map, const nn_tile *tile)
+      static void nn_load(const nn_layer *layer, const nn_map *map, const nn_tile *tile, nn_value *values)
       {
       \(body)
       }

@@ -5,6 +5,8 @@ extension EmbeddedNetwork {
   enum Part {
     /// The image comes row by row.
     case rows
+    /// Several tiles are computed together.
+    case tiles
     /// Windows whose codes are multiplied as they are.
     case codes
     /// Windows with polynomials, by running sums.
@@ -30,6 +32,7 @@ extension EmbeddedNetwork {
     var bytes: Int {
       switch self {
       case .rows: 60
+      case .tiles: 310
       case .codes: 290
       case .runningMoments: 660
       case .tabledMoments: 640
@@ -55,7 +58,7 @@ extension EmbeddedNetwork {
     let cores = layers.compactMap(\.core)
     let hasMoments = cores.contains { $0.moments != nil }
     let candidates: [(Part, Bool)] = [
-      (.rows, streams), (.codes, cores.contains { $0.moments == nil }),
+      (.rows, streams), (.tiles, tiles > 1), (.codes, cores.contains { $0.moments == nil }),
       (.runningMoments, hasMoments && tables.areRunning),
       (.tabledMoments, hasMoments && !tables.areRunning), (.packing, !tables.areBytes),
       (.shifts, tables.forms.contains { $0.hasShifts }),

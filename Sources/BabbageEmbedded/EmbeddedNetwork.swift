@@ -19,6 +19,9 @@ public struct EmbeddedNetwork: Sendable {
     public let scratch: Int
   }
 
+  /// The most tiles that can be computed together.
+  public static let mostTiles = 8
+
   /// What names in the program begin with.
   public let name: String
   /// The shape of the image: pixels of 8 bits.
@@ -31,6 +34,8 @@ public struct EmbeddedNetwork: Sendable {
   public let streams: Bool
   /// The stages in order.
   public let sizes: [StageSize]
+  /// Tiles of four pixels that are computed together.
+  public let tiles: Int
   /// Names of the classes; empty if there are none.
   public let classNames: [String]
 
@@ -47,11 +52,17 @@ public struct EmbeddedNetwork: Sendable {
   ///   - name: What names in the program begin with; other characters than letters, digits and `_`
   ///     are replaced.
   ///   - streams: Whether the image comes row by row.
+  ///   - tiles: How many tiles of four pixels are computed together: coefficients are unpacked once
+  ///     for them, and each needs working memory.
+  /// - Precondition: There are 1 to ``mostTiles`` tiles.
   /// - Throws: ``EmbeddedError/tooLarge(node:what:value:limit:)`` if a number does not fit the
   ///   program's tables.
   public init(
-    _ plan: IntegerPlan, name: String, classNames: [String] = [], streams: Bool = false
+    _ plan: IntegerPlan, name: String, classNames: [String] = [], streams: Bool = false,
+    tiles: Int = 1
   ) throws(EmbeddedError) {
+    precondition((1...Self.mostTiles).contains(tiles), "\(tiles) tiles")
+    self.tiles = tiles
     self.name = CName.prefix(name)
     self.classNames = classNames
     self.streams = streams
@@ -61,7 +72,7 @@ public struct EmbeddedNetwork: Sendable {
     try Self.check(stages, maps)
     segmentation = Segmentation(stages, maps: maps, streams: streams)
     places = MapPlaces(maps, segmentation)
-    working = WorkingMemory(stages, maps: maps)
+    working = WorkingMemory(stages, maps: maps, tiles: tiles)
     tables = CTables(stages, maps, segmentation, places, working)
     let (maps, segmentation) = (maps, segmentation)
     sizes = zip(stages.indices, stages).map { [tables, working] index, stage in

@@ -52,6 +52,9 @@ struct LayerStage {
   /// Pixels that are computed side by side.
   var pixels: Int { !pass.pools && shape.width == 1 ? 1 : 4 }
 
+  /// Tiles of a row.
+  var tiles: Int { pass.pools ? shape.width / 2 : (shape.width + pixels - 1) / pixels }
+
   /// Columns of the input under the windows of a tile.
   var span: Int {
     guard let core else { return 0 }

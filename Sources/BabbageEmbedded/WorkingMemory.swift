@@ -2,7 +2,9 @@ import Babbage
 
 /// The memory besides maps: numbers under the windows of a tile, sums along columns, pointers to rows.
 struct WorkingMemory {
-  /// Numbers under the windows of all pixels of a tile.
+  /// Tiles that are computed together at most.
+  let tiles: Int
+  /// Numbers under the windows of all pixels of these tiles.
   let values: Int
   /// Columns under the windows of a tile.
   let span: Int
@@ -17,7 +19,8 @@ struct WorkingMemory {
   /// 16 or 32: what codes times factors need.
   let weightBits: Int
 
-  init(_ stages: [Stage], maps: [CodeMap]) {
+  /// - Parameter tiles: How many tiles are computed together at most.
+  init(_ stages: [Stage], maps: [CodeMap], tiles: Int) {
     var (values, span, functions, rows, valueBits, weightBits) = (1, 1, 1, 1, 16, 16)
     var shifts = false
     for stage in stages {
@@ -25,7 +28,7 @@ struct WorkingMemory {
       case .layer(let layer):
         rows = max(rows, layer.windowRows)
         guard let core = layer.core else { continue }
-        values = max(values, core.values * layer.pixels)
+        values = max(values, core.values * layer.pixels * min(tiles, layer.tiles))
         if let moments = core.moments {
           span = max(span, layer.span)
           functions = max(functions, moments.rows.count)
@@ -40,6 +43,7 @@ struct WorkingMemory {
       case .codes, .move: continue
       }
     }
+    self.tiles = tiles
     (self.values, self.span, self.functions) = (values, span, functions)
     (self.rows, self.valueBits, self.weightBits) = (rows, valueBits, weightBits)
     sumType = valueBits == 32 || shifts ? "uint32_t" : "unsigned"
@@ -54,7 +58,8 @@ struct WorkingMemory {
     case .layer(let layer):
       guard let core = layer.core else { return 0 }
       let columns = core.moments.map { layer.span * $0.rows.count } ?? 0
-      return (core.values * layer.pixels + columns) * valueBits / 8 + 4 * layer.windowRows
+      return (core.values * layer.pixels * min(tiles, layer.tiles) + columns) * valueBits / 8 + 4
+        * layer.windowRows
     case .pool(let pool): return 4 * pool.rows
     case .codes, .move: return 0
     }

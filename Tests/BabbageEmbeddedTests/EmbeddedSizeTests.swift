@@ -13,7 +13,8 @@ import Testing
     while export == nil {
       let network = try Network.randomClassifier(using: &random)
       let image = [Float](repeating: 0.5, count: network.input.count)
-      export = try? Export(network, calibration: [image], streams: seed.isMultiple(of: 2))
+      export = try? Export(
+        network, calibration: [image], streams: seed.isMultiple(of: 2), tiles: Int(1 + seed % 3))
     }
     let made = try #require(export)
     let scratch = try Scratch()

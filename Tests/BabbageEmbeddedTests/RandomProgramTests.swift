@@ -9,7 +9,7 @@ import Testing
 /// bits and of both byte orders, without a warning and without undefined behaviour.
 @Suite(.serialized) struct RandomProgramTests {
   /// Programs that are compiled together.
-  private static let count = 24
+  private static let count = 16
 
   /// Writes programs side by side, and one that checks them all.
   private func write(seed: UInt64, to folder: URL) throws {
@@ -23,8 +23,10 @@ import Testing
       let floats = images.prefix(2).map { $0.map { Float($0) / 255 } }
       let name = "net\(names.count)"
       let streams = Bool.random(using: &random)
+      let tiles = Int.random(in: 1...3, using: &random)
       do {
-        let export = try Export(network, calibration: floats, streams: streams, name: name)
+        let export = try Export(
+          network, calibration: floats, streams: streams, tiles: tiles, name: name)
         try export.write(to: folder, images: images)
         names.append(name)
       } catch let error as NetworkError {

@@ -33,12 +33,12 @@ import Testing
     #expect(run.output.hasPrefix("3 of 3 vectors bit for bit, "))
   }
 
-  @Test(arguments: [Board.cortexM4, .riscV])
-  func onABoard(board: Board) throws {
-    guard try board.isHere else { return }
+  /// Hundreds of millions of instructions: a single image.
+  @Test(.enabled { try Board.cortexM4.isHere })
+  func onACortexM4() throws {
     let scratch = try Scratch()
-    try export.write(to: scratch.url, images: images)
-    let report = try board.check(scratch.url)
-    #expect(report["expected"] == 3, "\(report)")
+    try export.write(to: scratch.url, images: Array(images.prefix(1)))
+    let report = try Board.cortexM4.check(scratch.url)
+    #expect(report["expected"] == 1, "\(report)")
   }
 }

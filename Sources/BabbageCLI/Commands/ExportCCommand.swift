@@ -43,6 +43,13 @@ struct ExportCCommand: Subcommand {
   @Flag(help: "Take the image row by row, so that it is never in memory as a whole.")
   var stream = false
 
+  @Option(
+    help: """
+      How many windows of four pixels are computed together, 1 to 8: more are faster where little is \
+      shared, and take more RAM.
+      """)
+  var tiles = 1
+
   @Option(help: "What names in the program begin with. (default: the network's name)")
   var name: String?
 
@@ -62,6 +69,9 @@ struct ExportCCommand: Subcommand {
 
   func validate() throws {
     guard vectors >= 1 else { throw ValidationError("--vectors must be 1 or more.") }
+    guard (1...EmbeddedNetwork.mostTiles).contains(tiles) else {
+      throw ValidationError("--tiles must be 1 to \(EmbeddedNetwork.mostTiles).")
+    }
   }
 
   func run() throws {
@@ -72,7 +82,8 @@ struct ExportCCommand: Subcommand {
     if form == .dense { network = try network.dense }
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let embedded = try EmbeddedNetwork(
-      plan, name: name ?? network.name, classNames: network.classNames, streams: stream)
+      plan, name: name ?? network.name, classNames: network.classNames, streams: stream,
+      tiles: tiles)
     if !common.json { print(EmbeddedTable.text(of: embedded) + "\n") }
     try embedded.check(maxFlash: maxFlash?.bytes, maxMemory: maxRam?.bytes)
 

@@ -4,7 +4,12 @@ typedef struct {
   unsigned ahead, count; /* bits that were read and not used, and how many */
 } nn_bits;
 
+/* Coefficients that are unpacked at a time; on the AVR memory is short. */
+#if defined(__AVR__)
+enum { NN_CHUNK = 8 };
+#else
 enum { NN_CHUNK = 16 };
+#endif
 
 /* The next coefficients, times factors if there are any. */
 static NN_APART void nn_unpack(const nn_layer *layer, nn_bits *bits, const int16_t *factor,
@@ -37,9 +42,8 @@ static NN_APART void nn_unpack(const nn_layer *layer, nn_bits *bits, const int16
 }
 
 /* Adds the products of weights and values to a sum for each pixel. */
-static NN_APART const nn_value *nn_add_products(const nn_weight *weight, const nn_weight *end,
-                                                const nn_value *value, uint8_t pixels,
-                                                int32_t *sums)
+static NN_APART void nn_add_products(const nn_weight *weight, const nn_weight *end,
+                                     const nn_value *value, uint8_t pixels, int32_t *sums)
 {
   int32_t sum0 = sums[0];
   if (pixels == 1) {
@@ -61,24 +65,30 @@ static NN_APART const nn_value *nn_add_products(const nn_weight *weight, const n
     sums[3] = sum3;
   }
   sums[0] = sum0;
-  return value;
 }
 
-/* Sums of products with the next row of coefficients, one for each pixel. */
-static void nn_multiply(const nn_layer *layer, nn_bits *bits, uint8_t pixels, int32_t *sums)
+/* Sums of products with the next row of coefficients, one for each pixel of each tile. */
+static void nn_multiply(const nn_layer *layer, nn_bits *bits, uint8_t pixels, uint8_t tiles,
+                        int32_t (*sums)[4])
 {
   nn_weight weights[NN_CHUNK];
-  const nn_value *value = nn_values;
   const int16_t *factor = layer->factors;
-  uint16_t left = layer->values;
-  sums[0] = sums[1] = sums[2] = sums[3] = 0;
-  while (left > 0) {
-    uint16_t count = left < NN_CHUNK ? left : NN_CHUNK;
+  uint16_t first = 0, count;
+  uint8_t tile;
+  for (tile = 0; tile < tiles; tile++) {
+    sums[tile][0] = sums[tile][1] = sums[tile][2] = sums[tile][3] = 0;
+  }
+  for (; first < layer->values; first = (uint16_t)(first + count)) {
+    const nn_value *value = nn_values + (size_t)first * pixels;
+    count = (uint16_t)(layer->values - first);
+    count = count < NN_CHUNK ? count : NN_CHUNK;
     nn_unpack(layer, bits, factor, weights, weights + count);
     if (factor) {
       factor += count;
     }
-    value = nn_add_products(weights, weights + count, value, pixels, sums);
-    left = (uint16_t)(left - count);
+    for (tile = 0; tile < tiles; tile++) {
+      nn_add_products(weights, weights + count, value, pixels, sums[tile]);
+      value += (size_t)layer->values * pixels;
+    }
   }
 }

@@ -1,7 +1,6 @@
 /* The codes under the windows of a tile: [channel][row][column][pixel]. */
-static void nn_gather(const nn_layer *layer, const nn_map *map, const nn_tile *tile)
+static void nn_gather(const nn_layer *layer, const nn_map *map, const nn_tile *tile, nn_value *value)
 {
-  nn_value *value = nn_values;
   uint16_t channel, row, column;
   for (channel = 0; channel < map->channels; channel++) {
     uint8_t zero = nn_zero(map, channel);

@@ -16,65 +16,32 @@ static int16_t nn_code_at(const nn_map *map, const uint8_t *const *rows, uint16_
   return (int16_t)(row[tile->column[pixel]] - nn_zero(map, channel));
 }
 
-/* A value's differences at a pixel, or running sums: of an interval's position and the two orders
-   above. */
-typedef uint32_t nn_orders[3];
-
-/* The value at a position, and the differences one position further; on knots that are powers of two
-   they stay. Missing orders are 0. */
-static uint32_t nn_advance(uint32_t *differences, const nn_form *form, uint16_t position)
-{
-  uint32_t value = differences[0];
-#if NN_HAS_SHIFTS
-  if (form->shifts) {
-    uint32_t knot = position == 0 ? 0 : (uint32_t)1 << (position - 1);
-    return value + knot * differences[1] + knot * (knot - 1) / 2 * differences[2];
-  }
-#else
-  (void)form;
-  (void)position;
-#endif
-  differences[0] += differences[1];
-  differences[1] += differences[2];
-  return value;
-}
-
-#if NN_HAS_SUMS
-/* Adds a value to the sums of an interval: running sums, so that a value is counted as often as its
-   position says. */
-static void nn_accumulate(uint32_t *sums, const nn_form *form, uint16_t position, uint32_t value)
-{
-#if NN_HAS_SHIFTS
-  if (form->shifts) {
-    uint32_t knot = position == 0 ? 0 : (uint32_t)1 << (position - 1);
-    sums[0] += value;
-    sums[1] += knot * value;
-    sums[2] += knot * (knot - 1) / 2 * value;
-    return;
-  }
-#else
-  (void)form;
-  (void)position;
-#endif
-  sums[2] += sums[1];
-  sums[1] += sums[0];
-  sums[0] += value;
-}
-#endif
-
 /* Where a layer's row is written, and what else it reads. */
 typedef struct {
-  const nn_map *source, *addend, *full, *sums;
-  const uint8_t *source_rows[2], *addend_rows[2];
+  const nn_map *source, *full, *sums;
+  const uint8_t *source_rows[2];
+#if NN_HAS_ADDENDS
+  const nn_map *addend;
+  const uint8_t *addend_rows[2];
+#endif
   uint8_t *full_row, *sums_row;
   uint16_t row;
   uint8_t outputs; /* pixels written of a tile */
+  uint8_t tiles;   /* that are computed together */
 } nn_place_of_row;
+
+/* A single tile needs no loops. */
+#define NN_TOGETHER(place) (NN_TILES == 1 ? 1 : (place)->tiles)
+
+/* How far the expansion has got: the channel, its positions in the intervals of filters and of sums, and
+   how many channels follow before an interval ends. */
+typedef struct {
+  uint16_t channel, position, summed, count;
+} nn_run_of_channels;
 
 /* The sums of an interval as codes. */
 static NN_APART void nn_write_sums(const nn_layer *layer, const nn_place_of_row *place,
-                                   const nn_tile *tile, const nn_form *form, nn_orders *sums,
-                                   uint16_t map, uint16_t column)
+                                   const nn_tile *tile, const nn_form *form, uint16_t map)
 {
   uint8_t term, order, pixel;
   for (term = 0; term < form->terms; term++, map++) {
@@ -84,72 +51,69 @@ static NN_APART void nn_write_sums(const nn_layer *layer, const nn_place_of_row 
     for (pixel = 0; pixel < place->outputs; pixel++) {
       uint32_t sum = 0;
       for (order = 0; order <= term; order++) {
-        sum += (uint32_t)(int32_t)form->change[term * (term + 1) / 2 + order] * sums[pixel][order];
+        sum += (uint32_t)(int32_t)form->change[term * (term + 1) / 2 + order]
+               * tile->sums[pixel][order];
       }
-      to[layer->pools ? column : (uint16_t)tile->column[pixel]] =
+      to[layer->pools ? tile->pooled : (uint16_t)tile->column[pixel]] =
         nn_stored(nn_rescale((int32_t)sum, multiplier, layer->sums_shift), zero);
     }
   }
 }
 
-/* A map of the core at the pixels of a tile, in the unit that all maps share. */
-static void nn_take_map(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tile,
-                        nn_bits *bits, uint16_t map, int32_t *values)
+/* A map of the core at the pixels of all tiles, in the unit that all maps share. */
+static void nn_take_map(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tiles,
+                        nn_bits *bits, uint16_t map, int32_t (*values)[4])
 {
-  uint8_t pixels = tile->pixels, pixel;
+  uint8_t tile, pixel;
   if (layer->code_factor != 0) {
-    for (pixel = 0; pixel < pixels; pixel++) {
-      values[pixel] =
-        layer->code_factor * nn_code_at(place->source, place->source_rows, map, tile, pixel);
+    for (tile = 0; tile < NN_TOGETHER(place); tile++) {
+      for (pixel = 0; pixel < tiles->pixels; pixel++) {
+        values[tile][pixel] = layer->code_factor
+                              * nn_code_at(place->source, place->source_rows, map, &tiles[tile], pixel);
+      }
     }
   } else {
     uint16_t multiplier = NN_U16(&layer->multipliers[map * layer->multiplier_step]);
     int32_t offset = layer->offsets ? (int32_t)NN_U32(&layer->offsets[map]) : 0;
-    int32_t *value = values;
-    nn_multiply(layer, bits, pixels, values);
+    int32_t *value = values[0], *end = values[NN_TOGETHER(place) - 1] + tiles->pixels;
+    nn_multiply(layer, bits, tiles->pixels, NN_TOGETHER(place), values);
     do {
       *value = nn_rescale(*value, multiplier, layer->shift) + offset;
-      value++;
-    } while (--pixels > 0);
+    } while (++value < end);
   }
-}
-
-/* Sets differences or sums of a tile to 0. */
-static void nn_clear(nn_orders *numbers)
-{
-  uint32_t *number = numbers[0], *end = number + 12;
-  do {
-    *number++ = 0;
-  } while (number < end);
 }
 
 /* The core's next maps, as start values and differences of an interval. */
 static NN_APART void nn_begin_interval(const nn_layer *layer, const nn_place_of_row *place,
-                                       const nn_tile *tile, const nn_form *form, nn_bits *bits,
-                                       uint16_t map, nn_orders *differences)
+                                       nn_tile *tiles, const nn_form *form, nn_bits *bits,
+                                       uint16_t map)
 {
   const nn_change *change = form->change;
-  uint8_t term;
-  nn_clear(differences);
+  uint8_t term, tile;
+  for (tile = 0; tile < NN_TOGETHER(place); tile++) {
+    nn_clear(tiles[tile].differences, 4);
+  }
   for (term = 0; term < form->terms; term++, map++) {
-    int32_t values[4];
-    const int32_t *value = values, *end = values + tile->pixels;
-    nn_orders *orders = differences;
-    nn_take_map(layer, place, tile, bits, map, values);
-    do {
-      const nn_change *factor = change;
-      uint32_t *order = *orders++, *last = order + term;
+    int32_t values[NN_TILES][4];
+    nn_take_map(layer, place, tiles, bits, map, values);
+    for (tile = 0; tile < NN_TOGETHER(place); tile++) {
+      const int32_t *value = values[tile], *end = value + tiles->pixels;
+      nn_orders *orders = tiles[tile].differences;
       do {
-        *order += (uint32_t)(int32_t)*factor++ * (uint32_t)*value;
-      } while (order++ < last);
-    } while (++value < end);
+        const nn_change *factor = change;
+        uint32_t *order = *orders++, *last = order + term;
+        do {
+          *order += (uint32_t)(int32_t)*factor++ * (uint32_t)*value;
+        } while (order++ < last);
+      } while (++value < end);
+    }
     change += term + 1;
   }
 }
 
 /* The codes of a channel at full width, or the scores. */
 static void nn_write_full(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tile,
-                          uint16_t channel, uint16_t column, const int32_t *values)
+                          uint16_t channel, const int32_t *values)
 {
   uint8_t zero, pixel;
   uint8_t *to;
@@ -170,17 +134,9 @@ static void nn_write_full(const nn_layer *layer, const nn_place_of_row *place, c
     } else if (layer->full_shift > 0) {
       value = (value + ((int32_t)1 << (layer->full_shift - 1))) >> layer->full_shift;
     }
-    to[layer->pools ? column : (uint16_t)tile->column[pixel]] = nn_stored(value, zero);
+    to[layer->pools ? tile->pooled : (uint16_t)tile->column[pixel]] = nn_stored(value, zero);
   }
 }
-
-/* Where the expansion of a tile has got to. */
-typedef struct {
-  nn_orders differences[4], sums[4];
-  uint16_t channel;
-  uint16_t position; /* in the interval of filters */
-  uint16_t summed;   /* in the interval of sums */
-} nn_progress;
 
 static int32_t nn_larger(int32_t left, int32_t right)
 {
@@ -189,14 +145,14 @@ static int32_t nn_larger(int32_t left, int32_t right)
 
 /* Expands so many channels of an interval, and does with each all that follows. */
 static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row *place,
-                                   const nn_tile *tile, uint16_t column, const nn_form *form,
-                                   const nn_form *sums_form, nn_progress *progress, uint16_t count)
+                                   nn_tile *tile, const nn_form *form, const nn_form *sums_form,
+                                   const nn_run_of_channels *run)
 {
-  uint16_t channel = progress->channel, end = (uint16_t)(channel + count);
-  uint16_t position = progress->position, summed = progress->summed;
+  uint16_t channel = run->channel, end = (uint16_t)(channel + run->count);
+  uint16_t position = run->position, summed = run->summed;
   for (; channel < end; channel++, position++) {
     int32_t values[4];
-    nn_orders *orders = progress->differences;
+    nn_orders *orders = tile->differences;
     int32_t bias = layer->bias ? (int32_t)NN_U32(&layer->bias[channel]) : 0;
     uint8_t pixel = 0;
     values[0] = (int32_t)nn_advance(orders[0], form, position) + bias;
@@ -221,7 +177,7 @@ static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row 
       }
 #if NN_HAS_SUMS
       if (place->sums) {
-        nn_accumulate(progress->sums[pixel], sums_form, summed,
+        nn_accumulate(tile->sums[pixel], sums_form, summed,
                       (uint32_t)((values[pixel] + layer->down_half) >> layer->down_shift));
       }
 #else
@@ -230,55 +186,57 @@ static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row 
     } while (++pixel < place->outputs);
     summed++;
     if (place->full) {
-      nn_write_full(layer, place, tile, channel, column, values);
+      nn_write_full(layer, place, tile, channel, values);
     }
   }
-  progress->channel = end;
-  progress->position = position;
-  progress->summed = summed;
 }
 
-/* Expands the filters of a tile one after another, so that they are never in memory together. */
-static void nn_expand(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tile,
-                      uint16_t column)
+/* Expands the filters of tiles one after another, so that they are never in memory together. */
+static void nn_expand(const nn_layer *layer, const nn_place_of_row *place, nn_tile *tiles)
 {
-  nn_progress progress;
+  nn_run_of_channels run = {0, 0, 0, 0};
   nn_bits bits = {0};
   uint16_t map = 0, sums_map = 0;
   NN_OPEN(nn_form, form, &nn_forms[layer->form]);
   NN_OPEN(nn_form, sums_form, &nn_forms[layer->sums_form]);
   bits.next = layer->codes;
-  progress.channel = 0;
-  progress.position = 0;
-  progress.summed = 0;
-  while (progress.channel < layer->channels) {
-    uint16_t left = (uint16_t)(layer->channels - progress.channel), run;
-    if (progress.position == 0) {
+  for (; run.channel < layer->channels; run.channel = (uint16_t)(run.channel + run.count)) {
+    uint16_t left = (uint16_t)(layer->channels - run.channel);
+    uint8_t tile;
+    if (run.position == 0) {
       if (left <= layer->interval) {
         NN_REOPEN(nn_form, form, &nn_forms[layer->last_form]);
       }
-      nn_begin_interval(layer, place, tile, form, &bits, map, progress.differences);
+      nn_begin_interval(layer, place, tiles, form, &bits, map);
       map = (uint16_t)(map + form->terms);
     }
-    run = (uint16_t)(form->length - progress.position);
+    run.count = (uint16_t)(form->length - run.position);
     if (NN_HAS_SUMS && place->sums) {
-      if (progress.summed == 0) {
+      if (run.summed == 0) {
         if (left <= layer->sums_interval) {
           NN_REOPEN(nn_form, sums_form, &nn_forms[layer->last_sums_form]);
         }
-        nn_clear(progress.sums);
+        for (tile = 0; tile < NN_TOGETHER(place); tile++) {
+          nn_clear(tiles[tile].sums, NN_SUMMED);
+        }
       }
-      left = (uint16_t)(sums_form->length - progress.summed);
-      run = left < run ? left : run;
+      left = (uint16_t)(sums_form->length - run.summed);
+      run.count = left < run.count ? left : run.count;
     }
-    nn_expand_run(layer, place, tile, column, form, sums_form, &progress, run);
-    if (progress.position == form->length) {
-      progress.position = 0;
+    for (tile = 0; tile < NN_TOGETHER(place); tile++) {
+      nn_expand_run(layer, place, &tiles[tile], form, sums_form, &run);
     }
-    if (NN_HAS_SUMS && place->sums && progress.summed == sums_form->length) {
-      nn_write_sums(layer, place, tile, sums_form, progress.sums, sums_map, column);
+    run.position = (uint16_t)(run.position + run.count);
+    run.summed = (uint16_t)(run.summed + run.count);
+    if (run.position == form->length) {
+      run.position = 0;
+    }
+    if (NN_HAS_SUMS && place->sums && run.summed == sums_form->length) {
+      for (tile = 0; tile < NN_TOGETHER(place); tile++) {
+        nn_write_sums(layer, place, &tiles[tile], sums_form, sums_map);
+      }
       sums_map = (uint16_t)(sums_map + sums_form->terms);
-      progress.summed = 0;
+      run.summed = 0;
     }
   }
 }
@@ -286,20 +244,24 @@ static void nn_expand(const nn_layer *layer, const nn_place_of_row *place, const
 /* Computes an output row of a layer. */
 static void nn_run_layer(const nn_stage *stage, uint16_t row)
 {
-  nn_tile tile;
+  nn_tile tiles[NN_TILES];
   nn_place_of_row place = {0};
-  uint16_t column, columns;
-  uint8_t single, both;
+  uint16_t column = 0, columns;
+  uint8_t single, both, pixels;
   NN_OPEN(nn_layer, layer, &nn_layers[stage->index]);
   NN_OPEN(nn_input, input, &nn_inputs[stage->first_input]);
   NN_OPEN(nn_map, source, &nn_maps[input->map]);
   NN_OPEN(nn_map, full, &nn_maps[stage->full == NN_NONE ? 0 : stage->full]);
   NN_OPEN(nn_map, sums, &nn_maps[stage->sums == NN_NONE ? 0 : stage->sums]);
+#if NN_HAS_ADDENDS
   NN_OPEN(nn_input, second, &nn_inputs[stage->first_input + stage->inputs - 1]);
   NN_OPEN(nn_map, addend, &nn_maps[second->map]);
+#endif
   both = layer->pools ? 1 : 0;
   place.source = source;
+#if NN_HAS_ADDENDS
   place.addend = addend;
+#endif
   place.row = row;
   if (stage->full != NN_NONE) {
     place.full = full;
@@ -312,19 +274,26 @@ static void nn_run_layer(const nn_stage *stage, uint16_t row)
   for (single = 0; single <= both; single++) {
     uint16_t at = (uint16_t)((uint16_t)(row << both) + single);
     place.source_rows[single] = layer->code_factor != 0 ? nn_row(source, at) : 0;
+#if NN_HAS_ADDENDS
     place.addend_rows[single] = layer->addend_factor != 0 ? nn_row(addend, at) : 0;
+#endif
   }
   if (layer->code_factor == 0) {
     nn_find_rows(source, (int16_t)(input->first + (int16_t)(input->step * row)), input->count);
   }
   columns = layer->pools ? layer->width / 2 : layer->width;
-  tile.pixels = columns == 1 && !layer->pools ? 1 : 4;
-  place.outputs = layer->pools ? 1 : tile.pixels;
-  for (column = 0; column < columns; column = (uint16_t)(column + (layer->pools ? 1 : tile.pixels))) {
-    nn_place(&tile, layer, column);
-    if (layer->code_factor == 0) {
-      nn_load(layer, source, &tile);
+  pixels = columns == 1 && !layer->pools ? 1 : 4;
+  place.outputs = layer->pools ? 1 : pixels;
+  while (column < columns) {
+    for (place.tiles = 0; place.tiles < NN_TILES && column < columns; place.tiles++) {
+      nn_tile *tile = &tiles[place.tiles];
+      tile->pixels = pixels;
+      nn_place(tile, layer, column);
+      if (layer->code_factor == 0) {
+        nn_load(layer, source, tile, nn_values + (size_t)place.tiles * pixels * layer->values);
+      }
+      column = (uint16_t)(column + place.outputs);
     }
-    nn_expand(layer, &place, &tile, column);
+    nn_expand(layer, &place, tiles);
   }
 }

@@ -1,7 +1,7 @@
 /* The moments of the windows of a tile: [channel][product][pixel]. */
-static NN_APART void nn_take_moments(const nn_layer *layer, const nn_map *map, const nn_tile *tile)
+static NN_APART void nn_take_moments(const nn_layer *layer, const nn_map *map, const nn_tile *tile,
+                                     nn_value *values)
 {
-  nn_value *values = nn_values;
   uint16_t channel;
   NN_OPEN(nn_window, window, &nn_windows[layer->window]);
   for (channel = 0; channel < map->channels; channel++) {

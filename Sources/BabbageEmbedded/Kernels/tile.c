@@ -5,11 +5,15 @@ typedef struct {
   uint8_t row[4];   /* of the layer's output: 0 or 1 */
   int16_t column[4];
   int16_t left[4];  /* where each pixel's window begins */
+  uint16_t pooled;  /* the column that the largest of four is written to */
+  nn_orders differences[4];
+  nn_orders sums[NN_SUMMED]; /* of the pixels that are written where channels are summed */
 } nn_tile;
 
 static void nn_place(nn_tile *tile, const nn_layer *layer, uint16_t column)
 {
   uint8_t pixel;
+  tile->pooled = column;
   for (pixel = 0; pixel < tile->pixels; pixel++) {
     uint16_t at;
     if (layer->pools) {

@@ -12,10 +12,10 @@ struct Export {
 
   init(
     _ network: Network, calibration images: some Sequence<[Float]>, streams: Bool = false,
-    name: String = "net"
+    tiles: Int = 1, name: String = "net"
   ) throws {
     plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
-    embedded = try EmbeddedNetwork(plan, name: name, streams: streams)
+    embedded = try EmbeddedNetwork(plan, name: name, streams: streams, tiles: tiles)
   }
 
   /// Writes the project with images whose scores the integer engine computed.
