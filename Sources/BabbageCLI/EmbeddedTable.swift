@@ -9,24 +9,25 @@ enum EmbeddedTable {
     for size in network.sizes {
       table.append([size.name] + [size.flash, size.ram, size.scratch].map(NumberText.count))
     }
-    let flash = network.constantBytes + network.codeBytes
-    let static_ = network.staticBytes
+    let count = NumberText.count
+    let (constants, code) = (network.constantBytes, network.codeBytes)
     return """
       \(network.name) as C, bytes with pointers of 32 bits
 
       \(table.text)
 
-      flash   \(NumberText.count(flash)): constants \(NumberText.count(network.constantBytes)), \
-      code about \(NumberText.count(network.codeBytes)) (Cortex-M4, -Os)
-      static  \(NumberText.count(static_)): maps, working memory, counters\
+      flash   \(count(constants + code)): constants \(count(constants)), code about \(count(code)) \
+      (Cortex-M4, -Os)
+      static  \(count(network.staticBytes)): maps, working memory, counters\
       \(network.streams ? "; the image comes row by row" : "")
-      caller  \(NumberText.count(network.callerBytes)): scores\(network.streams ? "" : " and image")
+      caller  \(count(network.callerBytes)): scores\(network.streams ? "" : " and image")
       """
   }
 }
 
 /// The same for a program.
 struct EmbeddedFigures: Encodable {
+  /// What one layer takes, in bytes.
   struct Layer: Encodable {
     let name: String
     let flash: Int

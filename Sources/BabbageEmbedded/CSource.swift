@@ -56,7 +56,6 @@ extension EmbeddedNetwork {
 
   /// The program's header file.
   var header: String {
-    let unit = scoreUnit.formatted(.number.notation(.scientific).precision(.significantDigits(9)))
     let streaming =
       streams
       ? """
@@ -87,7 +86,7 @@ extension EmbeddedNetwork {
       /* Whether rows can come one by one. */
       #define NN_STREAMS \(streams ? 1 : 0)
       /* A score times this is the score of the network in floating point. */
-      #define NN_SCORE_UNIT \(unit)
+      #define NN_SCORE_UNIT \(scoreUnit)
 
       \(streaming)/* Computes the NN_CLASSES scores of an image: NN_CHANNELS * NN_HEIGHT * NN_WIDTH pixels from 0
          to 255, channel by channel, row by row. Not reentrant: memory is static. */

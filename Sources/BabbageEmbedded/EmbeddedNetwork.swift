@@ -10,8 +10,8 @@ public struct EmbeddedNetwork: Sendable {
   public struct StageSize: Sendable {
     /// The layer or node.
     public let name: String
-    /// Bytes of constants: coefficients, scales, biases and their description, with pointers of 32
-    /// bits.
+    /// Bytes of constants, with pointers of 32 bits: coefficients, scales, biases and what
+    /// describes them.
     public let flash: Int
     /// Bytes of the maps that live while the stage runs.
     public let ram: Int
@@ -67,7 +67,7 @@ public struct EmbeddedNetwork: Sendable {
     self.classNames = classNames
     self.streams = streams
     (input, output, scoreUnit) = (plan.input, plan.output, plan.scoreUnit)
-    let builder = try StageBuilder(plan, streams: streams)
+    let builder = StageBuilder(plan, streams: streams)
     (maps, stages) = (builder.maps, builder.stages)
     try Self.check(stages, maps)
     segmentation = Segmentation(stages, maps: maps, streams: streams)

@@ -17,7 +17,7 @@ struct StageBuilder {
     [:]
 
   /// - Parameter streams: Whether the image comes row by row.
-  init(_ plan: IntegerPlan, streams: Bool) throws(EmbeddedError) {
+  init(_ plan: IntegerPlan, streams: Bool) {
     let channels = plan.input.channels
     var image = CodeMap(
       shape: plan.input, isSigned: Array(repeating: false, count: channels),
