@@ -149,7 +149,7 @@ static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row 
                                    const nn_run_of_channels *run)
 {
   uint16_t channel = run->channel, end = (uint16_t)(channel + run->count);
-  uint16_t position = run->position, summed = run->summed;
+  uint16_t position = run->position;
   for (; channel < end; channel++, position++) {
     int32_t values[4];
     nn_orders *orders = tile->differences;
@@ -177,14 +177,13 @@ static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row 
       }
 #if NN_HAS_SUMS
       if (place->sums) {
-        nn_accumulate(tile->sums[pixel], sums_form, summed,
+        nn_accumulate(tile->sums[pixel], sums_form, (uint16_t)(run->summed + (channel - run->channel)),
                       (uint32_t)((values[pixel] + layer->down_half) >> layer->down_shift));
       }
 #else
       (void)sums_form;
 #endif
     } while (++pixel < place->outputs);
-    summed++;
     if (place->full) {
       nn_write_full(layer, place, tile, channel, values);
     }
