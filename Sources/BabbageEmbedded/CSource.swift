@@ -107,11 +107,8 @@ extension EmbeddedNetwork {
 
   /// The most pixels of a tile that are written by a layer that sums over channels.
   private var summedPixels: Int {
-    let pixels = stages.compactMap { stage -> Int? in
-      guard case .layer(let layer) = stage.kind, layer.pass.reduce != nil else { return nil }
-      return layer.pass.pools ? 1 : layer.pixels
-    }
-    return pixels.max() ?? 1
+    let summing = stages.layers.filter { $0.pass.reduce != nil }
+    return summing.map { $0.pass.pools ? 1 : $0.pixels }.max() ?? 1
   }
 
   private func definitions(_ parts: Set<Part>) -> String {

@@ -36,9 +36,7 @@ struct CTables {
     _ stages: [Stage], _ maps: [CodeMap], _ segmentation: Segmentation, _ places: MapPlaces,
     _ working: WorkingMemory
   ) {
-    let layers = stages.compactMap { stage -> LayerStage? in
-      if case .layer(let layer) = stage.kind { layer } else { nil }
-    }
+    let layers = stages.layers
     let cores = layers.compactMap(\.core)
     areBytes = cores.allSatisfy { $0.factors == nil && $0.codes.bits >= 7 }
     let changes = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }

@@ -52,9 +52,7 @@ extension EmbeddedNetwork {
 
   /// The parts that this network needs.
   var parts: Set<Part> {
-    let layers = stages.compactMap { stage -> LayerStage? in
-      if case .layer(let layer) = stage.kind { layer } else { nil }
-    }
+    let layers = stages.layers
     let cores = layers.compactMap(\.core)
     let hasMoments = cores.contains { $0.moments != nil }
     let candidates: [(Part, Bool)] = [

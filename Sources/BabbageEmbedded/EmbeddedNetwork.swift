@@ -151,9 +151,7 @@ public struct EmbeddedNetwork: Sendable {
     let last = stages.last?.name ?? "image"
     try check(maps.count, 254, "maps", last)
     try check(stages.reduce(0) { $0 + $1.inputs.count }, 254, "inputs", last)
-    let layers = stages.compactMap { stage -> LayerStage? in
-      if case .layer(let layer) = stage.kind { layer } else { nil }
-    }
+    let layers = stages.layers
     let intervals = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
     try check(Set(intervals.map(CForm.init)).count, 254, "kinds of intervals", last)
   }

@@ -25,6 +25,13 @@ struct Stage {
   var outputs: [Int] { [full, sums].compactMap { $0 } }
 }
 
+extension [Stage] {
+  /// The layers among stages.
+  var layers: [LayerStage] {
+    compactMap { if case .layer(let layer) = $0.kind { layer } else { nil } }
+  }
+}
+
 /// A layer with all that follows it pixel by pixel; or only that.
 struct LayerStage {
   /// What is multiplied.
