@@ -27,29 +27,19 @@ enum EmbeddedTable {
 
 /// The same for a program.
 struct EmbeddedFigures: Encodable {
-  /// What one layer takes, in bytes.
-  struct Layer: Encodable {
-    let name: String
-    let flash: Int
-    let ram: Int
-    let scratch: Int
-  }
-
   let name: String
   let constantBytes: Int
   let codeBytes: Int
   let staticBytes: Int
   let callerBytes: Int
-  let layers: [Layer]
+  let layers: [EmbeddedNetwork.StageSize]
   let files: [String]
 
   init(_ network: EmbeddedNetwork, _ project: EmbeddedProject) {
     name = network.name
     (constantBytes, codeBytes) = (network.constantBytes, network.codeBytes)
     (staticBytes, callerBytes) = (network.staticBytes, network.callerBytes)
-    layers = network.sizes.map {
-      Layer(name: $0.name, flash: $0.flash, ram: $0.ram, scratch: $0.scratch)
-    }
+    layers = network.sizes
     files = project.files.map(\.path)
   }
 }

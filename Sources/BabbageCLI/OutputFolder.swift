@@ -27,7 +27,7 @@ struct OutputFolder {
   func write(_ texts: [(path: String, text: String)]) throws {
     let files = texts.map { (url.appendingPathComponent($0.path), $0.text) }
     for (file, _) in files where FileManager.default.fileExists(atPath: file.path) {
-      guard try Self.isOurs(file) else { throw CommandFailure.notOurs(file.path) }
+      guard Self.isOurs(file) else { throw CommandFailure.notOurs(file.path) }
     }
     for (file, text) in files {
       do {
@@ -39,7 +39,7 @@ struct OutputFolder {
   }
 
   /// Whether the name stands near a file's beginning.
-  private static func isOurs(_ file: URL) throws -> Bool {
+  private static func isOurs(_ file: URL) -> Bool {
     guard let handle = try? FileHandle(forReadingFrom: file) else { return false }
     defer { try? handle.close() }
     let bytes = (try? handle.read(upToCount: 1024)) ?? nil

@@ -1,5 +1,3 @@
-import Foundation
-
 /// Names in C.
 enum CName {
   /// The name with nothing in it that a name in C cannot have, in small letters.

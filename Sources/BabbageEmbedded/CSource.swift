@@ -1,5 +1,4 @@
 import Babbage
-import Foundation
 
 extension EmbeddedNetwork {
   /// The program's source file.

@@ -33,8 +33,7 @@ struct CTables {
   private var added = 0
 
   init(
-    _ stages: [Stage], _ maps: [CodeMap], _ segmentation: Segmentation, _ places: MapPlaces,
-    _ working: WorkingMemory
+    _ stages: [Stage], _ maps: [CodeMap], _ segmentation: Segmentation, _ places: MapPlaces
   ) {
     let layers = stages.layers
     let cores = layers.compactMap(\.core)

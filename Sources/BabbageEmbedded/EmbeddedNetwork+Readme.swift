@@ -1,5 +1,3 @@
-import Foundation
-
 extension EmbeddedNetwork {
   /// What is in the folder, what it takes and how it is used.
   func readme(files: [String], description: String, arduino: Bool) -> String {

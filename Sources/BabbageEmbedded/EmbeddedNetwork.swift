@@ -7,7 +7,7 @@ import Babbage
 /// that of most maps a few rows are kept.
 public struct EmbeddedNetwork: Sendable {
   /// The bytes that a stage takes.
-  public struct StageSize: Sendable {
+  public struct StageSize: Sendable, Encodable {
     /// The layer or node.
     public let name: String
     /// Bytes of constants, with pointers of 32 bits: coefficients, scales, biases and what
@@ -73,7 +73,7 @@ public struct EmbeddedNetwork: Sendable {
     segmentation = Segmentation(stages, maps: maps, streams: streams)
     places = MapPlaces(maps, segmentation)
     working = WorkingMemory(stages, maps: maps, tiles: tiles)
-    tables = CTables(stages, maps, segmentation, places, working)
+    tables = CTables(stages, maps, segmentation, places)
     let (maps, segmentation) = (maps, segmentation)
     sizes = zip(stages.indices, stages).map { [tables, working] index, stage in
       let segment = (segmentation.bounds.firstIndex { $0 > index } ?? 1) - 1

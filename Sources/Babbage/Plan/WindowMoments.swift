@@ -10,9 +10,7 @@ public struct WindowMoments: Sendable, Hashable {
 
   /// The value of each moment's polynomial at each place of the window, `[moment][place]`.
   public var values: [[Int]] {
-    elements.map { element in
-      rows[element.row].flatMap { row in columns[element.column].map { row * $0 } }
-    }
+    elements.map { $0.product(rows: rows, columns: columns) }
   }
 
   /// The moments that a window's basis asks for.

@@ -11,6 +11,11 @@ public struct WindowBasis: Sendable, Hashable {
 
     /// The row of the basis along the kernel's columns.
     public let column: Int
+
+    /// The values of the product at each place of the window, the columns fastest.
+    func product(rows: [[Int]], columns: [[Int]]) -> [Int] {
+      rows[row].flatMap { value in columns[column].map { value * $0 } }
+    }
   }
 
   /// The basis along the kernel's rows (top to bottom).
@@ -67,9 +72,7 @@ public struct WindowBasis: Sendable, Hashable {
   /// The matrix in integers, `[count][height * width]`, the columns fastest.
   public var integerRows: [[Int]] {
     let (rowValues, columnValues) = (rows.integerRows, columns.integerRows)
-    return elements.map { element in
-      rowValues[element.row].flatMap { row in columnValues[element.column].map { row * $0 } }
-    }
+    return elements.map { $0.product(rows: rowValues, columns: columnValues) }
   }
 
   /// The matrix with elements of unit root mean square, shape `[count, height * width]`.
