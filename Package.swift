@@ -13,6 +13,7 @@ let package = Package(
     .library(name: "Babbage", targets: ["Babbage"]),
     .library(name: "BabbageData", targets: ["BabbageData"]),
     .library(name: "BabbageEmbedded", targets: ["BabbageEmbedded"]),
+    .library(name: "BabbageHardware", targets: ["BabbageHardware"]),
     .library(name: "BabbageInterchange", targets: ["BabbageInterchange"]),
     .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
     .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
@@ -48,6 +49,9 @@ let package = Package(
       name: "BabbageEmbedded", dependencies: ["Babbage"],
       resources: [.embedInCode("Kernels"), .embedInCode("Templates")]),
     .target(
+      name: "BabbageHardware", dependencies: ["Babbage"],
+      resources: [.embedInCode("Modules")]),
+    .target(
       name: "BabbageInterchange",
       dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .target(
@@ -59,8 +63,8 @@ let package = Package(
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
-        "Babbage", "BabbageData", "BabbageEmbedded", "BabbageInterchange", "BabbageReport",
-        "BabbageRuntime",
+        "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
+        "BabbageReport", "BabbageRuntime",
         .target(name: "BabbageTraining", condition: training),
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
@@ -92,6 +96,9 @@ let package = Package(
       name: "BabbageEmbeddedTests",
       dependencies: ["BabbageData", "BabbageEmbedded", "BabbageRuntime", "BabbageTestSupport"],
       exclude: ["Targets"]),
+    .testTarget(
+      name: "BabbageHardwareTests",
+      dependencies: ["BabbageData", "BabbageHardware", "BabbageRuntime", "BabbageTestSupport"]),
     .testTarget(
       name: "BabbageInterchangeTests",
       dependencies: [

@@ -72,6 +72,21 @@ struct Evaluation {
     return try IntegerPlan(network, calibration: Calibration(network, on: images))
   }
 
+  /// Test images with the scores that the integer engine gives them.
+  ///
+  /// - Parameter count: How many; all if there are fewer.
+  static func testVectors(
+    of plan: IntegerPlan, from data: Dataset, count: Int
+  ) -> [TestVector] {
+    var executor = Executor(plan)
+    return (0..<min(count, data.test.count)).map { index in
+      let image = data.test.tensor(at: index)
+      return TestVector(
+        pixels: image.values.map { UInt8(($0 * 255).rounded()) },
+        scores: executor.integers(of: image.values), label: Int(data.test.labels[index]))
+    }
+  }
+
   private static func scores(of images: ImageSet, by executor: BatchExecutor) -> [[Float]] {
     var executor = executor
     let progress = ProgressLine()

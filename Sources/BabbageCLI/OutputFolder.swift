@@ -21,11 +21,10 @@ struct OutputFolder {
 
   /// Writes files, and makes the folders on the way to them.
   ///
-  /// - Parameter texts: The text of each path in the folder.
   /// - Throws: ``CommandFailure/notOurs(_:)``, before anything is written, if a file is there that
   ///   does not say that it is Babbage's.
-  func write(_ texts: [(path: String, text: String)]) throws {
-    let files = texts.map { (url.appendingPathComponent($0.path), $0.text) }
+  func write(_ exported: [ExportedFile]) throws {
+    let files = exported.map { (url.appendingPathComponent($0.path), $0.text) }
     for (file, _) in files where FileManager.default.fileExists(atPath: file.path) {
       guard Self.isOurs(file) else { throw CommandFailure.notOurs(file.path) }
     }

@@ -37,7 +37,7 @@ struct CTables {
   ) {
     let layers = stages.layers
     let cores = layers.compactMap(\.core)
-    areBytes = cores.allSatisfy { $0.factors == nil && $0.codes.bits >= 7 }
+    areBytes = cores.allSatisfy { $0.factors == nil && $0.packedCodes.bits >= 7 }
     let changes = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
       .flatMap { $0.change.joined() }
     changeBits = changes.contains { Int16(exactly: $0) == nil } ? 32 : 16
@@ -113,6 +113,7 @@ struct CTables {
   private mutating func text(of layer: LayerStage) -> String {
     let pass = layer.pass
     let core = layer.core
+    let codes = core?.packedCodes
     var source = (factor: 0, shift: 0, step: 0, multipliers: "0", offsets: "0")
     switch pass.source {
     case .codes(let factor): source.factor = Int(factor)
@@ -139,13 +140,12 @@ struct CTables {
       "\(core?.kernelRows ?? 0), \(core?.kernelColumns ?? 0)",
       "\(core?.stride ?? 1), \(core?.padding ?? 0)",
       "\(core?.moments.map { window($0, shift: core?.momentShift ?? 0) } ?? Self.none)",
-      "\(core?.codes.bits ?? 0), \(core?.codes.low ?? 0), \(core?.codes.spacing ?? 0)",
+      "\(codes?.bits ?? 0), \(codes?.low ?? 0), \(codes?.spacing ?? 0)",
       "\(core?.values ?? 0)",
-      core.map {
+      codes.map {
         array(
           "uint8_t", 1,
-          areBytes
-            ? $0.codes.codes.map { Int(UInt8(bitPattern: $0)) } : $0.codes.bytes.map(Int.init))
+          areBytes ? $0.codes.map { Int(UInt8(bitPattern: $0)) } : $0.bytes.map(Int.init))
       } ?? "0",
       core?.factors.map { array("int16_t", 2, $0.map(Int.init)) } ?? "0",
       "\(source.factor), \(source.shift), \(source.step)", source.multipliers, source.offsets,

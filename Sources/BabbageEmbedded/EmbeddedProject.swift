@@ -1,32 +1,10 @@
+import Babbage
 import Foundation
-
-/// An image with the scores that the integer engine gave it.
-public struct TestVector: Sendable {
-  /// Pixels from 0 to 255, CHW.
-  public let pixels: [UInt8]
-  /// The scores, in units of ``EmbeddedNetwork/scoreUnit``.
-  public let scores: [Int32]
-  /// The class that the image is of.
-  public let label: Int
-
-  /// Combines the three.
-  public init(pixels: [UInt8], scores: [Int32], label: Int) {
-    (self.pixels, self.scores, self.label) = (pixels, scores, label)
-  }
-}
 
 /// The files that go with an exported network.
 public struct EmbeddedProject: Sendable {
-  /// A text and where it belongs.
-  public struct File: Sendable {
-    /// The path in the project's folder.
-    public let path: String
-    /// What is in it.
-    public let text: String
-  }
-
   /// All files.
-  public let files: [File]
+  public let files: [ExportedFile]
 
   /// Puts the network, its test vectors, an example that runs them, a build file and a README
   /// together.
@@ -42,27 +20,28 @@ public struct EmbeddedProject: Sendable {
     let name = network.name
     let folder = arduino ? "src/" : ""
     var files = [
-      File(path: "\(folder)\(name).h", text: network.header),
-      File(path: "\(folder)\(name).c", text: network.source),
-      File(path: "\(folder)\(name)_vectors.h", text: Self.text(of: vectors, for: network)),
+      ExportedFile(path: "\(folder)\(name).h", text: network.header),
+      ExportedFile(path: "\(folder)\(name).c", text: network.source),
+      ExportedFile(path: "\(folder)\(name)_vectors.h", text: Self.text(of: vectors, for: network)),
     ]
     if arduino {
       files.append(
-        File(
+        ExportedFile(
           path: "library.properties",
           text: Self.named(PackageResources.library_properties, name)))
       files.append(
-        File(
+        ExportedFile(
           path: "examples/\(name)_check/\(name)_check.ino",
           text: Self.named(PackageResources.sketch_ino, name)))
     } else {
-      files.append(File(path: "main.c", text: Self.named(PackageResources.main_c, name)))
+      files.append(ExportedFile(path: "main.c", text: Self.named(PackageResources.main_c, name)))
       files.append(
-        File(path: "CMakeLists.txt", text: Self.named(PackageResources.CMakeLists_txt, name)))
+        ExportedFile(
+          path: "CMakeLists.txt", text: Self.named(PackageResources.CMakeLists_txt, name)))
     }
     let listed = files.map(\.path)
     files.append(
-      File(
+      ExportedFile(
         path: "README.md",
         text: network.readme(files: listed, description: description, arduino: arduino)))
     self.files = files

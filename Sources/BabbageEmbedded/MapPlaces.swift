@@ -1,3 +1,5 @@
+import Babbage
+
 /// Where the maps lie in the exported program's memory: those that live at the same time apart.
 struct MapPlaces {
   /// For each map its first byte; `nil` for the caller's image and views of it.

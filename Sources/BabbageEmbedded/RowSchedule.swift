@@ -1,3 +1,5 @@
+import Babbage
+
 /// Stages that advance together, row by row, so that of the maps between them only the last rows
 /// are kept.
 ///

@@ -1,3 +1,5 @@
+import Babbage
+
 /// Cuts the stages into segments; inside one all stages advance together, row by row.
 ///
 /// Between segments maps are whole, inside them only some rows are kept. Which is smaller depends on

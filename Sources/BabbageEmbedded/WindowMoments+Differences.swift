@@ -17,10 +17,4 @@ extension WindowMoments {
     for _ in 0..<3 { rest = zip(rest.dropFirst(), rest).map { $0 - $1 } }
     return rest.allSatisfy { $0 == 0 }
   }
-
-  /// The moments in the order of the functions along rows that they are products of: the order in
-  /// which the program computes them.
-  var rowOrder: [Int] {
-    elements.indices.sorted { (elements[$0].row, $0) < (elements[$1].row, $1) }
-  }
 }

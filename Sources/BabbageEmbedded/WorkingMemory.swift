@@ -35,7 +35,7 @@ struct WorkingMemory {
           if core.momentShift > 0 { shifts = true }
           if moments.largest(of: 255, shift: core.momentShift) > 32_767 { valueBits = 32 }
         }
-        let weights = core.codes.codes.enumerated().map { index, code in
+        let weights = core.codes.enumerated().map { index, code in
           Int(code) * Int(core.factors?[index % core.values] ?? 1)
         }
         if weights.contains(where: { $0.magnitude > 32_767 }) { weightBits = 32 }

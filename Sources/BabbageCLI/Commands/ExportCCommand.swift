@@ -2,7 +2,6 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageEmbedded
-import BabbageRuntime
 import Foundation
 
 /// The command `babbage export c`.
@@ -87,18 +86,12 @@ struct ExportCCommand: Subcommand {
     if !common.json { print(EmbeddedTable.text(of: embedded) + "\n") }
     try embedded.check(maxFlash: maxFlash?.bytes, maxMemory: maxRam?.bytes)
 
-    var executor = Executor(plan)
-    let tests = (0..<min(vectors, data.test.count)).map { index in
-      let image = data.test.tensor(at: index)
-      return TestVector(
-        pixels: image.values.map { UInt8(($0 * 255).rounded()) },
-        scores: executor.integers(of: image.values), label: Int(data.test.labels[index]))
-    }
+    let tests = Evaluation.testVectors(of: plan, from: data, count: vectors)
     let project = EmbeddedProject(
       embedded, vectors: tests,
       description: "\(network.name), calibrated on \(data.title), form \(form.rawValue).",
       arduino: arduino)
-    try folder.write(project.files.map { ($0.path, $0.text) })
+    try folder.write(project.files)
     if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
     for file in project.files {
       print("wrote \(folder.url.appendingPathComponent(file.path).path)")

@@ -8,7 +8,7 @@ struct ExportCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "export",
     abstract: "Write a network for other programs.",
-    subcommands: [ExportONNXCommand.self, ExportCCommand.self])
+    subcommands: [ExportONNXCommand.self, ExportCCommand.self, ExportVerilogCommand.self])
 }
 
 /// The command `babbage export onnx`.

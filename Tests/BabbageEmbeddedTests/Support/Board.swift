@@ -1,3 +1,4 @@
+import BabbageTestSupport
 import Foundation
 import Testing
 

@@ -1,13 +1,11 @@
-import Babbage
-
 /// Joins the steps of an integer plan to stages that work row by row.
 ///
 /// A layer's moments, core and pass become one stage, so that neither moments nor core maps nor
 /// channels at full width are ever in memory as a map. Padding needs no memory either: copies of maps
 /// that a plan makes for it fall away.
-struct StageBuilder {
-  private(set) var maps: [CodeMap]
-  private(set) var stages: [Stage] = []
+package struct StageBuilder {
+  package private(set) var maps: [CodeMap]
+  package private(set) var stages: [Stage] = []
   /// The maps that lie at places of the plan's arena now.
   private var current: [Int: Int]
   /// Cores whose pass comes next, by where their sums lie.
@@ -17,7 +15,7 @@ struct StageBuilder {
     [:]
 
   /// - Parameter streams: Whether the image comes row by row.
-  init(_ plan: IntegerPlan, streams: Bool) {
+  package init(_ plan: IntegerPlan, streams: Bool) {
     let channels = plan.input.channels
     var image = CodeMap(
       shape: plan.input, isSigned: Array(repeating: false, count: channels),
@@ -104,7 +102,7 @@ struct StageBuilder {
     let order = window?.rowOrder ?? [0]
     let allFactors = order.permuting(convolution.factors)
     let factors = allFactors.contains { $0 != 1 } ? allFactors : nil
-    let codes = PackedCodes(order.permuting(convolution.codes))
+    let codes = order.permuting(convolution.codes)
     cores[output.offset] = (
       LayerStage.Core(
         kernelRows: window.map { $0.rows[0].count } ?? convolution.kernelRows,
@@ -271,5 +269,13 @@ extension IntegerPass.Output {
   fileprivate func signs(channels: Int) -> [Bool] {
     let signs = limits.map { $0.lowerBound < 0 }
     return signs.count == channels ? signs : Array(repeating: signs[0], count: channels)
+  }
+}
+
+extension WindowMoments {
+  /// The moments in the order of the functions along rows that they are products of: the order in
+  /// which programs compute them.
+  package var rowOrder: [Int] {
+    elements.indices.sorted { (elements[$0].row, $0) < (elements[$1].row, $1) }
   }
 }

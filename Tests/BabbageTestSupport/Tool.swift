@@ -1,18 +1,17 @@
-import BabbageTestSupport
 import Foundation
 
 /// A program of another project that is on this machine.
-struct Tool {
+package struct Tool {
   /// What a run leaves behind.
-  struct Outcome {
-    let status: Int32
-    let output: String
+  package struct Outcome {
+    package let status: Int32
+    package let output: String
   }
 
   private let url: URL
 
   /// `nil` if there is none of this name on the PATH.
-  init?(_ name: String) {
+  package init?(_ name: String) {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     let paths = folders.map { "\($0)/\(name)" }
     guard let path = paths.first(where: FileManager.default.isExecutableFile(atPath:)) else {
@@ -21,8 +20,14 @@ struct Tool {
     url = URL(fileURLWithPath: path)
   }
 
+  /// `nil` if this is no program.
+  package init?(file: URL) {
+    guard FileManager.default.isExecutableFile(atPath: file.path) else { return nil }
+    url = file
+  }
+
   /// Whether all of these are on the machine.
-  static func areThere(_ names: String...) -> Bool { names.allSatisfy { Tool($0) != nil } }
+  package static func areThere(_ names: String...) -> Bool { names.allSatisfy { Tool($0) != nil } }
 
   /// Runs the program to its end; what it prints and complains of is one text.
   ///
@@ -30,7 +35,7 @@ struct Tool {
   ///   - folder: Where it runs.
   ///   - input: What it reads.
   ///   - seconds: When it is ended without warning.
-  func run(
+  package func run(
     _ arguments: [String], in folder: URL, input: Data? = nil, seconds: Double = 300
   ) throws -> Outcome {
     let scratch = try Scratch()

@@ -1,9 +1,7 @@
-import Babbage
-
-/// A map of codes of 8 bits in the exported program.
-struct CodeMap {
+/// A map of codes of 8 bits in an exported program or circuit.
+package struct CodeMap: Sendable {
   /// Where its codes are.
-  enum Storage: Equatable {
+  package enum Storage: Equatable, Sendable {
     /// In memory of its own.
     case own
     /// The caller's image.
@@ -14,39 +12,41 @@ struct CodeMap {
     case scores
   }
 
-  let shape: MapShape
+  package let shape: MapShape
   /// For each channel whether codes are `-127 ... 127`, else they are `0 ... 255`.
-  let isSigned: [Bool]
-  var storage = Storage.own
+  package let isSigned: [Bool]
+  package var storage = Storage.own
   /// Whether channels follow each other as a whole, as the image's do, and not row by row.
-  var isByChannels = false
+  package var isByChannels = false
 
   /// Bytes from a row to the next.
-  var rowPitch: Int {
+  package var rowPitch: Int {
     if storage == .scores { return 0 }
     return isByChannels ? shape.width : shape.channels * shape.width
   }
 
   /// Bytes from a channel to the next.
-  var channelPitch: Int { isByChannels ? shape.pixels : shape.width }
+  package var channelPitch: Int { isByChannels ? shape.pixels : shape.width }
 
   /// Bytes of so many rows of all channels.
-  func bytes(rows: Int) -> Int { rows * shape.channels * shape.width }
+  package func bytes(rows: Int) -> Int { rows * shape.channels * shape.width }
 }
 
 /// What one output row of a stage needs of a map: rows `first + step * row` and the following.
-struct RowWindow: Equatable {
+package struct RowWindow: Equatable, Sendable {
   /// The map that is read.
-  let map: Int
+  package let map: Int
   /// The map whose rows must have been made: another one if this is a view of it.
-  let made: Int
-  let step: Int
-  let first: Int
-  let count: Int
+  package let made: Int
+  package let step: Int
+  package let first: Int
+  package let count: Int
 
   /// How many rows must have been made before an output row can be computed.
-  func needed(for row: Int, of height: Int) -> Int { min(step * row + first + count, height) }
+  package func needed(for row: Int, of height: Int) -> Int {
+    min(step * row + first + count, height)
+  }
 
   /// The first row that is still needed.
-  func oldest(for row: Int) -> Int { max(step * row + first, 0) }
+  package func oldest(for row: Int) -> Int { max(step * row + first, 0) }
 }

@@ -1,0 +1,104 @@
+/// One step of an exported program or circuit.
+///
+/// A layer's moments, core and pass are one stage. Each output row needs some rows of what is read, so stages can advance
+/// together, row by row.
+package struct Stage: Sendable {
+  /// What is computed.
+  package enum Kind: Sendable {
+    case layer(LayerStage)
+    case pool(PoolStage)
+    case codes(CodeChange)
+    case move([MovedPart])
+  }
+
+  /// The node that the work belongs to.
+  package let name: String
+  package let kind: Kind
+  /// What a row needs; first the map read, last the map added.
+  package let inputs: [RowWindow]
+  /// The map written at full width.
+  package let full: Int?
+  /// The map of sums written.
+  package let sums: Int?
+  /// Output rows.
+  package let rows: Int
+
+  package var outputs: [Int] { [full, sums].compactMap { $0 } }
+}
+
+extension [Stage] {
+  /// The layers among stages.
+  package var layers: [LayerStage] {
+    compactMap { if case .layer(let layer) = $0.kind { layer } else { nil } }
+  }
+}
+
+/// A layer with all that follows it pixel by pixel; or only that.
+package struct LayerStage: Sendable {
+  /// What is multiplied.
+  package struct Core: Sendable {
+    package let kernelRows: Int
+    package let kernelColumns: Int
+    package let stride: Int
+    package let padding: Int
+    /// Polynomials over the window, and how far their sums are shifted.
+    package let moments: WindowMoments?
+    package let momentShift: Int
+    /// Coefficients, `[maps written][channels read][places or moments]`.
+    package let codes: [Int8]
+    /// Numbers read for one sum.
+    package let values: Int
+    /// One for each of the values; `nil` if they are all 1.
+    package let factors: [Int32]?
+  }
+
+  package let core: Core?
+  package let pass: IntegerPass
+  /// Of the map before pooling.
+  package let shape: MapShape
+
+  /// Rows of the input under the windows of an output row.
+  package var windowRows: Int {
+    core.map { $0.kernelRows + (pass.pools ? $0.stride : 0) } ?? 0
+  }
+}
+
+/// The largest or the mean code of each window.
+package struct PoolStage: Sendable {
+  package let rows: Int
+  package let columns: Int
+  package let stride: Int
+  package let padding: Int
+  /// For means.
+  package let rescale: Rescale?
+}
+
+extension PoolStage {
+  /// How the sums or maxima of windows become codes.
+  package func pass(channels: Int) -> IntegerPass {
+    let codes = IntegerPass.Output(rescale: rescale ?? .identity, limits: [-255...255])
+    return IntegerPass(
+      channels: channels, source: .codes(factor: 1), expand: nil, bias: nil, addendFactor: nil,
+      relu: false, pools: false, full: codes, writesScores: false, downShift: 0, reduce: nil,
+      sums: nil)
+  }
+}
+
+/// What happens to each code by itself.
+package enum CodeChange: Sendable {
+  case affine(IntegerAffine)
+  case leakyRelu(Rescale)
+  case clip(ClosedRange<Int32>)
+}
+
+/// Channels of a map that are parts of another one.
+package struct MovedPart: Sendable {
+  /// The channels written.
+  package let channels: Range<Int>
+  /// The channel and the column that the first ones come from, and the steps from there.
+  package var channelStart = 0
+  package var channelStep = 1
+  package var columnStart = 0
+  package var columnStep = 1
+  package var rescale: Rescale?
+}

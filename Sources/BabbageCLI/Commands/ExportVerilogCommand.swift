@@ -1,0 +1,62 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import BabbageHardware
+import Foundation
+
+/// The command `babbage export verilog`.
+struct ExportVerilogCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "verilog",
+    abstract: "Write a circuit in Verilog-2005, with a test bench that checks it.",
+    discussion: """
+      Example:
+        babbage export verilog small.babbage --data mnist -o small-verilog --lanes 9
+
+      The circuit computes the very integers that `babbage evaluate --engine integer` computes; 1,000 \
+      training images settle the ranges of its maps. Its clock cycles are printed before anything is \
+      written. The folder gets the circuit, a test bench, images with their scores, and a README.
+      """)
+
+  @Argument(help: "A network.")
+  var file: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+  var output: String
+
+  @Option(help: "How many maps the core computes at a time, each with a multiplier.")
+  var lanes = 1
+
+  @Option(help: "What names of modules begin with. (default: the network's name)")
+  var name: String?
+
+  @Option(help: "Test images that go with the circuit, with their scores.")
+  var vectors = 10
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard vectors >= 1 else { throw ValidationError("--vectors must be 1 or more.") }
+    guard (1...256).contains(lanes) else { throw ValidationError("--lanes must be 1 to 256.") }
+  }
+
+  func run() throws {
+    let folder = try OutputFolder(output)
+    let network = try NetworkFile.read(from: URL(path: file))
+    let data = try data.load(.input(network.input))
+    try data.check(fits: network)
+    let plan = try Evaluation.integerPlan(of: network, for: data)
+    let circuit = try VerilogNetwork(plan, name: name ?? network.name, lanes: lanes)
+    if !common.json { print(VerilogTable.text(of: circuit) + "\n") }
+    let project = VerilogProject(
+      circuit, vectors: Evaluation.testVectors(of: plan, from: data, count: vectors),
+      description: "\(network.name), calibrated on \(data.title).")
+    try folder.write(project.files)
+    if common.json { return try JSONOutput.print(VerilogFigures(circuit, project)) }
+    for file in project.files {
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+    }
+  }
+}

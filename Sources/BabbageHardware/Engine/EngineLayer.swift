@@ -1,0 +1,223 @@
+import Babbage
+
+/// What the circuit is told of a layer.
+struct EngineLayer {
+  /// The node that the work belongs to.
+  let name: String
+  /// By the name of the circuit's wire.
+  private(set) var numbers: [String: Int] = [:]
+  let schedule: EngineSchedule
+
+  /// Where a map lies in the circuit's memory.
+  struct Place {
+    let base: Int
+    let shape: MapShape
+  }
+
+  /// - Parameters:
+  ///   - input: The map read, and the one added if there is one.
+  ///   - full: The map written at full width.
+  ///   - lanes: Maps that the core computes at a time.
+  init(
+    _ name: String, _ work: EngineWork, input: Place, addend: Place?, full: Place?, sums: Place?,
+    lanes: Int, tables: inout EngineTables, bounds: inout EngineBounds
+  ) throws(VerilogError) {
+    self.name = name
+    let pass = work.pass
+    guard addend == nil || !pass.pools else {
+      throw .unsupported(node: name, what: "an addition before a pooling")
+    }
+    schedule = EngineSchedule(work, input: input.shape, lanes: lanes)
+    try readWindows(work, input, tables: &tables, bounds: &bounds)
+    try multiply(work, lanes: lanes, tables: &tables, bounds: &bounds)
+    let area = work.shape
+    set("last_out_row", (pass.pools ? area.height / 2 : area.height) - 1)
+    set("last_out_column", (pass.pools ? area.width / 2 : area.width) - 1)
+    set("pools", pass.pools)
+    set("relu", pass.relu)
+    set("last_channel", pass.channels - 1)
+    bounds.raise(\.channels, to: pass.channels)
+    set("has_bias", pass.bias != nil)
+    set("first_bias", pass.bias == nil ? 0 : tables.biases.count)
+    tables.biases += (pass.bias ?? []).map(Int.init)
+    set("adds", addend != nil)
+    set("addend_factor", Int(pass.addendFactor ?? 0))
+    bounds.raise(\.addend, to: Int(pass.addendFactor ?? 0))
+    set("addend_base", addend?.base ?? 0)
+    set("addend_plane", addend?.shape.pixels ?? 0)
+    set("writes_scores", pass.writesScores)
+    try write(pass, full: full, sums: sums, tables: &tables)
+    try set(
+      pass.expand, prefix: "expand", tables: &tables, bounds: &bounds
+    ) { change, orders in
+      (0..<orders).flatMap { row in (row..<orders).map { Int(change[row][$0]) } }
+    }
+    try set(
+      pass.reduce, prefix: "reduce", tables: &tables, bounds: &bounds
+    ) { change, orders in
+      (0..<orders).flatMap { term in (0...term).map { Int(change[$0][term]) } }
+    }
+    set("expands", pass.expand != nil)
+    set("reduces", pass.reduce != nil)
+    set("down_shift", pass.downShift)
+  }
+
+  private mutating func set(_ name: String, _ value: Int) { numbers[name] = value }
+
+  private mutating func set(_ name: String, _ value: Bool) { numbers[name] = value ? 1 : 0 }
+
+  // MARK: From the map to terms
+
+  private mutating func readWindows(
+    _ work: EngineWork, _ input: Place, tables: inout EngineTables, bounds: inout EngineBounds
+  ) throws(VerilogError) {
+    let shape = input.shape
+    set("in_height", shape.height)
+    set("in_width", shape.width)
+    set("in_plane", shape.pixels)
+    set("last_in_channel", shape.channels - 1)
+    set("last_kernel_row", work.kernelRows - 1)
+    set("last_kernel_column", work.kernelColumns - 1)
+    set("stride", work.stride)
+    set("row_step", work.stride * shape.width)
+    set("first_top", -work.padding)
+    set("first_origin", input.base - work.padding * (shape.width + 1))
+    for count in [
+      shape.height + 2 * work.padding, shape.width + 2 * work.padding, shape.channels,
+    ] {
+      bounds.raise(\.count, to: count)
+    }
+    let values = work.moments
+    let places = work.kernelRows * work.kernelColumns
+    let count = values?.count ?? 1
+    guard count <= EngineWidths.mostMoments else {
+      throw .unsupported(
+        node: name,
+        what: "\(count) polynomials over a window (\(EngineWidths.mostMoments) at most)")
+    }
+    set("whole", values != nil)
+    set("last_moment", count - 1)
+    set("moment_shift", work.momentShift)
+    set("takes_maximum", work.takesMaximum)
+    set("first_tap", tables.taps.count)
+    bounds.raise(\.moments, to: count)
+    for place in 0..<(values == nil ? 1 : places) {
+      let taps = values.map { $0.map { $0[place] } } ?? [1]
+      tables.taps.append(taps)
+      for tap in taps { bounds.raise(\.tap, to: Int(tap.magnitude)) }
+    }
+    var factor = 1
+    if case .codes(let given) = work.pass.source { factor = Int(given) }
+    set("first_factor", tables.factors.count)
+    let factors = work.core?.factors?.map(Int.init)
+    set("factor_steps", factors != nil)
+    tables.factors += factors ?? [factor]
+    let terms = work.terms(of: shape)
+    set("last_term", terms - 1)
+    bounds.raise(\.terms, to: terms)
+    bounds.raise(\.factor, to: (factors ?? [factor]).max() ?? 1)
+    termBounds = Self.largestTerms(
+      values, shift: work.momentShift, factors: factors ?? [factor], terms: terms,
+      bounds: &bounds)
+    bounds.raise(\.term, to: termBounds.max() ?? 1)
+  }
+
+  /// The largest magnitude of each term.
+  private var termBounds: [Int] = []
+
+  private static func largestTerms(
+    _ values: [[Int]]?, shift: Int, factors: [Int], terms: Int, bounds: inout EngineBounds
+  ) -> [Int] {
+    let half = shift > 0 ? 1 << (shift - 1) : 0
+    let moments = (values ?? [[1]]).map { $0.reduce(0) { $0 + Int($1.magnitude) } * 255 }
+    bounds.raise(\.moment, to: (moments.max() ?? 0) + half)
+    return (0..<terms).map { term in
+      ((moments[term % moments.count] + half) >> shift) * factors[factors.count > 1 ? term : 0]
+    }
+  }
+
+  // MARK: From terms to values
+
+  private mutating func multiply(
+    _ work: EngineWork, lanes: Int, tables: inout EngineTables, bounds: inout EngineBounds
+  ) throws(VerilogError) {
+    set("has_core", work.core != nil)
+    set("map_scale", tables.scales.count)
+    set("first_code", tables.weights.count)
+    guard let core = work.core, case .sums(let rescale, let offsets) = work.pass.source else {
+      guard work.core == nil, case .codes = work.pass.source else {
+        throw .unsupported(node: name, what: "sums without a core")
+      }
+      set("last_map", 0)
+      set("map_shift", 0)
+      bounds.raise(\.maps, to: 1)
+      return
+    }
+    let maps = core.codes.count / core.values
+    set("last_map", maps - 1)
+    set("map_shift", rescale.shift)
+    bounds.raise(\.maps, to: maps)
+    for map in 0..<maps {
+      let row = core.codes[(map * core.values)..<((map + 1) * core.values)]
+      let sum = zip(row, termBounds).reduce(0) { $0 + Int($1.0.magnitude) * $1.1 }
+      bounds.raise(\.sum, to: sum)
+      tables.scales.append([
+        Int(rescale.multipliers[rescale.multipliers.count > 1 ? map : 0]), Int(offsets[map]), 0, 0,
+      ])
+    }
+    bounds.raise(\.weight, to: core.codes.reduce(0) { max($0, Int($1.magnitude)) })
+    for first in stride(from: 0, to: maps, by: lanes) {
+      for term in 0..<core.values {
+        tables.weights.append(
+          (first..<(first + lanes)).map { $0 < maps ? Int(core.codes[$0 * core.values + term]) : 0 }
+        )
+      }
+    }
+  }
+
+  // MARK: From values to codes
+
+  private mutating func write(
+    _ pass: IntegerPass, full: Place?, sums: Place?, tables: inout EngineTables
+  ) throws(VerilogError) {
+    set("writes_full", pass.full != nil)
+    set("full_base", full?.base ?? 0)
+    set("full_plane", full?.shape.pixels ?? 0)
+    set("full_shift", pass.full?.rescale.shift ?? 0)
+    let codes = pass.full.map { tables.add($0, maps: pass.channels) }
+    set("full_scale", codes?.start ?? 0)
+    set("full_steps", codes?.steps ?? false)
+    set("sums_base", sums?.base ?? 0)
+    set("sums_plane", sums?.shape.pixels ?? 0)
+    set("sums_shift", pass.sums?.rescale.shift ?? 0)
+    set("sums_scale", tables.scales.count)
+    if let output = pass.sums, let sums {
+      // A word for each map, alike or not: the circuit goes from one to the next.
+      let added = tables.add(output, maps: sums.shape.channels)
+      if !added.steps {
+        let word = tables.scales[added.start]
+        tables.scales += Array(repeating: word, count: sums.shape.channels - 1)
+      }
+    }
+  }
+
+  private mutating func set(
+    _ intervals: [IntegerInterval]?, prefix: String, tables: inout EngineTables,
+    bounds: inout EngineBounds, rows: ([[Int32]], Int) -> [Int]
+  ) throws(VerilogError) {
+    let length = intervals?.first?.form.length ?? 1
+    let shifts = intervals?.first?.form.knots == .shifts
+    set("\(prefix)_shifts", shifts)
+    if shifts { bounds.shifts = true }
+    set("\(prefix)_tail", length * ((intervals?.count ?? 1) - 1))
+    bounds.raise(\.count, to: length * (intervals?.count ?? 1))
+    for (interval, name) in [(intervals?.first, prefix), (intervals?.last, "\(prefix)_tail")] {
+      let orders = interval?.change.count ?? 1
+      let change = interval.map { rows($0.change, orders) } ?? []
+      for value in change { bounds.raise(\.change, to: Int(value.magnitude)) }
+      set("\(name)_length", interval?.form.length ?? 1)
+      set("\(name)_order", orders - 1)
+      set("\(name)_change", tables.add(change: change))
+    }
+  }
+}

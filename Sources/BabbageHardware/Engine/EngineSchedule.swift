@@ -1,0 +1,70 @@
+import Babbage
+
+/// The clock cycles that the circuit takes for a layer: its states, counted.
+///
+/// Nothing waits for data, so the count is exact; only the image and the scores may come and go more
+/// slowly than one in each cycle.
+public struct EngineSchedule: Sendable, Equatable {
+  /// Windows that are computed: pixels of the output, times four where they are pooled.
+  public let windows: Int
+  /// Cycles in which a window's codes are read and its terms made.
+  public let gather: Int
+  /// Cycles of the core.
+  public let core: Int
+  /// Cycles of the pass at the last window of a pooling, or at each.
+  public let pass: Int
+  /// Cycles of the pass at the other windows of a pooling.
+  public let poolingPass: Int
+
+  /// From the core's last sum to the values: the scaler's length.
+  private static let settle = 5
+  /// Beginning and end of a layer.
+  private static let frame = 7
+
+  init(_ work: EngineWork, input: MapShape, lanes: Int) {
+    let pass = work.pass
+    let codes = input.channels * work.kernelRows * work.kernelColumns
+    gather = codes + (work.moments?.count ?? 1) + 4
+    if let core = work.core {
+      let maps = core.codes.count / core.values
+      self.core = 1 + (maps + lanes - 1) / lanes * (core.values + 2) + maps
+    } else {
+      self.core = 0
+    }
+    let area = work.shape
+    windows =
+      pass.pools ? area.height / 2 * (area.width / 2) * 4 : area.height * area.width
+    self.pass = Self.cycles(pass, reduces: true)
+    poolingPass = Self.cycles(pass, reduces: false)
+    poolings = pass.pools ? 4 : 1
+  }
+
+  private let poolings: Int
+
+  /// All cycles of the layer, for one image.
+  public var cycles: Int {
+    let last = windows / poolings
+    let step = 1
+    return Self.frame + windows * (gather + core + Self.settle + step) + last * pass
+      + (windows - last) * poolingPass
+  }
+
+  /// The states of a pass, from its start to its end.
+  private static func cycles(_ pass: IntegerPass, reduces: Bool) -> Int {
+    let expand = pass.expand?.map { ($0.form.length, $0.change.count) } ?? []
+    let reduce = reduces ? pass.reduce?.map { ($0.form.length, $0.change.count) } ?? [] : []
+    func products(_ orders: Int) -> Int { orders * (orders + 1) / 2 }
+    let loads = expand.reduce(0) { $0 + 1 + products($1.1) + 2 }
+    let flushes = reduce.reduce(0) { $0 + 1 + 3 + products($1.1) + 3 }
+    // A run ends where either interval does.
+    var ends: Set<Int> = [pass.channels]
+    for intervals in [expand, reduce] {
+      var end = 0
+      for (length, _) in intervals {
+        end += length
+        ends.insert(end)
+      }
+    }
+    return 1 + loads + flushes + ends.count + pass.channels + 1
+  }
+}

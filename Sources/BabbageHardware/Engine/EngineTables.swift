@@ -1,0 +1,74 @@
+import Babbage
+
+/// The constants of a circuit, filled layer by layer.
+struct EngineTables {
+  /// Values of all moments at a place of the window.
+  var taps: [[Int]] = []
+  /// What a term is multiplied by before the core.
+  var factors: [Int] = []
+  /// Coefficients, a word for all lanes.
+  var weights: [[Int]] = []
+  /// Multiplier, offset, lowest and highest code.
+  var scales: [[Int]] = []
+  /// Changes of basis, row by row.
+  var changes: [Int] = []
+  var biases: [Int] = []
+
+  /// Adds a change of basis, or finds it.
+  ///
+  /// - Parameter rows: Only what is not zero by its place.
+  /// - Returns: Where it begins.
+  mutating func add(change rows: [Int]) -> Int {
+    for start in 0..<max(changes.count - rows.count + 1, 0)
+    where changes[start..<(start + rows.count)].elementsEqual(rows) {
+      return start
+    }
+    changes += rows
+    return changes.count - rows.count
+  }
+
+  /// Adds how codes are made of values.
+  ///
+  /// - Parameter maps: The maps written; one word is enough for all if they are alike.
+  /// - Returns: Where it begins, and whether each map has a word of its own.
+  mutating func add(_ output: IntegerPass.Output, maps: Int) -> (start: Int, steps: Bool) {
+    let (multipliers, limits) = (output.rescale.multipliers, output.limits)
+    let steps = multipliers.count > 1 || limits.count > 1
+    let start = scales.count
+    for map in 0..<(steps ? maps : 1) {
+      let limit = limits[limits.count > 1 ? map : 0]
+      scales.append([
+        Int(multipliers[multipliers.count > 1 ? map : 0]), 0, Int(limit.lowerBound),
+        Int(limit.upperBound),
+      ])
+    }
+    return (start, steps)
+  }
+}
+
+/// The widest numbers of a circuit, from the worst case of each sum.
+struct EngineBounds {
+  /// Of counters: channels, rows, columns, terms, maps.
+  var count = 1
+  /// Values of moments at a place.
+  var tap = 1
+  var moments = 1
+  /// Sums of codes times taps, with the half that rounds.
+  var moment = 255
+  var factor = 1
+  var terms = 1
+  var term = 1
+  var weight = 1
+  /// Sums of the core.
+  var sum = 1
+  var maps = 1
+  var channels = 1
+  var change = 1
+  var addend = 1
+  /// Whether there are knots that are powers of two.
+  var shifts = false
+
+  mutating func raise(_ bound: WritableKeyPath<EngineBounds, Int>, to value: Int) {
+    self[keyPath: bound] = max(self[keyPath: bound], value)
+  }
+}

@@ -1,0 +1,50 @@
+import Babbage
+
+/// A stage as the circuit's parts see it: windows, a core or none, a pass.
+///
+/// A pooling by itself is the sum, or the maximum, of each channel's windows without a core.
+struct EngineWork {
+  let kernelRows: Int
+  let kernelColumns: Int
+  let stride: Int
+  let padding: Int
+  /// The values of polynomials over the window; `nil` where each code is a term.
+  let moments: [[Int]]?
+  let momentShift: Int
+  /// Whether the largest code of a window counts, and not the sum.
+  let takesMaximum: Bool
+  let core: LayerStage.Core?
+  let pass: IntegerPass
+  /// The shape of what is computed, before poolings of the pass.
+  let shape: MapShape
+
+  /// `nil` if the circuit has no part for the stage.
+  ///
+  /// - Parameter output: The shape of the map written.
+  init?(_ kind: Stage.Kind, output: MapShape) {
+    switch kind {
+    case .layer(let layer):
+      core = layer.core
+      (kernelRows, kernelColumns) = (core?.kernelRows ?? 1, core?.kernelColumns ?? 1)
+      (stride, padding) = (core?.stride ?? 1, core?.padding ?? 0)
+      moments = core?.moments.map { moments in moments.rowOrder.map { moments.values[$0] } }
+      momentShift = core?.momentShift ?? 0
+      takesMaximum = false
+      pass = layer.pass
+      shape = layer.shape
+    case .pool(let pool):
+      core = nil
+      (kernelRows, kernelColumns) = (pool.rows, pool.columns)
+      (stride, padding) = (pool.stride, pool.padding)
+      moments = [Array(repeating: 1, count: pool.rows * pool.columns)]
+      momentShift = 0
+      takesMaximum = pool.rescale == nil
+      pass = pool.pass(channels: output.channels)
+      shape = output
+    case .codes, .move: return nil
+    }
+  }
+
+  /// Numbers that the core, or the pass, reads for a window.
+  func terms(of input: MapShape) -> Int { core?.values ?? input.channels }
+}

@@ -1,0 +1,195 @@
+import Babbage
+
+/// A whole network as a circuit in Verilog-2005.
+///
+/// It computes what the ``IntegerPlan`` that it is made of says, bit for bit. One set of parts computes all layers,
+/// pixel by pixel: windows become moments, moments become sums of products, sums become differences, and those are tabulated
+/// channel by channel, added, pooled and reduced on the way. Maps between layers lie in one memory as codes of 9 bits.
+///
+/// The image comes as a stream of bytes, channel by channel, the scores go as a stream of 32 bits; both with `valid` and
+/// `ready`. One clock, synchronous reset.
+public struct VerilogNetwork: Sendable {
+  /// The clock cycles of a layer.
+  public struct LayerCycles: Sendable, Encodable {
+    /// The node.
+    public let name: String
+    /// All of it, for one image.
+    public let cycles: Int
+    /// Windows that are computed.
+    public let windows: Int
+    /// Cycles of a window's codes and moments.
+    public let gather: Int
+    /// Cycles of a window's sums of products.
+    public let core: Int
+    /// Cycles of a window's channels.
+    public let pass: Int
+  }
+
+  /// What modules and files begin with.
+  public let name: String
+  /// The shape of the image: pixels of 8 bits.
+  public let input: MapShape
+  /// The shape of the scores.
+  public let output: MapShape
+  /// What 1 in the scores stands for.
+  public let scoreUnit: Double
+  /// Multipliers of the core.
+  public let lanes: Int
+  /// The layers in order.
+  public let layers: [LayerCycles]
+
+  let widths: EngineWidths
+  let tables: EngineTables
+  private let numbers: [[String: Int]]
+
+  /// Derives all widths and constants.
+  ///
+  /// - Parameters:
+  ///   - name: What modules begin with; other characters than letters, digits and `_` are replaced.
+  ///   - lanes: How many maps the core computes at a time.
+  /// - Precondition: `lanes` is positive.
+  /// - Throws: ``VerilogError``
+  public init(_ plan: IntegerPlan, name: String, lanes: Int = 1) throws(VerilogError) {
+    precondition(lanes >= 1, "\(lanes) lanes")
+    self.name = VerilogName.prefix(name)
+    self.lanes = lanes
+    (input, output, scoreUnit) = (plan.input, plan.output, plan.scoreUnit)
+    let builder = StageBuilder(plan, streams: false)
+    let memory = EngineMemory(builder.stages, maps: builder.maps)
+    var tables = EngineTables()
+    var bounds = EngineBounds()
+    var layers: [EngineLayer] = []
+    func place(_ map: Int?) -> EngineLayer.Place? {
+      map.map { EngineLayer.Place(base: memory.bases[$0], shape: builder.maps[$0].shape) }
+    }
+    for stage in builder.stages {
+      guard let input = place(stage.inputs.first?.map), let output = place(stage.outputs.first),
+        let work = EngineWork(stage.kind, output: output.shape)
+      else { throw .unsupported(node: stage.name, what: stage.kind.title) }
+      layers.append(
+        try EngineLayer(
+          stage.name, work, input: input, addend: place(stage.addend), full: place(stage.full),
+          sums: place(stage.sums), lanes: lanes, tables: &tables, bounds: &bounds))
+    }
+    let limit = EngineWidths.sumBits
+    let last = layers.last?.name ?? "image"
+    for (what, value) in [
+      ("a sum of the core", bounds.sum), ("a term", bounds.term),
+      ("a change of basis", bounds.change),
+    ] where Bits.signed(value) > limit {
+      throw .tooWide(node: last, what: what, bits: Bits.signed(value), limit: limit)
+    }
+    self.tables = tables
+    widths = EngineWidths(
+      bounds, tables, layers: layers.count, words: memory.words, pixels: plan.input.count,
+      scores: plan.output.count, lanes: lanes)
+    numbers = layers.map(\.numbers)
+    self.layers = layers.map { layer in
+      let schedule = layer.schedule
+      return LayerCycles(
+        name: layer.name, cycles: schedule.cycles, windows: schedule.windows,
+        gather: schedule.gather, core: schedule.core, pass: schedule.pass)
+    }
+  }
+
+  /// Clock cycles from an image's first pixel to its last score, if neither waits.
+  public var cycles: Int {
+    input.count + layers.reduce(0) { $0 + $1.cycles } + 2 * output.count
+  }
+
+  /// Bits of all constants.
+  public var constantBits: Int {
+    roms.reduce(0) { $0 + $1.rom.words.count * $1.rom.width }
+  }
+
+  /// Bits of maps and of what lies between the parts.
+  public var memoryBits: Int {
+    func of(_ name: String) -> Int { widths.parameters[name] ?? 0 }
+    return of("WORDS") * 9 + of("TERMS") * of("TERM")
+      + (of("MAPS") + of("CHANNELS") + of("SCORES")) * 32
+  }
+
+  /// The constants as memories, with the bits of their addresses.
+  private var roms: [(rom: Rom, addressBits: Int)] {
+    func bits(_ name: String) -> Int { widths.parameters[name] ?? 1 }
+    func rom(_ name: String, _ field: Rom.Field, _ words: [[Int]]) -> Rom {
+      Rom("nn_\(name)", [field], words.map { [$0] })
+    }
+    let layers = numbers.map { layer in widths.fields.map { [layer[$0.name] ?? 0] } }
+    let scales = [
+      Rom.Field("multiplier", bits: 16), Rom.Field("offset", bits: 32),
+      Rom.Field("low", bits: 9, isSigned: true), Rom.Field("high", bits: 9, isSigned: true),
+    ]
+    let taps = Rom.Field("taps", bits: bits("TAP"), count: bits("MOMENTS"))
+    let weights = Rom.Field("weights", bits: bits("WEIGHT"), count: lanes)
+    return [
+      (Rom("nn_layers", widths.fields, layers), bits("LAYERS")),
+      (rom("taps", taps, tables.taps), bits("TAPS")),
+      (
+        Rom("nn_factors", Rom.Field("factor", bits: bits("FACTOR")), tables.factors),
+        bits("FACTORS")
+      ),
+      (rom("weights", weights, tables.weights), bits("CODES")),
+      (Rom("nn_scales", scales, tables.scales.map { $0.map { [$0] } }), bits("SCALES")),
+      (
+        Rom("nn_changes", Rom.Field("change", bits: bits("CHANGE")), tables.changes),
+        bits("CHANGES")
+      ),
+      (Rom("nn_biases", Rom.Field("bias", bits: 32), tables.biases), bits("BIASES")),
+    ]
+  }
+
+  /// The circuit, a file for each module.
+  public var files: [ExportedFile] {
+    let table = """
+        nn_layers layer_table (
+          .clk(clk), .address(layer)\(widths.fields.map { ", .\($0.name)(\($0.name))" }.joined()));
+      """
+    let top = VerilogModule(PackageResources.top_v, widths.parameters).text
+      .replacing("/*LAYER_TABLE*/", with: table)
+    let modules = [
+      ("controller", PackageResources.controller_v), ("gather", PackageResources.gather_v),
+      ("moments", PackageResources.moments_v), ("core", PackageResources.core_v),
+      ("scaler", PackageResources.scaler_v), ("pass", PackageResources.pass_v),
+      ("expander", PackageResources.expander_v), ("reducer", PackageResources.reducer_v),
+      ("memory", PackageResources.memory_v),
+    ].map { ("nn_\($0)", VerilogModule($1, widths.parameters).text) }
+    let constants = roms.map { ($0.rom.name, $0.rom.verilog(addressBits: $0.addressBits)) }
+    return ([("nn", top)] + modules + constants).map { file, text in
+      ExportedFile(
+        path: VerilogName.replacing(in: file, prefix: name) + ".v",
+        text: VerilogName.replacing(in: "\(title)\n\(text)\n", prefix: name))
+    }
+  }
+
+  /// The first line of each file.
+  private var title: String { "/* \(name): written by Babbage. */" }
+
+  /// A test bench that feeds so many images and compares their scores; it reads both from files.
+  public func testBench(images: Int) -> String {
+    let parameters = [
+      "IMAGES": images, "PIXELS": input.count, "SCORES": output.count, "PREDICTED": cycles,
+    ]
+    let text = VerilogModule(PackageResources.bench_v, parameters).text
+    return VerilogName.replacing(in: "\(title)\n\(text)\n", prefix: name)
+  }
+}
+
+extension Stage {
+  /// The map that is added.
+  fileprivate var addend: Int? {
+    guard case .layer(let layer) = kind, layer.pass.addendFactor != nil else { return nil }
+    return inputs.last?.map
+  }
+}
+
+extension Stage.Kind {
+  /// What it is called where it cannot be.
+  fileprivate var title: String {
+    switch self {
+    case .layer, .pool: "a stage without a map"
+    case .codes: "a function of each code by itself"
+    case .move: "a pad, slice or concatenation"
+    }
+  }
+}

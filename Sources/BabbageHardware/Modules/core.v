@@ -1,0 +1,100 @@
+/* The core: sums of products of terms and coefficients, so many maps at a time. */
+module nn_core #(
+  parameter LANES = 1,
+  parameter WEIGHT = 4,
+  parameter TERM = 22,
+  parameter SUM = 32,
+  parameter COUNT = 10,
+  parameter CODES = 12
+) (
+  input wire clk,
+  input wire rst,
+  input wire start,
+  input wire [COUNT-1:0] last_term,
+  input wire [COUNT-1:0] last_map,
+  input wire [CODES-1:0] first_code,
+  /* What is asked for comes a cycle later. */
+  output reg [COUNT-1:0] term_address,
+  input wire signed [TERM-1:0] term,
+  output reg [CODES-1:0] code_address,
+  input wire [LANES*WEIGHT-1:0] codes,
+  /* The sums, map by map. */
+  output wire sum_valid,
+  output wire signed [SUM-1:0] sum,
+  output wire done
+);
+  reg asks, has_term, has_product, drains;
+  reg first_asked, first_term, first_product, last_read, last_product;
+  reg [COUNT-1:0] map, lane;
+  wire [LANES*SUM-1:0] next;
+  reg [LANES*(TERM+WEIGHT)-1:0] products;
+  reg [LANES*SUM-1:0] sums;
+
+  genvar index;
+  generate
+    for (index = 0; index < LANES; index = index + 1) begin : multiply
+      wire signed [WEIGHT-1:0] code = $signed(codes[index*WEIGHT +: WEIGHT]);
+      wire signed [TERM+WEIGHT-1:0] product =
+        $signed({{WEIGHT{term[TERM-1]}}, term}) * $signed({{TERM{code[WEIGHT-1]}}, code});
+      always @(posedge clk) products[index*(TERM+WEIGHT) +: TERM+WEIGHT] <= product;
+
+      /* Sums have as many bits as the largest one needs, which may be fewer than all products have. */
+      wire signed [TERM+WEIGHT+SUM-1:0] wide =
+        {{SUM{products[(index+1)*(TERM+WEIGHT)-1]}}, products[index*(TERM+WEIGHT) +: TERM+WEIGHT]};
+      wire unused = &{1'b0, wide};
+      assign next[index*SUM +: SUM] =
+        (first_product ? {SUM{1'b0}} : sums[index*SUM +: SUM]) + wide[SUM-1:0];
+    end
+  endgenerate
+
+  wire last_lane = map == last_map || lane == LANES - 1;
+  assign sum_valid = drains;
+  assign sum = $signed(sums[SUM-1:0]);
+  assign done = drains && map == last_map;
+
+  always @(posedge clk) begin
+    has_term <= asks;
+    first_term <= first_asked;
+    last_read <= asks && term_address == last_term;
+    has_product <= has_term;
+    first_product <= first_term;
+    last_product <= last_read;
+    if (has_product) sums <= next;
+    if (asks) begin
+      first_asked <= 1'b0;
+      term_address <= term_address + 1'b1;
+      code_address <= code_address + 1'b1;
+      if (term_address == last_term) asks <= 1'b0;
+    end
+    if (last_product) begin
+      drains <= 1'b1;
+      lane <= 0;
+    end
+    if (drains) begin
+      sums <= sums >> SUM;
+      map <= map + 1'b1;
+      lane <= lane + 1'b1;
+      if (last_lane) begin
+        drains <= 1'b0;
+        asks <= map != last_map;
+        first_asked <= 1'b1;
+        term_address <= 0;
+      end
+    end
+    if (start) begin
+      asks <= 1'b1;
+      first_asked <= 1'b1;
+      term_address <= 0;
+      code_address <= first_code;
+      map <= 0;
+    end
+    if (rst) begin
+      asks <= 1'b0;
+      has_term <= 1'b0;
+      has_product <= 1'b0;
+      last_read <= 1'b0;
+      last_product <= 1'b0;
+      drains <= 1'b0;
+    end
+  end
+endmodule

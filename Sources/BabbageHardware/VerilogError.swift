@@ -1,0 +1,34 @@
+import Babbage
+
+/// Why a network cannot be exported to Verilog.
+public enum VerilogError: DescribedError, Equatable {
+  /// The circuit has no part for an operation.
+  case unsupported(node: String, what: String)
+  /// A number needs more bits than the circuit has.
+  case tooWide(node: String, what: String, bits: Int, limit: Int)
+
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .unsupported(_, let what): "the circuit has no part for \(what)"
+    case .tooWide(_, let what, let bits, let limit):
+      "\(what) would need \(bits) bits, and the circuit has \(limit) at most"
+    }
+  }
+
+  /// The layer.
+  public var location: String {
+    switch self {
+    case .unsupported(let node, _), .tooWide(let node, _, _, _): "at layer '\(node)'"
+    }
+  }
+
+  /// What to change.
+  public var remedy: String {
+    switch self {
+    case .unsupported:
+      "use convolutions, fully connected layers, ReLU and 2x2 poolings after them, and additions"
+    case .tooWide: "use shorter intervals, or fewer bits for this layer"
+    }
+  }
+}
