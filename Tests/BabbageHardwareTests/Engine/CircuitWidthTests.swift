@@ -1,0 +1,79 @@
+import Babbage
+import BabbageHardware
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// Widths come from worst-case sums: images that reach them are right, and a bit less is wrong.
+@Suite(.serialized) struct CircuitWidthTests {
+  /// All weights and pixels at one end, so that every sum is the largest there is.
+  private func extreme(_ weight: Float, scheme: String?) throws -> Circuit {
+    let shape = WeightShape(filters: 2, channels: 4, rows: 3, columns: 3)
+    let dense = Tensor(shape: shape.axes, values: Array(repeating: weight, count: shape.count))
+    let weights: Weight =
+      try scheme.map {
+        .polynomial(try PolynomialWeight(projecting: dense, onto: Scheme(parsing: $0)))
+      } ?? .dense(.float(dense))
+    let network = try Network(
+      name: "extreme", input: MapShape(channels: 4, height: 3, width: 3),
+      nodes: [
+        Node(
+          name: "all", operation: .linear(Layer(weight: weights, bias: nil)), inputs: [.image])
+      ])
+    return try Circuit(
+      network, calibration: [[Float](repeating: 1, count: 36)],
+      images: [Array(repeating: 255, count: 36), Array(repeating: 0, count: 36)])
+  }
+
+  private func narrow(_ parameter: String, in circuit: Circuit) throws {
+    let file = circuit.scratch.url.appendingPathComponent("net.v")
+    let text = try String(contentsOf: file, encoding: .utf8)
+    let line = try #require(
+      text.split(separator: "\n").first { $0.contains("parameter \(parameter) = ") })
+    let width = try #require(Int(line.filter(\.isNumber)))
+    let narrower = line.replacingOccurrences(of: "\(width)", with: "\(width - 1)")
+    try Data(text.replacingOccurrences(of: line, with: narrower).utf8).write(to: file)
+  }
+
+  /// 127 * 255 * 36 for each sum.
+  @Test(.enabled(if: Simulator.icarus.isHere), arguments: [Float(1), -1])
+  func sumsOfTheCore(weight: Float) throws {
+    let circuit = try extreme(weight, scheme: nil)
+    #expect(try circuit.simulate(by: .icarus).passes)
+    // The magnitude has 21 bits, the sign another one.
+    let text = try String(
+      contentsOf: circuit.scratch.url.appendingPathComponent("net.v"), encoding: .utf8)
+    #expect(text.contains("parameter SUM = 22,"))
+    try narrow("SUM", in: circuit)
+    #expect(try !circuit.simulate(by: .icarus).passes)
+  }
+
+  /// A window's sum of nine codes, 2,295, whatever comes after it.
+  @Test(.enabled(if: Simulator.icarus.isHere), arguments: ["MOMENT", "TERM"])
+  func sumsOfAWindow(parameter: String) throws {
+    let circuit = try extreme(1, scheme: "window=constant")
+    #expect(try circuit.simulate(by: .icarus).passes)
+    try narrow(parameter, in: circuit)
+    #expect(try !circuit.simulate(by: .icarus).passes)
+  }
+
+  @Test func namesWhatHasNoCircuit() throws {
+    let scaled = Operation.clip(low: -1, high: 0.5)
+    let network = try Network(
+      name: "n", input: MapShape(channels: 1, height: 2, width: 2),
+      nodes: [
+        Node(name: "limit", operation: scaled, inputs: [.image]),
+        Node(
+          name: "last",
+          operation: .linear(
+            Layer(
+              weight: .dense(.float(Tensor(shape: [1, 1, 2, 2], values: [1, 1, 1, 1]))), bias: nil)),
+          inputs: [.node(0)]),
+      ])
+    let plan = try IntegerPlan(
+      network, calibration: Calibration(network, on: [[0.5, 0.5, 0.5, 0.5]]))
+    let error = #expect(throws: VerilogError.self) { try VerilogNetwork(plan, name: "n") }
+    #expect(error?.location == "at layer 'limit'")
+    #expect(error?.what == "the circuit has no part for a function of each code by itself")
+  }
+}
