@@ -15,6 +15,11 @@ public struct LayerReport: Equatable, Sendable {
   /// The work of the four steps (the same as dense if the weights are dense).
   public let reuse: OperationCount
 
+  /// What of that the window moments take.
+  public let moments: OperationCount
+  /// Whether a bias is added to the core maps.
+  public let hasCoreBias: Bool
+
   /// Whether the four steps take less arithmetic than the dense layer.
   public var prefersReuse: Bool { reuse.arithmetic < dense.arithmetic }
 
@@ -31,7 +36,8 @@ extension Network {
       return LayerReport(
         name: node.name, scheme: layer.weight.scheme, weight: layer.weight.shape,
         groups: node.operation.groups, size: Size(of: node.operation), dense: place.dense,
-        reuse: place.reuse)
+        reuse: place.reuse, moments: place.moments,
+        hasCoreBias: layer.bias?.placement == .core)
     }
   }
 }

@@ -2,7 +2,7 @@
 ///
 /// A product with a knot that is a power of two or zero costs no multiplication. Activations,
 /// poolings and normalisations that did not fold are not counted.
-public struct OperationCount: Equatable, Sendable {
+public struct OperationCount: Hashable, Sendable {
   /// Products of two numbers.
   public var multiplications = 0
 
@@ -73,7 +73,7 @@ struct LayerPlace {
     let basis = weight.basis
     var count = OperationCount()
     count.additions += inputPixels * basis.channels.differenceAdditions(adjoint: true)
-    count = count + moments(basis)
+    count = count + moments
     let terms = basis.channels.count * basis.window.count
     let outputs = basis.filters.count * outputPixels
     count.multiplications += outputs * terms
@@ -85,7 +85,9 @@ struct LayerPlace {
   }
 
   /// Window moments, first along the columns for every row of the map, then along the rows.
-  private func moments(_ basis: WeightBasis) -> OperationCount {
+  var moments: OperationCount {
+    guard case .polynomial(let weight) = layer.weight, !isGrouped else { return OperationCount() }
+    let basis = weight.basis
     guard !basis.window.isIdentity else { return OperationCount() }
     let (rows, columns) = (basis.window.rows.integerRows, basis.window.columns.integerRows)
     let mapRows = isLinear ? layer.weight.shape.rows : input.height

@@ -85,8 +85,7 @@ public struct IntegerPlan: Sendable {
   /// - Throws: ``NetworkError``
   public static func reference(for network: Network) throws(NetworkError) -> Plan {
     let network = try network.withoutFinalSoftmax().foldingBatchNorm()
-    return try Plan(
-      network, form: .reuse, exceptions: forms(for: network), separatesPasses: true)
+    return try Plan(separating: network, form: .reuse, exceptions: forms(for: network))
   }
 
   /// All steps of reuse, but the moments only where they are faster than the products they save.

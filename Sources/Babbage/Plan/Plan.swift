@@ -50,8 +50,19 @@ public struct Plan: Sendable {
     try self.init(network, form: form, exceptions: exceptions, separatesPasses: false)
   }
 
-  init(
-    _ network: Network, form: Form, exceptions: [String: LayerForm] = [:], separatesPasses: Bool
+  /// Lowers a network to cores and passes that are steps of their own, as hardware and integers have them.
+  ///
+  /// - Throws: ``NetworkError``
+  package init(
+    separating network: Network, form: Form, exceptions: [String: LayerForm] = [:]
+  ) throws(NetworkError) {
+    try self.init(
+      try network.withoutFinalSoftmax(), form: form, exceptions: exceptions,
+      separatesPasses: true)
+  }
+
+  private init(
+    _ network: Network, form: Form, exceptions: [String: LayerForm], separatesPasses: Bool
   ) throws(NetworkError) {
     let network = try network.foldingBatchNorm()
     var forms: [String: LayerForm] = [:]

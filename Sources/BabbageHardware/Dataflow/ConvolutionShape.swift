@@ -1,0 +1,71 @@
+import Babbage
+
+/// The sizes of a convolution, as dataflows see it; a fully connected layer is one whose kernel covers the map.
+public struct ConvolutionShape: Sendable, Hashable, Encodable {
+  /// The layer.
+  public let name: String
+  /// The parts that filters and channels are cut into.
+  public let groups: Int
+  /// Filters of a group, `M`.
+  public let filters: Int
+  /// Channels of a group, `C`.
+  public let channels: Int
+  /// Rows of the kernel, `R`.
+  public let kernelRows: Int
+  /// Columns of the kernel, `S`.
+  public let kernelColumns: Int
+  /// The step between outputs, `U`.
+  public let stride: Int
+  /// Rows of the padded input, `H`.
+  public let inputRows: Int
+  /// Columns of the padded input, `W`.
+  public let inputColumns: Int
+
+  /// Combines the sizes.
+  ///
+  /// - Precondition: All are positive, and the kernel fits the input.
+  public init(
+    name: String, groups: Int = 1, filters: Int, channels: Int, kernelRows: Int,
+    kernelColumns: Int, stride: Int = 1, inputRows: Int, inputColumns: Int
+  ) {
+    precondition(
+      min(groups, filters, channels, kernelRows, kernelColumns, stride) >= 1
+        && kernelRows <= inputRows && kernelColumns <= inputColumns, "the sizes of \(name)")
+    self.name = name
+    (self.groups, self.filters, self.channels) = (groups, filters, channels)
+    (self.kernelRows, self.kernelColumns, self.stride) = (kernelRows, kernelColumns, stride)
+    (self.inputRows, self.inputColumns) = (inputRows, inputColumns)
+  }
+
+  /// Rows of the output, `E`.
+  public var outputRows: Int { (inputRows - kernelRows) / stride + 1 }
+  /// Columns of the output, `F`.
+  public var outputColumns: Int { (inputColumns - kernelColumns) / stride + 1 }
+  /// All weights.
+  public var weights: Int { groups * filters * channels * kernelRows * kernelColumns }
+  /// Outputs of an image.
+  public var outputs: Int { groups * filters * outputRows * outputColumns }
+  /// Multiplications of an image.
+  public var multiplications: Int {
+    outputs * channels * kernelRows * kernelColumns
+  }
+}
+
+extension Network {
+  /// The sizes of all layers, in the order of the nodes.
+  public var convolutionShapes: [ConvolutionShape] {
+    layers.map { _, node, layer in
+      let weight = layer.weight.shape
+      var (stride, rows, columns) = (1, weight.rows, weight.columns)
+      if case .convolution(_, let step, let padding, _) = node.operation {
+        let map = shape(of: node.inputs[0])
+        (stride, rows, columns) = (step, map.height + 2 * padding, map.width + 2 * padding)
+      }
+      let groups = node.operation.groups
+      return ConvolutionShape(
+        name: node.name, groups: groups, filters: weight.filters / groups,
+        channels: weight.channels, kernelRows: weight.rows, kernelColumns: weight.columns,
+        stride: stride, inputRows: rows, inputColumns: columns)
+    }
+  }
+}

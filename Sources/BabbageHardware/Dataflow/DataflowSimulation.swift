@@ -1,0 +1,123 @@
+import Babbage
+
+/// How a network's layers are computed on an array.
+public enum Dataflow: String, Sendable, CaseIterable, Codable {
+  /// Dense layers, row stationary, as the Eyeriss chip computes them.
+  case rowStationary = "row-stationary"
+  /// Polynomial layers with computation reuse: the core is a small convolution that is mapped row stationary, what is around
+  /// it are additions.
+  case reuse
+}
+
+/// The work of a network on an array, layer by layer.
+///
+/// Both dataflows go by the steps of a ``Plan``, with one rule for each: a core reads its maps and weights from external
+/// memory as its mapping says; a pass turns the core's sums, which are in the buffer, into what the next layers read, after
+/// activation and pooling, and writes that to external memory. With reuse those maps are the reduced ones.
+/// Stored numbers count as words of the array's width, however few bits they have in a file.
+public struct DataflowSimulation: Sendable {
+  /// A layer, or another step that moves maps.
+  public struct Layer: Sendable {
+    /// The node.
+    public let name: String
+    /// How the (core) convolution is mapped; `nil` for steps without one.
+    public var mapping: RowStationaryMapping?
+    /// The sizes of that convolution.
+    public var shape: ConvolutionShape?
+    /// The steps of reuse around the core.
+    public var form: LayerForm = .dense
+    /// How many legal mappings were compared.
+    public var compared = 0
+    /// The work.
+    public var counts = DataflowCounts()
+  }
+
+  /// In the order of execution.
+  public private(set) var layers: [Layer] = []
+  /// The batch.
+  public let images: Int
+
+  /// All layers together.
+  public var total: DataflowCounts { layers.reduce(DataflowCounts()) { $0 + $1.counts } }
+
+  /// Simulates a network.
+  ///
+  /// Of the steps of reuse, moments are taken where they save energy.
+  ///
+  /// - Parameters:
+  ///   - images: The batch.
+  ///   - mapper: The array, and how mappings are chosen.
+  /// - Throws: ``NetworkError``, or ``DataflowError`` if a layer does not fit the array.
+  public init(
+    _ network: Network, _ dataflow: Dataflow, images: Int, mapper: RowStationaryMapper
+  ) throws {
+    precondition(images >= 1, "a batch has an image")
+    switch dataflow {
+    case .rowStationary:
+      self = try Self(try network.dense, form: .dense, [:], images: images, mapper: mapper)
+    case .reuse:
+      let all = try Self(network, form: .reuse, [:], images: images, mapper: mapper)
+      let direct = network.layers.map { _, node, _ in
+        (node.name, LayerForm.reuse(of: node.operation).subtracting(.moments))
+      }
+      let without = try Self(
+        network, form: .reuse, Dictionary(uniqueKeysWithValues: direct), images: images,
+        mapper: mapper)
+      var exceptions: [String: LayerForm] = [:]
+      for (name, form) in direct {
+        func energy(_ simulation: Self) -> Double {
+          simulation.layers.filter { $0.name == name }.reduce(0) {
+            $0 + $1.counts.energy(mapper.technology, bits: mapper.bits).total
+          }
+        }
+        if energy(without) < energy(all) { exceptions[name] = form }
+      }
+      self = try Self(network, form: .reuse, exceptions, images: images, mapper: mapper)
+    }
+  }
+
+  private init(
+    _ network: Network, form: Plan.Form, _ exceptions: [String: LayerForm], images: Int,
+    mapper: RowStationaryMapper
+  ) throws {
+    self.images = images
+    let plan = try Plan(separating: network, form: form, exceptions: exceptions)
+    var walk = PlanWalk(images: images, mapper: mapper)
+    for step in plan.steps { try walk.add(step) }
+    layers = walk.finished
+    for report in try network.foldingBatchNorm().layerReports {
+      guard let index = layers.firstIndex(where: { $0.name == report.name && $0.shape != nil })
+      else { continue }
+      let form = plan.forms[report.name] ?? .dense
+      layers[index].form = form
+      guard form != .dense, let core = layers[index].shape else { continue }
+      layers[index].counts.add(
+        around: core, report, moments: form.contains(.moments), images: images,
+        elements: mapper.array.count)
+    }
+  }
+}
+
+extension DataflowCounts {
+  /// The additions around a core.
+  ///
+  /// Each reads two registers and writes one; all PEs add.
+  fileprivate mutating func add(
+    around core: ConvolutionShape, _ report: LayerReport, moments: Bool, images: Int, elements: Int
+  ) {
+    // The core by the same definition: its sums begin with a product, or with a bias.
+    let products = report.reuse.multiplications - report.moments.multiplications
+    let coreAdditions = report.hasCoreBias ? products : products - core.outputs
+    var additions = report.reuse.additions - coreAdditions
+    var multiplications = report.moments.multiplications
+    if !moments {
+      additions -= report.moments.additions
+      multiplications = 0
+    }
+    // A product with a constant of the window and its addition are one step.
+    macs += images * multiplications
+    loneAdditions += images * (additions - multiplications)
+    registerFile += images * (3 * (additions - multiplications) + 4 * multiplications)
+    cycles += (images * additions + elements - 1) / elements
+  }
+}

@@ -1,0 +1,86 @@
+import Babbage
+
+/// Counts the work of a plan's steps, one after the other.
+struct PlanWalk {
+  private let images: Int
+  private let mapper: RowStationaryMapper
+  private var layers: [DataflowSimulation.Layer] = []
+  /// Maps of which moments were made, and how many words those are, by where the moments lie.
+  private var moments: [Int: (source: PlacedMap, words: Int)] = [:]
+  /// Layers whose sums no pass has read yet, by where the sums lie.
+  private var open: [Int: Int] = [:]
+
+  init(images: Int, mapper: RowStationaryMapper) {
+    (self.images, self.mapper) = (images, mapper)
+  }
+
+  /// The layers, when all steps were added.
+  var finished: [DataflowSimulation.Layer] { layers }
+
+  mutating func add(_ step: Plan.Step) throws(DataflowError) {
+    let (input, output) = (step.inputs[0], step.outputs[0])
+    switch step.kernel {
+    case .moments:
+      moments[output.offset] = (input, input.shape.count + output.shape.count)
+    case .convolution(let convolution):
+      try add(convolution, step)
+    case .pass(let pass):
+      let written = step.outputs.reduce(0) { $0 + $1.shape.count }
+      var added = pass.adds ? step.inputs[1].shape.count : 0
+      let index: Int
+      if let before = open.removeValue(forKey: input.offset) {
+        index = before
+        // Sums over intervals that go on in the next block of filters wait in the buffer.
+        if pass.reduce != nil, let shape = layers[index].shape, let mapping = layers[index].mapping
+        {
+          let blocks = (shape.filters + mapping.blockFilters - 1) / mapping.blockFilters
+          layers[index].counts.buffer +=
+            2 * images * (blocks - 1) * (step.outputs.last?.shape.count ?? 0)
+        }
+      } else {
+        layers.append(DataflowSimulation.Layer(name: step.name))
+        index = layers.count - 1
+        added += input.shape.count
+      }
+      move(read: added, written: written, of: index)
+    default:
+      layers.append(DataflowSimulation.Layer(name: step.name))
+      let read = step.inputs.reduce(0) { $0 + $1.shape.count }
+      move(read: read, written: output.shape.count, of: layers.count - 1)
+    }
+  }
+
+  private mutating func add(
+    _ convolution: Plan.Convolution, _ step: Plan.Step
+  ) throws(DataflowError) {
+    let (input, output) = (step.inputs[0], step.outputs[0])
+    let shape = ConvolutionShape(
+      name: step.name, groups: convolution.groups,
+      filters: output.shape.channels / convolution.groups,
+      channels: input.shape.channels / convolution.groups, kernelRows: convolution.kernelRows,
+      kernelColumns: convolution.kernelColumns, stride: convolution.stride,
+      inputRows: input.shape.height + 2 * input.padding,
+      inputColumns: input.shape.width + 2 * input.padding)
+    let choice = try mapper.choose(for: shape, images: images)
+    var layer = DataflowSimulation.Layer(
+      name: step.name, mapping: choice.mapping, shape: shape, compared: choice.compared,
+      counts: choice.counts)
+    // The pass writes the outputs.
+    layer.counts.dramOutputs = 0
+    if let (source, words) = moments.removeValue(forKey: input.offset) {
+      let blocks =
+        (shape.filters + choice.mapping.blockFilters - 1) / choice.mapping.blockFilters
+      layer.counts.dramInputs = images * blocks * source.shape.count
+      layer.counts.buffer += images * blocks * words
+    }
+    open[output.offset] = layers.count
+    layers.append(layer)
+  }
+
+  /// Words that cross the buffer on their way from and to external memory.
+  private mutating func move(read: Int, written: Int, of index: Int) {
+    layers[index].counts.dramInputs += images * read
+    layers[index].counts.dramOutputs += images * written
+    layers[index].counts.buffer += images * (read + written)
+  }
+}

@@ -1,0 +1,83 @@
+/// An array of processing elements (PEs) with its memories.
+public struct ProcessingArray: Sendable, Hashable, Codable {
+  /// What a PE keeps, in words of 16 bits.
+  public enum RegisterFile: Sendable, Hashable, Codable {
+    /// A memory each for inputs, weights and sums, as in the chip.
+    case separate(inputs: Int, weights: Int, sums: Int)
+    /// One memory for all three.
+    case shared(words: Int)
+  }
+
+  /// Rows of PEs.
+  public var rows: Int
+  /// Columns of PEs.
+  public var columns: Int
+  /// What each PE keeps.
+  public var registerFile: RegisterFile
+  /// Bytes of the global buffer for inputs and sums.
+  public var bufferBytes: Int
+  /// Whether weights pass through that buffer too.
+  public var buffersWeights: Bool
+  /// The clock, in MHz.
+  public var megahertz: Double
+
+  /// Combines the sizes.
+  public init(
+    rows: Int, columns: Int, registerFile: RegisterFile, bufferBytes: Int,
+    buffersWeights: Bool = false, megahertz: Double = 200
+  ) {
+    (self.rows, self.columns, self.registerFile) = (rows, columns, registerFile)
+    (self.bufferBytes, self.buffersWeights) = (bufferBytes, buffersWeights)
+    self.megahertz = megahertz
+  }
+
+  /// The Eyeriss chip: 12 x 14 PEs, and of 108 KB of buffer 100 for inputs and sums (Chen et al., JSSC 2017,
+  /// section V).
+  public static let eyeriss = ProcessingArray(
+    rows: 12, columns: 14, registerFile: .separate(inputs: 12, weights: 224, sums: 24),
+    bufferBytes: 100 * 1024)
+
+  /// What the paper on row stationary was calculated with: 16 x 16 PEs with 512 bytes each, 128 KB of buffer (Chen et al.,
+  /// ISCA 2016, section VI).
+  public static let eyeriss2016 = ProcessingArray(
+    rows: 16, columns: 16, registerFile: .shared(words: 256), bufferBytes: 128 * 1024,
+    buffersWeights: true)
+
+  /// The number of PEs.
+  public var count: Int { rows * columns }
+
+  /// Refuses sizes that make no sense.
+  ///
+  /// - Throws: ``DataflowError/array(_:value:)``
+  public func validate() throws(DataflowError) {
+    var sizes = [("rows", rows), ("columns", columns), ("bufferBytes", bufferBytes)]
+    switch registerFile {
+    case .separate(let inputs, let weights, let sums):
+      sizes += [("inputs", inputs), ("weights", weights), ("sums", sums)]
+    case .shared(let words): sizes.append(("words", words))
+    }
+    for (name, value) in sizes where !(1...(1 << 30)).contains(value) {
+      throw .array(name, value: Double(value))
+    }
+    guard megahertz.isFinite, megahertz > 0 else { throw .array("megahertz", value: megahertz) }
+  }
+
+  /// Words of so many bits that the buffer holds.
+  func bufferWords(bits: Int) -> Int { bufferBytes * 8 / bits }
+
+  /// Whether a PE has room for the rows that a pass works on.
+  ///
+  /// - Parameters:
+  ///   - filters: `p`.
+  ///   - channels: `q`.
+  ///   - columns: `S`.
+  func fits(filters: Int, channels: Int, columns: Int, bits: Int) -> Bool {
+    func words(_ count: Int) -> Int { count * 16 / bits }
+    let (inputs, weights) = (channels * columns, filters * channels * columns)
+    return switch registerFile {
+    case .separate(let inputRoom, let weightRoom, let sumRoom):
+      inputs <= words(inputRoom) && weights <= words(weightRoom) && filters <= words(sumRoom)
+    case .shared(let room): inputs + weights + filters <= words(room)
+    }
+  }
+}

@@ -1,0 +1,60 @@
+extension RowStationaryMapping {
+  /// PEs that multiply.
+  ///
+  /// - Parameter kernelRows: The rows of the kernel, `R`.
+  public func activePEs(kernelRows: Int) -> Int { kernelRows * rows * channelSets * filterSets }
+
+  /// Parts into which a range is cut.
+  private func parts(_ whole: Int, _ part: Int) -> Int { (whole + part - 1) / part }
+
+  /// Times that the array is filled: for each block of images, strip of rows, part of the channels and part of the
+  /// filters.
+  ///
+  /// - Parameter images: The batch, `N`.
+  public func passes(for shape: ConvolutionShape, images: Int) -> Int {
+    parts(images, self.images) * parts(shape.channels, passChannels)
+      * parts(shape.filters, passFilters) * parts(shape.outputRows, rows) * shape.groups
+  }
+
+  /// Work and accesses of a convolution.
+  ///
+  /// Sums are read from the buffer and written to it once for each part of the channels, inputs are read from it once in
+  /// each pass; both as in table V of the chip's paper. Weights come from external memory for each block
+  /// of images and strip. In the array, sums are handed along `R * r` rows, inputs and weights to all PEs
+  /// that use them. Each multiplication reads a weight, an input and a sum from registers, and writes the sum. The time
+  /// in which the first PEs of a pass work and the last ones wait is left out.
+  ///
+  /// - Parameter images: The batch, `N`.
+  public func counts(
+    for shape: ConvolutionShape, images batch: Int, on array: ProcessingArray
+  ) -> DataflowCounts {
+    let (kernelRows, columns) = (shape.kernelRows, shape.kernelColumns)
+    let passes = passes(for: shape, images: batch)
+    let strip = (rows - 1) * shape.stride + kernelRows
+    let channelParts = parts(shape.channels, passChannels)
+    let sums = batch * shape.outputs
+    var counts = DataflowCounts()
+    counts.macs = batch * shape.multiplications
+    counts.cycles = passes * images * filters * channels * columns * shape.outputColumns
+    counts.registerFile = 4 * counts.macs
+    // The last strip may have fewer rows.
+    let stripRows = stride(from: 0, to: shape.outputRows, by: rows).reduce(0) { sum, first in
+      sum + (min(rows, shape.outputRows - first) - 1) * shape.stride + kernelRows
+    }
+    counts.dramInputs =
+      parts(shape.filters, blockFilters) * batch * shape.groups * shape.channels * stripRows
+      * shape.inputColumns
+    counts.dramWeights =
+      parts(batch, images) * parts(shape.outputRows, rows) * shape.weights
+    counts.dramOutputs = sums
+    counts.buffer =
+      2 * channelParts * sums + passes * images * passChannels * strip * shape.inputColumns
+      + (array.buffersWeights ? counts.dramWeights : 0)
+    let sets = channelSets * filterSets
+    let delivered =
+      images * channels * shape.inputColumns + filters * channels * columns
+    counts.array =
+      sums * channelParts * kernelRows * channelSets + passes * kernelRows * rows * sets * delivered
+    return counts
+  }
+}

@@ -1,0 +1,54 @@
+/// What operations and accesses cost, for words of 16 bits.
+///
+/// For words of other widths memories cost in proportion to the width, additions too, and multiplications in proportion to
+/// its square.
+public struct Technology: Sendable, Hashable, Codable {
+  /// What it is called.
+  public var name: String
+  /// The unit of all costs.
+  public var unit: String
+  /// A multiplication with the addition of its product.
+  public var mac: Double
+  /// An addition by itself.
+  public var addition: Double
+  /// An access to a PE's registers.
+  public var registerFile: Double
+  /// A word handed from PE to PE, or from the buffer to PEs.
+  public var array: Double
+  /// An access to the global buffer.
+  public var buffer: Double
+  /// An access to external memory.
+  public var dram: Double
+
+  /// Combines the costs.
+  public init(
+    name: String, unit: String, mac: Double, addition: Double, registerFile: Double, array: Double,
+    buffer: Double, dram: Double
+  ) {
+    (self.name, self.unit, self.mac, self.addition) = (name, unit, mac, addition)
+    (self.registerFile, self.array, self.buffer, self.dram) = (registerFile, array, buffer, dram)
+  }
+
+  /// In multiply-accumulates (Chen et al., ISCA 2016, table IV). An addition counts as much as one.
+  public static let normalized = Technology(
+    name: "normalized", unit: "MACs", mac: 1, addition: 1, registerFile: 1, array: 2, buffer: 6,
+    dram: 200)
+
+  /// In picojoules of a 65 nm process, as nn_dataflow has them for the Eyeriss chip. An addition counts as much as a
+  /// multiplication with one.
+  public static let nanometers65 = Technology(
+    name: "65nm", unit: "pJ", mac: 2, addition: 2, registerFile: 1, array: 4, buffer: 15, dram: 460)
+
+  /// Refuses costs that make no sense.
+  ///
+  /// - Throws: ``DataflowError/array(_:value:)``
+  public func validate() throws(DataflowError) {
+    let costs = [
+      ("mac", mac), ("addition", addition), ("registerFile", registerFile), ("array", array),
+      ("buffer", buffer), ("dram", dram),
+    ]
+    for (name, value) in costs where !(value.isFinite && value >= 0) {
+      throw .array(name, value: value)
+    }
+  }
+}
