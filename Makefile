@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test lint format edge benchmark performance microcontrollers models bootstrap
+.PHONY: help demo test lint format edge benchmark performance microcontrollers hardware models bootstrap
 
 help:
 	@echo "make demo         install what is missing, build, run 'babbage demo'"
@@ -13,6 +13,7 @@ help:
 	@echo "make benchmark    time a step of coefficient training against a dense one"
 	@echo "make performance  measure against ONNX Runtime and LibTorch, write docs/performance.md"
 	@echo "make microcontrollers  run exported networks on emulated boards, write docs/microcontrollers.md"
+	@echo "make hardware     simulate and synthesise exported circuits, write the tables of docs/hardware.md"
 	@echo "make models       make Models/ anew (needs the MNIST data)"
 
 bootstrap:
@@ -49,6 +50,11 @@ microcontrollers:
 	scripts/bootstrap --embedded
 	$(SWIFT) build -c release --product babbage
 	scripts/microcontrollers $(if $(CIFAR),--cifar $(CIFAR))
+
+hardware:
+	scripts/bootstrap --hardware
+	$(SWIFT) build -c release --product babbage
+	scripts/hardware
 
 models: bootstrap
 	scripts/make-models

@@ -14,7 +14,8 @@ struct BabbageCommand: AsyncParsableCommand {
     subcommands: [
       DemoCommand.self, DataCommand.self, TrainCommand.self, ImportCommand.self,
       CompressCommand.self, EvaluateCommand.self, ClassifyCommand.self, InspectCommand.self,
-      BenchCommand.self, ExportCommand.self, SweepCommand.self, ReproduceCommand.self,
+      BenchCommand.self, ExportCommand.self, SimulateCommand.self, SweepCommand.self,
+      ReproduceCommand.self,
     ])
 
   /// How ArgumentParser begins its messages; the same as every other error.

@@ -48,6 +48,11 @@ package enum CommandFailure: DescribedError, Equatable {
   /// A file of tensors says nothing about the network that they belong to.
   case noModelNamed(String)
 
+  /// A description of hardware has a line that means nothing; the known names follow.
+  case unknownSetting(String, path: String, known: [String])
+  /// A description of hardware has a value that is no number, or none where one is needed.
+  case badSetting(String, value: String?, path: String)
+
   /// What is wrong.
   package var what: String {
     switch self {
@@ -63,6 +68,9 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownRow(let name, _): "there is no row named \(name)"
     case .notOurs: "the file is not one that Babbage wrote"
     case .noModelNamed: "a safetensors file holds numbers without a graph"
+    case .unknownSetting(let name, _, _): "there is no setting named \(name)"
+    case .badSetting(let name, let value?, _): "\(name) cannot be '\(value)'"
+    case .badSetting(let name, nil, _): "\(name) is missing"
     }
   }
 
@@ -78,6 +86,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownRow: "at option '--row'"
     case .notOurs(let path): "at \(path)"
     case .noModelNamed(let path): "at \(path)"
+    case .unknownSetting(_, let path, _), .badSetting(_, _, let path): "in \(path)"
     }
   }
 
@@ -96,6 +105,8 @@ package enum CommandFailure: DescribedError, Equatable {
     case .notOurs: "choose another folder, or move the file away"
     case .noModelNamed:
       "name the built-in network with --model, one of \(ModelCatalog.names.joined(separator: ", "))"
+    case .unknownSetting(_, _, let known): "choose from \(known.joined(separator: ", "))"
+    case .badSetting: "write a line such as `rows: 12`"
     }
   }
 }

@@ -32,6 +32,31 @@ package enum PlanFile {
     return try parse(text, path: path)
   }
 
+  /// The settings of a file that has one in each line, `name: value`.
+  ///
+  /// - Throws: ``PlanFileError``; `FileError` if the file cannot be read.
+  package static func settings(from path: String) throws -> [String: String] {
+    let bytes = try Data(readingAllOf: URL(path: path), limit: sizeLimit)
+    guard let text = String(validating: bytes, as: UTF8.self) else {
+      throw PlanFileError(.notText, path: path)
+    }
+    do {
+      try refuseBombs(text)
+      guard let root = try compose(text) else { throw PlanFileError(.empty) }
+      var settings: [String: String] = [:]
+      for (key, value) in try pairs(of: root, name: nil) {
+        guard case .scalar(let scalar) = value else {
+          throw PlanFileError(.keyNotText, line: value.mark?.line, key: key)
+        }
+        settings[key] = scalar.string
+      }
+      return settings
+    } catch var error as PlanFileError {
+      error.path = path
+      throw error
+    }
+  }
+
   /// The plan that a text stands for.
   ///
   /// - Parameter path: How errors name the text.

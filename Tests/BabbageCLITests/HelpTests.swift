@@ -4,7 +4,7 @@ import Testing
   @Test(arguments: [
     "", "demo", "data", "data list", "data fetch", "data path", "evaluate", "classify", "inspect",
     "bench", "reproduce", "import", "export", "export onnx",
-    "export c",
+    "export c", "export verilog", "export verilog network", "export verilog tile", "simulate",
   ])
   func helpIsAsReviewed(command: String) throws { try expectHelp(of: command) }
 

@@ -4,11 +4,20 @@ import BabbageData
 import BabbageHardware
 import Foundation
 
-/// The command `babbage export verilog`.
-struct ExportVerilogCommand: Subcommand {
+/// The command `babbage export verilog`, which only groups others.
+struct ExportVerilogCommand: AsyncParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "verilog",
     abstract: "Write a circuit in Verilog-2005, with a test bench that checks it.",
+    subcommands: [ExportCircuitCommand.self, ExportTileCommand.self],
+    defaultSubcommand: ExportCircuitCommand.self)
+}
+
+/// The command `babbage export verilog network`.
+struct ExportCircuitCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "network",
+    abstract: "Write a whole network as a circuit; what `export verilog` alone does.",
     discussion: """
       Example:
         babbage export verilog small.babbage --data mnist -o small-verilog --lanes 9

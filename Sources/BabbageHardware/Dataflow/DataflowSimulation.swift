@@ -30,6 +30,9 @@ public struct DataflowSimulation: Sendable {
     public var compared = 0
     /// The work.
     public var counts = DataflowCounts()
+
+    /// A step without work.
+    public init(name: String) { self.name = name }
   }
 
   /// In the order of execution.

@@ -62,9 +62,9 @@ struct PlanWalk {
       inputRows: input.shape.height + 2 * input.padding,
       inputColumns: input.shape.width + 2 * input.padding)
     let choice = try mapper.choose(for: shape, images: images)
-    var layer = DataflowSimulation.Layer(
-      name: step.name, mapping: choice.mapping, shape: shape, compared: choice.compared,
-      counts: choice.counts)
+    var layer = DataflowSimulation.Layer(name: step.name)
+    (layer.mapping, layer.shape) = (choice.mapping, shape)
+    (layer.compared, layer.counts) = (choice.compared, choice.counts)
     // The pass writes the outputs.
     layer.counts.dramOutputs = 0
     if let (source, words) = moments.removeValue(forKey: input.offset) {

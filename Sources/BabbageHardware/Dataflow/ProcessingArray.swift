@@ -1,7 +1,7 @@
 /// An array of processing elements (PEs) with its memories.
-public struct ProcessingArray: Sendable, Hashable, Codable {
+public struct ProcessingArray: Sendable, Hashable {
   /// What a PE keeps, in words of 16 bits.
-  public enum RegisterFile: Sendable, Hashable, Codable {
+  public enum RegisterFile: Sendable, Hashable {
     /// A memory each for inputs, weights and sums, as in the chip.
     case separate(inputs: Int, weights: Int, sums: Int)
     /// One memory for all three.

@@ -2,7 +2,7 @@
 ///
 /// For words of other widths memories cost in proportion to the width, additions too, and multiplications in proportion to
 /// its square.
-public struct Technology: Sendable, Hashable, Codable {
+public struct Technology: Sendable, Hashable {
   /// What it is called.
   public var name: String
   /// The unit of all costs.

@@ -69,11 +69,18 @@ struct Rom {
 
   /// The fields of a word side by side, the first one highest.
   private func hexadecimal(_ word: [[Int]]) -> String {
+    Self.hexadecimal(
+      zip(fields, word).map { field, values in
+        (values + Array(repeating: 0, count: field.count - values.count), field.bits)
+      })
+  }
+
+  /// Numbers side by side: parts, the first one highest, of values of so many bits, the first one lowest.
+  static func hexadecimal(_ parts: [(values: [Int], bits: Int)]) -> String {
     var bits: [Bool] = []
-    for (field, values) in zip(fields, word) {
-      for index in (0..<field.count).reversed() {
-        let value = values.indices.contains(index) ? values[index] : 0
-        bits += (0..<field.bits).reversed().map { value >> min($0, Int.bitWidth - 1) & 1 == 1 }
+    for (values, width) in parts {
+      for value in values.reversed() {
+        bits += (0..<width).reversed().map { value >> min($0, Int.bitWidth - 1) & 1 == 1 }
       }
     }
     bits = Array(repeating: false, count: (4 - bits.count % 4) % 4) + bits

@@ -1,0 +1,102 @@
+import BabbageHardware
+
+/// Arrays and technologies by name, or as YAML files with a setting in each line.
+///
+///     rows: 12
+///     columns: 14
+///     inputs: 12          # words of a PE; or all three together: registers: 256
+///     weights: 224
+///     sums: 24
+///     bufferBytes: 102400
+enum HardwareFile {
+  /// Arrays that need no file.
+  static let arrays = ["eyeriss": ProcessingArray.eyeriss, "eyeriss-2016": .eyeriss2016]
+  /// Technologies that need no file.
+  static let technologies = ["normalized": Technology.normalized, "65nm": .nanometers65]
+
+  /// The array of this name or file.
+  ///
+  /// - Throws: `PlanFileError`, `CommandFailure` or `DataflowError` for what the file says.
+  static func array(_ name: String) throws -> ProcessingArray {
+    if let array = arrays[name] { return array }
+    var file = try Settings(name)
+    let registers = try file.integer("registers", required: false)
+    var array = ProcessingArray(
+      rows: try file.number("rows"), columns: try file.number("columns"),
+      registerFile: try registers.map { .shared(words: $0) }
+        ?? .separate(
+          inputs: file.number("inputs"), weights: file.number("weights"), sums: file.number("sums")),
+      bufferBytes: try file.number("bufferBytes"))
+    if let value = try file.text("buffersWeights") {
+      guard let flag = Bool(value) else {
+        throw CommandFailure.badSetting("buffersWeights", value: value, path: name)
+      }
+      array.buffersWeights = flag
+    }
+    if let clock = try file.decimal("megahertz", required: false) { array.megahertz = clock }
+    try file.finish()
+    try array.validate()
+    return array
+  }
+
+  /// The technology of this name or file.
+  ///
+  /// - Throws: `PlanFileError`, `CommandFailure` or `DataflowError` for what the file says.
+  static func technology(_ name: String) throws -> Technology {
+    if let technology = technologies[name] { return technology }
+    var file = try Settings(name)
+    func cost(_ key: String) throws -> Double {
+      try file.decimal(key, required: true) ?? 0
+    }
+    let technology = Technology(
+      name: try file.text("name") ?? name, unit: try file.text("unit") ?? "pJ",
+      mac: try cost("mac"), addition: try cost("addition"),
+      registerFile: try cost("registerFile"), array: try cost("array"),
+      buffer: try cost("buffer"), dram: try cost("dram"))
+    try file.finish()
+    try technology.validate()
+    return technology
+  }
+
+  /// The lines of a file that were not asked for yet.
+  private struct Settings {
+    private let path: String
+    private var values: [String: String]
+    private var asked: [String] = []
+
+    init(_ path: String) throws {
+      self.path = path
+      values = try PlanFile.settings(from: path)
+    }
+
+    mutating func text(_ key: String) throws -> String? {
+      asked.append(key)
+      return values.removeValue(forKey: key)
+    }
+
+    mutating func decimal(_ key: String, required: Bool) throws -> Double? {
+      let text = try text(key)
+      guard let text, let value = Double(text) else {
+        if text == nil, !required { return nil }
+        throw CommandFailure.badSetting(key, value: text, path: path)
+      }
+      return value
+    }
+
+    mutating func integer(_ key: String, required: Bool) throws -> Int? {
+      guard let value = try decimal(key, required: required) else { return nil }
+      guard let whole = Int(exactly: value) else {
+        throw CommandFailure.badSetting(key, value: "\(value)", path: path)
+      }
+      return whole
+    }
+
+    mutating func number(_ key: String) throws -> Int { try integer(key, required: true) ?? 0 }
+
+    /// Refuses what is left.
+    func finish() throws {
+      guard let rest = values.keys.sorted().first else { return }
+      throw CommandFailure.unknownSetting(rest, path: path, known: asked)
+    }
+  }
+}
