@@ -29,13 +29,16 @@ public struct Technology: Sendable, Hashable {
     (self.registerFile, self.array, self.buffer, self.dram) = (registerFile, array, buffer, dram)
   }
 
-  /// In multiply-accumulates (Chen et al., ISCA 2016, table IV). An addition counts as much as one.
+  /// In multiply-accumulates (Chen et al., ISCA 2016, table IV).
+  ///
+  /// An addition counts as much as one.
   public static let normalized = Technology(
     name: "normalized", unit: "MACs", mac: 1, addition: 1, registerFile: 1, array: 2, buffer: 6,
     dram: 200)
 
-  /// In picojoules of a 65 nm process, as nn_dataflow has them for the Eyeriss chip. An addition counts as much as a
-  /// multiplication with one.
+  /// In picojoules of a 65 nm process, as nn_dataflow has them for the Eyeriss chip.
+  ///
+  /// An addition counts as much as a multiplication with one.
   public static let nanometers65 = Technology(
     name: "65nm", unit: "pJ", mac: 2, addition: 2, registerFile: 1, array: 4, buffer: 15, dram: 460)
 

@@ -3,7 +3,7 @@ import Babbage
 /// UCNN: dot products that reuse what repeated weights have in common (Hegde et al., ISCA 2018, arXiv 1804.06508).
 ///
 /// Weights are quantised, and the activations of a filter that meet the same weight are added before they are multiplied
-/// once (section III: factorised dot products; zeros are skipped). With `G` filters side by side, activations
+/// once (zeros are skipped). With `G` filters side by side, activations
 /// are grouped by the weights of all of them: such a group is added once, and multiplied once for each filter but the outer
 /// ones, whose groups are joined first (activation group reuse). For a filter number `g` of `G`, let `P` be the
 /// number of different prefixes of `g` weights of which the last is not zero; then it multiplies `P` times.

@@ -91,9 +91,10 @@ module nn #(
   wire [ADDRESS-1:0] code_target, gather_address, addend_address;
   wire signed [CODE-1:0] new_code;
   wire [CODE-1:0] map_code;
+  wire signed [CODE-1:0] code = $signed(map_code);
   nn_memory #(.WIDTH(CODE), .DEPTH(WORDS), .ADDRESS(ADDRESS)) maps (
     .clk(clk), .write(pixel_write || code_write), .write_address(pixel_write ? pixel_address : code_target),
-    .write_data(pixel_write ? {{(CODE-8){1'b0}}, in_data} : $unsigned(new_code)),
+    .write_data(pixel_write ? {{(CODE-8){1'b0}}, in_data} : new_code),
     .read_address(passes ? addend_address : gather_address), .read_data(map_code));
 
   /* Windows, moments. */
@@ -111,6 +112,7 @@ module nn #(
   wire [COUNT-1:0] term_target, term_address, value_address;
   wire signed [TERM-1:0] new_term;
   wire [TERM-1:0] term;
+  wire signed [TERM-1:0] read_term = $signed(term);
   wire [FACTORS-1:0] factor_address;
   wire [FACTOR-1:0] factor;
   nn_factors factor_rom (.clk(clk), .address(factor_address), .factor(factor));
@@ -118,12 +120,12 @@ module nn #(
     .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT)
   ) moments (
     .clk(clk), .rst(rst), .start(start_gather), .valid(asked), .first(first_place), .last(last_place),
-    .in_map(in_map), .code($signed(map_code)), .taps(taps), .takes_maximum(takes_maximum), .last_moment(last_moment),
+    .in_map(in_map), .code(code), .taps(taps), .takes_maximum(takes_maximum), .last_moment(last_moment),
     .shift(moment_shift),
     .first_factor(first_factor), .steps(factor_steps), .factor_address(factor_address), .factor(factor),
     .last_term(last_term), .term_valid(term_write), .term_address(term_target), .term(new_term), .done(gather_done));
   nn_memory #(.WIDTH(TERM), .DEPTH(TERMS), .ADDRESS(COUNT)) terms (
-    .clk(clk), .write(term_write), .write_address(term_target), .write_data($unsigned(new_term)),
+    .clk(clk), .write(term_write), .write_address(term_target), .write_data(new_term),
     .read_address(passes ? value_address : term_address), .read_data(term));
 
   /* The core. */
@@ -142,7 +144,7 @@ module nn #(
     .LANES(LANES), .WEIGHT(WEIGHT), .TERM(TERM), .SUM(SUM), .COUNT(COUNT), .CODES(CODES)
   ) core (
     .clk(clk), .rst(rst), .start(start_core), .last_term(last_term), .last_map(last_map), .first_code(first_code),
-    .term_address(term_address), .term($signed(term)), .code_address(weight_address), .codes(weights),
+    .term_address(term_address), .term(read_term), .code_address(weight_address), .codes(weights),
     .sum_valid(sum_valid), .sum(sum), .done(core_done));
 
   /* From sums to values, from values to codes. */
@@ -154,6 +156,7 @@ module nn #(
   wire [15:0] multiplier;
   wire [31:0] offset;
   wire signed [CODE-1:0] low, high;
+  wire signed [31:0] to_scale = sum_valid ? $signed({{(32-SUM){sum[SUM-1]}}, sum}) : pass_value;
   wire scaled_valid;
   wire [COUNT-1:0] scaled_address;
   wire [31:0] scaled, value;
@@ -161,7 +164,7 @@ module nn #(
     .clk(clk), .address(scale_address), .multiplier(multiplier), .offset(offset), .low(low), .high(high));
   nn_scaler #(.CODE(CODE), .ADDRESS(ADDRESS), .COUNT(COUNT), .SCALES(SCALES)) scaler (
     .clk(clk), .rst(rst), .valid(sum_valid || pass_scales),
-    .value(sum_valid ? $signed({{(32-SUM){sum[SUM-1]}}, sum}) : pass_value), .shift(sum_valid ? map_shift : pass_shift),
+    .value(to_scale), .shift(sum_valid ? map_shift : pass_shift),
     .scale(sum_valid ? sum_scale : pass_scale), .is_code(!sum_valid),
     .address(sum_valid ? {{(ADDRESS-COUNT){1'b0}}, sum_map} : pass_target), .scale_address(scale_address),
     .multiplier(multiplier), .offset(offset), .low(low), .high(high), .value_valid(scaled_valid),
@@ -201,7 +204,7 @@ module nn #(
     .reduce_tail_change(reduce_tail_change), .sums_start(sums_base + pixel), .sums_plane(sums_plane),
     .sums_scale(sums_scale), .sums_shift(sums_shift), .value_address(value_address),
     .value(has_core ? value : {{(32-TERM){term[TERM-1]}}, term}), .change_address(change_address), .change(change),
-    .bias_address(bias_address), .bias(bias), .addend_address(addend_address), .addend($signed(map_code)),
+    .bias_address(bias_address), .bias(bias), .addend_address(addend_address), .addend(code),
     .pool_address(pool_address), .pooled(pooled), .pool_write(pool_write), .pool_write_address(pool_target),
     .pool_value(pool_value), .scale_valid(pass_scales), .scale_value(pass_value), .scale_shift(pass_shift),
     .scale(pass_scale), .scale_target(pass_target), .score_write(score_write), .score_address(score_target),
