@@ -44,7 +44,8 @@ let package = Package(
       resources: [.copy("Resources/mnist-subset")]),
     .target(name: "BabbageRuntime", dependencies: ["Babbage", "CKernels"]),
     .target(name: "CKernels"),
-    .target(name: "BabbageReport", dependencies: ["Babbage"]),
+    .target(
+      name: "BabbageReport", dependencies: ["Babbage", "BabbageData"], resources: [.embedInCode("Web")]),
     .target(
       name: "BabbageEmbedded", dependencies: ["Babbage"],
       resources: [.embedInCode("Kernels"), .embedInCode("Templates")]),

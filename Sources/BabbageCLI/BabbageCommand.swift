@@ -4,6 +4,9 @@ import Babbage
 /// The command line: reads the arguments, runs one subcommand, reports its error.
 @main
 struct BabbageCommand: AsyncParsableCommand {
+  /// The version of the program.
+  static let version = "0.8.0"
+
   static let configuration = CommandConfiguration(
     commandName: "babbage",
     abstract: "Makes trained image classifiers out of polynomials and runs them.",
@@ -11,11 +14,12 @@ struct BabbageCommand: AsyncParsableCommand {
       Start with `babbage demo`: it trains, compresses and runs a network on data that comes with \
       the program.
       """,
+    version: version,
     subcommands: [
       DemoCommand.self, DataCommand.self, TrainCommand.self, ImportCommand.self,
       CompressCommand.self, EvaluateCommand.self, ClassifyCommand.self, InspectCommand.self,
       BenchCommand.self, ExportCommand.self, SimulateCommand.self, SweepCommand.self,
-      ReproduceCommand.self,
+      ReproduceCommand.self, ReportCommand.self, PageCommand.self,
     ])
 
   /// How ArgumentParser begins its messages; the same as every other error.

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageReport
 import BabbageRuntime
 
 /// How fast a network runs.

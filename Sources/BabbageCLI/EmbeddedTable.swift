@@ -1,4 +1,5 @@
 import BabbageEmbedded
+import BabbageReport
 
 /// What an exported program takes, a row for each layer.
 enum EmbeddedTable {

@@ -52,6 +52,10 @@ package enum CommandFailure: DescribedError, Equatable {
   case unknownSetting(String, path: String, known: [String])
   /// A description of hardware has a value that is no number, or none where one is needed.
   case badSetting(String, value: String?, path: String)
+  /// None of these compilers makes WebAssembly.
+  case noWebAssembly([String])
+  /// A compiler refused what was exported.
+  case doesNotCompile(compiler: String, message: String)
 
   /// What is wrong.
   package var what: String {
@@ -71,6 +75,8 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownSetting(let name, _, _): "there is no setting named \(name)"
     case .badSetting(let name, let value?, _): "\(name) cannot be '\(value)'"
     case .badSetting(let name, nil, _): "\(name) is missing"
+    case .noWebAssembly: "there is no compiler for WebAssembly"
+    case .doesNotCompile(_, let message): "the exported program does not compile: \(message)"
     }
   }
 
@@ -87,6 +93,9 @@ package enum CommandFailure: DescribedError, Equatable {
     case .notOurs(let path): "at \(path)"
     case .noModelNamed(let path): "at \(path)"
     case .unknownSetting(_, let path, _), .badSetting(_, _, let path): "in \(path)"
+    case .noWebAssembly([]): "as there is no clang on the PATH"
+    case .noWebAssembly(let tried): "among \(tried.joined(separator: ", "))"
+    case .doesNotCompile(let compiler, _): "by \(compiler)"
     }
   }
 
@@ -106,6 +115,9 @@ package enum CommandFailure: DescribedError, Equatable {
     case .noModelNamed:
       "name the built-in network with --model, one of \(ModelCatalog.names.joined(separator: ", "))"
     case .unknownSetting(_, _, let known): "choose from \(known.joined(separator: ", "))"
+    case .noWebAssembly:
+      "put Swift's own toolchain on the PATH, or name a clang that has wasm32 and wasm-ld with --clang"
+    case .doesNotCompile: "name another clang with --clang"
     case .badSetting: "write a line such as `rows: 12`"
     }
   }

@@ -40,18 +40,9 @@ struct Evaluation {
     of network: Network, on images: ImageSet, of data: Dataset, engine: Engine = .runtime,
     threads: Int? = nil
   ) throws {
-    try data.check(fits: network)
     let start = ContinuousClock.now
-    let scores =
-      switch engine {
-      case .runtime:
-        Self.scores(of: images, by: BatchExecutor(try Plan(network), threads: threads))
-      case .integer:
-        Self.scores(
-          of: images,
-          by: BatchExecutor(try Self.integerPlan(of: network, for: data), threads: threads))
-      case .torch: try Self.torchScores(of: network, on: images, threads: threads)
-      }
+    let scores = try Self.scores(
+      of: network, on: images, of: data, engine: engine, threads: threads)
     accuracy = Accuracy(scores: scores, labels: images.labels.map(Int.init))
     seconds = start.duration(to: .now).inSeconds
     hasTop5 = data.classCount >= Self.classesForTop5
@@ -63,6 +54,23 @@ struct Evaluation {
     figures.accuracy = accuracy.percent
     figures.top5 = hasTop5 ? accuracy.top5Percent : nil
     figures.images = accuracy.images
+  }
+
+  /// The scores of all images of a split.
+  ///
+  /// - Throws: `DatasetMismatch` if data and network do not fit each other.
+  static func scores(
+    of network: Network, on images: ImageSet, of data: Dataset, engine: Engine = .runtime,
+    threads: Int? = nil
+  ) throws -> [[Float]] {
+    try data.check(fits: network)
+    return switch engine {
+    case .runtime: scores(of: images, by: BatchExecutor(try Plan(network), threads: threads))
+    case .integer:
+      scores(
+        of: images, by: BatchExecutor(try integerPlan(of: network, for: data), threads: threads))
+    case .torch: try torchScores(of: network, on: images, threads: threads)
+    }
   }
 
   /// The network on integers alone.

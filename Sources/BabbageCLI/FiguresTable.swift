@@ -1,4 +1,5 @@
 import Babbage
+import BabbageReport
 
 /// Figures of one or more networks, a column each.
 package enum FiguresTable {

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageReport
 import BabbageRuntime
 
 /// The whole network's time with one layer at a time in each of its forms.

@@ -79,10 +79,8 @@ package struct Figures: Codable, Equatable, Sendable {
 extension Figures {
   /// Sizes and counts of a network.
   package init(of network: Network) {
-    let reports = network.layerReports
-    self.init(
-      size: network.size, chosen: reports.map(\.chosen).reduce(OperationCount(), +),
-      dense: reports.map(\.dense).reduce(OperationCount(), +))
+    let operations = network.operations
+    self.init(size: network.size, chosen: operations.chosen, dense: operations.dense)
     name = network.name
     fileBytes = NetworkFile.encode(network).count
   }

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageReport
 
 extension OrderedNetwork {
   /// What the order gains, for example

@@ -1,5 +1,6 @@
 import ArgumentParser
 import Babbage
+import BabbageReport
 import Foundation
 
 #if Training

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageHardware
+import BabbageReport
 
 /// What `babbage simulate` says.
 struct SimulationReport: Encodable {

@@ -1,4 +1,5 @@
 #if Training
+  import BabbageReport
   import BabbageTraining
 
   extension TrainingProgress {

@@ -1,4 +1,5 @@
 import BabbageHardware
+import BabbageReport
 
 /// The clock cycles of an exported circuit, a row for each layer.
 enum VerilogTable {

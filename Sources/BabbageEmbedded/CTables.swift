@@ -27,17 +27,24 @@ struct CTables {
   let areBytes: Bool
   /// Whether all functions over windows are lines and parabolas, so that running sums do.
   let areRunning: Bool
+  /// Whether the program has no weights, only room for them.
+  let areFilledLater: Bool
+  /// How many weights each layer that is filled later has.
+  private(set) var roomForWeights: [Int] = []
   let changeBits: Int
   let tapBits: Int
   private var names: [String: String] = [:]
   private var added = 0
 
   init(
-    _ stages: [Stage], _ maps: [CodeMap], _ segmentation: Segmentation, _ places: MapPlaces
+    _ stages: [Stage], _ maps: [CodeMap], _ segmentation: Segmentation, _ places: MapPlaces,
+    areFilledLater: Bool
   ) {
     let layers = stages.layers
     let cores = layers.compactMap(\.core)
-    areBytes = cores.allSatisfy { $0.factors == nil && $0.packedCodes.bits >= 7 }
+    self.areFilledLater = areFilledLater
+    areBytes =
+      areFilledLater || cores.allSatisfy { $0.factors == nil && $0.packedCodes.bits >= 7 }
     let changes = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
       .flatMap { $0.change.joined() }
     changeBits = changes.contains { Int16(exactly: $0) == nil } ? 32 : 16
@@ -142,11 +149,7 @@ struct CTables {
       "\(core?.moments.map { window($0, shift: core?.momentShift ?? 0) } ?? Self.none)",
       "\(codes?.bits ?? 0), \(codes?.low ?? 0), \(codes?.spacing ?? 0)",
       "\(core?.values ?? 0)",
-      codes.map {
-        array(
-          "uint8_t", 1,
-          areBytes ? $0.codes.map { Int(UInt8(bitPattern: $0)) } : $0.bytes.map(Int.init))
-      } ?? "0",
+      codes.map { weights($0) } ?? "0",
       core?.factors.map { array("int16_t", 2, $0.map(Int.init)) } ?? "0",
       "\(source.factor), \(source.shift), \(source.step)", source.multipliers, source.offsets,
       "\(layer.shape.width), \(pass.channels)", "\(pass.expand?[0].form.length ?? 1)",
@@ -160,6 +163,18 @@ struct CTables {
       sums.map { array("uint16_t", 2, $0.multipliers.map(Int.init)) } ?? "0",
     ]
     return "{" + fields.joined(separator: ", ") + "}"
+  }
+
+  private mutating func weights(_ codes: PackedCodes) -> String {
+    if areFilledLater {
+      let name = "nn_weights_\(roomForWeights.count)"
+      roomForWeights.append(codes.codes.count)
+      arrays.append("uint8_t \(name)[\(codes.codes.count)];")
+      return name
+    }
+    return array(
+      "uint8_t", 1,
+      areBytes ? codes.codes.map { Int(UInt8(bitPattern: $0)) } : codes.bytes.map(Int.init))
   }
 
   private mutating func text(of change: CodeChange) -> String {

@@ -61,6 +61,33 @@ public struct EmbeddedNetwork: Sendable {
     _ plan: IntegerPlan, name: String, classNames: [String] = [], streams: Bool = false,
     tiles: Int = 1
   ) throws(EmbeddedError) {
+    try self.init(
+      plan, name: name, classNames: classNames, streams: streams, tiles: tiles,
+      areWeightsFilledLater: false)
+  }
+
+  /// A program of dense weights that has only room for them, as whole bytes in arrays `name_weights_0` and so on.
+  ///
+  /// Who runs it fills in the codes of each convolution and fully connected layer, OIHW, before.
+  ///
+  /// - Precondition: All weights of the plan are dense.
+  /// - Throws: As ``init(_:name:classNames:streams:tiles:)``.
+  public init(withoutWeightsOf plan: IntegerPlan, name: String) throws(EmbeddedError) {
+    try self.init(
+      plan, name: name, classNames: [], streams: false, tiles: Self.mostTiles,
+      areWeightsFilledLater: true)
+    precondition(
+      stages.layers.allSatisfy { $0.core.map { $0.factors == nil && $0.moments == nil } ?? true },
+      "weights that are not dense")
+  }
+
+  /// The number of weights that each layer has room for, if they are filled in later.
+  public var roomForWeights: [Int] { tables.roomForWeights }
+
+  private init(
+    _ plan: IntegerPlan, name: String, classNames: [String], streams: Bool, tiles: Int,
+    areWeightsFilledLater: Bool
+  ) throws(EmbeddedError) {
     precondition((1...Self.mostTiles).contains(tiles), "\(tiles) tiles")
     self.tiles = tiles
     self.name = CName.prefix(name)
@@ -73,7 +100,8 @@ public struct EmbeddedNetwork: Sendable {
     segmentation = Segmentation(stages, maps: maps, streams: streams)
     places = MapPlaces(maps, segmentation)
     working = WorkingMemory(stages, maps: maps, tiles: tiles)
-    tables = CTables(stages, maps, segmentation, places)
+    tables = CTables(
+      stages, maps, segmentation, places, areFilledLater: areWeightsFilledLater)
     let (maps, segmentation) = (maps, segmentation)
     sizes = zip(stages.indices, stages).map { [tables, working] index, stage in
       let segment = (segmentation.bounds.firstIndex { $0 > index } ?? 1) - 1

@@ -19,10 +19,9 @@ public struct EmbeddedProject: Sendable {
   ) {
     let name = network.name
     let folder = arduino ? "src/" : ""
-    var files = [
-      ExportedFile(path: "\(folder)\(name).h", text: network.header),
-      ExportedFile(path: "\(folder)\(name).c", text: network.source),
-      ExportedFile(path: "\(folder)\(name)_vectors.h", text: Self.text(of: vectors, for: network)),
+    var files = Self.program(of: network, folder: folder)
+    files += [
+      ExportedFile(path: "\(folder)\(name)_vectors.h", text: Self.text(of: vectors, for: network))
     ]
     if arduino {
       files.append(
@@ -45,6 +44,16 @@ public struct EmbeddedProject: Sendable {
         path: "README.md",
         text: network.readme(files: listed, description: description, arduino: arduino)))
     self.files = files
+  }
+
+  /// The network alone: a header and a source file.
+  ///
+  /// - Parameter folder: Where they lie, with a slash at its end.
+  public static func program(of network: EmbeddedNetwork, folder: String = "") -> [ExportedFile] {
+    [
+      ExportedFile(path: "\(folder)\(network.name).h", text: network.header),
+      ExportedFile(path: "\(folder)\(network.name).c", text: network.source),
+    ]
   }
 
   private static func text(of vectors: [TestVector], for network: EmbeddedNetwork) -> String {

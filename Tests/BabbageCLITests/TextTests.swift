@@ -1,4 +1,5 @@
 import BabbageCLI
+import BabbageReport
 import Foundation
 import Synchronization
 import Testing

@@ -40,4 +40,10 @@ extension Network {
         hasCoreBias: layer.bias?.placement == .core)
     }
   }
+  /// The work of all layers, in the forms that run and if all were dense.
+  public var operations: (chosen: OperationCount, dense: OperationCount) {
+    layerReports.reduce((OperationCount(), OperationCount())) {
+      ($0.0 + $1.chosen, $0.1 + $1.dense)
+    }
+  }
 }

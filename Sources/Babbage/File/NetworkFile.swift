@@ -23,15 +23,21 @@ public enum NetworkFile {
   public static func encode(_ network: Network) -> [UInt8] {
     var header = ByteWriter()
     header.append(network)
-    var payload = ByteWriter()
-    for node in network.nodes { payload.append(payloadOf: node.operation) }
+    let payload = payload(of: network)
     var file = ByteWriter()
     file.append(version)
     file.append(UInt32(header.bytes.count))
-    file.append(UInt32(payload.bytes.count))
+    file.append(UInt32(payload.count))
     file.append(header.bytes)
-    file.append(payload.bytes)
+    file.append(payload)
     return file.sealed(magic: magic)
+  }
+
+  /// All parameters of a network as they are stored, in the order of the nodes.
+  public static func payload(of network: Network) -> [UInt8] {
+    var payload = ByteWriter()
+    for node in network.nodes { payload.append(payloadOf: node.operation) }
+    return payload.bytes
   }
 
   /// The network that the bytes of a file stand for.

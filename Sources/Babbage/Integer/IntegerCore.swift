@@ -41,7 +41,7 @@ struct IntegerCore {
 
 extension Parameter {
   /// Codes of 8 bits at most, and the value of code 1 in each row.
-  fileprivate var codesAndSteps: ([Int8], [Double]) {
+  package var codesAndSteps: (codes: [Int8], steps: [Double]) {
     switch self {
     case .quantized(let tensor):
       let steps = (0..<(tensor.shape.first ?? 1)).map { row in

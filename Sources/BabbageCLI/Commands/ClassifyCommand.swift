@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageData
+import BabbageReport
 import BabbageRuntime
 import Foundation
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageHardware
+import BabbageReport
 import Foundation
 
 /// The command `babbage export verilog tile`.

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageInterchange
+import BabbageReport
 import Foundation
 
 /// The command `babbage import`.

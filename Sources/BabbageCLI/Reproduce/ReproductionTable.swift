@@ -1,3 +1,5 @@
+import BabbageReport
+
 /// The paper's rows beside what was measured, for a person.
 package enum ReproductionTable {
   /// A line for each model, and under the table what the paper's figures mean.

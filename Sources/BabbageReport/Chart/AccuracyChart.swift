@@ -4,11 +4,15 @@
 /// and 95 %. The same values give the same bytes. Colours follow the reader's light or dark mode.
 public struct AccuracyChart: Equatable, Sendable {
   /// Who says that a network reaches an accuracy.
-  public enum Kind: Equatable, Sendable {
+  public enum Kind: Equatable, Sendable, CaseIterable {
     /// A network that a search found; a line joins these.
     case searched
     /// A network made by a plan that was given.
     case planned
+    /// The network that a report is about.
+    case own
+    /// Another network, measured beside it.
+    case other
     /// A figure that others published.
     case published
   }
@@ -55,8 +59,8 @@ extension AccuracyChart.Kind {
   /// Its name in the style sheet.
   var name: String {
     switch self {
-    case .searched: "searched"
-    case .planned: "planned"
+    case .searched, .own: "searched"
+    case .planned, .other: "planned"
     case .published: "published"
     }
   }
@@ -66,6 +70,8 @@ extension AccuracyChart.Kind {
     switch self {
     case .searched: "found by search"
     case .planned: "given plans"
+    case .own: "this network"
+    case .other: "others, measured here"
     case .published: "published by others"
     }
   }

@@ -98,7 +98,7 @@ private struct ChartDrawing {
   private var legend: [String] {
     var x = Self.left + 6
     var parts: [String] = []
-    for kind in [AccuracyChart.Kind.searched, .planned, .published]
+    for kind in AccuracyChart.Kind.allCases
     where chart.points.contains(where: { $0.kind == kind }) {
       parts.append(mark(kind, x: x, y: 46))
       parts.append(text(kind.title, x: x + 10, y: 50))
@@ -199,9 +199,9 @@ private struct ChartDrawing {
     let (x, y) = (SVG.number(x), SVG.number(y))
     let place = ("transform", "translate(\(x) \(y))")
     return switch kind {
-    case .searched:
+    case .searched, .own:
       SVG.element("circle", [("class", kind.name), ("cx", x), ("cy", y), ("r", "5")])
-    case .planned:
+    case .planned, .other:
       SVG.element("path", [("class", kind.name), place, ("d", "M0-6L6 0 0 6-6 0Z")])
     case .published:
       SVG.element("path", [("class", kind.name), place, ("d", "M-4-4L4 4M-4 4L4-4")])

@@ -1,0 +1,102 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import BabbageEmbedded
+import BabbageReport
+import Foundation
+
+/// The command `babbage page`.
+struct PageCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "page",
+    abstract: "Write an HTML file that runs the network in a browser.",
+    discussion: """
+      Example:
+        babbage page small.babbage --data mnist -o digits.html
+
+      The file has the C that `babbage export c` writes, compiled to WebAssembly by the clang of \
+      Swift's toolchain, and needs nothing else: no server, no network. Grey images are drawn, \
+      coloured ones taken from pictures; the page can switch between computation reuse and dense \
+      weights.
+      """)
+
+  @Argument(help: "A network.")
+  var file: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(name: .shortAndLong, help: "The file to write.")
+  var output: String
+
+  @Option(help: "Test images on the page, the first of each class.")
+  var samples = 10
+
+  @Option(
+    help: ArgumentHelp("A clang that has wasm32. (default: that of Swift)", valueName: "path"))
+  var clang: String?
+
+  @OptionGroup var common: CommonOptions
+
+  func validate() throws {
+    guard (1...100).contains(samples) else { throw ValidationError("--samples must be 1 to 100.") }
+  }
+
+  func run() throws {
+    let target = try OutputFile(output, keeping: [file])
+    let network = try NetworkFile.read(from: URL(path: file))
+    guard [1, 3].contains(network.input.channels) else {
+      throw CommandFailure.notAPicture(network: network.input, path: file)
+    }
+    let data = try data.load(.input(network.input))
+    let evaluation = try Evaluation(of: network, on: data.test, of: data, engine: .integer)
+    let compiler = try WebAssemblyCompiler(at: clang)
+    let plan = try Evaluation.integerPlan(of: network, for: data)
+    let reuse = try Self.program(EmbeddedNetwork(plan, name: "nn", tiles: 8), compiler)
+    let densePlan = try Evaluation.integerPlan(of: network.dense, for: data)
+    let dense = try Self.program(
+      EmbeddedNetwork(withoutWeightsOf: densePlan, name: "nn"), compiler)
+    let page = NetworkPage(
+      network, reuse: reuse, dense: dense,
+      classNames: network.classNames.isEmpty ? data.classNames : network.classNames,
+      samples: Self.samples(of: data, count: samples), accuracy: evaluation.accuracy.percent,
+      data: data.title, isCentred: data.name.hasPrefix("mnist"))
+    let html = Data(page.html.utf8)
+    try AtomicFile.write(html, to: target.url)
+    let figures = Figures(
+      bytes: html.count, programBytes: reuse.module.count, denseProgramBytes: dense.module.count,
+      accuracy: evaluation.accuracy.percent)
+    if common.json { return try JSONOutput.print(figures) }
+    print(
+      "wrote \(output), \(NumberText.count(html.count)) bytes; programs of "
+        + "\(NumberText.count(reuse.module.count)) bytes, and "
+        + "\(NumberText.count(dense.module.count)) without weights")
+  }
+
+  private struct Figures: Encodable {
+    let bytes: Int
+    let programBytes: Int
+    let denseProgramBytes: Int
+    let accuracy: Double
+  }
+
+  private static func program(
+    _ network: EmbeddedNetwork, _ compiler: WebAssemblyCompiler
+  ) throws -> PageProgram {
+    let glue = PageProgram.glue(name: network.name, roomForWeights: network.roomForWeights.count)
+    let module = try compiler.compile(
+      EmbeddedProject.program(of: network) + [ExportedFile(path: "page.c", text: glue)])
+    return PageProgram(module: module, scoreUnit: network.scoreUnit)
+  }
+
+  /// The first test image of each class.
+  private static func samples(of data: Dataset, count: Int) -> [NetworkPage.Sample] {
+    var first: [UInt8: Int] = [:]
+    for (index, label) in data.test.labels.enumerated() where first[label] == nil {
+      first[label] = index
+    }
+    return first.sorted { $0.key < $1.key }.prefix(count).map { label, index in
+      NetworkPage.Sample(
+        label: data.classNames[Int(label)], pixels: Array(data.test.pixels(at: index)))
+    }
+  }
+}

@@ -1,0 +1,92 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import BabbageReport
+import Foundation
+
+/// The command `babbage report`.
+struct ReportCommand: Subcommand {
+  static let configuration = CommandConfiguration(
+    commandName: "report",
+    abstract: "Write all there is to see of a compressed network as one HTML file.",
+    discussion: """
+      Examples:
+        babbage report small.babbage --data mnist -o report.html
+        babbage report small.babbage --data mnist --dense dense.babbage --compare other.babbage \
+      --note "babbage compress dense.babbage --data mnist --budget 601B --seed 7" -o report.html
+        babbage report small.babbage --data mnist --format markdown -o report
+
+      Accuracy beside what others published, every layer's polynomials as pictures, work and energy, \
+      the confusion matrix, the worst mistakes. As Markdown it is a folder, with the pictures as SVG files.
+      """)
+
+  /// How it is written.
+  enum Format: String, CaseIterable, ExpressibleByArgument {
+    case html, markdown
+  }
+
+  @Argument(help: "A network.")
+  var file: String
+
+  @OptionGroup var data: DataOptions
+
+  @Option(name: .shortAndLong, help: "The file to write; the folder for Markdown.")
+  var output: String
+
+  @Option(help: "One HTML file, or a folder with Markdown and SVG files.")
+  var format = Format.html
+
+  @Option(help: ArgumentHelp("The network that it was made of.", valueName: "file"))
+  var dense: String?
+
+  @Option(
+    parsing: .upToNextOption,
+    help: ArgumentHelp("Other networks for the chart.", valueName: "files"))
+  var compare: [String] = []
+
+  @Option(
+    parsing: .singleValue,
+    help: "How the network was made: a command, a seed. May be given more than once.")
+  var note: [String] = []
+
+  @Option(help: "Threads to compute with. (default: as many as there are cores)")
+  var threads: Int?
+
+  @OptionGroup var common: CommonOptions
+
+  func run() throws {
+    let inputs = [file] + compare + [dense].compactMap(\.self)
+    let target = format == .html ? try OutputFile(output, keeping: inputs) : nil
+    let folder = format == .markdown ? try OutputFolder(output) : nil
+    let network = try NetworkFile.read(from: URL(path: file))
+    let data = try data.load(.input(network.input))
+    let builder = ReportBuilder(
+      network: network, dense: try dense.map { try NetworkFile.read(from: URL(path: $0)) },
+      data: data,
+      others: try compare.map { path in
+        (
+          URL(path: path).deletingPathExtension().lastPathComponent,
+          try NetworkFile.read(from: URL(path: path))
+        )
+      }, notes: note, threads: threads)
+    let document = try builder.report().document
+    if let target { try AtomicFile.write(Data(document.html.utf8), to: target.url) }
+    let files =
+      [ExportedFile(path: "report.md", text: "<!-- Written by Babbage. -->\n" + document.markdown)]
+      + document.pictures.map {
+        ExportedFile(path: "\($0.name).svg", text: "<!-- Babbage -->\n" + $0.svg)
+      }
+    try folder?.write(files)
+    if common.json {
+      return try JSONOutput.print(Written(files: target == nil ? files.map(\.path) : [output]))
+    }
+    if target != nil { print("wrote \(output)") }
+    if let folder {
+      for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)") }
+    }
+  }
+
+  private struct Written: Encodable {
+    let files: [String]
+  }
+}

@@ -1,0 +1,167 @@
+import Babbage
+import BabbageData
+import BabbageEmbedded
+import BabbageHardware
+import BabbageReport
+import BabbageRuntime
+import Foundation
+
+/// Measures what a report shows.
+struct ReportBuilder {
+  private static let mistakeCount = 10
+
+  let network: Network
+  let dense: Network?
+  let data: Dataset
+  /// Networks to compare with: the name for people.
+  let others: [(name: String, network: Network)]
+  /// What the user says of how the network was made.
+  let notes: [String]
+  let threads: Int?
+
+  /// The report.
+  func report() throws -> CompressionReport {
+    let scores = try Evaluation.scores(of: network, on: data.test, of: data, threads: threads)
+    let labels = data.test.labels.map(Int.init)
+    let accuracy = Accuracy(scores: scores, labels: labels)
+    let denseAccuracy = try dense.map { try percent(of: $0) }
+    let names = network.classNames.isEmpty ? data.classNames : network.classNames
+    let answers = scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
+    return CompressionReport(
+      network: network, dense: dense, facts: try facts(accuracy, denseAccuracy),
+      chart: try chart(accuracy, denseAccuracy), energies: energies(),
+      confusion: ConfusionMatrix(labels: labels, answers: answers, classNames: names),
+      mistakes: mistakes(scores, answers, names), origin: origin)
+  }
+
+  private func percent(of network: Network) throws -> Double {
+    try Evaluation(of: network, on: data.test, of: data, threads: threads).accuracy.percent
+  }
+
+  private func facts(
+    _ accuracy: Accuracy, _ denseAccuracy: Double?
+  ) throws -> [(fact: String, name: String)] {
+    let size = network.size
+    var facts = [
+      (
+        NumberText.percent(accuracy.percent),
+        "top-1 on \(NumberText.count(accuracy.images)) test images of \(data.title)"
+      ),
+      (NumberText.count(size.payloadBytes) + " bytes", "payload: all parameters"),
+      (
+        NumberText.ratio(size.ratio) + " times",
+        "smaller than \(NumberText.count(size.denseBytes)) bytes of 32-bit floats"
+      ),
+    ]
+    if let denseAccuracy {
+      facts.append(
+        (
+          NumberText.fixed(denseAccuracy - accuracy.percent, digits: 2) + " points",
+          "lost against the dense network's \(NumberText.percent(denseAccuracy))"
+        ))
+    }
+    facts.append(
+      (
+        NumberText.fixed(try Latency.medianMicroseconds(of: network, on: data.test), digits: 1)
+          + " µs",
+        "an image on this machine, one thread, median"
+      ))
+    // Some networks have operations that integers alone do not do.
+    if let plan = try? Evaluation.integerPlan(of: network, for: data),
+      let program = try? EmbeddedNetwork(plan, name: network.name)
+    {
+      facts.append(
+        (
+          NumberText.count(program.staticBytes + program.callerBytes) + " bytes",
+          "RAM as C, with image and scores, without stack"
+        ))
+      facts.append(
+        (
+          NumberText.count(program.constantBytes + program.codeBytes) + " bytes",
+          "flash as C, about: Cortex-M4, -Os"
+        ))
+    }
+    return facts
+  }
+
+  private func chart(_ accuracy: Accuracy, _ denseAccuracy: Double?) throws -> AccuracyChart {
+    let own = AccuracyChart.Point(
+      kind: .own, label: "this one", bytes: network.size.payloadBytes,
+      accuracy: accuracy.percent)
+    let compared = try others.map { other in
+      AccuracyChart.Point(
+        kind: .other, label: other.name, bytes: other.network.size.payloadBytes,
+        accuracy: try percent(of: other.network))
+    }
+    let published = PublishedResult.results(network: network.name, data: data.name).map {
+      AccuracyChart.Point(
+        kind: .published, label: $0.method, bytes: $0.payloadBytes, accuracy: $0.accuracy,
+        note: [$0.source, $0.note].compactMap(\.self).joined(separator: "; "))
+    }
+    return AccuracyChart(
+      title: "\(network.name) on \(data.title)", points: [own] + compared + published,
+      denseAccuracy: denseAccuracy)
+  }
+
+  /// Empty if the array of the model cannot hold a layer.
+  private func energies() -> [String: CompressionReport.Energy] {
+    let mapper = RowStationaryMapper(
+      array: .eyeriss, technology: .normalized, bits: 16, objective: .energy)
+    func energies(_ dataflow: Dataflow) throws -> [String: Double] {
+      let simulation = try DataflowSimulation(network, dataflow, images: 1, mapper: mapper)
+      return Dictionary(
+        simulation.layers.map {
+          ($0.name, $0.counts.energy(mapper.technology, bits: mapper.bits).total)
+        },
+        uniquingKeysWith: +)
+    }
+    guard let stationary = try? energies(.rowStationary), let reuse = try? energies(.reuse) else {
+      return [:]
+    }
+    return reuse.merging([:]) { first, _ in first }.reduce(into: [:]) { result, entry in
+      result[entry.key] = CompressionReport.Energy(
+        stationary: stationary[entry.key] ?? 0, reuse: entry.value)
+    }
+  }
+
+  /// The wrong answers that the network was most sure of.
+  private func mistakes(
+    _ scores: [[Float]], _ answers: [Int], _ names: [String]
+  ) -> [CompressionReport.Mistake] {
+    func probability(_ index: Int) -> Double {
+      let row = scores[index]
+      let most = row[answers[index]]
+      return 1 / row.reduce(0.0) { $0 + exp(Double($1 - most)) }
+    }
+    let wrong = answers.indices.filter { answers[$0] != Int(data.test.labels[$0]) }
+      .map { (index: $0, probability: probability($0)) }
+      .sorted { ($1.probability, $0.index) < ($0.probability, $1.index) }
+    let format: PixelFormat = data.test.channels == 3 ? .rgb : .grey
+    return wrong.prefix(Self.mistakeCount).map { index, probability in
+      CompressionReport.Mistake(
+        index: index,
+        image: PixelImage(
+          format: format, height: data.test.height, width: data.test.width,
+          pixels: Array(data.test.pixels(at: index))),
+        label: names[Int(data.test.labels[index])], answer: names[answers[index]],
+        probability: probability)
+    }
+  }
+
+  private var origin: [(name: String, text: String)] {
+    let command = (["babbage"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    let layers = network.layers.map { "  \($0.node.name): \($0.layer.weight.scheme)" }
+    let file = NetworkFile.encode(network)
+    return notes.map { ("The network", $0) } + [
+      ("Its plan, for babbage compress --plan", (["layers:"] + layers).joined(separator: "\n")),
+      (
+        "Its file",
+        "\(NumberText.count(file.count)) bytes, CRC-32 \(String(Checksum.crc32(file), radix: 16))"
+      ),
+      (
+        "This report",
+        "\(command)\nbabbage \(BabbageCommand.version), \(ISO8601DateFormatter().string(from: Date())), \(ProcessInfo.processInfo.operatingSystemVersionString)"
+      ),
+    ]
+  }
+}

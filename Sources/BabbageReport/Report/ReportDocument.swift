@@ -1,0 +1,134 @@
+/// A report, block by block; it is written as HTML or as Markdown.
+public struct ReportDocument: Sendable {
+  /// A part of it.
+  public enum Block: Sendable {
+    /// A heading, with others below it.
+    case section(String)
+    /// A heading below that.
+    case subsection(String)
+    /// Plain text.
+    case paragraph(String)
+    /// Plain texts, one below the other.
+    case list([String])
+    /// Facts, a large one and what it is.
+    case facts([(fact: String, name: String)])
+    /// A table; all columns but the first are numbers.
+    case table(head: [String], rows: [[String]])
+    /// Pictures side by side.
+    case pictures([Picture])
+    /// Text as it is.
+    case verbatim(String)
+  }
+
+  /// An SVG picture.
+  public struct Picture: Sendable {
+    /// The name of its file, without the ending.
+    public let name: String
+    /// What it shows, for those who do not see it.
+    public let description: String
+    /// A line below it.
+    public let caption: String
+    /// The picture.
+    public let svg: String
+    /// Whether it is small, so that several stand in a row.
+    public let isSmall: Bool
+
+    /// Combines these.
+    public init(
+      name: String, description: String, caption: String, svg: String, isSmall: Bool = false
+    ) {
+      self.name = name
+      self.description = description
+      self.caption = caption
+      self.svg = svg
+      self.isSmall = isSmall
+    }
+  }
+
+  /// The heading.
+  public let title: String
+  /// The parts, in order.
+  public let blocks: [Block]
+
+  /// Combines the two.
+  public init(title: String, blocks: [Block]) {
+    self.title = title
+    self.blocks = blocks
+  }
+
+  /// All pictures.
+  public var pictures: [Picture] {
+    blocks.flatMap { block -> [Picture] in
+      guard case .pictures(let pictures) = block else { return [] }
+      return pictures
+    }
+  }
+}
+
+extension ReportDocument {
+  /// One HTML file without references to anything else.
+  public var html: String {
+    WebTemplate.text(
+      WebTemplate.report,
+      [
+        "title": WebTemplate.escaped(title), "style": WebTemplate.style + WebTemplate.reportStyle,
+        "blocks": blocks.map(Self.html).joined(separator: "\n"),
+      ])
+  }
+
+  private static func html(_ block: Block) -> String {
+    func cells(_ tag: String, _ texts: [String], _ scope: String = "") -> String {
+      "<tr>" + texts.map { "<\(tag)\(scope)>\(WebTemplate.escaped($0))</\(tag)>" }.joined()
+        + "</tr>"
+    }
+    return switch block {
+    case .section(let text): "<h2>\(WebTemplate.escaped(text))</h2>"
+    case .subsection(let text): "<h3>\(WebTemplate.escaped(text))</h3>"
+    case .paragraph(let text): "<p>\(WebTemplate.escaped(text))</p>"
+    case .list(let texts):
+      "<ul>" + texts.map { "<li>\(WebTemplate.escaped($0))</li>" }.joined() + "</ul>"
+    case .facts(let facts): "<ul class=\"cards\">\(WebTemplate.cards(facts))</ul>"
+    case .table(let head, let rows):
+      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: "
+        + "\(WebTemplate.escaped(head.filter { !$0.isEmpty }.joined(separator: ", ")))\"><table><thead>"
+        + cells("th", head, " scope=\"col\"")
+        + "</thead><tbody>\n" + rows.map { cells("td", $0) }.joined(separator: "\n")
+        + "</tbody></table></div>"
+    case .pictures(let pictures):
+      "<div class=\"\(pictures.contains { $0.isSmall } ? "gallery" : "pictures")\">"
+        + pictures.map { picture in
+          """
+          <figure><div\(picture.isSmall ? "" : " class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Picture: \(WebTemplate.escaped(picture.name))\"")>\
+          \(picture.svg)</div><figcaption>\(WebTemplate.escaped(picture.caption))</figcaption></figure>
+          """
+        }.joined() + "</div>"
+    case .verbatim(let text):
+      "<pre class=\"scroll\" tabindex=\"0\">\(WebTemplate.escaped(lines: text))</pre>"
+    }
+  }
+
+  /// Markdown that refers to ``pictures`` as files with `.svg` behind their names.
+  public var markdown: String {
+    ("# \(title)\n\n" + blocks.map(Self.markdown).joined(separator: "\n\n")) + "\n"
+  }
+
+  private static func markdown(_ block: Block) -> String {
+    func row(_ texts: [String]) -> String {
+      "| " + texts.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
+    }
+    return switch block {
+    case .section(let text): "## \(text)"
+    case .subsection(let text): "### \(text)"
+    case .paragraph(let text): text
+    case .list(let texts): texts.map { "- \($0)" }.joined(separator: "\n")
+    case .facts(let facts): facts.map { "- **\($0.fact)** \($0.name)" }.joined(separator: "\n")
+    case .table(let head, let rows):
+      ([row(head), "|---" + String(repeating: "|---:", count: max(head.count - 1, 0)) + "|"]
+        + rows.map(row)).joined(separator: "\n")
+    case .pictures(let pictures):
+      pictures.map { "![\($0.description)](\($0.name).svg)\n\n\($0.caption)" }
+        .joined(separator: "\n\n")
+    case .verbatim(let text): "```text\n\(text)\n```"
+    }
+  }
+}

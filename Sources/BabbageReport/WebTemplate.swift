@@ -1,0 +1,54 @@
+import Foundation
+
+/// The parts of HTML files that are the same for all networks, and what is put between them.
+enum WebTemplate {
+  static var page: String { String(decoding: PackageResources.page_html, as: UTF8.self) }
+  static var style: String { String(decoding: PackageResources.style_css, as: UTF8.self) }
+  static var pageStyle: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
+  static var pageScript: String { String(decoding: PackageResources.page_js, as: UTF8.self) }
+
+  static var report: String { String(decoding: PackageResources.report_html, as: UTF8.self) }
+  static var reportStyle: String { String(decoding: PackageResources.report_css, as: UTF8.self) }
+
+  /// A template with each `{{name}}` replaced by the markup of that name.
+  ///
+  /// What is put in is not searched for names again.
+  ///
+  /// - Precondition: Every name in the template has markup.
+  static func text(_ template: String, _ markup: [String: String]) -> String {
+    var parts = template.components(separatedBy: "{{")
+    let start = parts.removeFirst()
+    return parts.reduce(into: start) { text, part in
+      guard let end = part.range(of: "}}"), let value = markup[String(part[..<end.lowerBound])]
+      else {
+        preconditionFailure("a template names what is not there: \(part.prefix(40))")
+      }
+      text += value + part[end.upperBound...]
+    }
+  }
+
+  /// A text as markup.
+  static func escaped(_ text: String) -> String { SVG.escaped(text) }
+
+  /// A text of several lines as markup.
+  static func escaped(lines text: String) -> String {
+    text.split(separator: "\n", omittingEmptySubsequences: false).map { escaped(String($0)) }
+      .joined(separator: "\n")
+  }
+
+  /// A value as JSON that can stand in a script.
+  static func json(_ value: some Encodable) -> String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    guard let data = try? encoder.encode(value) else {
+      preconditionFailure("numbers that JSON does not have")
+    }
+    // Neither may end the script, nor begin a comment in it.
+    return String(decoding: data, as: UTF8.self).replacingOccurrences(of: "<", with: "\\u003c")
+  }
+
+  /// Facts, a large one and what it is.
+  static func cards(_ facts: [(fact: String, name: String)]) -> String {
+    facts.map { "<li><b>\(escaped($0.fact))</b><span>\(escaped($0.name))</span></li>" }.joined()
+  }
+}
