@@ -28,10 +28,10 @@ test: bootstrap
 	$(SWIFT) test -c release --skip-build
 
 lint:
-	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Examples
 
 format:
-	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks
+	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples
 
 # Its own build folder, so that switching between the two does not rebuild everything. Only the names
 # of the libraries count: the addresses beside them are random, and can spell c10.

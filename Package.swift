@@ -45,7 +45,8 @@ let package = Package(
     .target(name: "BabbageRuntime", dependencies: ["Babbage", "CKernels"]),
     .target(name: "CKernels"),
     .target(
-      name: "BabbageReport", dependencies: ["Babbage", "BabbageData"], resources: [.embedInCode("Web")]),
+      name: "BabbageReport", dependencies: ["Babbage", "BabbageData"],
+      resources: [.embedInCode("Web")]),
     .target(
       name: "BabbageEmbedded", dependencies: ["Babbage"],
       resources: [.embedInCode("Kernels"), .embedInCode("Templates")]),
@@ -71,6 +72,16 @@ let package = Package(
         .product(name: "Logging", package: "swift-log"),
         "Yams",
       ]),
+    .executableTarget(
+      name: "ClassifyPicture", dependencies: ["Babbage", "BabbageData", "BabbageRuntime"],
+      path: "Examples/ClassifyPicture"),
+    .executableTarget(
+      name: "CustomTraining",
+      dependencies: [
+        "Babbage", "BabbageData", "BabbageRuntime",
+        .target(name: "BabbageTraining", condition: training),
+      ],
+      path: "Examples/CustomTraining"),
     .target(
       name: "CTorch",
       cxxSettings: [.define("BABBAGE_TRAINING", .when(traits: ["Training"]))],

@@ -11,8 +11,17 @@ struct BabbageCommand: AsyncParsableCommand {
     commandName: "babbage",
     abstract: "Makes trained image classifiers out of polynomials and runs them.",
     discussion: """
-      Start with `babbage demo`: it trains, compresses and runs a network on data that comes with \
-      the program.
+      A tour, on digits that come with the program; each step takes seconds:
+        babbage demo
+        babbage train --model lenet5 --data mnist-subset --epochs 4 -o dense.babbage
+        babbage compress dense.babbage --data mnist-subset --ratio 500 -o small.babbage
+        babbage evaluate small.babbage --data mnist-subset
+        babbage inspect small.babbage
+        babbage report small.babbage --data mnist-subset --dense dense.babbage -o report.html
+        babbage page small.babbage --data mnist-subset -o page.html
+        babbage export c small.babbage --data mnist-subset -o digits
+
+      Completion for a shell: babbage --generate-completion-script bash (or zsh, fish).
       """,
     version: version,
     subcommands: [

@@ -5,6 +5,7 @@ import Testing
     "", "demo", "data", "data list", "data fetch", "data path", "evaluate", "classify", "inspect",
     "bench", "reproduce", "import", "export", "export onnx",
     "export c", "export verilog", "export verilog network", "export verilog tile", "simulate",
+    "report", "page",
   ])
   func helpIsAsReviewed(command: String) throws { try expectHelp(of: command) }
 

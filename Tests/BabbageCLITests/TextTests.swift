@@ -1,5 +1,6 @@
 import BabbageCLI
 import BabbageReport
+import BabbageTestSupport
 import Foundation
 import Synchronization
 import Testing
@@ -81,5 +82,24 @@ import Testing
     private let state = Mutex<[String]>([])
     var texts: [String] { state.withLock { $0 } }
     func add(_ text: String) { state.withLock { $0.append(text) } }
+  }
+}
+
+@Suite struct WeightPlotTests {
+  @Test func drawsIntervals() {
+    #expect(
+      WeightPlot.line([0, 1, 2, 3, 7, 6, 5], [0..<4, 4..<7]) == "▁▂▃▄ █▇▆")
+    #expect(WeightPlot.line([2, 2], []) == "▅▅")
+    let long = WeightPlot.line((0..<100).map(Float.init), [0..<100])
+    #expect(long.hasSuffix(" …") && long.count == 74)
+  }
+
+  @Test func areDrawnWhereAsked() throws {
+    let scratch = try Scratch()
+    let network = try scratch.writeSmallLeNet5()
+    let plain = try Program.run("inspect", network).output
+    let drawn = try Program.run("inspect", network, "--plots").output
+    #expect(!plain.contains("▁"))
+    #expect(drawn.contains("conv1  filters") && drawn.contains("▁") && drawn.contains("█"))
   }
 }

@@ -1,6 +1,6 @@
 import Babbage
 import BabbageData
-@_spi(Benchmarks) import BabbageTraining
+import BabbageTraining
 import Foundation
 
 /// Times a step of coefficient training against a dense step, in turn, and prints the ratio.
@@ -23,11 +23,13 @@ struct TrainingStep {
     let dense = try SteppedTraining(network, on: data, options: TrainingOptions())
     let coefficients = try SteppedTraining(
       network, plan: plan, on: data, options: CompressionOptions())
+    try coefficients.quantize()
 
     var times: (dense: [Double], coefficients: [Double]) = ([], [])
     for step in 0..<(steps + 20) {
-      let denseTime = try seconds { try dense.step() }
-      let coefficientTime = try seconds { try coefficients.step() }
+      let batch = (0..<128).map { (128 * step + $0) % data.train.count }
+      let denseTime = try seconds { try dense.step(batch, point: 0.5) }
+      let coefficientTime = try seconds { try coefficients.step(batch, point: 0.5) }
       if step < 20 { continue }
       times.dense.append(denseTime)
       times.coefficients.append(coefficientTime)

@@ -18,6 +18,11 @@ struct InspectCommand: Subcommand {
   @Argument(help: "A network.")
   var file: String
 
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Draw weights with block characters. (default: where a terminal shows them)")
+  var plots: Bool?
+
   @OptionGroup var common: CommonOptions
 
   func run() throws {
@@ -29,6 +34,9 @@ struct InspectCommand: Subcommand {
     print("\(network.name): \(network.input) to \(network.output), \(network.nodes.count) nodes\n")
     print(LayerTable.text(of: network))
     print("")
+    if plots ?? Terminal.drawsBlocks, let plots = WeightPlot.text(of: network) {
+      print(plots + "\n")
+    }
     print(FiguresTable.text(of: [("", total)]))
   }
 }

@@ -20,40 +20,14 @@ struct WeightCurves {
   private let panels: [Panel]
 
   init(_ weight: PolynomialWeight, dense: Tensor?) {
-    let shape = weight.shape
-    let values = weight.expanded.values
-    let place = values.indices.max { values[$0].magnitude < values[$1].magnitude } ?? 0
-    let window = shape.rows * shape.columns
-    let (filter, rest) = place.quotientAndRemainder(dividingBy: shape.channels * window)
-    let (channel, inside) = rest.quotientAndRemainder(dividingBy: window)
-    let basis = weight.basis
-    func panel(_ name: String, _ at: String, _ indices: [Int], _ axis: AxisBasis) -> Panel? {
-      guard indices.count > 1 else { return nil }
-      let shown = indices.prefix(Self.mostPositions)
-      let count = shown.count
-      let cut = count < indices.count ? "first \(count) of \(indices.count) \(name)" : name
-      let intervals = axis.isIdentity ? [] : axis.blocks.map(\.positions)
+    panels = WeightProfile(weight).axes.map { axis in
+      let (all, count) = (axis.values.count, min(axis.values.count, Self.mostPositions))
+      let name = count < all ? "first \(count) of \(all) \(axis.name)" : axis.name
       return Panel(
-        title: "along \(cut), at \(at)", values: shown.map { values[$0] },
-        dense: dense.map { dense in shown.map { dense.values[$0] } },
-        intervals: intervals.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty })
+        title: "along \(name), at \(axis.place)", values: Array(axis.values.prefix(count)),
+        dense: dense.map { dense in axis.indices.prefix(count).map { dense.values[$0] } },
+        intervals: axis.intervals.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty })
     }
-    let (row, column) = inside.quotientAndRemainder(dividingBy: shape.columns)
-    panels = [
-      panel(
-        "filters", "channel \(channel), place \(row), \(column)",
-        (0..<shape.filters).map { ($0 * shape.channels + channel) * window + inside },
-        basis.filters),
-      panel(
-        "channels", "filter \(filter), place \(row), \(column)",
-        (0..<shape.channels).map { (filter * shape.channels + $0) * window + inside },
-        basis.channels),
-      panel(
-        "columns", "filter \(filter), channel \(channel), row \(row)",
-        (0..<shape.columns).map {
-          (filter * shape.channels + channel) * window + row * shape.columns + $0
-        }, basis.window.columns),
-    ].compactMap(\.self)
   }
 
   /// The picture; `nil` if no axis has two positions.

@@ -1,0 +1,23 @@
+import Babbage
+import BabbageData
+import BabbageRuntime
+import Foundation
+
+/// Says what a picture shows: `swift run ClassifyPicture Models/lenet5-mnist.babbage digit.png`.
+@main
+struct ClassifyPicture {
+  static func main() throws {
+    let arguments = CommandLine.arguments
+    guard arguments.count == 3 else { return print("usage: ClassifyPicture NETWORK PICTURE") }
+    let network = try NetworkFile.read(from: URL(fileURLWithPath: arguments[1]))
+    var executor = Executor(try Plan(network))  // memory is laid out here, once
+
+    let format = PixelFormat(rawValue: network.input.channels) ?? .rgb
+    let picture = try ImageFile.read(URL(fileURLWithPath: arguments[2]), as: format)
+      .fitted(toHeight: network.input.height, width: network.input.width)
+    let scores = executor.run(picture.tensor.values)
+
+    let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
+    print(network.classNames.isEmpty ? "\(best)" : network.classNames[best])
+  }
+}

@@ -1,0 +1,97 @@
+import Babbage
+import BabbageData
+import BabbageRuntime
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// The programs in `Examples`, run as their first lines say.
+@Suite struct ExampleTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private static var root: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+  }
+
+  private var model: String {
+    Self.root.appendingPathComponent("Models/lenet5-mnist.babbage").path
+  }
+
+  /// A built example lies beside the tests.
+  private func example(_ name: String, _ arguments: String...) throws -> Tool.Outcome {
+    let tool = try #require(
+      Tool(file: Program.url.deletingLastPathComponent().appendingPathComponent(name)))
+    return try tool.run(arguments, in: scratch.url)
+  }
+
+  /// Test images with the class that the runtime says.
+  private func answers(_ count: Int) throws -> [(pixels: [UInt8], answer: Int)] {
+    let data = try DatasetCatalog.load("mnist-subset")
+    var executor = Executor(try Plan(NetworkFile.read(from: URL(fileURLWithPath: model))))
+    return try (0..<count).map { index in
+      let scores = executor.run(data.test.tensor(at: index).values)
+      let best = try #require(scores.indices.max { scores[$0] < scores[$1] })
+      return (Array(data.test.pixels(at: index)), best)
+    }
+  }
+
+  @Test func classifiesAPicture() throws {
+    for (pixels, answer) in try answers(5) {
+      let image = PixelImage(
+        format: .grey, height: 28, width: 28, pixels: pixels)
+      let file = try #require(PNGEncoder.encode(image))
+      let path = try scratch.write(file, to: "digit.png").path
+      let outcome = try example("ClassifyPicture", model, path)
+      #expect(outcome.output == "\(answer)\n")
+    }
+    let lines = try String(
+      contentsOf: Self.root.appendingPathComponent(
+        "Examples/ClassifyPicture/ClassifyPicture.swift"),
+      encoding: .utf8
+    ).split(separator: "\n", omittingEmptySubsequences: false)
+    #expect(lines.count < 40)
+  }
+
+  #if Training
+    @Test func trainsInALoopOfItsOwn() throws {
+      let outcome = try example("CustomTraining", scratch.path("small.babbage"))
+      #expect(outcome.status == 0, "\(outcome.output)")
+      let network = try NetworkFile.read(from: scratch.url.appendingPathComponent("small.babbage"))
+      let last = try #require(outcome.output.split(separator: "\n").last)
+      #expect(last.hasPrefix("\(network.size.payloadBytes) bytes, "))
+      let evaluation = try Program.run(
+        "evaluate", scratch.path("small.babbage"), "--data", "mnist-subset", "--json")
+      let accuracy = try #require(try evaluation.object["accuracy"] as? Double)
+      // Four hundred steps get this far; chance is 10 %.
+      #expect(accuracy > 85)
+    }
+  #endif
+
+  @Test func classifiesInC() throws {
+    guard let compiler = Tool("cc") else { return }
+    let exported = try Program.run(
+      "export", "c", model, "--data", "mnist-subset", "-o", scratch.path("digits"), "--name",
+      "digits")
+    #expect(exported.status == 0, "\(exported.error)")
+    let source = Self.root.appendingPathComponent("Examples/C/classify.c").path
+    let built = try compiler.run(
+      [
+        "-std=c99", "-Wall", "-Wextra", "-Werror", "-O2", "-Idigits", source, "digits/digits.c",
+        "-o", "classify",
+      ],
+      in: scratch.url)
+    #expect(built.status == 0, "\(built.output)")
+    let program = try #require(Tool(file: scratch.url.appendingPathComponent("classify")))
+    for (pixels, answer) in try answers(5) {
+      let picture = Data("P5 28 28 255\n".utf8) + Data(pixels)
+      _ = try scratch.write(picture, to: "digit.pgm")
+      let outcome = try program.run(["digit.pgm"], in: scratch.url)
+      #expect(outcome.output == "\(answer)\n")
+    }
+    _ = try scratch.write(Data("P5 28 27 255\n".utf8), to: "digit.pgm")
+    #expect(try program.run(["digit.pgm"], in: scratch.url).status == 1)
+  }
+}

@@ -1,0 +1,102 @@
+import Babbage
+import BabbageData
+import BabbageReport
+import BabbageRuntime
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// `babbage page`: the file, and what it does in Chromium.
+@Suite struct PageTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private var model: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent().appendingPathComponent("Models/lenet5-mnist.babbage")
+  }
+
+  private func page(_ arguments: String...) throws -> Program.Outcome {
+    try Program.run(
+      list: ["page", model.path, "--data", "mnist-subset", "-o", scratch.path("page.html")]
+        + arguments)
+  }
+
+  /// The scores of the integer engine, calibrated as the command does it.
+  private func scores(of network: Network, _ data: Dataset, _ images: [[UInt8]]) throws -> [[Int32]]
+  {
+    let training = (0..<1000).lazy.map { data.train.tensor(at: $0).values }
+    let plan = try IntegerPlan(network, calibration: Calibration(network, on: training))
+    var executor = Executor(plan)
+    return images.map { executor.integers(of: $0.map { Float($0) / 255 }) }
+  }
+
+  @Test func computesInABrowserWhatTheIntegerEngineDoes() throws {
+    let outcome = try page("--json")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let bytes = try #require(try outcome.object["bytes"] as? Int)
+    #expect(bytes <= 64 * 1024)
+    #expect(try Data(contentsOf: scratch.url.appendingPathComponent("page.html")).count == bytes)
+
+    let data = try DatasetCatalog.load("mnist-subset")
+    let images = (0..<100).map { Array(data.test.pixels(at: $0)) }
+    let file = scratch.url.appendingPathComponent("page.html")
+    guard let seen = try Browser.open(file, images: images) else { return }
+    seen.check()
+    let network = try NetworkFile.read(from: model)
+    let page = try #require(seen.network)
+    #expect(page.scores == (try scores(of: network, data, images)))
+    // The dense weights that the page multiplies out are those that the core does.
+    #expect(page.denseScores == (try scores(of: network.dense, data, images)))
+
+    // Keys and buttons do the same.
+    let labels = data.test.labels.map(Int.init)
+    let three = try #require(labels.firstIndex(of: 3))
+    let expected = try scores(of: network, data, [Array(data.test.pixels(at: three))])[0]
+    #expect(page.sample == expected.map(String.init).joined(separator: ","))
+    #expect(page.button == page.sample)
+    let nothing = try scores(of: network, data, [[UInt8](repeating: 0, count: 784)])[0]
+    #expect(page.cleared == nothing.map(String.init).joined(separator: ","))
+    #expect(page.clearedByButton == page.cleared)
+    #expect(page.stroke == 1)
+  }
+
+  @Test func namesAreTextAndNothingElse() throws {
+    let evil = "</script><img src=x onerror=alert(1)>{{data}}"
+    let network = try NetworkFile.read(from: model)
+    let program = PageProgram(module: [], scoreUnit: 1)
+    let page = NetworkPage(
+      network, reuse: program, dense: program, classNames: Array(repeating: evil, count: 10),
+      samples: [NetworkPage.Sample(label: evil, pixels: [0])], accuracy: 50, data: evil,
+      isCentred: false)
+    #expect(!page.html.contains("<img"))
+    #expect(page.html.components(separatedBy: "</script>").count == 2)
+    #expect(page.html.contains("&lt;/script&gt;"))
+  }
+
+  @Test func saysWhatIsMissing() throws {
+    let outcome = try page("--clang", scratch.path("none"))
+    #expect(outcome.status == 1)
+    #expect(outcome.error.contains("there is no compiler for WebAssembly"))
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("page.html")))
+    #expect(try page("--samples", "0").status == 64)
+  }
+}
+
+extension Browser {
+  /// Nothing is wrong with the file at any width.
+  func check() {
+    #expect(views.map { "\($0.device) \($0.scheme)" }.count == 4)
+    for view in views {
+      let place = "\(view.device) \(view.scheme)"
+      #expect(view.console == [], "\(place)")
+      #expect(view.requests == [], "\(place)")
+      #expect(view.contrast == [], "\(place)")
+      #expect(view.unnamed == [], "\(place)")
+      #expect(view.lang == "en")
+      #expect(view.shift == 0, "\(place)")
+      #expect(view.overflow == 0, "\(place)")
+    }
+  }
+}
