@@ -2,7 +2,7 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test lint format edge benchmark performance microcontrollers hardware models bootstrap
+.PHONY: help demo test lint format edge benchmark performance microcontrollers hardware models site docs man bootstrap
 
 help:
 	@echo "make demo         install what is missing, build, run 'babbage demo'"
@@ -15,6 +15,9 @@ help:
 	@echo "make microcontrollers  run exported networks on emulated boards, write docs/microcontrollers.md"
 	@echo "make hardware     simulate and synthesise exported circuits, write the tables of docs/hardware.md"
 	@echo "make models       make Models/ anew (needs the MNIST data)"
+	@echo "make site         make docs/index.html and docs/report.html anew (needs the MNIST data)"
+	@echo "make docs         build the documentation as a web site, in .build/docs/site"
+	@echo "make man          write manual pages, in .build/man"
 
 bootstrap:
 	@scripts/bootstrap
@@ -58,3 +61,18 @@ hardware:
 
 models: bootstrap
 	scripts/make-models
+
+site: bootstrap
+	$(SWIFT) build -c release --product babbage
+	.build/release/babbage page Models/lenet5-mnist.babbage --data mnist --report report.html -o docs/index.html
+	.build/release/babbage report Models/lenet5-mnist.babbage --data mnist --compare Models/lenet5-mnist-300.babbage \
+	  --note "$$(grep 'babbage train --model lenet5 --data mnist' Models/README.md | xargs)" \
+	  --note "$$(grep 'o Models/lenet5-mnist.babbage' Models/README.md | xargs)" -o docs/report.html
+
+docs: bootstrap
+	scripts/docs
+
+# The plugin may write in the build folder alone.
+man: bootstrap
+	mkdir -p .build/man
+	$(SWIFT) package plugin --allow-writing-to-directory .build/man generate-manual --output-directory .build/man --multi-page

@@ -2,7 +2,7 @@ import Babbage
 
 /// A network as a program for microcontrollers: integers alone, memory of a known size.
 ///
-/// It computes what the ``IntegerPlan`` that it is made of says, bit for bit. Where that plan has a
+/// It computes what the `IntegerPlan` that it is made of says, bit for bit. Where that plan has a
 /// step for moments, core and pass each, this has one stage; stages advance together, row by row, so
 /// that of most maps a few rows are kept.
 public struct EmbeddedNetwork: Sendable {

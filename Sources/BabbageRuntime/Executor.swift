@@ -13,7 +13,7 @@ public struct Executor: Sendable {
     self.init(Program(plan, instructionSet: instructionSet))
   }
 
-  /// The same in integers: ``run(_:)`` gives the scores times ``IntegerPlan/scoreUnit``.
+  /// The same in integers: ``run(_:)`` gives the scores times the `scoreUnit` of the plan.
   public init(_ plan: IntegerPlan, instructionSet: InstructionSet = .best) {
     self.init(Program(plan, instructionSet: instructionSet))
   }
@@ -79,7 +79,7 @@ public struct Executor: Sendable {
     }
   }
 
-  /// The scores of an ``IntegerPlan`` as they are.
+  /// The scores of an `IntegerPlan` as they are.
   ///
   /// - Precondition: The executor was made of an integer plan.
   public mutating func integers(of image: [Float]) -> [Int32] {

@@ -40,7 +40,7 @@
     /// them. Nothing is trained if all schemes are sorted.
     ///
     /// - Returns: The compressed network; layers that the plan does not name stay dense.
-    /// - Throws: ``TrainingError`` if data and options do not fit, ``NetworkError`` if the plan does
+    /// - Throws: ``TrainingError`` if data and options do not fit, `NetworkError` if the plan does
     ///   not suit the network; errors of the checkpoint's file.
     public func compress(
       _ network: Network, plan: CompressionPlan, on data: Dataset

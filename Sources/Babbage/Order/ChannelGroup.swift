@@ -5,7 +5,7 @@
 public struct ChannelGroup: Equatable, Sendable {
   /// Where the channels of a group stand on one axis.
   public struct Place: Equatable, Sendable {
-    /// The axis; see ``ChannelAxes``.
+    /// The axis; see `ChannelAxes`.
     public let axis: Int
     /// The position of each channel, in the same order in all places.
     public let positions: [Int]

@@ -35,6 +35,9 @@ struct PageCommand: Subcommand {
     help: ArgumentHelp("A clang that has wasm32. (default: that of Swift)", valueName: "path"))
   var clang: String?
 
+  @Option(help: ArgumentHelp("The address of a report to refer to.", valueName: "address"))
+  var report: String?
+
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
@@ -59,7 +62,8 @@ struct PageCommand: Subcommand {
       network, reuse: reuse, dense: dense,
       classNames: network.classNames.isEmpty ? data.classNames : network.classNames,
       samples: Self.samples(of: data, count: samples), accuracy: evaluation.accuracy.percent,
-      data: data.title, isCentred: data.name.hasPrefix("mnist"))
+      data: data.title, isCentred: data.name.hasPrefix("mnist"),
+      report: report)
     let html = Data(page.html.utf8)
     try AtomicFile.write(html, to: target.url)
     let figures = Figures(

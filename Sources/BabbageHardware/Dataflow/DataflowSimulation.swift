@@ -11,7 +11,7 @@ public enum Dataflow: String, Sendable, CaseIterable, Codable {
 
 /// The work of a network on an array, layer by layer.
 ///
-/// Both dataflows go by the steps of a ``Plan``, with one rule for each: a core reads its maps and weights from external
+/// Both dataflows go by the steps of a `Plan`, with one rule for each: a core reads its maps and weights from external
 /// memory as its mapping says; a pass turns the core's sums, which are in the buffer, into what the next layers read, after
 /// activation and pooling, and writes that to external memory. With reuse those maps are the reduced ones.
 /// Stored numbers count as words of the array's width, however few bits they have in a file.
@@ -50,7 +50,7 @@ public struct DataflowSimulation: Sendable {
   /// - Parameters:
   ///   - images: The batch.
   ///   - mapper: The array, and how mappings are chosen.
-  /// - Throws: ``NetworkError``, or ``DataflowError`` if a layer does not fit the array.
+  /// - Throws: `NetworkError`, or ``DataflowError`` if a layer does not fit the array.
   public init(
     _ network: Network, _ dataflow: Dataflow, images: Int, mapper: RowStationaryMapper
   ) throws {

@@ -24,7 +24,7 @@ extension RowStationaryMapping {
   /// that use them. Each multiplication reads a weight, an input and a sum from registers, and writes the sum. The time
   /// in which the first PEs of a pass work and the last ones wait is left out.
   ///
-  /// - Parameter images: The batch, `N`.
+  /// - Parameter batch: The batch, `N`.
   public func counts(
     for shape: ConvolutionShape, images batch: Int, on array: ProcessingArray
   ) -> DataflowCounts {

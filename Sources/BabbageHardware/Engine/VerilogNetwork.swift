@@ -2,7 +2,7 @@ import Babbage
 
 /// A whole network as a circuit in Verilog-2005.
 ///
-/// It computes what the ``IntegerPlan`` that it is made of says, bit for bit. One set of parts computes all layers,
+/// It computes what the `IntegerPlan` that it is made of says, bit for bit. One set of parts computes all layers,
 /// pixel by pixel: windows become moments, moments become sums of products, sums become differences, and those are tabulated
 /// channel by channel, added, pooled and reduced on the way. Maps between layers lie in one memory as codes of 9 bits.
 ///

@@ -17,8 +17,7 @@ public struct TileVectors: Sendable {
 
   /// Random numbers over the whole range of each.
   ///
-  /// - Parameters:
-  ///   - rows: How many rows of outputs, of ten columns each.
+  /// - Parameter count: How many rows of outputs, of ten columns each.
   public init(for tile: Tile, rows count: Int, using random: inout some RandomNumberGenerator) {
     let half = 1 << (tile.coefficientBits - 1)
     let limit = tile.parts.products

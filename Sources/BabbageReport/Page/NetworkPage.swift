@@ -34,6 +34,7 @@ public struct NetworkPage: Sendable {
   private let accuracy: Double
   private let data: String
   private let isCentred: Bool
+  private let report: String?
 
   /// Puts a page together.
   ///
@@ -46,9 +47,11 @@ public struct NetworkPage: Sendable {
   ///   - accuracy: On the test images, in percent, with integers.
   ///   - data: The data set's name for people.
   ///   - isCentred: Whether drawings are moved and scaled like MNIST's digits.
+  ///   - report: The address of a report that the page refers to.
   public init(
     _ network: Network, reuse: PageProgram, dense: PageProgram, classNames: [String],
-    samples: [Sample], accuracy: Double, data: String, isCentred: Bool
+    samples: [Sample], accuracy: Double, data: String, isCentred: Bool,
+    report: String? = nil
   ) {
     self.network = network
     self.reuse = reuse
@@ -58,6 +61,7 @@ public struct NetworkPage: Sendable {
     self.accuracy = accuracy
     self.data = data
     self.isCentred = isCentred
+    self.report = report
   }
 
   /// What the page's program is told.
@@ -133,7 +137,9 @@ public struct NetworkPage: Sendable {
             : ""),
         "hex": Self.hexadecimal(payload.prefix(Self.shownBytes)),
         "made":
-          "Made by <code>babbage page</code>. Test images are of \(WebTemplate.escaped(data)).",
+          "Made by <code>babbage page</code>. Test images are of \(WebTemplate.escaped(data))."
+          + (report.map { " <a href=\"\(WebTemplate.escaped($0))\">A report on the network</a>." }
+            ?? ""),
         "data": WebTemplate.json(settings),
         "script": WebTemplate.pageScript,
       ])
