@@ -4,9 +4,10 @@ import Foundation
 
 /// A network whose accuracy does not matter: a file, or a built-in one with random weights.
 struct NetworkArgument: ParsableArguments {
-  @Argument(
-    help: "A network, or the name of a built-in one: \(ModelCatalog.names.joined(separator: ", "))."
-  )
+  static let help: ArgumentHelp =
+    "A network, or the name of a built-in one: \(ModelCatalog.names.joined(separator: ", "))."
+
+  @Argument(help: help)
   var model: String
 
   @Option(help: "Give the layers of a built-in network this scheme, with random coefficients.")
@@ -23,13 +24,20 @@ struct NetworkArgument: ParsableArguments {
     }
   }
 
-  /// Reads or makes the network.
-  func load() throws -> Network {
+  /// Reads the network, or makes the built-in one of that name.
+  static func load(_ model: String) throws -> Network {
     guard ModelCatalog.names.contains(model) else {
-      guard scheme == nil, plan == nil else { throw CommandFailure.schemeOfFile(model) }
       return try NetworkFile.read(from: URL(path: model))
     }
-    let network = try ModelCatalog.network(model)
+    return try ModelCatalog.network(model)
+  }
+
+  /// Reads or makes the network.
+  func load() throws -> Network {
+    let network = try Self.load(model)
+    guard ModelCatalog.names.contains(model) || (scheme == nil && plan == nil) else {
+      throw CommandFailure.schemeOfFile(model)
+    }
     if let plan {
       return try network.withRandomCoefficients(PlanFile.read(from: plan))
     }

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Babbage
-import Foundation
 
 /// The command `babbage inspect`.
 struct InspectCommand: Subcommand {
@@ -8,15 +7,16 @@ struct InspectCommand: Subcommand {
     commandName: "inspect",
     abstract: "Show what a network stores and computes, layer by layer.",
     discussion: """
-      Example:
+      Examples:
         babbage inspect small.babbage
+        babbage inspect resnet20
 
       Work is counted for one image, in the form that runs: dense, or with computation reuse where \
       that takes less arithmetic.
       """)
 
-  @Argument(help: "A network.")
-  var file: String
+  @Argument(help: NetworkArgument.help)
+  var model: String
 
   @Flag(
     inversion: .prefixedNo,
@@ -26,7 +26,7 @@ struct InspectCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let network = try NetworkFile.read(from: URL(path: file))
+    let network = try NetworkArgument.load(model)
     var total = Figures(of: network)
     total.layers = network.layerReports.map(Figures.init)
     if common.json { return try JSONOutput.print(total) }

@@ -19,7 +19,7 @@ public struct UniqueWeights: Sendable, Hashable {
   /// Counts the work of a layer.
   ///
   /// - Parameters:
-  ///   - weights: Quantised weights of each filter.
+  ///   - weights: Quantised weights of each filter, of at most 16 bits.
   ///   - outputs: Pixels of the output.
   ///   - hasBias: Whether a bias is added to each output.
   /// - Returns: The choice of sharing filters with the least arithmetic.
@@ -44,19 +44,24 @@ public struct UniqueWeights: Sendable, Hashable {
   /// The work of one output of filters that share groups.
   static func count(of filters: [[Int]]) -> OperationCount {
     guard let first = filters.first else { return OperationCount() }
-    // What the groups of all filters are sums of: activations that some weight meets.
-    var members = first.indices.map { index in filters.map { $0[index] } }
-      .filter { weights in weights.contains { $0 != 0 } }.map(ArraySlice.init)
+    // What the groups of all filters are sums of: activations that some weight meets. The weights of one activation are
+    // the 16-bit digits of a number, so that a prefix of them is its lower digits.
+    var members = first.indices.map { index in
+      filters.reversed().reduce(into: UInt64(0)) {
+        $0 = $0 << 16 | UInt64(UInt16(bitPattern: Int16($1[index])))
+      }
+    }.filter { $0 != 0 }
     var count = OperationCount()
     // From the inner filter out: the groups of each level are joined to those of the next.
     for level in filters.indices.reversed() {
-      let groups = Set(members.map { $0.prefix(level + 1) })
+      let groups = Set(members.map { $0 & ~(UInt64.max << (16 * (level + 1))) })
       count.additions += members.count - groups.count
-      let products = groups.count { $0[level] != 0 }
+      let outer = ~(UInt64.max << (16 * level))
+      let products = groups.count { $0 & ~outer != 0 }
       count.multiplications += products
       count.additions += max(products - 1, 0)
       // Groups in which all outer weights are zero are of no use to the outer filters.
-      members = groups.map { $0.prefix(level) }.filter { weights in weights.contains { $0 != 0 } }
+      members = groups.map { $0 & outer }.filter { $0 != 0 }
     }
     return count
   }

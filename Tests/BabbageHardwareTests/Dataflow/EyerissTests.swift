@@ -1,5 +1,6 @@
 import Babbage
 import BabbageHardware
+import Foundation
 import Testing
 
 /// The model of row stationary against what was published of the Eyeriss chip.
@@ -56,8 +57,22 @@ import Testing
     #expect(abs(megabytes / row.buffer - 1) < 0.005)
     let milliseconds = Double(counts.cycles) / 200e3
     #expect((0.8...1.0).contains(milliseconds / row.milliseconds))
+    let figures = [megabytes, row.buffer, milliseconds, row.milliseconds]
+    let texts = figures.enumerated().map { $0 % 2 == 0 ? Self.fixed($1) : "\($1)" }
+    let shares = [Self.fixed(milliseconds / row.milliseconds)]
+    #expect(try Self.documents(["\(row.layer)", "\(row.activePEs)"] + texts + shares))
     print(
       "\(row.layer): \(megabytes) MB, \(milliseconds) ms, DRAM \(Double(2 * counts.dram) / 1e6) MB")
+  }
+
+  private static func fixed(_ value: Double) -> String { String(format: "%.2f", value) }
+
+  /// Whether `docs/hardware.md` has a row of these cells.
+  private static func documents(_ cells: [String]) throws -> Bool {
+    let document = URL(fileURLWithPath: #filePath)
+      .appendingPathComponent("../../../../docs/hardware.md").standardizedFileURL
+    return try String(contentsOf: document, encoding: .utf8)
+      .contains("\n| \(cells.joined(separator: " | ")) |\n")
   }
 
   /// The mapping that table III gives CONV3 is legal and has the same PEs, but other traffic than table V.
@@ -87,6 +102,12 @@ import Testing
     #expect(abs(energy.arithmetic / 1e9 - row.arithmetic) < 0.1)
     #expect(abs(energy.dram / 1e9 - row.dram) < 0.1)
     #expect(abs(energy.registerFile / 1e9 - row.registers) < 0.1)
+    let pairs = [
+      (energy.arithmetic, row.arithmetic), (energy.dram, row.dram),
+      (energy.registerFile, row.registers),
+    ]
+    #expect(
+      try Self.documents([row.layer] + pairs.map { "\(Self.fixed($0 / 1e9)) (\($1))" }))
     print(
       row.layer, energy.arithmetic / 1e9, energy.dram / 1e9, energy.registerFile / 1e9,
       choice.mapping)

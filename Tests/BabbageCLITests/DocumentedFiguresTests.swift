@@ -1,0 +1,71 @@
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// What README.md and `docs/` say is what the program gives.
+@Suite struct DocumentedFiguresTests {
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  private static var root: URL {
+    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+      .deletingLastPathComponent()
+  }
+
+  private func figures(_ arguments: String...) throws -> Tool.Outcome {
+    let script = try #require(Tool(file: Self.root.appendingPathComponent("scripts/figures")))
+    return try script.run(
+      ["--babbage", Program.url.path] + arguments, in: Self.root, seconds: 1200)
+  }
+
+  /// Sizes, operations, accuracies where the data are, tiles, cycles, dataflows, bytes of ONNX files.
+  @Test func tablesAreWhatTheProgramGives() throws {
+    let pictures = try PackedPictures.unpack(PackedPictures.testImages, into: scratch.url)
+    let outcome = try figures("--check", "--cifar", pictures?.path ?? "")
+    #expect(outcome.status == 0, "\(outcome.output)")
+  }
+
+  /// The table at the top of README.md, but for times and accuracies, which differ by processor.
+  @Test(.timeLimit(.minutes(30))) func demoIsAsShown() throws {
+    let outcome = try Program.run("demo")
+    #expect(outcome.status == 0, "\(outcome.error)")
+    let shown = try String(
+      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8
+    ).split(separator: "\n")
+    let lines = outcome.output.split(separator: "\n")
+    let counted = [
+      "images", "coefficients", "parameters", "payload", "file", "ratio", "multiplications",
+      "additions", "memory",
+    ]
+    for name in counted {
+      let line = try #require(lines.first { $0.hasPrefix(name) })
+      #expect(shown.contains(line))
+    }
+    let accuracies = try #require(lines.first { $0.hasPrefix("accuracy") })
+      .split(separator: " ").compactMap { Double($0) }
+    #expect(accuracies.count == 2 && accuracies.allSatisfy { $0 > 97 })
+    #expect(lines.count { $0.contains("says 0, is 0") } == 1)
+  }
+
+  /// A figure that is not what the program gives is found, and said where.
+  @Test func aWrongFigureIsFound() throws {
+    let copy = scratch.url.appendingPathComponent("copy")
+    let files = FileManager.default
+    try files.createDirectory(at: copy, withIntermediateDirectories: true)
+    for name in ["README.md", "Models", "docs", "scripts"] {
+      try files.copyItem(
+        at: Self.root.appendingPathComponent(name), to: copy.appendingPathComponent(name))
+    }
+    let readme = copy.appendingPathComponent("README.md")
+    let text = try String(contentsOf: readme, encoding: .utf8)
+    try text.replacingOccurrences(of: "| 288 | 300 |", with: "| 288 | 299 |")
+      .write(to: readme, atomically: true, encoding: .utf8)
+    let script = try #require(Tool(file: copy.appendingPathComponent("scripts/figures")))
+    let outcome = try script.run(
+      ["--check", "--only", "tiles", "--babbage", Program.url.path], in: copy)
+    #expect(outcome.status == 1)
+    #expect(outcome.output.contains("README.md:"))
+    #expect(outcome.output.contains("is   | `filters=linear/4` | 288 | 300 | 49.0 % |"))
+  }
+}
