@@ -11,7 +11,7 @@ import Babbage
 /// - the *core* has a multiplier for each coefficient, and a tree of adders for each core map;
 /// - an *expander* for each interval of filters tabulates them: one adder an output for a line, two for a parabola.
 ///
-/// Coefficients are those of start values and differences, `K` times ``DifferenceForm/change`` on each axis: that change of
+/// Coefficients are those of start values and differences, `K` times `DifferenceForm.change` on each axis: that change of
 /// basis happens once, when they are made. Signals are as wide as the worst case of what they can be.
 public struct Tile: Sendable {
   /// The limits of sizes.
