@@ -7,7 +7,7 @@ struct NetworkArgument: ParsableArguments {
   static let help: ArgumentHelp =
     "A network, or the name of a built-in one: \(ModelCatalog.names.joined(separator: ", "))."
 
-  @Argument(help: help)
+  @Argument(help: help, completion: .network)
   var model: String
 
   @Option(help: "Give the layers of a built-in network this scheme, with random coefficients.")
@@ -15,7 +15,8 @@ struct NetworkArgument: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The same with a file that has a scheme for each layer.", valueName: "file"))
+      "The same with a file that has a scheme for each layer.", valueName: "file"),
+    completion: .plan)
   var plan: String?
 
   func validate() throws {

@@ -29,10 +29,12 @@ struct SearchArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       "Where to record every trial; --resume goes on from it. (default: OUTPUT.trials)",
-      valueName: "file"))
+      valueName: "file"), completion: .file())
   var trialLog: String?
 
-  @Option(help: ArgumentHelp("Where to write the plan that was found.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("Where to write the plan that was found.", valueName: "file"),
+    completion: .file())
   var savePlan: String?
 
   @Flag(help: "Say why each layer got its scheme.")

@@ -21,10 +21,13 @@ struct DataOptions: ParsableArguments {
   @Option(
     name: .customLong("data"),
     help:
-      "The data set; `babbage data list` names them. Or a folder with train/CLASS and test/CLASS.")
+      "The data set; `babbage data list` names them. Or a folder with train/CLASS and test/CLASS.",
+    completion: .dataSet)
   var name: String
 
-  @Option(help: ArgumentHelp("A folder to look for the data set first.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("A folder to look for the data set first.", valueName: "folder"),
+    completion: .directory)
   var dataDir: String?
 
   /// Loads the data set.
@@ -77,7 +80,8 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where to keep the state after each epoch. (default: OUTPUT.checkpoint)", valueName: "file"))
+      "Where to keep the state after each epoch. (default: OUTPUT.checkpoint)", valueName: "file"),
+    completion: .file())
   var checkpoint: String?
 
   @Flag(help: "Go on from the checkpoint if there is one.")

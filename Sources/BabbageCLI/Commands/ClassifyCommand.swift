@@ -23,10 +23,10 @@ struct ClassifyCommand: Subcommand {
     case auto, yes, no
   }
 
-  @Argument(help: "A network.")
+  @Argument(help: "A network.", completion: .network)
   var file: String
 
-  @Argument(help: "Pictures.")
+  @Argument(help: "Pictures.", completion: .file(extensions: ["png", "jpg", "jpeg"]))
   var pictures: [String]
 
   @Option(help: "How many classes to show, the most probable first.")

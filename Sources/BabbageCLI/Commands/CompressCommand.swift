@@ -44,7 +44,7 @@ struct CompressCommand: Subcommand {
         torchrun --no_python --nproc_per_node 2 babbage compress ...
       """)
 
-  @Argument(help: "The trained network.")
+  @Argument(help: "The trained network.", completion: .network)
   var input: String
 
   @OptionGroup var data: DataOptions
@@ -52,10 +52,14 @@ struct CompressCommand: Subcommand {
   @Option(help: "How every layer is approximated and stored.")
   var scheme: String?
 
-  @Option(help: ArgumentHelp("A file with a scheme for each layer.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A file with a scheme for each layer.", valueName: "file"), completion: .plan
+  )
   var plan: String?
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
+    completion: .network)
   var output: String
 
   @OptionGroup(title: "Search") var search: SearchArguments

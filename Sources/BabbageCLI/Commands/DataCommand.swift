@@ -28,7 +28,8 @@ struct DataCommand: AsyncParsableCommand {
           babbage data list
         """)
 
-    @Option(help: ArgumentHelp("A folder to look in first.", valueName: "folder"))
+    @Option(
+      help: ArgumentHelp("A folder to look in first.", valueName: "folder"), completion: .directory)
     var dataDir: String?
 
     @OptionGroup var common: CommonOptions
@@ -78,12 +79,13 @@ struct DataCommand: AsyncParsableCommand {
         A download that was cut off goes on where it ended; files that are there already are kept.
         """)
 
-    @Argument(help: "The data set; `babbage data list` names them.")
+    @Argument(help: "The data set; `babbage data list` names them.", completion: .dataSet)
     var name: String
 
     @Option(
       help: ArgumentHelp(
-        "The folder to download to. (default: the user's cache)", valueName: "folder"))
+        "The folder to download to. (default: the user's cache)", valueName: "folder"),
+      completion: .directory)
     var dataDir: String?
 
     @OptionGroup var common: CommonOptions
@@ -113,10 +115,11 @@ struct DataCommand: AsyncParsableCommand {
           ls "$(babbage data path mnist)"
         """)
 
-    @Argument(help: "The data set; `babbage data list` names them.")
+    @Argument(help: "The data set; `babbage data list` names them.", completion: .dataSet)
     var name: String
 
-    @Option(help: ArgumentHelp("A folder to look in first.", valueName: "folder"))
+    @Option(
+      help: ArgumentHelp("A folder to look in first.", valueName: "folder"), completion: .directory)
     var dataDir: String?
 
     @OptionGroup var common: CommonOptions

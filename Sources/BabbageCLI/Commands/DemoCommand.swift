@@ -24,7 +24,8 @@ struct DemoCommand: Subcommand {
 
   @Option(
     name: .shortAndLong,
-    help: ArgumentHelp("A folder in which to keep both networks.", valueName: "folder"))
+    help: ArgumentHelp("A folder in which to keep both networks.", valueName: "folder"),
+    completion: .directory)
   var output: String?
 
   @OptionGroup var common: CommonOptions

@@ -18,7 +18,7 @@ struct EvaluateCommand: Subcommand {
     case test, train
   }
 
-  @Argument(help: "A network.")
+  @Argument(help: "A network.", completion: .network)
   var file: String
 
   @OptionGroup var data: DataOptions

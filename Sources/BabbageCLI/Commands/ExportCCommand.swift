@@ -28,12 +28,14 @@ struct ExportCCommand: Subcommand {
     case dense
   }
 
-  @Argument(help: "A network.")
+  @Argument(help: "A network.", completion: .network)
   var file: String
 
   @OptionGroup var data: DataOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"),
+    completion: .directory)
   var output: String
 
   @Option(help: "Coefficients with computation reuse, or int8 weights for comparison.")

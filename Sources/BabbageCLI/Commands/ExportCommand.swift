@@ -28,7 +28,9 @@ struct ExportONNXCommand: Subcommand {
 
   @OptionGroup var network: NetworkArgument
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
+    completion: .file())
   var output: String
 
   @Option(help: "How polynomial layers are written.")

@@ -54,7 +54,9 @@ struct ExportTileCommand: Subcommand {
   @Option(help: "Rows of ten columns that the test bench feeds.")
   var vectors = 20
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"),
+    completion: .directory)
   var output: String
 
   @OptionGroup var common: CommonOptions

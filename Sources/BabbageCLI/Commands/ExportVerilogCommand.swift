@@ -27,12 +27,14 @@ struct ExportCircuitCommand: Subcommand {
       written. The folder gets the circuit, a test bench, images with their scores, and a README.
       """)
 
-  @Argument(help: "A network.")
+  @Argument(help: "A network.", completion: .network)
   var file: String
 
   @OptionGroup var data: DataOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"),
+    completion: .directory)
   var output: String
 
   @Option(help: "How many maps the core computes at a time, each with a multiplier.")

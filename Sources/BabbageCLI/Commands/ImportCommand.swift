@@ -19,10 +19,14 @@ struct ImportCommand: Subcommand {
       docs/onnx.md tells which operators are known.
       """)
 
-  @Argument(help: "An ONNX model, or a safetensors file.")
+  @Argument(
+    help: "An ONNX model, or a safetensors file.",
+    completion: .file(extensions: ["onnx", "safetensors"]))
   var file: String
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
+    completion: .network)
   var output: String
 
   @Option(
@@ -35,7 +39,8 @@ struct ImportCommand: Subcommand {
   var std: NumberList?
 
   @Option(
-    help: ArgumentHelp("A file with the name of each class, one a line.", valueName: "file"))
+    help: ArgumentHelp("A file with the name of each class, one a line.", valueName: "file"),
+    completion: .file())
   var classes: String?
 
   @Option(
@@ -48,7 +53,7 @@ struct ImportCommand: Subcommand {
     help: """
       The built-in network that a safetensors file belongs to: \
       \(ModelCatalog.names.joined(separator: ", ")).
-      """)
+      """, completion: .builtIn)
   var model: String?
 
   @Option(

@@ -15,7 +15,7 @@ struct InspectCommand: Subcommand {
       that takes less arithmetic.
       """)
 
-  @Argument(help: NetworkArgument.help)
+  @Argument(help: NetworkArgument.help, completion: .network)
   var model: String
 
   @Flag(

@@ -20,22 +20,25 @@ struct PageCommand: Subcommand {
       weights.
       """)
 
-  @Argument(help: "A network.")
+  @Argument(help: "A network.", completion: .network)
   var file: String
 
   @OptionGroup var data: DataOptions
 
-  @Option(name: .shortAndLong, help: "The file to write.")
+  @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
   var output: String
 
   @Option(help: "Test images on the page, the first of each class.")
   var samples = 10
 
   @Option(
-    help: ArgumentHelp("A clang that has wasm32. (default: that of Swift)", valueName: "path"))
+    help: ArgumentHelp("A clang that has wasm32. (default: that of Swift)", valueName: "path"),
+    completion: .file())
   var clang: String?
 
-  @Option(help: ArgumentHelp("The address of a report to refer to.", valueName: "address"))
+  @Option(
+    help: ArgumentHelp("The address of a report to refer to.", valueName: "address"),
+    completion: .file())
   var report: String?
 
   @OptionGroup var common: CommonOptions

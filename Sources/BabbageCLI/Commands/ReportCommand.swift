@@ -25,23 +25,25 @@ struct ReportCommand: Subcommand {
     case html, markdown
   }
 
-  @Argument(help: "A network.")
+  @Argument(help: "A network.", completion: .network)
   var file: String
 
   @OptionGroup var data: DataOptions
 
-  @Option(name: .shortAndLong, help: "The file to write; the folder for Markdown.")
+  @Option(
+    name: .shortAndLong, help: "The file to write; the folder for Markdown.", completion: .file())
   var output: String
 
   @Option(help: "One HTML file, or a folder with Markdown and SVG files.")
   var format = Format.html
 
-  @Option(help: ArgumentHelp("The network that it was made of.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("The network that it was made of.", valueName: "file"), completion: .network)
   var dense: String?
 
   @Option(
     parsing: .upToNextOption,
-    help: ArgumentHelp("Other networks for the chart.", valueName: "files"))
+    help: ArgumentHelp("Other networks for the chart.", valueName: "files"), completion: .network)
   var compare: [String] = []
 
   @Option(

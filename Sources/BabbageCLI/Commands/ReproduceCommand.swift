@@ -16,10 +16,13 @@ struct ReproduceCommand: Subcommand {
       missing, the row says so.
       """)
 
-  @Option(help: ArgumentHelp("The folder of the networks.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("The folder of the networks.", valueName: "folder"), completion: .directory)
   var models = "Models"
 
-  @Option(help: ArgumentHelp("A folder to look for data sets first.", valueName: "folder"))
+  @Option(
+    help: ArgumentHelp("A folder to look for data sets first.", valueName: "folder"),
+    completion: .directory)
   var dataDir: String?
 
   @Option(

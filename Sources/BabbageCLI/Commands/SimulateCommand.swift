@@ -43,13 +43,13 @@ struct SimulateCommand: Subcommand {
   @Option(
     help: ArgumentHelp(
       "The array: \(HardwareFile.arrays.keys.sorted().joined(separator: ", ")), or a file.",
-      valueName: "name or file"))
+      valueName: "name or file"), completion: .file())
   var array = "eyeriss"
 
   @Option(
     help: ArgumentHelp(
       "Energies: \(HardwareFile.technologies.keys.sorted().joined(separator: ", ")), or a file.",
-      valueName: "name or file"))
+      valueName: "name or file"), completion: .file())
   var technology = "normalized"
 
   @Option(help: "What mappings are chosen by.")

@@ -31,7 +31,7 @@ struct SweepCommand: Subcommand {
       plans may be given then.
       """)
 
-  @Argument(help: "The trained network.")
+  @Argument(help: "The trained network.", completion: .network)
   var input: String
 
   @OptionGroup var data: DataOptions
@@ -44,14 +44,15 @@ struct SweepCommand: Subcommand {
     name: .customLong("plan"),
     help: ArgumentHelp(
       "A file with a scheme for each layer; may be repeated. Its name is the row's.",
-      valueName: "file"))
+      valueName: "file"), completion: .plan)
   var plans: [String] = []
 
   @Flag(help: "Look for a plan of the same bytes beside each --plan.")
   var match = false
 
   @Option(
-    name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"))
+    name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"),
+    completion: .directory)
   var output: String
 
   @OptionGroup(title: "Search") var effort: SearchEffort

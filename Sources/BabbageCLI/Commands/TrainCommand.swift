@@ -25,10 +25,11 @@ struct TrainCommand: Subcommand {
         torchrun --no_python --nproc_per_node 2 babbage train ...
       """)
 
-  @Option(help: "The network: \(ModelCatalog.names.joined(separator: ", ")).")
+  @Option(help: "The network: \(ModelCatalog.names.joined(separator: ", ")).", completion: .builtIn)
   var model: String?
 
-  @Option(help: ArgumentHelp("A trained network to go on from.", valueName: "file"))
+  @Option(
+    help: ArgumentHelp("A trained network to go on from.", valueName: "file"), completion: .network)
   var from: String?
 
   @Option(
@@ -41,7 +42,9 @@ struct TrainCommand: Subcommand {
 
   @OptionGroup var data: DataOptions
 
-  @Option(name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"))
+  @Option(
+    name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
+    completion: .network)
   var output: String
 
   @Option(help: "How often every image is seen; 0 trains nothing.\(TrainingDefaults.epochs)")
