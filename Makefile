@@ -15,7 +15,7 @@ help:
 	@echo "make microcontrollers  run exported networks on emulated boards, write docs/microcontrollers.md"
 	@echo "make hardware     simulate and synthesise exported circuits, write the tables of docs/hardware.md"
 	@echo "make models       make Models/ anew (needs the MNIST data)"
-	@echo "make site         make docs/index.html and docs/report.html anew (needs the MNIST data)"
+	@echo "make site         make docs/index.html and docs/report.html anew (needs the MNIST data; DENSE=file shows that beside, NOTE=text says more)"
 	@echo "make docs         build the documentation as a web site, in .build/docs/site"
 	@echo "make man          write manual pages, in .build/man"
 
@@ -66,7 +66,7 @@ site: bootstrap
 	$(SWIFT) build -c release --product babbage
 	.build/release/babbage page Models/lenet5-mnist.babbage --data mnist --report report.html -o docs/index.html
 	.build/release/babbage report Models/lenet5-mnist.babbage --data mnist --compare Models/lenet5-mnist-300.babbage \
-	  --note "$$(grep 'babbage train --model lenet5 --data mnist' Models/README.md | xargs)" \
+	  $(if $(DENSE),--dense $(DENSE)) $(if $(NOTE),--note "$(NOTE)") --note "$$(grep 'babbage train --model lenet5 --data mnist' Models/README.md | xargs)" \
 	  --note "$$(grep 'o Models/lenet5-mnist.babbage' Models/README.md | xargs)" -o docs/report.html
 
 docs: bootstrap

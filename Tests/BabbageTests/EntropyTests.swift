@@ -1,0 +1,29 @@
+import Babbage
+import Foundation
+import Testing
+
+/// Why there is no entropy coder: packed codes are hardly longer than their entropy.
+@Suite struct EntropyTests {
+  /// As `docs/lenet5-mnist.md` says: bytes of the packed codes, and of their entropy layer by layer.
+  @Test(arguments: [("lenet5-mnist", 501, 493.0), ("lenet5-mnist-300", 232.5, 224.9)])
+  func codesAreNearlyAsFrequentAsEachOther(name: String, packed: Double, entropy: Double) throws {
+    let network = try NetworkFile.read(
+      from: URL(fileURLWithPath: #filePath)
+        .appendingPathComponent("../../../Models/\(name).babbage").standardizedFileURL)
+    var bits = (packed: 0.0, entropy: 0.0)
+    for layer in network.nodes.compactMap(\.operation.layer) {
+      guard case .polynomial(let weight) = layer.weight,
+        case .quantized(let tensor) = weight.coefficients
+      else { continue }
+      let codes = weight.coefficients.codesAndSteps.codes
+      let total = Double(codes.count)
+      bits.packed += total * Double(tensor.bits)
+      for equal in Dictionary(grouping: codes, by: \.self).values {
+        let count = Double(equal.count)
+        bits.entropy -= count * Foundation.log2(count / total)
+      }
+    }
+    #expect(bits.packed / 8 == packed)
+    #expect(abs(bits.entropy / 8 - entropy) < 0.05)
+  }
+}
