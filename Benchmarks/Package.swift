@@ -21,6 +21,9 @@ let package = Package(
         .product(name: "BabbageData", package: "Babbage"),
         .product(name: "BabbageTraining", package: "Babbage"),
       ]),
+    .executableTarget(
+      name: "HiddenOrder",
+      dependencies: [core, runtime, .product(name: "BabbageData", package: "Babbage")]),
     .executableTarget(name: "KernelComparison", dependencies: [core, runtime]),
     .executableTarget(
       name: "SpeedNetworks",
