@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test(arguments: [
-    (["inspect"], "error: Missing expected argument '<file>'\n"),
+    (["inspect"], "error: Missing expected argument '<model>'\n"),
     (["inspect", "a", "--nonsense"], "error: Unknown option '--nonsense'\n"),
     (["classify", "a", "b", "--top", "0"], "error: --top must be 1 or more.\n"),
     (
