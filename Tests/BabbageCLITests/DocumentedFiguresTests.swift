@@ -8,15 +8,10 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  private static var root: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-  }
-
   private func figures(_ arguments: String...) throws -> Tool.Outcome {
-    let script = try #require(Tool(file: Self.root.appendingPathComponent("scripts/figures")))
+    let script = try #require(Tool(file: Repository.root.appendingPathComponent("scripts/figures")))
     return try script.run(
-      ["--babbage", Program.url.path] + arguments, in: Self.root, seconds: 1200)
+      ["--babbage", Program.url.path] + arguments, in: Repository.root, seconds: 1200)
   }
 
   /// Sizes, operations, accuracies where the data are, tiles, cycles, dataflows, bytes of ONNX files.
@@ -31,7 +26,7 @@ import Testing
     let outcome = try Program.run("demo")
     #expect(outcome.status == 0, "\(outcome.error)")
     let shown = try String(
-      contentsOf: Self.root.appendingPathComponent("README.md"), encoding: .utf8
+      contentsOf: Repository.root.appendingPathComponent("README.md"), encoding: .utf8
     ).split(separator: "\n")
     let lines = outcome.output.split(separator: "\n")
     let counted = [
@@ -55,7 +50,7 @@ import Testing
     try files.createDirectory(at: copy, withIntermediateDirectories: true)
     for name in ["README.md", "Models", "docs", "scripts"] {
       try files.copyItem(
-        at: Self.root.appendingPathComponent(name), to: copy.appendingPathComponent(name))
+        at: Repository.root.appendingPathComponent(name), to: copy.appendingPathComponent(name))
     }
     let readme = copy.appendingPathComponent("README.md")
     let text = try String(contentsOf: readme, encoding: .utf8)

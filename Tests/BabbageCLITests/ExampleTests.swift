@@ -11,13 +11,8 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  private static var root: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent()
-  }
-
   private var model: String {
-    Self.root.appendingPathComponent("Models/lenet5-mnist.babbage").path
+    Repository.root.appendingPathComponent("Models/lenet5-mnist.babbage").path
   }
 
   /// A built example lies beside the tests.
@@ -48,7 +43,7 @@ import Testing
       #expect(outcome.output == "\(answer)\n")
     }
     let lines = try String(
-      contentsOf: Self.root.appendingPathComponent(
+      contentsOf: Repository.root.appendingPathComponent(
         "Examples/ClassifyPicture/ClassifyPicture.swift"),
       encoding: .utf8
     ).split(separator: "\n", omittingEmptySubsequences: false)
@@ -76,7 +71,7 @@ import Testing
       "export", "c", model, "--data", "mnist-subset", "-o", scratch.path("digits"), "--name",
       "digits")
     #expect(exported.status == 0, "\(exported.error)")
-    let source = Self.root.appendingPathComponent("Examples/C/classify.c").path
+    let source = Repository.root.appendingPathComponent("Examples/C/classify.c").path
     let built = try compiler.run(
       [
         "-std=c99", "-Wall", "-Wextra", "-Werror", "-O2", "-Idigits", source, "digits/digits.c",

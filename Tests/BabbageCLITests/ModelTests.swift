@@ -9,8 +9,7 @@ import Testing
 @Suite struct ModelTests {
   private func model(_ name: String) throws -> Network {
     try NetworkFile.read(
-      from: URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-        .appendingPathComponent("../../Models/\(name)").standardizedFileURL)
+      from: Repository.root.appendingPathComponent("Models/\(name)"))
   }
 
   private func accuracy(_ network: Network, on images: ImageSet) throws -> Double {

@@ -13,8 +13,7 @@ import Testing
   init() throws { scratch = try Scratch() }
 
   private var model: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Models/lenet5-mnist.babbage")
+    Repository.root.appendingPathComponent("Models/lenet5-mnist.babbage")
   }
 
   private func page(_ arguments: String...) throws -> Program.Outcome {

@@ -15,8 +15,7 @@ import Testing
   init() throws { scratch = try Scratch() }
 
   private static var models: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().appendingPathComponent("Models")
+    Repository.root.appendingPathComponent("Models")
   }
 
   private func report(_ arguments: String...) throws -> Program.Outcome {

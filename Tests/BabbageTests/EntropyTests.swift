@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Foundation
 import Testing
 
@@ -8,8 +9,7 @@ import Testing
   @Test(arguments: [("lenet5-mnist", 501, 493.0), ("lenet5-mnist-300", 232.5, 224.9)])
   func codesAreNearlyAsFrequentAsEachOther(name: String, packed: Double, entropy: Double) throws {
     let network = try NetworkFile.read(
-      from: URL(fileURLWithPath: #filePath)
-        .appendingPathComponent("../../../Models/\(name).babbage").standardizedFileURL)
+      from: Repository.root.appendingPathComponent("Models/\(name).babbage"))
     var bits = (packed: 0.0, entropy: 0.0)
     for layer in network.nodes.compactMap(\.operation.layer) {
       guard case .polynomial(let weight) = layer.weight,

@@ -118,7 +118,7 @@ struct ReportBuilder {
     guard let stationary = try? energies(.rowStationary), let reuse = try? energies(.reuse) else {
       return [:]
     }
-    return reuse.merging([:]) { first, _ in first }.reduce(into: [:]) { result, entry in
+    return reuse.reduce(into: [:]) { result, entry in
       result[entry.key] = CompressionReport.Energy(
         stationary: stationary[entry.key] ?? 0, reuse: entry.value)
     }

@@ -33,24 +33,19 @@ struct Browser: Decodable {
   let views: [View]
   let network: Page?
 
-  private static var root: URL {
-    URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
-      .deletingLastPathComponent().deletingLastPathComponent()
-  }
-
   /// Opens a file; `nil` without Chromium or Playwright, which `scripts/bootstrap --browser` installs.
   static func open(_ file: URL, images: [[UInt8]] = []) throws -> Browser? {
-    let list = root.appendingPathComponent(".venv/requirements-browser.txt")
-    let python = root.appendingPathComponent(".venv/bin/python")
+    let list = Repository.root.appendingPathComponent(".venv/requirements-browser.txt")
+    let python = Repository.root.appendingPathComponent(".venv/bin/python")
     guard Tool("chromium") != nil, FileManager.default.fileExists(atPath: list.path),
       let tool = Tool(file: python)
     else { return nil }
     let scratch = try Scratch()
-    let script = root.appendingPathComponent("scripts/browse").path
+    let script = Repository.root.appendingPathComponent("scripts/browse").path
     let list100 = try scratch.write(
       try JSONEncoder().encode(images.map { $0.map(Int.init) }), to: "images.json")
     let outcome = try tool.run(
-      [script, file.path] + (images.isEmpty ? [] : ["--images", list100.path]), in: root)
+      [script, file.path] + (images.isEmpty ? [] : ["--images", list100.path]), in: Repository.root)
     guard outcome.status == 0 else { throw Failure(output: outcome.output) }
     return try JSONDecoder().decode(Browser.self, from: Data(outcome.output.utf8))
   }

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageHardware
+import BabbageTestSupport
 import Foundation
 import Testing
 
@@ -69,8 +70,7 @@ import Testing
 
   /// Whether `docs/hardware.md` has a row of these cells.
   private static func documents(_ cells: [String]) throws -> Bool {
-    let document = URL(fileURLWithPath: #filePath)
-      .appendingPathComponent("../../../../docs/hardware.md").standardizedFileURL
+    let document = Repository.root.appendingPathComponent("docs/hardware.md")
     return try String(contentsOf: document, encoding: .utf8)
       .contains("\n| \(cells.joined(separator: " | ")) |\n")
   }

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageHardware
+import BabbageTestSupport
 import Foundation
 import Testing
 

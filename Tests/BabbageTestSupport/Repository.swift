@@ -1,8 +1,8 @@
 import Foundation
 
 /// The repository that the tests are part of.
-enum Repository {
-  static let root = URL(fileURLWithPath: #filePath)
+package enum Repository {
+  /// Its folder.
+  package static let root = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
-    .deletingLastPathComponent()
 }
