@@ -152,14 +152,44 @@ import Testing
       }
     }
     expect([3] + names.dropFirst(), .truncated, "class 2: name")
-    expect([100] + names.dropFirst(), range(1, 3), "the number of classes")
+    expect([100] + names.dropFirst(), range(0, 3), "the number of classes")
     expect([2, 1, 0x61, 2, 0xC3, 0xC3], .badValue("text that is not UTF-8"), "class 1: name")
-    expect(names + [0], .trailingBytes(1), "the end of the header")
     #expect(throws: NetworkError.wrongClassNames(expected: 2, got: 1)) {
       try NetworkFile.decode(file([1, 1, 0x61]))
     }
     #expect(throws: NetworkError.badClassName("")) {
       try NetworkFile.decode(file([2, 0, 1, 0x61]))
     }
+  }
+
+  /// How pictures become images stands behind the names, unless it is what all have.
+  @Test func pictureConvention() throws {
+    let plain = try Network(
+      name: "", input: MapShape(channels: 2),
+      nodes: [Node(name: "r", operation: .relu, inputs: [.image])])
+    var network = plain
+    network.pictures = PictureConvention(
+      edge: .bright, background: PictureConvention.Color(red: 1, green: 2, blue: 3))
+    let header: [UInt8] = [0, 2, 1, 1, 1, 1, 0x72, 4, 0]
+    func file(_ rest: [UInt8]) -> [UInt8] {
+      GoldenFile.file(header: header + rest, payload: [])
+    }
+    #expect(NetworkFile.encode(network) == file([0, 1, 1, 2, 3]))
+    #expect(try NetworkFile.decode(file([0, 1, 1, 2, 3])) == network)
+    let named = try network.replacing(classNames: ["a", "b"])
+    #expect(named.pictures == network.pictures)
+    #expect(NetworkFile.encode(named) == file([2, 1, 0x61, 1, 0x62, 1, 1, 2, 3]))
+    #expect(try NetworkFile.decode(NetworkFile.encode(named)) == named)
+    #expect(try network.foldingBatchNorm().pictures == network.pictures)
+    func expect(_ rest: [UInt8], _ problem: FileFormatError.Problem, _ field: String) {
+      #expect(throws: FileFormatError(problem, field: field)) {
+        try NetworkFile.decode(file(rest))
+      }
+    }
+    expect([0], .truncated, "the edge of pictures")
+    expect([0, 1, 1, 2], .truncated, "the background of pictures")
+    expect([0, 3, 1, 2, 3], .badValue("3 where 0...2 belongs"), "the edge of pictures")
+    expect([0, 0, 255, 255, 255], .badValue("what needs no mention"), "the edge of pictures")
+    expect([0, 1, 1, 2, 3, 4], .trailingBytes(1), "the end of the header")
   }
 }

@@ -126,6 +126,11 @@ extension Network {
       }
       network = try network.replacing(nodes: network.nodes + [node])
     }
+    if Bool.random(using: &random) {
+      network.pictures = PictureConvention(
+        edge: .mixed,
+        background: .init(red: .random(in: 0...255, using: &random), green: 2, blue: 3))
+    }
     guard Bool.random(using: &random), network.output.count <= 100 else { return network }
     return try network.replacing(
       classNames: (0..<network.output.count).map { "Klasse \($0) é" })

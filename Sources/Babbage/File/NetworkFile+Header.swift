@@ -4,6 +4,7 @@ struct NetworkOutline {
   let input: MapShape
   let nodes: [NodeOutline]
   let classNames: [String]
+  let pictures: PictureConvention
 }
 
 /// A node of which the shapes are known and the numbers not yet read.
@@ -78,9 +79,16 @@ extension ByteWriter {
         if case .node(let index) = source { append(varint: index + 1) } else { append(varint: 0) }
       }
     }
-    guard !network.classNames.isEmpty else { return }
+    // What says no more than its absence does is left out.
+    let pictures = network.pictures
+    let hasConvention = pictures != PictureConvention()
+    guard !network.classNames.isEmpty || hasConvention else { return }
     append(varint: network.classNames.count)
     for name in network.classNames { append(name) }
+    guard hasConvention else { return }
+    append(pictures.edge.rawValue)
+    let background = pictures.background
+    append([background.red, background.green, background.blue])
   }
 
   private mutating func append(_ map: MapShape) {
@@ -113,17 +121,34 @@ extension ByteReader {
     let count = try varint(in: 0...(remaining / 3), "the number of nodes")
     var nodes: [NodeOutline] = []
     for index in 0..<count { nodes.append(try node(index)) }
-    return NetworkOutline(name: name, input: input, nodes: nodes, classNames: try classNames())
+    let classNames = remaining > 0 ? try classNames() : nil
+    return NetworkOutline(
+      name: name, input: input, nodes: nodes, classNames: classNames ?? [],
+      pictures: classNames == [] || remaining > 0
+        ? try pictureConvention() : PictureConvention())
   }
 
-  /// What is left of the header, if anything.
+  /// No names have a convention behind them.
   private mutating func classNames() throws(FileFormatError) -> [String] {
-    guard remaining > 0 else { return [] }
     // A name takes two bytes at least.
-    let count = try varint(in: 1...max(remaining / 2, 1), "the number of classes")
+    let count = try varint(in: 0...max(remaining / 2, 1), "the number of classes")
     var names: [String] = []
     for index in 0..<count { names.append(try text("class \(index): name")) }
     return names
+  }
+
+  private mutating func pictureConvention() throws(FileFormatError) -> PictureConvention {
+    let byte = try flag(upTo: 2, "the edge of pictures")
+    let color = PictureConvention.Color(
+      red: try integer(UInt8.self, "the background of pictures"),
+      green: try integer(UInt8.self, "the background of pictures"),
+      blue: try integer(UInt8.self, "the background of pictures"))
+    let convention = PictureConvention(
+      edge: PictureConvention.Edge(rawValue: byte) ?? .dark, background: color)
+    guard convention != PictureConvention() else {
+      throw FileFormatError(.badValue("what needs no mention"), field: "the edge of pictures")
+    }
+    return convention
   }
 
   private mutating func node(_ index: Int) throws(FileFormatError) -> NodeOutline {

@@ -9,7 +9,7 @@ import Foundation
 /// | 8 | `BABBAGE` and the format version, 1 |
 /// | 4 | length of the header |
 /// | 4 | length of the payload |
-/// | … | header: the graph, every layer's scheme, and names of classes (`NetworkFile+Header.swift`) |
+/// | … | header: the graph, every layer's scheme, names of classes, and how pictures become images (`NetworkFile+Header.swift`) |
 /// | … | payload: all parameters in the order of the nodes (`NetworkFile+Payload.swift`) |
 /// | 4 | CRC-32 of everything before |
 ///
@@ -64,7 +64,8 @@ public enum NetworkFile {
     }
     try payload.finish("the end of the payload")
     return try Network(
-      name: outline.name, input: outline.input, nodes: nodes, classNames: outline.classNames)
+      name: outline.name, input: outline.input, nodes: nodes, classNames: outline.classNames,
+      pictures: outline.pictures)
   }
 
   /// Writes a network; see ``AtomicFile``.

@@ -44,17 +44,24 @@ public struct Network: Equatable, Sendable {
   /// What each score stands for; empty if that is not known.
   public private(set) var classNames: [String]
 
+  /// How pictures become its images.
+  public var pictures: PictureConvention
+
   /// Checks that the nodes fit together.
   ///
-  /// - Parameter classNames: As many as there are scores, each of 1 to 255 bytes; or none.
+  /// - Parameters:
+  ///   - classNames: As many as there are scores, each of 1 to 255 bytes; or none.
+  ///   - pictures: How pictures become its images.
   /// - Throws: ``NetworkError`` that names the node which does not fit.
   public init(
-    name: String, input: MapShape, nodes: [Node], classNames: [String] = []
+    name: String, input: MapShape, nodes: [Node], classNames: [String] = [],
+    pictures: PictureConvention = PictureConvention()
   ) throws(NetworkError) {
     self.name = name
     self.input = input
     self.nodes = nodes
     self.classNames = classNames
+    self.pictures = pictures
     guard name.utf8.count <= 255 else { throw .badName(name) }
     shapes = try ShapeInference(input: input).shapes(of: nodes)
     guard classNames.isEmpty || classNames.count == output.count else {
@@ -104,17 +111,19 @@ public struct Network: Equatable, Sendable {
     }
   }
 
-  /// A network of the same name, input and classes with other nodes.
+  /// The same network with other nodes.
   ///
   /// - Throws: ``NetworkError`` that names the node which does not fit.
   public func replacing(nodes: [Node]) throws(NetworkError) -> Network {
-    try Network(name: name, input: input, nodes: nodes, classNames: classNames)
+    try Network(
+      name: name, input: input, nodes: nodes, classNames: classNames, pictures: pictures)
   }
 
   /// The same network with names for its scores.
   ///
   /// - Throws: ``NetworkError`` if there are not as many as scores, or one is empty or too long.
   public func replacing(classNames: [String]) throws(NetworkError) -> Network {
-    try Network(name: name, input: input, nodes: nodes, classNames: classNames)
+    try Network(
+      name: name, input: input, nodes: nodes, classNames: classNames, pictures: pictures)
   }
 }

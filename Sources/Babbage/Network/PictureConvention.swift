@@ -1,0 +1,50 @@
+/// How a picture from elsewhere becomes an image of a network, beside size and channels.
+///
+/// A network's file keeps it, so that the same picture gets the same answer wherever it is shown.
+public struct PictureConvention: Hashable, Sendable {
+  /// How bright the outermost pixels of a network's grey images are.
+  ///
+  /// A grey picture whose edge is the other way round is inverted: MNIST is bright on black, a
+  /// scanned sheet is dark on white.
+  public enum Edge: UInt8, Sendable, CaseIterable {
+    /// Darker than half, as in MNIST.
+    case dark
+    /// Brighter than half.
+    case bright
+    /// Now the one, now the other: no picture is inverted.
+    case mixed
+  }
+
+  /// A colour of 8 bits a channel, sRGB.
+  public struct Color: Hashable, Sendable {
+    /// Red, 0 to 255.
+    public var red: UInt8
+    /// Green, 0 to 255.
+    public var green: UInt8
+    /// Blue, 0 to 255.
+    public var blue: UInt8
+
+    /// Combines the three.
+    public init(red: UInt8, green: UInt8, blue: UInt8) {
+      self.red = red
+      self.green = green
+      self.blue = blue
+    }
+
+    /// All three channels at their most.
+    public static let white = Color(red: 255, green: 255, blue: 255)
+    /// All three channels 0.
+    public static let black = Color(red: 0, green: 0, blue: 0)
+  }
+
+  /// How bright the edges of grey images are; of no account for colour.
+  public var edge: Edge
+  /// What is behind the transparent parts of a picture.
+  public var background: Color
+
+  /// Combines the two; what is left out is as a network has it that says nothing.
+  public init(edge: Edge = .dark, background: Color = .white) {
+    self.edge = edge
+    self.background = background
+  }
+}
