@@ -85,11 +85,11 @@
         group: group)
       if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
       try TrainingLoop(
-        model: model, images: images, test: data.test,
+        model: model, images: images, test: data.choosing,
         epochs: options.coefficientEpochs + options.quantizedEpochs,
         quantizedFrom: options.coefficientEpochs,
         rates: options.rates,
-        batchSize: options.batchSize, copies: options.copies, seed: options.seed,
+        largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
         loss: Loss(temperature: options.temperature, distillation: options.distillation),
         run: fingerprint(network, data, "\(options) \(schemes.sorted { $0.key < $1.key })"),
         checkpoint: checkpoint, progress: progress, group: group

@@ -104,20 +104,23 @@ struct CompressCommand: Subcommand {
       let network = try NetworkFile.read(from: URL(path: input))
       _ = try given?.schemes(for: network)
       let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
-      let data = try data.load(.input(network.input))
+      let data = try data.load(for: network)
+      let options = CompressionOptions(coefficients, runOptions.steps)
+      runOptions.steps.noteSmallBatch(usual: options.batchSize, for: data)
       let before = try Evaluation(
         of: network, on: data.test, of: data, threads: runOptions.steps.threads)
       let progress = ProgressLine()
       defer { progress.clear() }
       let compression = PlannedCompression(
-        of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
-        in: group, progress)
+        of: network, on: data, options, search.effort, in: group, progress)
       let found = try search.goal(for: network).map {
         try find($0, by: compression, output, keeping: inputs)
       }
-      let compressed = try compression.compress(
-        by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint
-      ).named(after: data)
+      var compressed = try compression.compress(
+        by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint)
+      if network.classNames.isEmpty {
+        compressed = try compressed.replacing(classNames: data.storedClassNames)
+      }
       try NetworkFile.write(compressed, to: output.url)
       checkpoint.remove()
 
@@ -127,6 +130,7 @@ struct CompressCommand: Subcommand {
       after.add(to: &figures)
       figures.drop = before.accuracy.percent - after.accuracy.percent
       figures.seconds = start.duration(to: .now).inSeconds
+      figures.data = DataFigures(data)
       figures.layers = compressed.layerReports.map(Figures.init)
       figures.plan = try found.map { try PlanFile.text(of: $0.plan) }
       if common.json { return try JSONOutput.print(figures) }
@@ -143,7 +147,7 @@ struct CompressCommand: Subcommand {
     /// What every process but the lead does: it trains, and neither prints nor writes.
     private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
       let network = try NetworkFile.read(from: URL(path: input))
-      let data = try data.load(.input(network.input))
+      let data = try data.load(for: network, isQuiet: true)
       let compression = PlannedCompression(
         of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
         in: group)

@@ -11,11 +11,24 @@ struct EvaluateCommand: Subcommand {
     discussion: """
       Example:
         babbage evaluate small.babbage --data mnist
+        babbage evaluate small.babbage --data pictures --split val
+
+      Classes are matched by name: a folder with some of the network's classes is measured on those. \
+      Training pictures are not needed.
       """)
 
   /// A part of a data set.
   enum Split: String, CaseIterable, ExpressibleByArgument {
-    case test, train
+    case test, val, train
+
+    /// The images, if the data set has such.
+    func images(of data: Dataset) -> ImageSet? {
+      switch self {
+      case .test: data.test
+      case .val: data.validation
+      case .train: data.train
+      }
+    }
   }
 
   @Argument(help: "A network.", completion: .network)
@@ -36,14 +49,17 @@ struct EvaluateCommand: Subcommand {
 
   func run() throws {
     let network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(.input(network.input))
-    let images = split == .test ? data.test : data.train
+    let data = try data.load(for: network, need: .measuring)
+    guard let images = split.images(of: data), images.count > 0 else {
+      throw CommandFailure.noSplit(split.rawValue, data: data.name)
+    }
     let evaluation = try Evaluation(
       of: network, on: images, of: data, engine: engine, threads: threads)
     var figures = Figures(of: network)
     evaluation.add(to: &figures)
     figures.seconds = evaluation.seconds
     figures.engine = engine.rawValue
+    figures.data = DataFigures(data)
     if common.json { return try JSONOutput.print(figures) }
 
     print("\(network.name) on \(data.title), \(split.rawValue) split, engine \(engine.rawValue)\n")

@@ -78,8 +78,7 @@ struct ExportCCommand: Subcommand {
   func run() throws {
     let folder = try OutputFolder(output)
     var network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(.input(network.input))
-    try data.check(fits: network)
+    let data = try data.load(for: network, need: .measuring)
     if form == .dense { network = try network.dense }
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let embedded = try EmbeddedNetwork(

@@ -56,8 +56,7 @@ struct ExportCircuitCommand: Subcommand {
   func run() throws {
     let folder = try OutputFolder(output)
     let network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(.input(network.input))
-    try data.check(fits: network)
+    let data = try data.load(for: network, need: .measuring)
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let circuit = try VerilogNetwork(plan, name: name ?? network.name, lanes: lanes)
     if !common.json { print(VerilogTable.text(of: circuit) + "\n") }

@@ -53,7 +53,7 @@ struct PageCommand: Subcommand {
     guard [1, 3].contains(network.input.channels) else {
       throw CommandFailure.notAPicture(network: network.input, path: file)
     }
-    let data = try data.load(.input(network.input))
+    let data = try data.load(for: network, need: .measuring)
     let evaluation = try Evaluation(of: network, on: data.test, of: data, engine: .integer)
     let compiler = try WebAssemblyCompiler(at: clang)
     let plan = try Evaluation.integerPlan(of: network, for: data)
@@ -63,7 +63,7 @@ struct PageCommand: Subcommand {
       EmbeddedNetwork(withoutWeightsOf: densePlan, name: "nn"), compiler)
     let page = NetworkPage(
       network, reuse: reuse, dense: dense,
-      classNames: network.classNames.isEmpty ? data.classNames : network.classNames,
+      classNames: data.classNames,
       samples: Self.samples(of: data, count: samples), accuracy: evaluation.accuracy.percent,
       data: data.title, isCentred: data.name.hasPrefix("mnist"),
       report: report)
@@ -97,7 +97,7 @@ struct PageCommand: Subcommand {
 
   /// The first test image of each class.
   private static func samples(of data: Dataset, count: Int) -> [NetworkPage.Sample] {
-    var first: [UInt8: Int] = [:]
+    var first: [UInt16: Int] = [:]
     for (index, label) in data.test.labels.enumerated() where first[label] == nil {
       first[label] = index
     }

@@ -25,7 +25,7 @@ struct ReportBuilder {
     let labels = data.test.labels.map(Int.init)
     let accuracy = Accuracy(scores: scores, labels: labels)
     let denseAccuracy = try dense.map { try percent(of: $0) }
-    let names = network.classNames.isEmpty ? data.classNames : network.classNames
+    let names = data.classNames
     let answers = scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
     return CompressionReport(
       network: network, dense: dense, facts: try facts(accuracy, denseAccuracy),

@@ -10,6 +10,8 @@ public enum ImageError: DescribedError, Equatable {
   case impossibleSize(file: String, height: Int, width: Int)
   /// The picture is damaged or of a kind that the decoder lacks; the decoder's reason follows.
   case damaged(file: String, reason: String)
+  /// Images of this shape are no pictures: they have neither 1 nor 3 channels.
+  case noPictureShape(MapShape)
 
   /// What is wrong.
   public var what: String {
@@ -20,6 +22,7 @@ public enum ImageError: DescribedError, Equatable {
     case .impossibleSize(_, let height, let width):
       "the file is too short for its \(width) x \(height) pixels"
     case .damaged(_, let reason): "the picture cannot be decoded (\(reason))"
+    case .noPictureShape(let shape): "pictures cannot become images of \(shape)"
     }
   }
 
@@ -29,6 +32,7 @@ public enum ImageError: DescribedError, Equatable {
     case .unknownFormat(let file), .tooManyPixels(let file, _, _, _),
       .impossibleSize(let file, _, _), .damaged(let file, _):
       "in \(file)"
+    case .noPictureShape: "in the network's input"
     }
   }
 
@@ -38,6 +42,7 @@ public enum ImageError: DescribedError, Equatable {
     case .unknownFormat: "convert it to PNG or JPEG"
     case .tooManyPixels: "make it smaller"
     case .impossibleSize, .damaged: "check that it opens in another program, or convert it again"
+    case .noPictureShape: "use a network with 1 or 3 input channels"
     }
   }
 }
