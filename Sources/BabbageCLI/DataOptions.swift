@@ -62,9 +62,12 @@ struct DataOptions: ParsableArguments {
 
   /// Loads the data set as images and classes of a network.
   func load(
-    for network: Network, need: DatasetOptions.Need = .training, isQuiet: Bool = false
+    for network: Network, need: DatasetOptions.Need = .training,
+    splits: Set<SplitRole> = Set(SplitRole.allCases), isQuiet: Bool = false
   ) throws -> Dataset {
-    try load(DatasetOptions(for: network, need: need), isQuiet: isQuiet).matched(to: network)
+    var options = DatasetOptions(for: network, need: need)
+    options.splits = splits
+    return try load(options, isQuiet: isQuiet).matched(to: network)
   }
 
   /// Loads the data set, and says on standard error what it is and what is odd about it.

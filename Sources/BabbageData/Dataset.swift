@@ -59,6 +59,15 @@ public struct Dataset: Equatable, Sendable {
   /// The shape of one image: channels, height, width.
   public var imageShape: [Int] { train.imageShape }
 
+  /// The images of a split, if there is one.
+  public subscript(split: SplitRole) -> ImageSet? {
+    switch split {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
+
   /// The images by which one chooses among networks: the test has the last word where there is a
   /// split for that.
   public var choosing: ImageSet { validation ?? test }

@@ -27,6 +27,8 @@ public struct DatasetOptions: Equatable, Sendable {
   public var fit: ImageFit
   /// What the images are needed for.
   public var need: Need
+  /// Which pictures are read; the others are as if they were not there.
+  public var splits = Set(SplitRole.allCases)
   /// How pictures become images; if not given, their background is white and their edges are
   /// measured. Of no account for images that are not pictures.
   public var convention: PictureConvention?

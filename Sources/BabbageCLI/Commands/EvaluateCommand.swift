@@ -21,12 +21,11 @@ struct EvaluateCommand: Subcommand {
   enum Split: String, CaseIterable, ExpressibleByArgument {
     case test, val, train
 
-    /// The images, if the data set has such.
-    func images(of data: Dataset) -> ImageSet? {
+    var role: SplitRole {
       switch self {
-      case .test: data.test
-      case .val: data.validation
-      case .train: data.train
+      case .test: .test
+      case .val: .validation
+      case .train: .train
       }
     }
   }
@@ -49,8 +48,11 @@ struct EvaluateCommand: Subcommand {
 
   func run() throws {
     let network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(for: network, need: .measuring)
-    guard let images = split.images(of: data), images.count > 0 else {
+    // The ranges of the integer engine are those of training images.
+    let data = try data.load(
+      for: network, need: .measuring,
+      splits: engine == .integer ? [split.role, .train] : [split.role])
+    guard let images = data[split.role], images.count > 0 else {
       throw CommandFailure.noSplit(split.rawValue, data: data.name)
     }
     let evaluation = try Evaluation(

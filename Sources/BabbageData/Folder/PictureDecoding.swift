@@ -34,7 +34,7 @@ struct PictureDecoding {
   /// Reads all splits.
   ///
   /// - Parameter channels: If not given, one where all pictures are grey, else three.
-  /// - Throws: `FileError` if a file is not there any more when it is looked up for the cache.
+  /// - Throws: ``ImageError`` for another number of channels than 1 or 3.
   func splits(_ splits: [[PictureFolder.Entry]], channels: Int?) throws -> Result {
     guard let channels else {
       // Most folders show with their first pictures what they are.
@@ -63,7 +63,7 @@ struct PictureDecoding {
     let total = splits.reduce(0) { $0 + $1.count }
     var done = 0
     for entries in splits {
-      let key = try cache.map { _ in try fingerprint(of: entries, channels) }
+      let key = cache.map { _ in fingerprint(of: entries, channels) }
       let size = channels.count * height * width
       var pixels: [UInt8]
       var read = entries
@@ -156,10 +156,10 @@ struct PictureDecoding {
   /// Differs for folders that differ in a file's name, size or time, and for other images of them.
   private func fingerprint(
     of entries: [PictureFolder.Entry], _ channels: Channels
-  ) throws -> String {
+  ) -> String {
     var text = "\(channels) \(height)x\(width) \(convention) \(inversion) \(root.path)\n"
     for entry in entries {
-      let path = Self.file(entry.path, in: root).path
+      let path = Self.file(entry.path, in: root).resolvingSymlinksInPath().path
       // What is not there has no time; it will be refused when it is read.
       let file = (try? FileManager.default.attributesOfItem(atPath: path)) ?? [:]
       let time = (file[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0

@@ -19,7 +19,14 @@ extension PictureFolder {
     _ options: DatasetOptions = DatasetOptions(), cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {
-    let (height, width) = try size(options.fit)
+    func wanted(_ split: SplitRole, _ entries: [Entry]) -> [Entry] {
+      options.splits.contains(split) ? entries : []
+    }
+    let entries = [
+      wanted(.train, train), wanted(.validation, validation), wanted(.test, test),
+    ]
+    let count = entries.reduce(0) { $0 + $1.count }
+    let (height, width) = try size(options.fit, of: entries.flatMap(\.self))
     let channels =
       if case .input(let shape) = options.fit { Optional(shape.channels) } else {
         options.channels
@@ -30,7 +37,7 @@ extension PictureFolder {
         input: MapShape(channels: channels, height: height, width: width))
     }
     let (product, overflow) = (height * width).multipliedReportingOverflow(
-      by: (train.count + validation.count + test.count) * (channels ?? 3))
+      by: count * (channels ?? 3))
     guard !overflow, product <= Self.mostBytes else {
       throw PictureFolderError.tooLarge(
         folder: root.path, bytes: overflow ? .max : product, limit: Self.mostBytes)
@@ -41,22 +48,26 @@ extension PictureFolder {
       root: root, height: height, width: width, convention: convention,
       inversion: options.convention == nil ? .no : options.inversion, cache: cache,
       progress: progress)
-    let decoded = try decoding.splits([train, validation, test], channels: channels)
+    let decoded = try decoding.splits(entries, channels: channels)
     var splits = decoded.splits
     if options.convention == nil, splits[0].channels == 1 {
       convention.edge = splits.settleEdges(options.inversion)
     }
     return Dataset(
       name: root.lastPathComponent, title: root.lastPathComponent, train: splits[0],
-      validation: validation.isEmpty ? nil : splits[1], test: splits[2], classNames: classNames,
+      validation: entries[1].isEmpty ? nil : splits[1], test: splits[2], classNames: classNames,
       pictures: convention,
       notices: notices
-        + (try faults(decoded, splits, skips: options.skipsUnreadable)))
+        + (try faults(decoded, of: count, splits[0], skips: options.skipsUnreadable)))
   }
 
   /// Refuses what cannot be read, or says what was left out.
+  ///
+  /// - Parameters:
+  ///   - all: How many pictures were to be read.
+  ///   - train: The training images that were.
   private func faults(
-    _ decoded: PictureDecoding.Result, _ splits: [ImageSet], skips: Bool
+    _ decoded: PictureDecoding.Result, of all: Int, _ train: ImageSet, skips: Bool
   ) throws(PictureFolderError) -> [DatasetNotice] {
     var notices: [DatasetNotice] = []
     func some(_ faults: [PictureDecoding.Fault]) -> [String] {
@@ -64,17 +75,15 @@ extension PictureFolder {
     }
     let failures = decoded.failures
     if !failures.isEmpty {
-      let all = train.count + validation.count + test.count
       guard skips, failures.count < all else {
         throw .unreadable(
           folder: root.path, count: failures.count, of: all, some: some(failures))
       }
       notices.append(.skipped(count: failures.count, some: some(failures)))
-      let left = Set(splits[0].labels)
-      if let lost = Set(train.map(\.label)).subtracting(left).min() {
+      let lost = Set(self.train.map(\.label)).subtracting(train.labels).min()
+      if train.count > 0, let lost {
         throw .unreadableClass(folder: root.path, name: classNames[Int(lost)])
       }
-      if splits[2].count == 0 { throw .noTestSplit(folder: root.path) }
     }
     if !decoded.warnings.isEmpty {
       notices.append(
@@ -84,17 +93,20 @@ extension PictureFolder {
   }
 
   /// The rows and columns that pictures are brought to; only the beginnings of files are read.
-  private func size(_ fit: ImageFit) throws -> (height: Int, width: Int) {
+  private func size(
+    _ fit: ImageFit, of entries: [Entry]
+  ) throws(PictureFolderError) -> (height: Int, width: Int) {
     switch fit {
     case .input(let shape): return (shape.height, shape.width)
     case .side(let side): return (side, side)
     case .asTheyAre: break
     }
-    let entries = train + validation + test
     let headers = Concurrent.map(count: entries.count) { index in
       try? PictureHeader(contentsOf: PictureDecoding.file(entries[index].path, in: root))
     }.compactMap(\.self)
-    let sorted = headers.sorted { ($0.width * $0.height, $0.width) < ($1.width * $1.height, $1.width) }
+    let sorted = headers.sorted {
+      ($0.width * $0.height, $0.width) < ($1.width * $1.height, $1.width)
+    }
     // What has no header is refused with the others that cannot be read.
     guard let smallest = sorted.first, let largest = sorted.last else { return (1, 1) }
     guard smallest == largest else {
