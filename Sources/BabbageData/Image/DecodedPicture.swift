@@ -14,7 +14,7 @@ package struct DecodedPicture {
   let warnings: [String]
 
   /// The picture over a background, upright: grey if it and the background have no colour.
-  func image(over background: PictureConvention.Color) -> PixelImage {
+  package func image(over background: PictureConvention.Color) -> PixelImage {
     let isGrey =
       channels == 1
       || channels == 2 && background.red == background.green && background.red == background.blue

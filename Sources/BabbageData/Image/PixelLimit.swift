@@ -3,7 +3,7 @@ package struct PixelLimit: Hashable, Sendable {
   /// 64 Mi.
   package static let standard = PixelLimit(pixels: 64 << 20)
 
-  let pixels: Int
+  package let pixels: Int
 
   package init(pixels: Int) { self.pixels = pixels }
 
