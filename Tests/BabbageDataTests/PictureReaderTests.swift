@@ -51,7 +51,7 @@ extension DataTests {
       let file = try scratch.write(Array(row.file), to: "a file of any name")
       #expect(try colour.read(file) == picture)
       let header = try PictureHeader(contentsOf: file)
-      #expect([header.height, header.width] == [row.height, row.width])
+      #expect(header.height == row.height && header.width == row.width)
     }
 
     /// Whatever is cut off: the picture is refused, or complete and a warning says so.

@@ -22,13 +22,14 @@ extension DataTests {
     ) func largeJPEGsAreDecodedSmaller(height: Int, width: Int, eighths: Int) throws {
       let decoder = PictureDecoder(file: "f", target: target(height, width))
       let decoded = try decoder.decode(Fixture.picture(Self.large))
-      #expect([decoded.width, decoded.height] == [1200 * eighths / 8, 960 * eighths / 8])
+      #expect(decoded.width == 1200 * eighths / 8)
+      #expect(decoded.height == 960 * eighths / 8)
     }
 
     @Test func smallJPEGsAreDecodedWhole() throws {
       let decoded = try PictureDecoder(file: "f", target: target(2, 2))
         .decode(Fixture.picture("colour-44x30.jpg"))
-      #expect([decoded.width, decoded.height] == [44, 30])
+      #expect(decoded.width == 44 && decoded.height == 30)
     }
 
     @Test(arguments: [(32, 32), (28, 28), (64, 64), (96, 48), (224, 224)])
@@ -38,7 +39,7 @@ extension DataTests {
       let small = try reader.image(of: data, file: "f").image
       let whole = try PictureDecoder(file: "f").decode(data).image(over: .white)
         .fitted(toHeight: height, width: width)
-      #expect([whole.height, whole.width] == [height, width])
+      #expect(whole.shape == [3, height, width])
       let differences = zip(small.pixels, whole.pixels).map { abs(Int($0) - Int($1)) }
       let mean = Double(differences.reduce(0, +)) / Double(differences.count)
       print("\(width) x \(height): mean difference \(mean), largest \(differences.max() ?? 0)")
