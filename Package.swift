@@ -133,7 +133,7 @@ let package = Package(
         "BabbageCLI", "BabbageData", "BabbageInterchange", "BabbageReport", "BabbageRuntime",
         "BabbageTestSupport",
       ],
-      exclude: ["Snapshots"]),
+      exclude: ["Pictures", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

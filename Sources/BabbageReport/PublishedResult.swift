@@ -29,7 +29,8 @@ public struct PublishedResult: Equatable, Sendable {
     _ method: String, ratio: Int, of denseBytes: Int, accuracy: Double, source: String,
     note: String? = nil
   ) {
-    let base = "bytes from the ratio \(ratio) against \(denseBytes)"
+    let base =
+      "bytes from the ratio \(NumberText.count(ratio)) against \(NumberText.count(denseBytes))"
     self.init(
       method, bytes: Int((Double(denseBytes) / Double(ratio)).rounded()), accuracy: accuracy,
       source: source, note: [base, note].compactMap(\.self).joined(separator: "; "))

@@ -25,10 +25,6 @@ struct Box: Equatable {
 struct LabelPlacement {
   /// The height of a line of text.
   static let lineHeight = 13.0
-  /// The mean width of a character.
-  ///
-  /// Which font a reader has is not known, so this is a generous guess.
-  static let characterWidth = 6.2
 
   private let bounds: Box
   private var taken: [Box]
@@ -43,7 +39,7 @@ struct LabelPlacement {
 
   /// The box for a text beside a mark: of places near and less near the one that covers least.
   mutating func place(_ text: String, besideX x: Double, y: Double) -> Box {
-    let width = Double(text.count) * Self.characterWidth
+    let width = TextWidth.of(text)
     var best = Box(left: x + 9, top: y - Self.lineHeight / 2, width: width, height: Self.lineHeight)
     var least = Double.infinity
     for distance in [9.0, 16, 26, 38, 50, 64, 80, 96] {
