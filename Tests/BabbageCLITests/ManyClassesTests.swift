@@ -8,7 +8,8 @@ import Testing
 /// Pages and reports of networks with many classes, whose names are long and in many scripts.
 @Suite struct ManyClassesTests {
   private static let words = [
-    "a", "WWWWWWWWWWWWWWWWWWWW", "Donaudampfschifffahrtsgesellschaftskapitän", "三毛猫の写真がたくさんあります", "قطة رمادية",
+    "a", "WWWWWWWWWWWWWWWWWWWW", "Donaudampfschifffahrtsgesellschaftskapitän", "三毛猫の写真がたくさんあります",
+    "قطة رمادية",
     "кошка, которая спит на окне", "🐈🐈🐈🐈🐈🐈🐈🐈🐈🐈🐈🐈", "ภาพแมวตัวเล็ก", "short",
   ]
   private static let names = (0..<26).map {
@@ -77,7 +78,9 @@ import Testing
   func matrixOf(classes count: Int) throws {
     let names = (0..<count).map { "\($0) \(Self.words[$0 % Self.words.count])" }
     let labels = (0..<count * 3).map { $0 % count }
-    let answers = labels.enumerated().map { $0.offset < count ? ($0.element + 1) % count : $0.element }
+    let answers = labels.enumerated().map {
+      $0.offset < count ? ($0.element + 1) % count : $0.element
+    }
     let matrix = ConfusionMatrix(labels: labels, answers: answers, classNames: names)
     let picture = try #require(matrix.picture)
     // A thousand elements would be larger than the rest of a report.
@@ -104,7 +107,10 @@ import Testing
     let html = report.document.html
     #expect(html.contains("Test image 1,234: is cat, says dog, 50.0 % sure"))
     #expect(html.contains("cat/&lt;1&gt;.png: is cat, says dog, 50.0 % sure"))
-    #expect(html.contains("lenet5 is a neural network that says what a picture shows, here measured on pictures."))
-    #expect(html.contains("with them 49.00 % of the test images are right, and 50.00 % in floating"))
+    #expect(
+      html.contains(
+        "lenet5 is a neural network that says what a picture shows, here measured on pictures."))
+    #expect(
+      html.contains("with them 49.00 % of the test images are right, and 50.00 % in floating"))
   }
 }

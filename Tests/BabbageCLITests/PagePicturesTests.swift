@@ -23,14 +23,20 @@ import Testing
       .filter { !$0.pathExtension.isEmpty }.sorted { $0.lastPathComponent < $1.lastPathComponent }
   }
 
-  @Test func aGreyNetworkSeesTheSame() throws {
-    try compare("Models/lenet5-mnist.babbage", data: "mnist-subset")
+  @Test(arguments: [
+    PictureConvention(),
+    PictureConvention(edge: .bright, background: .init(red: 90, green: 180, blue: 30)),
+    PictureConvention(edge: .mixed, background: .black),
+  ])
+  func aGreyNetworkSeesTheSame(pictures: PictureConvention) throws {
+    var network = try Self.model("lenet5-mnist")
+    network.pictures = pictures
+    try compare(network, data: "mnist-subset")
   }
 
   @Test func aColourNetworkSeesTheSame() throws {
     // Only the ranges of the network's maps depend on these.
-    let network = try NetworkFile.read(
-      from: Repository.root.appendingPathComponent("Models/resnet20-cifar10-jpeg.babbage"))
+    let network = try Self.model("resnet20-cifar10-jpeg")
     let photos = try Self.files().filter { $0.lastPathComponent.contains("-4") }
     for (index, file) in photos.enumerated() {
       let name = network.classNames[index % network.classNames.count]
@@ -39,11 +45,17 @@ import Testing
           try Data(contentsOf: file), to: "data/\(split)/\(name)/\(file.lastPathComponent)")
       }
     }
-    try compare("Models/resnet20-cifar10-jpeg.babbage", data: scratch.path("data"))
+    try compare(network, data: scratch.path("data"))
   }
 
-  private func compare(_ model: String, data name: String) throws {
-    let model = Repository.root.appendingPathComponent(model)
+  private static func model(_ name: String) throws -> Network {
+    try NetworkFile.read(
+      from: Repository.root.appendingPathComponent("Models/\(name).babbage"))
+  }
+
+  private func compare(_ network: Network, data name: String) throws {
+    let model = scratch.url.appendingPathComponent("network.babbage")
+    try NetworkFile.write(network, to: model)
     let page = scratch.url.appendingPathComponent("page.html")
     let outcome = try Program.run(
       "page", model.path, "--data", name, "-o", page.path,
@@ -52,10 +64,10 @@ import Testing
     let files = try Self.files()
     #expect(files.count == 100)
     let browser = try Browser.open(page, pictures: Self.folder)
-    let seen = try #require(browser.network).pictures
+    let result = try #require(browser.network)
+    let seen = result.pictures
     #expect(seen.map(\.file) == files.map(\.lastPathComponent))
 
-    let network = try NetworkFile.read(from: model)
     var classifier = try classifier(of: network, on: name)
     var classes: Set<Int> = []
     for (file, seen) in zip(files, seen) {
@@ -68,8 +80,20 @@ import Testing
       if levels == 0 { #expect(scores == seen.scores, "\(file.lastPathComponent)") }
       classes.insert(best(scores))
     }
+    if network.input.channels == 1 {
+      // An empty sheet is white where one draws dark on it.
+      let sheet = [Float](
+        repeating: network.pictures.edge == .bright ? 1 : 0, count: network.input.count)
+      let scores = classifier.integers(of: sheet)
+      #expect(result.cleared == scores.map(String.init).joined(separator: ","))
+    }
     // Otherwise the same class would say nothing.
     #expect(classes.count > 5)
+  }
+
+  /// What the program makes of a file.
+  private static func pixels(of file: URL, for network: Network) throws -> [UInt8] {
+    try PictureReader(network.input, convention: network.pictures).read(file).image.pixels
   }
 
   private func best(_ scores: [Int32]) -> Int {
@@ -78,8 +102,9 @@ import Testing
 
   /// The integer engine, calibrated as the command does it.
   private func classifier(of network: Network, on name: String) throws -> Executor {
-    let data = try DatasetCatalog.load(name, .input(network.input))
-    let training = (0..<min(1000, data.train.count)).lazy.map { data.train.tensor(at: $0).values }
+    let data = try DatasetCatalog.load(name, DatasetOptions(for: network, need: .measuring))
+    let all = data.calibration
+    let training = (0..<min(1000, all.count)).lazy.map { all.tensor(at: $0).values }
     return Executor(
       try IntegerPlan(network, calibration: Calibration(network, on: training)))
   }

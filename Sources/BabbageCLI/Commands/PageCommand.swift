@@ -51,7 +51,9 @@ struct PageCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard samples.map((1...100).contains) ?? true else { throw ValidationError("--samples must be 1 to 100.") }
+    guard samples.map((1...100).contains) ?? true else {
+      throw ValidationError("--samples must be 1 to 100.")
+    }
   }
 
   func run() throws {

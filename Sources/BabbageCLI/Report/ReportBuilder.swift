@@ -135,6 +135,7 @@ struct ReportBuilder {
     func probability(_ index: Int) -> Double {
       let row = scores[index]
       let most = row[answers[index]]
+      if network.nodes.last?.operation == .softmax { return Double(most) }
       return 1 / row.reduce(0.0) { $0 + exp(Double($1 - most)) }
     }
     let wrong = answers.indices.filter { answers[$0] != Int(data.test.labels[$0]) }
@@ -143,7 +144,7 @@ struct ReportBuilder {
     let format: PixelFormat = data.test.channels == 3 ? .rgb : .grey
     return wrong.prefix(Self.mistakeCount).map { index, probability in
       CompressionReport.Mistake(
-        index: index,
+        index: index, file: data.test.files.isEmpty ? nil : data.test.files[index],
         image: PixelImage(
           format: format, height: data.test.height, width: data.test.width,
           pixels: Array(data.test.pixels(at: index))),

@@ -163,11 +163,7 @@ private struct ChartDrawing {
   private var lineBoxes: [Box] {
     let path = searchPath
     var boxes = zip(path, path.dropFirst()).flatMap { start, end in
-      stride(from: 0.0, through: 1, by: 0.05).map { part in
-        Box(
-          left: start.x + part * (end.x - start.x) - 2,
-          top: start.y + part * (end.y - start.y) - 2, width: 4, height: 4)
-      }
+      Box.along(from: start, to: end)
     }
     if let denseY {
       boxes.append(

@@ -50,7 +50,7 @@ struct PageWords {
       ),
       ("\(NumberText.ratio(network.size.ratio)) times", "smaller than as 32-bit floats"),
       (NumberText.count(operations.chosen.multiplications), "multiplications an image"),
-      (NumberText.count(operations.dense.multiplications), "if it were dense"),
+      (NumberText.count(operations.dense.multiplications), "multiplications if it were dense"),
     ]
   }
 

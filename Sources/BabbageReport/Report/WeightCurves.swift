@@ -4,8 +4,8 @@ import Babbage
 ///
 /// An axis that has no polynomials is drawn as dots.
 struct WeightCurves {
-  static let width = 300.0
-  private static let (left, right, top, bottom, height) = (52.0, 292.0, 10.0, 150.0, 174.0)
+  static let width = 250.0
+  private static let (left, right, top, bottom, height) = (52.0, 242.0, 10.0, 150.0, 174.0)
   /// So many positions of a long axis are drawn.
   private static let mostPositions = 200
 

@@ -7,7 +7,7 @@ import BabbageData
 struct WeightMap {
   private static let mostRows = 48
   private static let mostColumns = 96
-  static let width = 400.0
+  static let width = 380.0
   private static let (leastHeight, mostHeight) = (40.0, 300.0)
 
   private let weights: Tensor
