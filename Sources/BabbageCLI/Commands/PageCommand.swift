@@ -15,10 +15,12 @@ struct PageCommand: Subcommand {
         babbage page small.babbage --data mnist -o digits.html
 
       The file has the C that `babbage export c` writes, compiled to WebAssembly by the clang of \
-      Swift's toolchain, and needs nothing else: no server, no network. Grey images are drawn, \
-      coloured ones taken from pictures; the page can switch between computation reuse and dense \
-      weights.
+      Swift's toolchain, and needs nothing else: no server, no network. It takes pictures, reads them \
+      as `babbage classify` does, and grey images can be drawn; it can switch between computation \
+      reuse and dense weights.
       """)
+
+  private static let defaultSamples = 30
 
   @Argument(help: "A network.", completion: .network)
   var file: String
@@ -28,8 +30,13 @@ struct PageCommand: Subcommand {
   @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
   var output: String
 
-  @Option(help: "Test images on the page, the first of each class.")
-  var samples = 10
+  @Option(
+    help: ArgumentHelp(
+      """
+      Test images on the page, the first of each class. (default: one of each class, \
+      \(defaultSamples) at most)
+      """, valueName: "count"))
+  var samples: Int?
 
   @Option(
     help: ArgumentHelp("A clang that has wasm32. (default: that of Swift)", valueName: "path"),
@@ -44,7 +51,9 @@ struct PageCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (1...100).contains(samples) else { throw ValidationError("--samples must be 1 to 100.") }
+    guard samples.map((1...100).contains) ?? true else {
+      throw ValidationError("--samples must be 1 to 100.")
+    }
   }
 
   func run() throws {
@@ -54,8 +63,9 @@ struct PageCommand: Subcommand {
       throw CommandFailure.notAPicture(network: network.input, path: file)
     }
     let data = try data.load(for: network, need: .measuring)
-    let evaluation = try Evaluation(of: network, on: data.test, of: data, engine: .integer)
     let compiler = try WebAssemblyCompiler(at: clang)
+    let integer = try Evaluation(of: network, on: data.test, of: data, engine: .integer).accuracy
+    let float = try Evaluation(of: network, on: data.test, of: data).accuracy
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let reuse = try Self.program(EmbeddedNetwork(plan, name: "nn", tiles: 8), compiler)
     let densePlan = try Evaluation.integerPlan(of: network.dense, for: data)
@@ -64,14 +74,17 @@ struct PageCommand: Subcommand {
     let page = NetworkPage(
       network, reuse: reuse, dense: dense,
       classNames: data.classNames,
-      samples: Self.samples(of: data, count: samples), accuracy: evaluation.accuracy.percent,
-      data: data.title, isCentred: data.name.hasPrefix("mnist"),
+      samples: Self.samples(of: data, count: samples ?? Self.defaultSamples),
+      accuracy: NetworkPage.Accuracy(
+        images: integer.images, integer: integer.percent, float: float.percent),
+      data: data.title,
+      isCentred: data.name.hasPrefix("mnist") && network.pictures.edge == .dark,
       report: report)
     let html = Data(page.html.utf8)
     try AtomicFile.write(html, to: target.url)
     let figures = Figures(
       bytes: html.count, programBytes: reuse.module.count, denseProgramBytes: dense.module.count,
-      accuracy: evaluation.accuracy.percent)
+      accuracy: integer.percent)
     if common.json { return try JSONOutput.print(figures) }
     print(
       "wrote \(output), \(NumberText.count(html.count)) bytes; programs of "

@@ -61,7 +61,7 @@ public struct PictureReader: Hashable, Sendable {
   /// - Parameter file: Its format is told by its first bytes, not by its name.
   /// - Throws: ``ImageError``; `FileError` if the file cannot be read.
   public func read(_ file: URL) throws -> Picture {
-    let data = try Data(readingAllOf: file, limit: 8 * ImageFile.defaultPixelLimit + (1 << 20))
+    let data = try Data(readingAllOf: file, limit: PixelLimit.standard.largestFile)
     return try image(of: data, file: file.path)
   }
 
@@ -72,9 +72,11 @@ public struct PictureReader: Hashable, Sendable {
   ///   - file: How errors name the file.
   /// - Throws: ``ImageError``.
   public func image(of data: Data, file: String) throws -> Picture {
-    let fitted = try ImageFile.decode(data, file: file, as: format)
+    let decoded = try PictureDecoder(file: file, target: shape).decode(data)
+    let fitted = decoded.image(over: convention.background).converted(to: format)
       .fitted(toHeight: shape.height, width: shape.width)
-    return Picture(image: isInverted(fitted) ? fitted.inverted : fitted, warnings: [])
+    return Picture(
+      image: isInverted(fitted) ? fitted.inverted : fitted, warnings: decoded.warnings)
   }
 
   private func isInverted(_ image: PixelImage) -> Bool {

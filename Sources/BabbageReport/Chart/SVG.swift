@@ -1,3 +1,6 @@
+import BabbageData
+import Foundation
+
 /// The few parts of SVG that a chart needs, as text.
 enum SVG {
   /// An element; what stands in it must be markup already.
@@ -40,6 +43,20 @@ enum SVG {
     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(width))\" height=\"\(number(height))\" viewBox=\"0 0 \(number(width)) \(number(height))\" role=\"img\">"
       + element("title", [], escaped(title)) + "<style>\n\(style)\n</style>\n"
       + parts.joined(separator: "\n") + "\n</svg>\n"
+  }
+
+  /// Pixels in a place of a picture, each a rectangle with sharp edges.
+  static func image(
+    _ image: PixelImage, x: Double, y: Double, width: Double, height: Double
+  ) -> String {
+    let data = (PNGEncoder.encode(image) ?? Data()).base64EncodedString()
+    return element(
+      "image",
+      [
+        ("x", number(x)), ("y", number(y)), ("width", number(width)), ("height", number(height)),
+        ("preserveAspectRatio", "none"), ("style", "image-rendering: pixelated"),
+        ("href", "data:image/png;base64,\(data)"),
+      ])
   }
 
   /// Plain rules without variables, because not every program that shows SVG knows those.

@@ -30,18 +30,22 @@ public struct ReportDocument: Sendable {
     public let caption: String
     /// The picture.
     public let svg: String
-    /// Whether it is small, so that several stand in a row.
-    public let isSmall: Bool
+    /// How wide it is shown where there is room, in pixels.
+    public let width: Double
+    /// Narrower than that its texts could not be read, in pixels; what does not fit is scrolled to.
+    public let leastWidth: Double
 
     /// Combines these.
     public init(
-      name: String, description: String, caption: String, svg: String, isSmall: Bool = false
+      name: String, description: String, caption: String, svg: String, width: Double,
+      leastWidth: Double = 0
     ) {
       self.name = name
       self.description = description
       self.caption = caption
       self.svg = svg
-      self.isSmall = isSmall
+      self.width = width
+      self.leastWidth = leastWidth
     }
   }
 
@@ -89,22 +93,42 @@ extension ReportDocument {
       "<ul>" + texts.map { "<li>\(WebTemplate.escaped($0))</li>" }.joined() + "</ul>"
     case .facts(let facts): "<ul class=\"cards\">\(WebTemplate.cards(facts))</ul>"
     case .table(let head, let rows):
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: "
-        + "\(WebTemplate.escaped(head.filter { !$0.isEmpty }.joined(separator: ", ")))\"><table><thead>"
+      scrolling(
+        "Table: " + head.filter { !$0.isEmpty }.joined(separator: ", "),
+        isWide: head.count > mostNarrowColumns)
+        + "<table><thead>"
         + cells("th", head, " scope=\"col\"")
         + "</thead><tbody>\n" + rows.map { cells("td", $0) }.joined(separator: "\n")
         + "</tbody></table></div>"
     case .pictures(let pictures):
-      "<div class=\"\(pictures.contains { $0.isSmall } ? "gallery" : "pictures")\">"
-        + pictures.map { picture in
-          """
-          <figure><div\(picture.isSmall ? "" : " class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Picture: \(WebTemplate.escaped(picture.name))\"")>\
-          \(picture.svg)</div><figcaption>\(WebTemplate.escaped(picture.caption))</figcaption></figure>
-          """
-        }.joined() + "</div>"
+      "<div class=\"pictures\">" + pictures.map(html).joined() + "</div>"
     case .verbatim(let text):
       "<pre class=\"scroll\" tabindex=\"0\">\(WebTemplate.escaped(lines: text))</pre>"
     }
+  }
+
+  private static func html(_ picture: Picture) -> String {
+    let (width, least) = (SVG.number(picture.width), SVG.number(picture.leastWidth))
+    let box =
+      picture.leastWidth > 0
+      ? scrolling("Picture: \(picture.description)", isWide: picture.leastWidth > narrowWidth)
+      : "<div>"
+    return """
+      <figure style="width: \(width)px; --least: \(least)px">\(box)\(picture.svg)</div>\
+      <figcaption>\(WebTemplate.escaped(picture.caption))</figcaption></figure>
+      """
+  }
+
+  /// What a telephone shows without scrolling, in pixels.
+  private static let narrowWidth = 340.0
+  private static let mostNarrowColumns = 3
+
+  /// The beginning of a part that scrolls sideways where it does not fit.
+  ///
+  /// - Parameter isWide: Whether that is so on a telephone: there it says so.
+  private static func scrolling(_ name: String, isWide: Bool) -> String {
+    "<div class=\"scroll\(isWide ? " wide" : "")\" tabindex=\"0\" role=\"region\" "
+      + "aria-label=\"\(WebTemplate.escaped(name))\">"
   }
 
   /// Markdown that refers to ``pictures`` as files with `.svg` behind their names.
