@@ -98,7 +98,7 @@ struct RunOptions: ParsableArguments {
     func checkpointPolicy(
       for output: OutputFile, keeping inputs: [String] = []
     ) throws -> CheckpointPolicy {
-      let path = checkpoint ?? output.url.path + ".checkpoint"
+      let path = checkpoint ?? output.url.sibling(ending: ".checkpoint").path
       let file = try OutputFile(path, keeping: inputs + [output.url.path])
       if !resume, FileManager.default.fileExists(atPath: file.url.path) {
         Log.logger.warning(

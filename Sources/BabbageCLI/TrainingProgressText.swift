@@ -18,10 +18,9 @@
 
   extension ProgressLine {
     /// Shows how far training is; the end of each epoch goes to the log as well.
-    func show(_ progress: TrainingProgress) { show(progress, heading: "") }
-
-    /// The same after a text that says what is trained.
-    func show(_ progress: TrainingProgress, heading: String) {
+    ///
+    /// - Parameter heading: Stands before it, and says what is trained.
+    func show(_ progress: TrainingProgress, heading: String = "") {
       show(heading + progress.text)
       if progress.accuracy != nil { Log.logger.info("\(heading)\(progress.text)") }
     }

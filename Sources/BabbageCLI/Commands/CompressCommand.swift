@@ -108,10 +108,14 @@ struct CompressCommand: Subcommand {
       let before = try Evaluation(
         of: network, on: data.test, of: data, threads: runOptions.steps.threads)
       let progress = ProgressLine()
-      defer { progress.clear() }
+      let interruption = Interruption(progress)
+      defer {
+        interruption.end()
+        progress.clear()
+      }
       let compression = PlannedCompression(
         of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
-        in: group, progress)
+        in: group, progress, interruption)
       let found = try search.goal(for: network).map {
         try find($0, by: compression, output, keeping: inputs)
       }
@@ -119,6 +123,7 @@ struct CompressCommand: Subcommand {
         by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint
       ).named(after: data)
       try NetworkFile.write(compressed, to: output.url)
+      interruption.keep("the network is written to \(output.url.path)")
       checkpoint.remove()
 
       let after = try Evaluation(
@@ -159,7 +164,7 @@ struct CompressCommand: Subcommand {
       keeping inputs: [String]
     ) throws -> PlanSearch.Found {
       let log = try OutputFile(
-        search.trialLog ?? output.url.path + ".trials", keeping: inputs + [output.url.path])
+        search.trialLog ?? output.url.sibling(ending: ".trials").path, keeping: inputs + [output.url.path])
       let target = try search.savePlan.map {
         try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
       }

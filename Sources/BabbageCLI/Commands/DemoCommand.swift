@@ -57,11 +57,11 @@ struct DemoCommand: Subcommand {
       defer { progress.clear() }
 
       say("Training LeNet-5 on \(NumberText.count(data.train.count)) handwritten digits ...")
-      let dense = try Trainer(options: recipe.training, progress: progress.show).train(
+      let dense = try Trainer(options: recipe.training, progress: { progress.show($0) }).train(
         .leNet5(input: data.train.mapShape, classes: data.classCount), on: data)
       progress.clear()
       say("Turning its \(NumberText.count(dense.size.parameters)) parameters into polynomials ...")
-      let compressed = try Compressor(options: recipe.compression, progress: progress.show)
+      let compressed = try Compressor(options: recipe.compression, progress: { progress.show($0) })
         .compress(dense, plan: recipe.plan(), on: data)
       progress.clear()
       if let outputs {

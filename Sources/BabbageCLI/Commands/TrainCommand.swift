@@ -87,12 +87,19 @@ struct TrainCommand: Subcommand {
       let checkpoint = try runOptions.checkpointPolicy(for: output)
       let (network, data) = try inputs()
       let progress = ProgressLine()
-      defer { progress.clear() }
+      let interruption = Interruption(progress)
+      defer {
+        interruption.end()
+        progress.clear()
+      }
+      progress.show("preparing the images")
       let trained = try Trainer(
-        options: options, checkpoint: checkpoint, group: group, progress: progress.show
+        options: options, checkpoint: checkpoint.telling(interruption, of: options.epochs),
+        group: group, progress: { progress.show($0) }
       ).train(network, on: data).named(after: data)
       progress.clear()
       try NetworkFile.write(trained, to: output.url)
+      interruption.keep("the network is written to \(output.url.path)")
       checkpoint.remove()
 
       let evaluation = try Evaluation(
