@@ -8,9 +8,7 @@
       var parts = ["\(phase) \(epoch)/\(epochs)", "\(Int(100 * epochFraction)) %"]
       parts.append("loss \(NumberText.fixed(loss, digits: 4))")
       if let accuracy { parts.append("accuracy \(NumberText.percent(accuracy))") }
-      if imagesPerSecond.isFinite, imagesPerSecond < 1e12 {
-        parts.append("\(NumberText.count(Int(imagesPerSecond))) images/s")
-      }
+      parts.append("\(NumberText.rounded(imagesPerSecond)) images/s")
       parts.append("\(NumberText.duration(secondsLeft)) left")
       return parts.joined(separator: "  ")
     }

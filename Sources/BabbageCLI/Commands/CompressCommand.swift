@@ -119,9 +119,9 @@ struct CompressCommand: Subcommand {
       let found = try search.goal(for: network).map {
         try find($0, by: compression, output, keeping: inputs)
       }
-      let compressed = try compression.compress(
-        by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint
-      ).named(after: data)
+      let plan = given ?? found?.plan ?? CompressionPlan()
+      let compressed = try compression.compress(by: plan, checkpoint: checkpoint)
+        .named(after: data)
       try NetworkFile.write(compressed, to: output.url)
       interruption.keep("the network is written to \(output.url.path)")
       checkpoint.remove()
@@ -155,7 +155,8 @@ struct CompressCommand: Subcommand {
       let found = try search.goal(for: network).map {
         try compression.find($0, log: TrialLog())
       }
-      _ = try compression.compress(by: given ?? found?.plan ?? CompressionPlan())
+      let plan = given ?? found?.plan ?? CompressionPlan()
+      _ = try compression.compress(by: plan)
     }
 
     /// Looks for a plan, and keeps it where the options say.
@@ -163,8 +164,8 @@ struct CompressCommand: Subcommand {
       _ goal: PlanSearch.Goal, by compression: PlannedCompression, _ output: OutputFile,
       keeping inputs: [String]
     ) throws -> PlanSearch.Found {
-      let log = try OutputFile(
-        search.trialLog ?? output.url.sibling(ending: ".trials").path, keeping: inputs + [output.url.path])
+      let path = search.trialLog ?? output.url.sibling(ending: ".trials").path
+      let log = try OutputFile(path, keeping: inputs + [output.url.path])
       let target = try search.savePlan.map {
         try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
       }

@@ -50,7 +50,7 @@ public enum DatasetSource: Equatable, Sendable {
         name, known: DatasetCatalog.all.map(\.name) + CIFARKind.allCases.map(\.rawValue))
     }
     let cifar = CIFARKind.allCases.lazy.compactMap { CIFARFolder($0, at: folder) }.first
-    self = try cifar.map(DatasetSource.cifar) ?? .pictures(PictureFolder(at: folder))
+    self = if let cifar { .cifar(cifar) } else { .pictures(try PictureFolder(at: folder)) }
   }
 
   /// The folder that holds the data set.

@@ -20,7 +20,7 @@ extension PictureFolder {
     as shape: MapShape? = nil, cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {
-    let shape = try shape ?? firstShape()
+    let shape = if let shape { shape } else { try firstShape() }
     guard let format = PixelFormat(rawValue: shape.channels) else {
       throw PictureFolderError.notAPicture(folder: root.path, input: shape)
     }
