@@ -35,6 +35,7 @@ struct BabbageCommand: AsyncParsableCommand {
   static let _errorPrefix = "error: "
 
   static func main() async {
+    StandardStreams.open()
     do {
       let command = try await asyncParseAsRoot(nil)
       Log.bootstrap(verbose: (command as? any Subcommand)?.common.verbose ?? false)
@@ -44,6 +45,7 @@ struct BabbageCommand: AsyncParsableCommand {
         var command = command
         try command.run()
       }
+      try StandardStreams.flushOutput()
     } catch {
       ErrorReporting.exit(for: error)
     }

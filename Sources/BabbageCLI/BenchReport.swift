@@ -121,7 +121,7 @@ struct BenchReport: Encodable {
     summary.append(["time per image, median", microseconds(medianMicroseconds)])
     summary.append(["  5 % are faster than", microseconds(percentile5Microseconds)])
     summary.append(["  5 % are slower than", microseconds(percentile95Microseconds)])
-    summary.append(["images per second", NumberText.count(Int(imagesPerSecond))])
+    summary.append(["images per second", NumberText.rounded(imagesPerSecond)])
     summary.append(["arena bytes", NumberText.count(arenaBytes)])
     if let peakGigaflops {
       summary.append(["one core's peak", NumberText.fixed(peakGigaflops, digits: 1) + " GFLOPS"])

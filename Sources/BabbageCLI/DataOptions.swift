@@ -90,8 +90,8 @@ struct DataOptions: ParsableArguments {
     }
     progress.clear()
     if !isQuiet {
-      for notice in data.notices { StandardError.warn(notice.description) }
-      StandardError.say(data.summary)
+      for notice in data.notices { StandardStreams.warn(notice.description) }
+      StandardStreams.say(data.summary)
     }
     return data
   }

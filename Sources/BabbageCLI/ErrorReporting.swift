@@ -4,12 +4,24 @@ import Foundation
 
 /// How the program ends when something goes wrong.
 enum ErrorReporting {
-  /// Prints the error in one line and exits: 1 for errors, 64 for usage, 0 for help.
+  /// Reports the error in one line and exits: 1 for errors, 64 for usage, 0 for help, which is
+  /// printed.
   static func exit(for error: any Error) -> Never {
     let isParsers = error is ExitCode || BabbageCommand.exitCode(for: error) != .failure
-    if isParsers { BabbageCommand.exit(withError: error) }
-    FileHandle.standardError.write(Data("error: \(line(for: error))\n".utf8))
-    BabbageCommand.exit(withError: ExitCode.failure)
+    guard isParsers else { fail(error) }
+    let (code, text) = (BabbageCommand.exitCode(for: error), BabbageCommand.fullMessage(for: error))
+    if code.isSuccess {
+      if !text.isEmpty { print(text) }
+      do { try StandardStreams.flushOutput() } catch { fail(error) }
+    } else if !text.isEmpty {
+      StandardStreams.complain(text + "\n")
+    }
+    Foundation.exit(code.rawValue)
+  }
+
+  private static func fail(_ error: any Error) -> Never {
+    StandardStreams.complain("error: \(line(for: error))\n")
+    Foundation.exit(ExitCode.failure.rawValue)
   }
 
   /// What is said about an error, without line breaks.
@@ -59,6 +71,8 @@ package enum CommandFailure: DescribedError, Equatable {
   case badSetting(String, value: String?, path: String)
   /// None of these compilers makes WebAssembly.
   case noWebAssembly([String])
+  /// Results cannot be printed; the system's reason follows, if it is known.
+  case cannotPrint(String?)
   /// A compiler refused what was exported.
   case doesNotCompile(compiler: String, message: String)
 
@@ -83,6 +97,8 @@ package enum CommandFailure: DescribedError, Equatable {
     case .badSetting(let name, let value?, _): "\(name) cannot be '\(value)'"
     case .badSetting(let name, nil, _): "\(name) is missing"
     case .noWebAssembly: "there is no compiler for WebAssembly"
+    case .cannotPrint(let reason):
+      "the results cannot be printed" + (reason.map { " (\($0))" } ?? "")
     case .doesNotCompile(_, let message): "the exported program does not compile: \(message)"
     }
   }
@@ -104,6 +120,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownSetting(_, let path, _), .badSetting(_, _, let path): "in \(path)"
     case .noWebAssembly([]): "as there is no clang on the PATH"
     case .noWebAssembly(let tried): "among \(tried.joined(separator: ", "))"
+    case .cannotPrint: "at standard output"
     case .doesNotCompile(let compiler, _): "by \(compiler)"
     }
   }
@@ -128,6 +145,7 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownSetting(_, _, let known): "choose from \(known.joined(separator: ", "))"
     case .noWebAssembly:
       "put Swift's own toolchain on the PATH, or name a clang that has wasm32 and wasm-ld with --clang"
+    case .cannotPrint: "check that it is open and has space left"
     case .doesNotCompile: "name another clang with --clang"
     case .badSetting: "write a line such as `rows: 12`"
     }

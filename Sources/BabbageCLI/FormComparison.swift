@@ -64,7 +64,7 @@ struct FormComparison: Encodable {
     for entry in entries {
       table.append([
         entry.layer, entry.form, entry.isChosen ? "yes" : "",
-        NumberText.count(Int(entry.cost.rounded())),
+        NumberText.rounded(entry.cost),
         NumberText.fixed(entry.medianMicroseconds, digits: 2),
         entry.isChosen ? "" : NumberText.fixed(entry.extraMicroseconds, digits: 2),
       ])

@@ -20,13 +20,17 @@ enum HardwareFile {
   static func array(_ name: String) throws -> ProcessingArray {
     if let array = arrays[name] { return array }
     var file = try Settings(name)
-    let registers = try file.integer("registers", required: false)
+    let registerFile: ProcessingArray.RegisterFile
+    if let words = try file.integer("registers", required: false) {
+      registerFile = .shared(words: words)
+    } else {
+      registerFile = .separate(
+        inputs: try file.number("inputs"), weights: try file.number("weights"),
+        sums: try file.number("sums"))
+    }
     var array = ProcessingArray(
       rows: try file.number("rows"), columns: try file.number("columns"),
-      registerFile: try registers.map { .shared(words: $0) }
-        ?? .separate(
-          inputs: file.number("inputs"), weights: file.number("weights"), sums: file.number("sums")),
-      bufferBytes: try file.number("bufferBytes"))
+      registerFile: registerFile, bufferBytes: try file.number("bufferBytes"))
     if let value = try file.text("buffersWeights") {
       guard let flag = Bool(value) else {
         throw CommandFailure.badSetting("buffersWeights", value: value, path: name)

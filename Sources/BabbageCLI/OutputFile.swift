@@ -9,7 +9,7 @@ package struct OutputFile {
   /// Makes sure that the file can be written.
   ///
   /// - Parameter inputs: Files that must stay as they are.
-  /// - Throws: ``CommandFailure`` or `FileError/cannotWrite(_:)`.
+  /// - Throws: ``CommandFailure`` or `FileError`.
   package init(_ path: String, keeping inputs: [String] = []) throws {
     url = URL(fileURLWithPath: path)
     let target = url.resolvingSymlinksInPath()
@@ -17,14 +17,15 @@ package struct OutputFile {
     for input in inputs where URL(fileURLWithPath: input).resolvingSymlinksInPath() == target {
       throw CommandFailure.outputIsInput(path)
     }
-    var isFolder: ObjCBool = false
-    if manager.fileExists(atPath: target.path, isDirectory: &isFolder), isFolder.boolValue {
-      throw FileError.notAFile(path)
-    }
+    let kind = try? manager.attributesOfItem(atPath: target.path)[.type] as? FileAttributeType
+    if let kind, ![.typeRegular, .typeSymbolicLink].contains(kind) { throw FileError.notAFile(path) }
     // The rename replaces the name itself, so its own folder matters, not that of a link's target.
-    let folder = url.deletingLastPathComponent().path
-    guard manager.fileExists(atPath: folder, isDirectory: &isFolder), isFolder.boolValue,
-      manager.isWritableFile(atPath: folder)
+    let folder = url.deletingLastPathComponent()
+    var isFolder: ObjCBool = false
+    guard manager.fileExists(atPath: folder.path, isDirectory: &isFolder), isFolder.boolValue,
+      manager.isWritableFile(atPath: folder.path)
     else { throw FileError.cannotWrite(path) }
+    let (bytes, limit) = (url.lastPathComponent.utf8.count, FileName.limit(in: folder))
+    guard bytes <= limit else { throw FileError.nameTooLong(path, bytes: bytes, limit: limit) }
   }
 }

@@ -45,8 +45,8 @@ struct SearchArguments: ParsableArguments {
 
   func validate() throws {
     if budget != nil, ratio != nil { throw ValidationError("Give either --budget or --ratio.") }
-    if let ratio, !(ratio > 0 && ratio < 1e9) {
-      throw ValidationError("--ratio must be a positive number.")
+    if let ratio, !(1e-3...1e9).contains(ratio) {
+      throw ValidationError("--ratio must be a number from 0.001 to 1000000000.")
     }
     if let maxDrop, !(0...100).contains(maxDrop) {
       throw ValidationError("--max-drop is a number of points from 0 to 100.")

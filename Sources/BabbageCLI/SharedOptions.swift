@@ -66,7 +66,7 @@ extension StepOptions {
   func noteSmallBatch(usual: Int, for data: Dataset) {
     let (wanted, count) = (batchSize ?? usual, data.train.count)
     guard count < wanted else { return }
-    StandardError.warn("a step takes all \(count) training images, as there are not \(wanted)")
+    StandardStreams.warn("a step takes all \(count) training images, as there are not \(wanted)")
   }
 }
 
@@ -80,7 +80,7 @@ extension StepOptions {
     func checkpointPolicy(
       for output: OutputFile, keeping inputs: [String] = []
     ) throws -> CheckpointPolicy {
-      let path = checkpoint ?? output.url.path + ".checkpoint"
+      let path = checkpoint ?? output.url.sibling(ending: ".checkpoint").path
       let file = try OutputFile(path, keeping: inputs + [output.url.path])
       if !resume, FileManager.default.fileExists(atPath: file.url.path) {
         Log.logger.warning(

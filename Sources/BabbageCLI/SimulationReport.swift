@@ -3,7 +3,7 @@ import BabbageHardware
 import BabbageReport
 
 /// What `babbage simulate` says.
-struct SimulationReport: Encodable {
+package struct SimulationReport: Encodable {
   /// A layer, or all of them, under one dataflow.
   struct Line: Encodable {
     let name: String
@@ -139,7 +139,7 @@ struct SimulationReport: Encodable {
       let share = line.totalEnergy > 0 ? 100 * line.energy.dram / line.totalEnergy : 0
       table.append(
         [line.name] + words.map(NumberText.count) + [
-          NumberText.count(Int(line.totalEnergy.rounded())),
+          NumberText.rounded(line.totalEnergy),
           NumberText.fixed(share, digits: 0) + " %",
         ])
     }
@@ -155,8 +155,8 @@ struct SimulationReport: Encodable {
     let (dense, reuse) = (flows[0].total, flows[1].total)
     func row(_ title: String, _ unique: Int?, _ value: (Line) -> Double) {
       table.append([
-        title, NumberText.count(Int(value(dense).rounded())), unique.map(NumberText.count) ?? "",
-        NumberText.count(Int(value(reuse).rounded())),
+        title, NumberText.rounded(value(dense)), unique.map(NumberText.count) ?? "",
+        NumberText.rounded(value(reuse)),
         NumberText.ratio(value(dense) / max(value(reuse), 1)),
       ])
     }

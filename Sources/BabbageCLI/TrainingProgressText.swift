@@ -8,9 +8,7 @@
       var parts = ["\(phase) \(epoch)/\(epochs)", "\(Int(100 * epochFraction)) %"]
       parts.append("loss \(NumberText.fixed(loss, digits: 4))")
       if let accuracy { parts.append("accuracy \(NumberText.percent(accuracy))") }
-      if imagesPerSecond.isFinite, imagesPerSecond < 1e12 {
-        parts.append("\(NumberText.count(Int(imagesPerSecond))) images/s")
-      }
+      parts.append("\(NumberText.rounded(imagesPerSecond)) images/s")
       parts.append("\(NumberText.duration(secondsLeft)) left")
       return parts.joined(separator: "  ")
     }
@@ -18,10 +16,9 @@
 
   extension ProgressLine {
     /// Shows how far training is; the end of each epoch goes to the log as well.
-    func show(_ progress: TrainingProgress) { show(progress, heading: "") }
-
-    /// The same after a text that says what is trained.
-    func show(_ progress: TrainingProgress, heading: String) {
+    ///
+    /// - Parameter heading: Stands before it, and says what is trained.
+    func show(_ progress: TrainingProgress, heading: String = "") {
       show(heading + progress.text)
       if progress.accuracy != nil { Log.logger.info("\(heading)\(progress.text)") }
     }

@@ -13,13 +13,17 @@ package enum NumberText {
     return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
 
+  /// For example `431,080`, of a number that need not be whole, nor small: then `1.235e+20`.
+  package static func rounded(_ value: Double) -> String {
+    value.magnitude < 1e15 ? count(Int(value.rounded())) : String(format: "%.3e", value)
+  }
+
   /// For example `98.35 %`.
   package static func percent(_ value: Double) -> String { fixed(value, digits: 2) + " %" }
 
   /// For example `3,068` or `1.0`.
   package static func ratio(_ value: Double) -> String {
-    value < 100 || !value.isFinite || value > 1e15
-      ? fixed(value, digits: 1) : count(Int(value.rounded()))
+    value < 100 ? fixed(value, digits: 1) : rounded(value)
   }
 
   /// For example `0:42` or `1:02:03`.

@@ -84,6 +84,11 @@
         seed: options.seed, keep: true, teacher: options.distillation > 0 ? teacher : nil,
         group: group)
       if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
+      var run = RunIdentity()
+      if checkpoint != nil {
+        run = RunIdentity(network, on: data, options: options)
+        run.set(schemes, of: network)
+      }
       try TrainingLoop(
         model: model, images: images, test: data.choosing,
         epochs: options.coefficientEpochs + options.quantizedEpochs,
@@ -91,7 +96,7 @@
         rates: options.rates,
         largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
         loss: Loss(temperature: options.temperature, distillation: options.distillation),
-        run: fingerprint(network, data, "\(options) \(schemes.sorted { $0.key < $1.key })"),
+        run: run,
         checkpoint: checkpoint, progress: progress, group: group
       )()
       try model.measureStatistics(on: images.copy(0).pixels)

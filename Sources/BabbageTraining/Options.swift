@@ -88,13 +88,16 @@ public struct CompressionOptions: Equatable, Sendable {
 }
 
 /// Where a run keeps what it needs to go on after it was stopped.
-public struct CheckpointPolicy: Equatable, Sendable {
+public struct CheckpointPolicy: Sendable {
   /// The file, written after every epoch.
   public let file: URL
   /// Whether to go on from the file if it is there.
   public let resume: Bool
+  /// Called with the number of epochs that the file holds: after each writing, and when a run goes
+  /// on from it.
+  public var saved: (@Sendable (Int) -> Void)?
 
-  /// Combines the two.
+  /// Combines the first two.
   public init(file: URL, resume: Bool) {
     self.file = file
     self.resume = resume

@@ -15,8 +15,8 @@
         throw TrainingError.badOption("--threads", value: "\(threads)")
       }
       Torch.keepFreedMemory()
-      try Torch.setThreads(
-        threads ?? max(ProcessInfo.processInfo.activeProcessorCount / processes, 1))
+      let share = max(ProcessInfo.processInfo.activeProcessorCount / processes, 1)
+      try Torch.setThreads(threads ?? share)
       // Some of CUDA's gradients have no form that does not depend on the order of threads.
       try Torch.setDeterministic(device == .cpu)
     }

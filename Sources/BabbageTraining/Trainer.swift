@@ -54,7 +54,9 @@
         epochs: options.epochs, quantizedFrom: nil,
         rates: options.rates,
         largestBatch: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
-        run: fingerprint(network, data, "\(options)"), checkpoint: checkpoint, progress: progress,
+        run: checkpoint == nil
+          ? RunIdentity() : RunIdentity(network, on: data, options: options),
+        checkpoint: checkpoint, progress: progress,
         group: group
       )()
       return try model.trained()
@@ -89,15 +91,5 @@
     for (option, value) in rates where !(value > 0 && value <= 100) {
       throw TrainingError.badOption(option, value: "\(value)")
     }
-  }
-
-  /// A number that differs for runs that differ in network, data or options.
-  func fingerprint(_ network: Network, _ data: Dataset, _ options: String) -> UInt32 {
-    var writer = ByteWriter()
-    writer.append(NetworkFile.encode(network))
-    writer.append(data.train.images.prefix(1 << 16))
-    writer.append("\(data.name) \(data.train.count) \(data.test.count)".utf8)
-    writer.append(options.utf8)
-    return Checksum.crc32(writer.bytes)
   }
 #endif

@@ -32,7 +32,7 @@ import Testing
     var dense = SweepRow(.dense, label: "dense")
     dense.accuracy = 99.54
     let document = SweepDocument(
-      run: "0", network: "lenet5", data: "mnist", rows: (rows + [plan, dense]).inOrder)
+      run: [:], network: "lenet5", data: "mnist", rows: (rows + [plan, dense]).inOrder)
     let svg = document.chart(title: "lenet5 on MNIST: accuracy against bytes").svg
     #expect(Elements(of: svg).isWellFormed)
     try Snapshot.expect(svg, is: "chart-published.svg")

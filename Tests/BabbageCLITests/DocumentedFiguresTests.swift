@@ -11,7 +11,7 @@ import Testing
   private func figures(_ arguments: String...) throws -> Tool.Outcome {
     let script = try #require(Tool(file: Repository.root.appendingPathComponent("scripts/figures")))
     return try script.run(
-      ["--babbage", Program.url.path] + arguments, in: Repository.root, seconds: 1200)
+      ["--babbage", Program.url.path] + arguments, in: Repository.root, seconds: 3600)
   }
 
   /// Sizes, operations, accuracies where the data are, tiles, cycles, dataflows, bytes of ONNX files.
@@ -22,7 +22,7 @@ import Testing
   }
 
   /// The table at the top of README.md, but for times and accuracies, which differ by processor.
-  @Test(.timeLimit(.minutes(30))) func demoIsAsShown() throws {
+  @Test(.timeLimit(.minutes(60))) func demoIsAsShown() throws {
     let outcome = try Program.run("demo")
     #expect(outcome.status == 0, "\(outcome.error)")
     let shown = try String(

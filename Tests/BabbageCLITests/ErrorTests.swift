@@ -110,6 +110,33 @@ import Testing
           + "check that its folder exists, may be written and has space left\n")
     }
 
+    @Test func outputsThatNoFileCanBe() throws {
+      func error(_ output: String) throws -> String {
+        let outcome = try Program.run(
+          "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "0", "-o", output)
+        #expect(outcome.status == 1)
+        return outcome.error
+      }
+      let long = scratch.path(String(repeating: "n", count: 256))
+      #expect(
+        try error(long)
+          == "error: a name of 256 bytes where 255 are allowed, at \(long), choose a shorter name\n"
+      )
+      #expect(try error("/dev/null").hasPrefix("error: this is not a file, at /dev/null"))
+    }
+
+    /// The checkpoint beside it gets a name of its own.
+    @Test func aNameAsLongAsCanBe() throws {
+      let path = scratch.path(String(repeating: "n", count: 255))
+      let outcome = try Program.run(
+        "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "1", "--batch-size",
+        "500", "--augmentation", "none", "-o", path)
+      #expect(outcome.status == 0, "\(outcome.error)")
+      #expect(
+        try FileManager.default.contentsOfDirectory(atPath: scratch.url.path)
+          == [String(repeating: "n", count: 255)])
+    }
+
     @Test func outputOverTheInput() throws {
       let path = try scratch.writeLeNet5()
       let before = try Data(contentsOf: URL(fileURLWithPath: path))

@@ -41,6 +41,39 @@ import Testing
     #expect(layers.last?["weights"] as? [Int] == [10, 500, 1, 1])
   }
 
+  /// What every other command would refuse: no file is written, and the node is named.
+  @Test(arguments: [
+    (Float(0.8125), Float(-0.8125), "error: a variance or epsilon below zero, at node 'norm', "),
+    (0.8125, .nan, "error: a number is infinite or not a number, at node 'norm', "),
+    // Each of these numbers is finite, their product is not.
+    (0.4375, 1e25, "error: a number is infinite or not a number, at node '"),
+  ])
+  func whatCannotRunIsNotImported(old: Float, new: Float, start: String) throws {
+    let norm = BatchNorm(
+      gamma: [0.4375, 0.4375], beta: [0, 0], mean: [0, 0], variance: [0.8125, 0.8125], epsilon: 0)
+    let network = try Network(
+      name: "small", input: MapShape(channels: 2, height: 1, width: 1),
+      nodes: [
+        Node(name: "norm", operation: .batchNorm(norm), inputs: [.image]),
+        Node(name: "flat", operation: .flatten, inputs: [.node(0)]),
+      ])
+    var bytes = try ONNXFile.encode(network)
+    func pattern(_ value: Float) -> Data { withUnsafeBytes(of: value.bitPattern) { Data($0) } }
+    while let place = bytes.range(of: pattern(old)) {
+      bytes.replaceSubrange(place, with: pattern(new))
+    }
+    if new == 1e25 {
+      while let place = bytes.range(of: pattern(0.8125)) {
+        bytes.replaceSubrange(place, with: pattern(.leastNormalMagnitude))
+      }
+    }
+    try scratch.write(bytes, to: "bad.onnx")
+    let outcome = try Program.run("import", scratch.path("bad.onnx"), "-o", scratch.path("x"))
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix(start), "\(outcome.error)")
+    #expect(!FileManager.default.fileExists(atPath: scratch.path("x")))
+  }
+
   @Test func whatIsNoModelIsRefused() throws {
     try scratch.write(Data("this is text, not a model".utf8), to: "text.onnx")
     let outcome = try Program.run("import", scratch.path("text.onnx"), "-o", scratch.path("x"))

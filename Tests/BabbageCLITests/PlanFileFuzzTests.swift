@@ -22,7 +22,7 @@ import Testing
   ]
 
   /// Each changed text gives a plan, which survives a round trip, or a typed error.
-  @Test(.timeLimit(.minutes(15)), arguments: 0..<8)
+  @Test(.timeLimit(.minutes(30)), arguments: 0..<8)
   func mutationsGiveAPlanOrAnError(stream: UInt64) throws {
     var generator = SeededGenerator(seed: 42, stream: stream)
     var plans = 0

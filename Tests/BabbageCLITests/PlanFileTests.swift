@@ -123,7 +123,7 @@ import Testing
   }
 
   @Test(
-    .timeLimit(.minutes(15)), arguments: ["[", "{a: ", "- ", "? ", "{", "\"", "'", "|\n", "a: "])
+    .timeLimit(.minutes(30)), arguments: ["[", "{a: ", "- ", "? ", "{", "\"", "'", "|\n", "a: "])
   func refusesDeepNesting(unit: String) {
     let text = String(repeating: unit, count: PlanFile.sizeLimit / unit.utf8.count)
     #expect(failure(text) != nil)

@@ -17,19 +17,23 @@
       let (whole, killed) = (scratch.path("whole.babbage"), scratch.path("killed.babbage"))
       #expect(try Program.run(list: train(whole)).status == 0)
 
-      let process = Process()
-      process.executableURL = Program.url
-      process.arguments = train(killed)
-      process.standardOutput = FileHandle.nullDevice
-      try process.run()
       let checkpoint = killed + ".checkpoint"
-      while process.isRunning, !FileManager.default.fileExists(atPath: checkpoint) {
-        Thread.sleep(forTimeInterval: 0.02)
+      _ = try Program.kill {
+        try? FileManager.default.removeItem(atPath: killed)
+        return try RunningProgram(train(killed))
+      } when: {
+        FileManager.default.fileExists(atPath: checkpoint)
       }
-      kill(process.processIdentifier, SIGKILL)
-      process.waitUntilExit()
-      #expect(process.terminationReason == .uncaughtSignal)
       #expect(!FileManager.default.fileExists(atPath: killed))
+
+      // What differs is named, and the checkpoint stays as it is.
+      let other = try Program.run(
+        list: train(killed, "--resume", "--batch-size", "64", "--epochs", "5"))
+      #expect(other.status == 1)
+      #expect(
+        other.error.contains(
+          "error: the file belongs to another run: --batch-size was 128 and is 64; --epochs was 3 and "
+            + "is 5, at \(checkpoint), "), "\(other.error)")
 
       let resumed = try Program.run(list: train(killed, "--resume"))
       #expect(resumed.status == 0, "\(resumed.error)")

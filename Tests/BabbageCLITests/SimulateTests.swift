@@ -81,9 +81,35 @@ import Testing
       try failure(good.replacingOccurrences(of: "rows: 3", with: "rows: 0")).contains("rows is 0"))
     #expect(try failure(good).contains("the kernel has 5 rows, and the array 3"))
     #expect(try failure("mac: 1", option: "--technology").contains("is missing"))
+    // Fields that are read late, missing or no whole numbers.
+    #expect(
+      try failure(good.replacingOccurrences(of: "sums: 9\n", with: "")).contains("sums is missing"))
+    #expect(
+      try failure(good.replacingOccurrences(of: "sums: 9", with: "sums: twelve"))
+        .contains("sums cannot be 'twelve'"))
+    #expect(
+      try failure(good.replacingOccurrences(of: "weights: 9", with: "weights: 9.5"))
+        .contains("weights cannot be '9.5'"))
+    #expect(try failure(good + "megahertz: 1e-320").contains("megahertz is"))
+    let costs = "addition: 1\nregisterFile: 1\narray: 2\nbuffer: 6\ndram: 200\n"
+    for mac in ["1e308", "inf", "nan", "-1"] {
+      let error = try failure("mac: \(mac)\n" + costs, option: "--technology")
+      #expect(error.contains("mac is ") && error.contains("use a number from 0.0 to 1e+12"))
+    }
     #expect(try failure("- 1\n- 2").contains("error:"))
     let missing = try Program.run("simulate", "lenet5", "--array", scratch.path("none.yaml"))
     #expect(missing.status == 1)
+  }
+
+  /// The largest costs that are allowed give numbers too long to be written out.
+  @Test func largeEnergiesAreShort() throws {
+    let scratch = try Scratch()
+    let keys = ["mac", "addition", "registerFile", "array", "buffer", "dram"]
+    try scratch.write(
+      Data(keys.map { "\($0): 1e12\n" }.joined().utf8), to: "costly.yaml")
+    let outcome = try Program.run("simulate", "lenet5", "--technology", scratch.path("costly.yaml"))
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(outcome.output.contains("e+"))
   }
 
   @Test func writesATile() throws {

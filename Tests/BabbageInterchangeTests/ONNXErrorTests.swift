@@ -54,6 +54,32 @@ import Testing
         + "end the model in the scores, before LogSoftmax: the order of classes is the same")
   }
 
+  /// What no file can hold is refused by the node's name.
+  @Test(arguments: [
+    (Float(-0.5), Float(1), NetworkError.badVariance(node: "norm")),
+    (.nan, 1, .notFinite(node: "norm")), (.infinity, 1, .notFinite(node: "norm")),
+    (1, .nan, .notFinite(node: "norm")), (1, -.infinity, .notFinite(node: "norm")),
+  ])
+  func badNormalizations(variance: Float, scale: Float, expected: NetworkError) throws {
+    var builder = ModelBuilder()
+    builder.floats("scale", [2], repeating: scale)
+    builder.floats("zero", [2], repeating: 0)
+    builder.floats("variance", [2], repeating: variance)
+    builder.node(
+      "BatchNormalization", ["image", "scale", "zero", "zero", "variance"], ["y"], name: "/norm/BN")
+    builder.output("y")
+    let error = #expect(throws: NetworkError.self) { try ONNXFile.decode(builder.bytes) }
+    #expect(error == expected)
+  }
+
+  @Test(arguments: [Float.nan, .infinity, -.infinity]) func badWeights(value: Float) throws {
+    var builder = ModelBuilder()
+    builder.floats("w", [3, 2, 3, 3], repeating: value)
+    builder.node("Conv", ["image", "w"], ["y"], name: "/conv/Conv")
+    builder.output("y")
+    #expect(throws: NetworkError.notFinite(node: "conv")) { try ONNXFile.decode(builder.bytes) }
+  }
+
   @Test func otherDomains() throws {
     var builder = ModelBuilder()
     builder.node("FusedConv", ["image"], ["y"], domain: "com.microsoft")

@@ -36,7 +36,7 @@ package struct Tool {
   ///   - input: What it reads.
   ///   - seconds: When it is ended without warning.
   package func run(
-    _ arguments: [String], in folder: URL, input: Data? = nil, seconds: Double = 300
+    _ arguments: [String], in folder: URL, input: Data? = nil, seconds: Double = 1800
   ) throws -> Outcome {
     let scratch = try Scratch()
     let output = try scratch.write([], to: "output")
@@ -62,7 +62,7 @@ package struct Tool {
 
   /// A program inherits which signals its starter's thread blocks; threads of tests block all, and
   /// programs that wait for their own children by signal would wait for ever.
-  private static func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
+  package static func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
     var (none, blocked) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &blocked)

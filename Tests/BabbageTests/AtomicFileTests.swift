@@ -1,5 +1,7 @@
 import Babbage
+import Dispatch
 import Foundation
+import Synchronization
 import Testing
 
 /// Runs something in a new folder, which is removed afterwards.
@@ -28,6 +30,60 @@ func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
       try AtomicFile.write(large, to: url)
       #expect(try Data(readingAllOf: url) == large)
       #expect(try names(folder) == ["a file.bin"])
+    }
+  }
+
+  /// Only those of the same name, and not those of a process that still writes.
+  @Test func whatKilledProcessesLeftIsRemoved() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("a")
+      let left = (0..<3).map { _ in ".a.\(UUID().uuidString).partial" }
+      let others = [".a.b.\(UUID().uuidString).partial", ".a.partial", "a.partial", ".a.x.partial"]
+      for name in left + others { try Data([1]).write(to: folder.appendingPathComponent(name)) }
+      let alive = try #require(
+        FileHandle(forUpdatingAtPath: folder.appendingPathComponent(left[0]).path))
+      #expect(flock(alive.fileDescriptor, LOCK_EX) == 0)
+      try AtomicFile.write([2] as [UInt8], to: url)
+      #expect(try names(folder) == (["a", left[0]] + others).sorted())
+      try alive.close()
+      try AtomicFile.write([3] as [UInt8], to: url)
+      #expect(try names(folder) == (["a"] + others).sorted())
+      #expect(try Data(readingAllOf: url) == Data([3]))
+    }
+  }
+
+  @Test func manyThreadsWriteTheSameFile() throws {
+    try withTemporaryFolder { folder in
+      let url = folder.appendingPathComponent("shared")
+      let written = Mutex(0)
+      DispatchQueue.concurrentPerform(iterations: 50) { number in
+        let bytes = [UInt8](repeating: UInt8(number), count: 1000)
+        if (try? AtomicFile.write(bytes, to: url)) != nil { written.withLock { $0 += 1 } }
+      }
+      #expect(written.withLock(\.self) == 50)
+      let bytes = try Data(readingAllOf: url)
+      #expect(bytes.count == 1000 && Set(bytes).count == 1)
+      #expect(try names(folder) == ["shared"])
+    }
+  }
+
+  /// As long as the file system takes, in one byte a character and in more.
+  @Test(arguments: ["n", "ü", "🙂"]) func longNames(character: String) throws {
+    try withTemporaryFolder { folder in
+      let limit = FileName.limit(in: folder)
+      let name = String(repeating: character, count: limit / character.utf8.count)
+      let url = folder.appendingPathComponent(name)
+      try AtomicFile.write([1] as [UInt8], to: url)
+      try AtomicFile.write([2] as [UInt8], to: url.sibling(ending: ".checkpoint"))
+      let found = try names(folder)
+      #expect(found.count == 2 && found.contains(name))
+      #expect(found.allSatisfy { $0.utf8.count <= limit })
+      // Those of another long name are others.
+      let other = folder.appendingPathComponent(String(name.dropLast()) + "x")
+      #expect(other.sibling(ending: ".checkpoint") != url.sibling(ending: ".checkpoint"))
+      #expect(
+        folder.appendingPathComponent("a").sibling(ending: ".checkpoint").lastPathComponent
+          == "a.checkpoint")
     }
   }
 

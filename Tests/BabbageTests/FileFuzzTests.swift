@@ -62,7 +62,7 @@ import Testing
       slowest = max(slowest, ContinuousClock.now - begin)
     }
     #expect(decoded > 1000, "some mutations must stay valid, or nothing deep was tested")
-    #expect(slowest < .seconds(120), "a file that hangs the reader")
+    #expect(slowest < .seconds(900), "a file that hangs the reader")
     #expect(peakMemory - before < 64 << 20)
   }
 

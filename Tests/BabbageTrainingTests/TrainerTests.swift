@@ -81,9 +81,25 @@
         options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: false)
       ).train(network, on: data)
       let bytes = try Data(contentsOf: file)
-      #expect(throws: TrainingError.otherRun(path: file.path)) {
+      let changed = data.prefix(train: data.train.count - 1, test: data.test.count)
+      let error = #expect(throws: TrainingError.self) {
         try Trainer(
           options: options(epochs: 2), checkpoint: CheckpointPolicy(file: file, resume: true)
+        ).train(network, on: changed)
+      }
+      guard case .otherRun(file.path, let differences) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(differences.map(\.name) == ["--epochs", "the training images"])
+      #expect(differences[0].description == "--epochs was 1 and is 2")
+      // What versions before wrote: a number instead of what it stands for.
+      try ([UInt8]("BABBCKP".utf8) + [1, 2, 3, 4, 5]).withUnsafeBytes {
+        try Data($0).write(to: file)
+      }
+      #expect(throws: TrainingError.earlierVersion(path: file.path)) {
+        try Trainer(
+          options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: true)
         ).train(network, on: data)
       }
       try bytes.prefix(bytes.count / 2).write(to: file)

@@ -1,26 +1,97 @@
 import Foundation
+import Synchronization
 
 /// Writes files so that a reader sees the old bytes or the new ones, never a part.
+///
+/// The temporary files are called `.NAME.UUID.partial`. Who writes one holds a lock on it, so that
+/// those of processes that were killed can be told from those that are still being written.
 public enum AtomicFile {
+  /// Held while a file is written, and by ``afterWriting(_:)``.
+  private static let writing = Mutex(())
+
   /// Writes `bytes` to a temporary file beside `url`, syncs it and renames it to `url`.
+  ///
+  /// Temporary files of the same name that killed processes left are removed.
   ///
   /// - Throws: ``FileError`` if the folder does not exist or cannot be written; whatever was at
   ///   `url` before is then untouched.
   public static func write(_ bytes: some DataProtocol, to url: URL) throws {
-    let temporary = url.deletingLastPathComponent()
-      .appendingPathComponent(".\(url.lastPathComponent).\(UUID().uuidString).partial")
-    let path = temporary.path
-    guard FileManager.default.createFile(atPath: path, contents: nil),
-      let handle = FileHandle(forWritingAtPath: path)
-    else { throw FileError.cannotWrite(url.path) }
-    do {
-      try handle.write(contentsOf: Data(bytes))
-      try handle.synchronize()
-      try handle.close()
-      guard rename(path, url.path) == 0 else { throw FileError.cannotWrite(url.path) }
-    } catch {
-      try? FileManager.default.removeItem(at: temporary)
-      throw FileError.cannotWrite(url.path)
+    let bytes = Data(bytes)
+    try writing.withLock { _ in
+      removeLeftovers(of: url)
+      let temporary = try TemporaryFile(for: url)
+      do {
+        try temporary.handle.write(contentsOf: bytes)
+        try temporary.handle.synchronize()
+        guard rename(temporary.url.path, url.path) == 0 else {
+          throw FileError.cannotWrite(url.path)
+        }
+        try temporary.handle.close()
+      } catch {
+        try? FileManager.default.removeItem(at: temporary.url)
+        throw FileError.cannotWrite(url.path)
+      }
     }
+  }
+
+  /// Does something while this process writes no file, such as ending it: then nothing half-done
+  /// is left behind.
+  package static func afterWriting<Result>(_ body: () -> Result) -> Result {
+    writing.withLock { _ in body() }
+  }
+
+  /// Removes temporary files for `url` that nobody writes any more.
+  private static func removeLeftovers(of url: URL) {
+    let folder = url.deletingLastPathComponent()
+    let start = TemporaryFile.start(for: url)
+    let names = (try? FileManager.default.contentsOfDirectory(atPath: folder.path)) ?? []
+    for name in names where TemporaryFile.isName(name, startingWith: start) {
+      let path = folder.appendingPathComponent(name).path
+      let descriptor = open(path, O_RDWR | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+      guard descriptor >= 0 else { continue }
+      if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { unlink(path) }
+      close(descriptor)
+    }
+  }
+}
+
+/// A new, empty file beside another, locked as long as it is open.
+private struct TemporaryFile {
+  private static let ending = ".partial"
+
+  let url: URL
+  let handle: FileHandle
+
+  /// - Throws: ``FileError/cannotWrite(_:)`` with the path of `target`.
+  init(for target: URL) throws(FileError) {
+    while true {
+      let file = target.deletingLastPathComponent()
+        .appendingPathComponent(Self.start(for: target) + UUID().uuidString + Self.ending)
+      let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
+      guard descriptor >= 0 else { throw .cannotWrite(target.path) }
+      // Some file systems know no locks; there leftovers stay.
+      _ = flock(descriptor, LOCK_EX)
+      var status = stat()
+      // Before the lock another process may have taken the file for a leftover.
+      if fstat(descriptor, &status) != 0 || status.st_nlink > 0 {
+        url = file
+        handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)
+        return
+      }
+      close(descriptor)
+    }
+  }
+
+  /// What all temporary files of a target begin with.
+  static func start(for target: URL) -> String {
+    let room =
+      FileName.limit(in: target.deletingLastPathComponent()) - ending.utf8.count
+      - UUID().uuidString.utf8.count - 2
+    return "." + FileName.shortened(target.lastPathComponent, to: room) + "."
+  }
+
+  static func isName(_ name: String, startingWith start: String) -> Bool {
+    name.hasPrefix(start) && name.hasSuffix(ending)
+      && UUID(uuidString: String(name.dropFirst(start.count).dropLast(ending.count))) != nil
   }
 }

@@ -10,4 +10,7 @@ package struct Checksum {
   package static func crc32(_ bytes: some Sequence<UInt8>) -> UInt32 {
     ~bytes.reduce(~0) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ ($0 >> 8) }
   }
+
+  /// The checksum of many bytes: the other method is slow from outside of this module.
+  package static func crc32(ofBytes bytes: UnsafeRawBufferPointer) -> UInt32 { crc32(bytes) }
 }

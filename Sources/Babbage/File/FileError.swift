@@ -10,6 +10,8 @@ public enum FileError: DescribedError, Equatable {
   case tooLarge(String, bytes: Int, limit: Int)
   /// The folder does not exist, is not writable, or the disk is full.
   case cannotWrite(String)
+  /// The folder cannot hold a name of so many bytes.
+  case nameTooLong(String, bytes: Int, limit: Int)
 
   /// What is wrong.
   public var what: String {
@@ -20,6 +22,8 @@ public enum FileError: DescribedError, Equatable {
     case .tooLarge(_, let bytes, let limit):
       "\(bytes) bytes are more than the limit of \(limit)"
     case .cannotWrite: "the file cannot be written"
+    case .nameTooLong(_, let bytes, let limit):
+      "a name of \(bytes) bytes where \(limit) are allowed"
     }
   }
 
@@ -27,7 +31,7 @@ public enum FileError: DescribedError, Equatable {
   public var location: String {
     switch self {
     case .cannotRead(let path), .notAFile(let path), .brokenLink(let path),
-      .tooLarge(let path, _, _), .cannotWrite(let path):
+      .tooLarge(let path, _, _), .cannotWrite(let path), .nameTooLong(let path, _, _):
       "at \(path)"
     }
   }
@@ -40,6 +44,7 @@ public enum FileError: DescribedError, Equatable {
     case .brokenLink: "let it point to a file, or remove it"
     case .tooLarge: "check that this is the right file"
     case .cannotWrite: "check that its folder exists, may be written and has space left"
+    case .nameTooLong: "choose a shorter name"
     }
   }
 }

@@ -69,8 +69,13 @@ public enum NetworkFile {
   }
 
   /// Writes a network; see ``AtomicFile``.
+  ///
+  /// - Throws: What ``decode(_:)`` throws if no file could hold the network: nothing is written that
+  ///   cannot be read; ``FileError``.
   public static func write(_ network: Network, to url: URL) throws {
-    try AtomicFile.write(encode(network), to: url)
+    let bytes = encode(network)
+    _ = try decode(bytes)
+    try AtomicFile.write(bytes, to: url)
   }
 
   /// Reads a network.

@@ -24,6 +24,8 @@ public enum NetworkError: DescribedError, Equatable {
   case badActivation(node: String, String)
   /// A deviation is not a positive number, or there are not as many as means.
   case badNormalization(node: String)
+  /// A variance, or the epsilon that is added to it, is below zero.
+  case badVariance(node: String)
   /// Zeros of a number below zero, or more than any map has.
   case badPadding(node: String)
   /// Positions that a map does not have.
@@ -69,6 +71,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .groupedFilters: "polynomials along the filters of a convolution in groups"
     case .badActivation(_, let reason): reason
     case .badNormalization: "a deviation is no positive number, or not one for each mean"
+    case .badVariance: "a variance or epsilon below zero"
     case .badPadding: "a padding out of range"
     case .badSlice(_, let map): "positions outside of the map \(map)"
     case .badDepth(let depth): "a depth of \(depth) is not 6n + 2 for blocks n of 1 or more"
@@ -94,7 +97,8 @@ public enum NetworkError: DescribedError, Equatable {
       .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
       .badName(let node), .planTooLarge(let node, _), .notInteger(let node, _),
       .badGroups(let node, _, _, _), .badActivation(let node, _), .badNormalization(let node),
-      .badPadding(let node), .badSlice(let node, _), .groupedFilters(let node):
+      .badVariance(let node), .badPadding(let node), .badSlice(let node, _),
+      .groupedFilters(let node):
       "at node '\(node)'"
     case .unknownLayer(let name, _): "at layer '\(name)'"
     case .badDepth: "at parameter 'depth'"
@@ -125,6 +129,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .wrongClassNames: "give each score a name, or none of them"
     case .planTooLarge:
       "use at most \(Plan.largestArena) bytes, with smaller images or fewer channels"
+    case .badVariance: "get an undamaged file, or export the model again"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
     case .notInteger: "run it with the floating-point engine, or change this node"
     default: "check the shapes of the layers before it"

@@ -71,6 +71,9 @@ package struct ShapeInference {
       guard counts.allSatisfy({ $0 == map.channels }) else {
         throw .wrongChannels(node: node.name, expected: norm.channels, got: map.channels)
       }
+      guard !(norm.variance + [norm.epsilon]).contains(where: { $0 < 0 }) else {
+        throw .badVariance(node: node.name)
+      }
       return map
     case .normalize(let norm):
       guard norm.channels == map.channels else {

@@ -55,13 +55,13 @@ struct ClassifyCommand: Subcommand {
     let results = pictures.map { path in
       do {
         let picture = try reader.read(URL(path: path))
-        for warning in picture.warnings { StandardError.warn("\(path): \(warning)") }
+        for warning in picture.warnings { StandardStreams.warn("\(path): \(warning)") }
         return Result(
           file: path, classes: classifier.best(top, of: picture.image),
           warnings: picture.warnings.isEmpty ? nil : picture.warnings)
       } catch {
         let line = ErrorReporting.line(for: error)
-        StandardError.say("error: \(line)")
+        StandardStreams.say("error: \(line)")
         return Result(file: path, error: line)
       }
     }

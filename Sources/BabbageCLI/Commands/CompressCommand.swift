@@ -110,18 +110,23 @@ struct CompressCommand: Subcommand {
       let before = try Evaluation(
         of: network, on: data.test, of: data, threads: runOptions.steps.threads)
       let progress = ProgressLine()
-      defer { progress.clear() }
+      let interruption = Interruption(progress)
+      defer {
+        interruption.end()
+        progress.clear()
+      }
       let compression = PlannedCompression(
-        of: network, on: data, options, search.effort, in: group, progress)
+        of: network, on: data, options, search.effort, in: group, progress, interruption)
       let found = try search.goal(for: network).map {
         try find($0, by: compression, output, keeping: inputs)
       }
-      var compressed = try compression.compress(
-        by: given ?? found?.plan ?? CompressionPlan(), checkpoint: checkpoint)
+      let plan = given ?? found?.plan ?? CompressionPlan()
+      var compressed = try compression.compress(by: plan, checkpoint: checkpoint)
       if network.classNames.isEmpty {
         compressed = try compressed.replacing(classNames: data.storedClassNames)
       }
       try NetworkFile.write(compressed, to: output.url)
+      interruption.keep("the network is written to \(output.url.path)")
       checkpoint.remove()
 
       let after = try Evaluation(
@@ -154,7 +159,8 @@ struct CompressCommand: Subcommand {
       let found = try search.goal(for: network).map {
         try compression.find($0, log: TrialLog())
       }
-      _ = try compression.compress(by: given ?? found?.plan ?? CompressionPlan())
+      let plan = given ?? found?.plan ?? CompressionPlan()
+      _ = try compression.compress(by: plan)
     }
 
     /// Looks for a plan, and keeps it where the options say.
@@ -162,8 +168,8 @@ struct CompressCommand: Subcommand {
       _ goal: PlanSearch.Goal, by compression: PlannedCompression, _ output: OutputFile,
       keeping inputs: [String]
     ) throws -> PlanSearch.Found {
-      let log = try OutputFile(
-        search.trialLog ?? output.url.path + ".trials", keeping: inputs + [output.url.path])
+      let path = search.trialLog ?? output.url.sibling(ending: ".trials").path
+      let log = try OutputFile(path, keeping: inputs + [output.url.path])
       let target = try search.savePlan.map {
         try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
       }

@@ -105,7 +105,14 @@ struct DataCommand: AsyncParsableCommand {
         throw CommandFailure.noCache
       }
       let progress = ProgressLine()
-      defer { progress.clear() }
+      let interruption = Interruption(
+        progress,
+        "what has arrived is kept in \(directory.appendingPathComponent(name).path); the same command "
+          + "goes on from there")
+      defer {
+        interruption.end()
+        progress.clear()
+      }
       let folder = try await DatasetFetcher().fetch(name, into: directory) { state in
         let fraction = Double(state.bytesReceived) / Double(max(state.bytesTotal, 1))
         progress.show("\(state.file) \(ProgressLine.bar(fraction))")

@@ -56,12 +56,12 @@ struct DemoCommand: Subcommand {
       let progress = ProgressLine()
       defer { progress.clear() }
 
-      say("Training LeNet-5 on \(NumberText.count(data.train.count)) handwritten digits ...")
-      let dense = try Trainer(options: recipe.training, progress: progress.show).train(
+      try say("Training LeNet-5 on \(NumberText.count(data.train.count)) handwritten digits ...")
+      let dense = try Trainer(options: recipe.training, progress: { progress.show($0) }).train(
         .leNet5(input: data.train.mapShape, classes: data.classCount), on: data)
       progress.clear()
-      say("Turning its \(NumberText.count(dense.size.parameters)) parameters into polynomials ...")
-      let compressed = try Compressor(options: recipe.compression, progress: progress.show)
+      try say("Turning its \(NumberText.count(dense.size.parameters)) parameters into polynomials ...")
+      let compressed = try Compressor(options: recipe.compression, progress: { progress.show($0) })
         .compress(dense, plan: recipe.plan(), on: data)
       progress.clear()
       if let outputs {
@@ -89,8 +89,11 @@ struct DemoCommand: Subcommand {
       }
     }
 
-    private func say(_ text: String) {
-      if !common.json { print(text) }
+    private func say(_ text: String) throws {
+      guard !common.json else { return }
+      print(text)
+      // Work takes minutes, and who cannot see this would not see its results.
+      try StandardStreams.flushOutput()
     }
 
     private func outputFiles() throws -> (dense: OutputFile, compressed: OutputFile)? {

@@ -74,7 +74,9 @@ struct ImportCommand: Subcommand {
 
   func run() throws {
     let output = try OutputFile(output, keeping: [file] + (classes.map { [$0] } ?? []))
-    let network = try model.map { try filled($0) } ?? read()
+    let network = if let model { try filled(model) } else { try read() }
+    // What no other command could run is refused here, with the node.
+    _ = try Plan(network)
     try NetworkFile.write(network, to: output.url)
 
     var figures = Figures(of: network)

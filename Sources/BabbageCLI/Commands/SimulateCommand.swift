@@ -62,7 +62,10 @@ struct SimulateCommand: Subcommand {
     guard [8, 16].contains(bits) else { throw ValidationError("--bits must be 8 or 16.") }
   }
 
-  func run() throws {
+  func run() throws { print(try output()) }
+
+  /// What is printed.
+  fileprivate func output() throws -> String {
     let mapper = RowStationaryMapper(
       array: try HardwareFile.array(array), technology: try HardwareFile.technology(technology),
       bits: bits, objective: objective)
@@ -78,8 +81,14 @@ struct SimulateCommand: Subcommand {
     let report = SimulationReport(
       network, simulations, mapper: mapper, arrayName: array,
       unique: dataflow == nil ? network.uniqueWeights() : [])
-    if common.json { return try JSONOutput.print(report) }
-    print(report.text)
+    return common.json ? try JSONOutput.text(of: report) : report.text
+  }
+}
+
+extension SimulationReport {
+  /// What `babbage simulate` prints, by its arguments.
+  package static func output(of arguments: [String]) throws -> String {
+    try SimulateCommand.parse(arguments).output()
   }
 }
 

@@ -103,12 +103,21 @@ struct SweepCommand: Subcommand {
         return try sweep()
       }
       let progress = ProgressLine()
-      defer { progress.clear() }
+      let interruption = Interruption(progress)
+      defer {
+        interruption.end()
+        progress.clear()
+      }
       let compression = PlannedCompression(
-        of: network, on: data, training, effort, in: group, progress)
+        of: network, on: data, training, effort, in: group, progress, interruption)
       let folder = try SweepFolder(
         output, for: compression, resume: resume, tasks: tasks, keeping: [input] + plans)
-      var sweep = Sweep(compression, tasks: tasks, folder: folder, threads: steps.threads)
+      var sweep = Sweep(
+        compression, tasks: tasks, folder: folder, threads: steps.threads,
+        written: { rows in
+          interruption.keep(
+            "\(rows) rows are kept in \(output); the same command with --resume goes on from there")
+        })
       try sweep()
       progress.clear()
 

@@ -101,12 +101,19 @@ struct TrainCommand: Subcommand {
       let (network, data) = try inputs()
       runOptions.steps.noteSmallBatch(usual: TrainingOptions().batchSize, for: data)
       let progress = ProgressLine()
-      defer { progress.clear() }
+      let interruption = Interruption(progress)
+      defer {
+        interruption.end()
+        progress.clear()
+      }
+      progress.show("preparing the images")
       let trained = try Trainer(
-        options: options, checkpoint: checkpoint, group: group, progress: progress.show
+        options: options, checkpoint: checkpoint.telling(interruption, of: options.epochs),
+        group: group, progress: { progress.show($0) }
       ).train(network, on: data)
       progress.clear()
       try NetworkFile.write(trained, to: output.url)
+      interruption.keep("the network is written to \(output.url.path)")
       checkpoint.remove()
 
       let evaluation = try Evaluation(
@@ -157,10 +164,10 @@ struct TrainCommand: Subcommand {
         let former =
           network.classNames.isEmpty
           ? "\(network.output.count) without names" : list(network.classNames)
-        StandardError.warn(
+        StandardStreams.warn(
           "the classes are \(list(data.classNames)), and were \(former): the last layer starts anew")
       } else if network.classNames.isEmpty, !target.network.classNames.isEmpty {
-        StandardError.warn(
+        StandardStreams.warn(
           "the network's classes had no names: its scores are taken for \(list(data.classNames)), "
             + "in this order")
       }

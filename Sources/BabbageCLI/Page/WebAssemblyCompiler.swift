@@ -72,7 +72,7 @@ struct WebAssemblyCompiler {
     (process.standardOutput, process.standardError) = (pipe, pipe)
     process.standardInput = FileHandle.nullDevice
     try process.run()
-    let output = try pipe.fileHandleForReading.readToEnd() ?? Data()
+    let output = (try pipe.fileHandleForReading.readToEnd()) ?? Data()
     process.waitUntilExit()
     return (process.terminationStatus, String(decoding: output, as: UTF8.self))
   }

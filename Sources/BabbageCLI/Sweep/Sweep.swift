@@ -14,6 +14,7 @@
     private let tasks: [SweepTask]
     private let folder: SweepFolder?
     private let threads: Int?
+    private let written: ((Int) -> Void)?
     private var log = TrialLog()
     private(set) var rows: [SweepRow] = []
 
@@ -22,19 +23,23 @@
     ///   - tasks: Which.
     ///   - folder: Where results are kept; every process but the lead has none.
     ///   - threads: Threads to evaluate with.
+    ///   - written: Called with the number of rows that are kept, whenever there are more.
     init(
-      _ compression: PlannedCompression, tasks: [SweepTask], folder: SweepFolder?, threads: Int?
+      _ compression: PlannedCompression, tasks: [SweepTask], folder: SweepFolder?, threads: Int?,
+      written: ((Int) -> Void)? = nil
     ) {
       self.compression = compression
       self.tasks = tasks
       self.folder = folder
       self.threads = threads
+      self.written = written
     }
 
     /// Makes all rows that are not there yet.
     mutating func callAsFunction() throws {
       if let folder {
         rows = try folder.rows(for: tasks)
+        if !rows.isEmpty { written?(rows.count) }
         log = try folder.trialLog(for: compression)
         try measureDense()
       }
@@ -46,8 +51,7 @@
       for (index, task) in tasks.enumerated() {
         if row(task.label) == nil {
           compression.heading = "row \(index + 1)/\(tasks.count), \(task.label): "
-          rows.append(try make(task))
-          try folder?.write(rows)
+          try keep(make(task))
         }
         // The row is safe; a sweep that was killed may have left its checkpoint.
         folder?.checkpoint(for: task.label).remove()
@@ -60,8 +64,13 @@
       guard row("dense") == nil else { return }
       var dense = SweepRow(.dense, label: "dense")
       dense.set(try figures(of: compression.network))
-      rows.append(dense)
+      try keep(dense)
+    }
+
+    private mutating func keep(_ row: SweepRow) throws {
+      rows.append(row)
       try folder?.write(rows)
+      written?(rows.count)
     }
 
     private func make(_ task: SweepTask) throws -> SweepRow {

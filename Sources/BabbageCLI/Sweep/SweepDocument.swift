@@ -3,15 +3,15 @@ import BabbageReport
 
 /// Everything that a sweep found, as it is kept in a file.
 package struct SweepDocument: Codable, Equatable, Sendable {
-  /// Identifies network, data and options.
-  package var run: String
+  /// What the rows depend on: the network, the data and each option, by name.
+  package var run: [String: String]
   /// The network's name.
   package var network: String
   /// The data set's name.
   package var data: String
   package var rows: [SweepRow]
 
-  package init(run: String, network: String, data: String, rows: [SweepRow]) {
+  package init(run: [String: String], network: String, data: String, rows: [SweepRow]) {
     self.run = run
     self.network = network
     self.data = data

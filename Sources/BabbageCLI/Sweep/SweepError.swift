@@ -5,7 +5,7 @@ package enum SweepError: DescribedError, Equatable {
   /// There are results in the folder already.
   case alreadyThere(path: String)
   /// The results are of another network, other data or other options.
-  case otherSweep(path: String)
+  case otherSweep(path: String, differences: [String])
   /// A plan has changed since its row was made.
   case otherPlan(label: String, path: String)
   /// The results cannot be read.
@@ -17,7 +17,8 @@ package enum SweepError: DescribedError, Equatable {
   package var what: String {
     switch self {
     case .alreadyThere: "there are results of a sweep already"
-    case .otherSweep: "the results belong to another sweep"
+    case .otherSweep(_, let differences):
+      "the results belong to another sweep: \(differences.joined(separator: "; "))"
     case .otherPlan(let label, _): "the plan of row '\(label)' is another now"
     case .damaged: "the results cannot be read"
     case .sameName(let label): "two networks would be named \(label)"
@@ -27,7 +28,7 @@ package enum SweepError: DescribedError, Equatable {
   /// Where.
   package var location: String {
     switch self {
-    case .alreadyThere(let path), .otherSweep(let path), .damaged(let path): "at \(path)"
+    case .alreadyThere(let path), .otherSweep(let path, _), .damaged(let path): "at \(path)"
     case .otherPlan(_, let path): "at \(path)"
     case .sameName: "at option '--plan'"
     }

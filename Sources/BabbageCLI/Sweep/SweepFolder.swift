@@ -8,10 +8,15 @@
   /// The folder in which a sweep keeps its results, and all that it needs to go on.
   struct SweepFolder {
     private let url: URL
-    private let run: String
+    private let run: RunIdentity
     private let network: String
     private let data: Dataset
     private let resume: Bool
+
+    /// What earlier versions wrote.
+    private struct EarlierDocument: Decodable {
+      var run: String
+    }
 
     /// Makes the folder and checks that everything can be written there.
     ///
@@ -27,15 +32,15 @@
       keeping inputs: [String]
     ) throws {
       url = URL(path: path)
-      run = String(compression.run, radix: 16)
+      run = compression.run
       network = compression.network.name
       data = compression.data
       self.resume = resume
       do {
         try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
       } catch { throw FileError.cannotWrite(path) }
-      let names = tasks.flatMap { ["\($0.label).babbage", "\($0.label).babbage.checkpoint"] }
-      for name in ["sweep.json", "sweep.csv", "sweep.svg", "sweep.trials"] + names {
+      let results = ["sweep.json", "sweep.csv", "sweep.svg", "sweep.trials"]
+      for name in results + tasks.map({ "\($0.label).babbage" }) {
         _ = try OutputFile(file(name).path, keeping: inputs)
       }
       if !resume, FileManager.default.fileExists(atPath: file("sweep.json").path) {
@@ -53,7 +58,8 @@
 
     /// Where the training for a row keeps its state.
     func checkpoint(for label: String) -> CheckpointPolicy {
-      CheckpointPolicy(file: file("\(label).babbage.checkpoint"), resume: resume)
+      CheckpointPolicy(
+        file: file("\(label).babbage").sibling(ending: ".checkpoint"), resume: resume)
     }
 
     /// The rows that an earlier sweep made; empty if there was none.
@@ -63,10 +69,17 @@
       let file = file("sweep.json")
       guard resume, FileManager.default.fileExists(atPath: file.path) else { return [] }
       let bytes = try Data(readingAllOf: file, limit: 1 << 26)
+      if (try? JSONDecoder().decode(EarlierDocument.self, from: bytes)) != nil {
+        throw TrainingError.earlierVersion(path: file.path)
+      }
       guard let found = try? JSONDecoder().decode(SweepDocument.self, from: bytes) else {
         throw SweepError.damaged(path: file.path)
       }
-      guard found.run == run else { throw SweepError.otherSweep(path: file.path) }
+      let differences = run.differences(from: RunIdentity(found.run))
+      guard differences.isEmpty else {
+        throw SweepError.otherSweep(
+          path: file.path, differences: differences.map(\.description))
+      }
       for task in tasks {
         guard case .plan(let plan) = task.work,
           let row = found.rows.first(where: { $0.label == task.label })
@@ -82,7 +95,7 @@
     func document(of rows: [SweepRow]) -> SweepDocument {
       let published = PublishedResult.results(network: network, data: data.name)
       return SweepDocument(
-        run: run, network: network, data: data.name,
+        run: run.values, network: network, data: data.name,
         rows: (rows + published.map(SweepRow.init)).inOrder)
     }
 

@@ -3,7 +3,7 @@ import Babbage
 /// Why a layer cannot be mapped onto an array.
 public enum DataflowError: DescribedError, Equatable {
   /// A size of the array, or a cost, makes no sense.
-  case array(_ name: String, value: Double)
+  case outOfRange(_ name: String, value: Double, allowed: ClosedRange<Double>)
   /// The kernel has more rows than the array.
   case arrayTooSmall(layer: String, rows: Int, arrayRows: Int)
   /// The sets of PEs do not fit the array.
@@ -20,7 +20,7 @@ public enum DataflowError: DescribedError, Equatable {
   /// What is wrong.
   public var what: String {
     switch self {
-    case .array(let name, let value): "\(name) is \(value)"
+    case .outOfRange(let name, let value, _): "\(name) is \(value)"
     case .arrayTooSmall(_, let rows, let arrayRows):
       "the kernel has \(rows) rows, and the array \(arrayRows)"
     case .setsTooLarge(_, let sets, let fitting):
@@ -38,7 +38,7 @@ public enum DataflowError: DescribedError, Equatable {
   /// The layer, or the description of the array.
   public var location: String {
     switch self {
-    case .array: "in the description of the array"
+    case .outOfRange: "in the description of the array or its technology"
     case .arrayTooSmall(let layer, _, _), .setsTooLarge(let layer, _, _),
       .registerFileTooSmall(let layer, _, _), .bufferTooSmall(let layer, _, _),
       .raggedBlock(let layer, _, _), .noMapping(let layer):
@@ -49,13 +49,23 @@ public enum DataflowError: DescribedError, Equatable {
   /// What to change.
   public var remedy: String {
     switch self {
-    case .array: "use a positive number of a sensible size"
+    case .outOfRange(_, _, let allowed):
+      "use a number from \(allowed.lowerBound) to \(allowed.upperBound)"
     case .arrayTooSmall: "describe an array with more rows"
     case .setsTooLarge: "use a smaller e, r or t"
     case .registerFileTooSmall: "use a smaller p or q"
     case .bufferTooSmall: "use a smaller n, m or e"
     case .raggedBlock: "use an m that p * t divides"
     case .noMapping: "describe an array with larger memories"
+    }
+  }
+
+  /// Refuses a number that lies outside of a range, or is none.
+  static func check(
+    _ name: String, _ value: Double, isIn allowed: ClosedRange<Double>
+  ) throws(DataflowError) {
+    guard allowed.contains(value) else {
+      throw .outOfRange(name, value: value, allowed: allowed)
     }
   }
 }

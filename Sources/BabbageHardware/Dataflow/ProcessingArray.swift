@@ -48,7 +48,7 @@ public struct ProcessingArray: Sendable, Hashable {
 
   /// Refuses sizes that make no sense.
   ///
-  /// - Throws: ``DataflowError/array(_:value:)``
+  /// - Throws: ``DataflowError/outOfRange(_:value:allowed:)``
   public func validate() throws(DataflowError) {
     var sizes = [("rows", rows), ("columns", columns), ("bufferBytes", bufferBytes)]
     switch registerFile {
@@ -56,10 +56,10 @@ public struct ProcessingArray: Sendable, Hashable {
       sizes += [("inputs", inputs), ("weights", weights), ("sums", sums)]
     case .shared(let words): sizes.append(("words", words))
     }
-    for (name, value) in sizes where !(1...(1 << 30)).contains(value) {
-      throw .array(name, value: Double(value))
+    for (name, value) in sizes {
+      try DataflowError.check(name, Double(value), isIn: 1...Double(1 << 30))
     }
-    guard megahertz.isFinite, megahertz > 0 else { throw .array("megahertz", value: megahertz) }
+    try DataflowError.check("megahertz", megahertz, isIn: 1e-3...1e6)
   }
 
   /// Words of so many bits that the buffer holds.

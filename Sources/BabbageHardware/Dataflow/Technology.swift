@@ -44,14 +44,12 @@ public struct Technology: Sendable, Hashable {
 
   /// Refuses costs that make no sense.
   ///
-  /// - Throws: ``DataflowError/array(_:value:)``
+  /// - Throws: ``DataflowError/outOfRange(_:value:allowed:)``
   public func validate() throws(DataflowError) {
     let costs = [
       ("mac", mac), ("addition", addition), ("registerFile", registerFile), ("array", array),
       ("buffer", buffer), ("dram", dram),
     ]
-    for (name, value) in costs where !(value.isFinite && value >= 0) {
-      throw .array(name, value: value)
-    }
+    for (name, value) in costs { try DataflowError.check(name, value, isIn: 0...1e12) }
   }
 }

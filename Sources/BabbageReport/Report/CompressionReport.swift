@@ -149,8 +149,8 @@ public struct CompressionReport: Sendable {
         + (hasEnergy
           ? energy.map {
             [
-              NumberText.count(Int($0.reuse.rounded())),
-              NumberText.count(Int($0.stationary.rounded())),
+              NumberText.rounded($0.reuse),
+              NumberText.rounded($0.stationary),
               NumberText.ratio($0.stationary / max($0.reuse, 1)),
             ]
           } ?? ["", "", ""] : [])

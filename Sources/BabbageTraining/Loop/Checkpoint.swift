@@ -4,10 +4,11 @@
 
   /// The state of a run between two epochs: enough to go on with the same bits.
   struct Checkpoint: Equatable {
-    private static let magic = Array("BABBCKP".utf8) + [1]
+    private static let magic = Array("BABBCKP".utf8)
+    private static let version: UInt8 = 2
 
-    /// Identifies network, data and options; a run goes on only from its own checkpoint.
-    var run: UInt32
+    /// What was trained, on what and how; a run goes on only from its own checkpoint.
+    var run: RunIdentity
     /// Epochs that are done.
     var epochs: Int
     /// The model's numbers.
@@ -18,6 +19,8 @@
     /// The file's bytes.
     var encoded: [UInt8] {
       var writer = ByteWriter()
+      let run = Array(run.text.utf8)
+      writer.append(UInt32(run.count))
       writer.append(run)
       writer.append(UInt32(epochs))
       writer.append(UInt32(state.count))
@@ -28,7 +31,7 @@
         writer.append(moments.mean)
         writer.append(moments.square)
       }
-      return writer.sealed(magic: Self.magic)
+      return writer.sealed(magic: Self.magic + [Self.version])
     }
 
     func write(to url: URL) throws { try AtomicFile.write(encoded, to: url) }
@@ -37,7 +40,9 @@
     static func read(from url: URL) throws -> Checkpoint? {
       guard FileManager.default.fileExists(atPath: url.path) else { return nil }
       do {
-        return try Checkpoint(decoding: Array(Data(readingAllOf: url)))
+        let bytes = Array(try Data(readingAllOf: url))
+        if bytes.starts(with: magic + [1]) { throw TrainingError.earlierVersion(path: url.path) }
+        return try Checkpoint(decoding: bytes)
       } catch var error as FileFormatError {
         error.path = url.path
         throw error
@@ -48,8 +53,12 @@
   extension Checkpoint {
     /// Reads what `encoded` returned.
     init(decoding bytes: [UInt8]) throws(FileFormatError) {
-      var reader = try ByteReader(unsealing: bytes, magic: Self.magic)
-      run = try reader.integer(UInt32.self, "run")
+      var reader = try ByteReader(unsealing: bytes, magic: Self.magic + [Self.version])
+      let count = Int(try reader.integer(UInt32.self, "length of what was run"))
+      guard let run = RunIdentity(text: try reader.take(count, "what was run")) else {
+        throw FileFormatError(.badValue("no list of names and values"), field: "what was run")
+      }
+      self.run = run
       epochs = Int(try reader.integer(UInt32.self, "epochs"))
       state = []
       for index in 0..<(try reader.integer(UInt32.self, "number of tensors")) {

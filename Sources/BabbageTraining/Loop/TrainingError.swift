@@ -8,8 +8,10 @@ public enum TrainingError: DescribedError, Equatable {
   case unevenBatch(Int, processes: Int)
   /// An option has a value that makes no sense.
   case badOption(String, value: String)
-  /// The checkpoint belongs to a run with other options, data or network.
-  case otherRun(path: String)
+  /// What a file keeps belongs to a run with other options, data or network.
+  case otherRun(path: String, [RunIdentity.Difference])
+  /// A file does not say what it belongs to.
+  case earlierVersion(path: String)
   /// LibTorch has no such device.
   case noDevice(String)
   /// The loss is not a number.
@@ -31,7 +33,9 @@ public enum TrainingError: DescribedError, Equatable {
     case .unevenBatch(let batch, let processes):
       "\(processes) processes cannot share a batch of \(batch) evenly"
     case .badOption(_, let value): "\(value) is out of range"
-    case .otherRun: "the checkpoint belongs to another run"
+    case .otherRun(_, let differences):
+      "the file belongs to another run: \(differences.map(\.description).joined(separator: "; "))"
+    case .earlierVersion: "an earlier Babbage wrote this, and not what it belongs to"
     case .noDevice(let name): "LibTorch finds no \(name) device"
     case .diverged: "the loss is no longer a number"
     case .nothingToCompress: "the plan changes no layer"
@@ -48,7 +52,7 @@ public enum TrainingError: DescribedError, Equatable {
     case .tooFewImages: "in the training images"
     case .unevenBatch: "at option '--batch-size'"
     case .badOption(let option, _): "at option '\(option)'"
-    case .otherRun(let path): "at \(path)"
+    case .otherRun(let path, _), .earlierVersion(let path): "at \(path)"
     case .noDevice: "at option '--device'"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
     case .nothingToCompress: "in the plan"
@@ -65,6 +69,7 @@ public enum TrainingError: DescribedError, Equatable {
     case .unevenBatch: "use a multiple of the number of processes"
     case .badOption: "see the command's help for sensible values"
     case .otherRun: "repeat the command that wrote it, or start anew without --resume"
+    case .earlierVersion: "start anew without --resume"
     case .noDevice: "use a LibTorch that was built for it (docs/gpu.md), or --device cpu"
     case .diverged: "use a smaller learning rate"
     case .nothingToCompress: "give a scheme to one layer at least"

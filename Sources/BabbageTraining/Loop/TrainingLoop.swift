@@ -21,7 +21,7 @@
     let seed: UInt64
     let loss: Loss
     /// Identifies the run in checkpoints.
-    let run: UInt32
+    let run: RunIdentity
     let checkpoint: CheckpointPolicy?
     let progress: ((TrainingProgress) -> Void)?
     /// Processes that share each batch; the lead alone evaluates and keeps checkpoints.
@@ -49,6 +49,7 @@
       if let saved = try savedCheckpoint() {
         try restore(saved, optimizers)
         done = saved.epochs
+        if isLead { checkpoint?.saved?(done) }
         if let quantizedFrom, done > quantizedFrom { try model.quantize(fitting: false) }
       }
       try group?.broadcast(model.state)
@@ -128,14 +129,19 @@
       guard let checkpoint, checkpoint.resume,
         let saved = try Checkpoint.read(from: checkpoint.file)
       else { return nil }
-      guard saved.run == run else { throw TrainingError.otherRun(path: checkpoint.file.path) }
+      let differences = run.differences(from: saved.run)
+      guard differences.isEmpty else {
+        throw TrainingError.otherRun(path: checkpoint.file.path, differences)
+      }
       return saved
     }
 
     private func restore(_ saved: Checkpoint, _ optimizers: Optimizers) throws {
       let state = model.state
       guard saved.state.map(\.shape) == state.map(\.shape) else {
-        throw TrainingError.otherRun(path: checkpoint?.file.path ?? "")
+        throw FileFormatError(
+          .badValue("tensors of another model"), field: "the model's numbers",
+          path: checkpoint?.file.path)
       }
       for (tensor, values) in zip(state, saved.state) { try tensor.assign(TorchTensor(values)) }
       try optimizers.restore(saved.moments)
@@ -147,6 +153,7 @@
         run: run, epochs: epochs, state: model.state.map { try $0.values() },
         moments: optimizers.state()
       ).write(to: checkpoint.file)
+      checkpoint.saved?(epochs)
     }
   }
 

@@ -114,7 +114,8 @@
         try normalization.calibrate(core, scale: scale, offset: offset)
       }
       let maps = try normalization.forward(core, pass, rounding: trainedBits == nil ? nil : rounded)
-      return try expansion?(maps, bias: filterBias) ?? expanded(maps)
+      guard let expansion else { return try expanded(maps) }
+      return try expansion(maps, bias: filterBias)
     }
 
     /// The full maps, in the core maps' own numbers.

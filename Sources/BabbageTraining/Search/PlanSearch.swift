@@ -45,12 +45,14 @@
       self.progress = progress
     }
 
-    /// Identifies a search in its log.
-    public func run(_ network: Network, _ data: Dataset) -> UInt32 {
+    /// Identifies a search in its log; goals and plans have no part in it.
+    public func identity(of network: Network, on data: Dataset) -> RunIdentity {
       var options = options
       // What is done at a time does not change what comes out.
       options.jobs = nil
-      return fingerprint(network, data, "\(options) \(training)")
+      var run = RunIdentity(network, on: data, options: training)
+      run.set(options, names: ["epochs": "--trial-epochs"])
+      return run
     }
 
     /// Searches.

@@ -7,12 +7,16 @@ import Foundation
 /// options finds the outcomes of its earlier trials here instead of training again.
 public final class TrialLog {
   private struct Header: Codable, Equatable {
-    var search: String
-    var network: String
-    var data: String
+    var run: RunIdentity
   }
 
-  private let file: URL?
+  /// What earlier versions wrote.
+  private struct EarlierHeader: Decodable {
+    var search: String
+  }
+
+  /// Where it is kept, if it is.
+  public let file: URL?
   private var outcomes: [Trial.Setting: Trial.Outcome] = [:]
   private var lines: [String] = []
 
@@ -24,12 +28,12 @@ public final class TrialLog {
   /// - Parameters:
   ///   - file: Where it is kept.
   ///   - resume: Whether to take over what an earlier search left there.
-  ///   - run: Identifies network, data and options.
-  /// - Throws: ``TrainingError/otherRun(path:)`` if the file is another search's;
+  ///   - run: Network, data and options.
+  /// - Throws: ``TrainingError/otherRun(path:_:)`` if the file is another search's;
   ///   ``TrainingError/badTrialLog(path:line:)``; `FileError` if it cannot be read.
-  public init(file: URL, resume: Bool, run: UInt32, network: String, data: String) throws {
+  public init(file: URL, resume: Bool, run: RunIdentity) throws {
     self.file = file
-    let header = Header(search: String(run, radix: 16), network: network, data: data)
+    let header = Header(run: run)
     if resume, FileManager.default.fileExists(atPath: file.path) {
       try read(file, expecting: header)
     } else {
@@ -73,10 +77,16 @@ public final class TrialLog {
     for (index, line) in text.split(separator: "\n").enumerated() {
       let bytes = Data(line.utf8)
       if index == 0 {
+        if (try? decoder.decode(EarlierHeader.self, from: bytes)) != nil {
+          throw TrainingError.earlierVersion(path: file.path)
+        }
         guard let found = try? decoder.decode(Header.self, from: bytes) else {
           throw TrainingError.badTrialLog(path: file.path, line: 1)
         }
-        guard found == header else { throw TrainingError.otherRun(path: file.path) }
+        let differences = header.run.differences(from: found.run)
+        guard differences.isEmpty else {
+          throw TrainingError.otherRun(path: file.path, differences)
+        }
       } else {
         guard let trial = try? decoder.decode(Trial.self, from: bytes) else {
           throw TrainingError.badTrialLog(path: file.path, line: index + 1)

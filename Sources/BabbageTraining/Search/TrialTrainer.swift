@@ -101,7 +101,7 @@
             quantizedFrom: epochs * options.coefficientEpochs
               / max(options.coefficientEpochs + options.quantizedEpochs, 1),
             rates: options.rates, largestBatch: options.batchSize, copies: options.copies,
-            seed: options.seed, loss: loss, run: 0, checkpoint: nil, progress: nil,
+            seed: options.seed, loss: loss, run: RunIdentity(), checkpoint: nil, progress: nil,
             group: nil)()
         } catch TrainingError.diverged {
           return Trial.Outcome(

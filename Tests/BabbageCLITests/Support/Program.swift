@@ -8,6 +8,13 @@ struct Program {
     let status: Int32
     let output: String
     let error: String
+    /// Whether a signal ended it; the status is its number then.
+    let wasKilled: Bool
+
+    /// Whether nothing was complained about; how far the work is may have been said.
+    var isWithoutComplaints: Bool {
+      !error.contains("error") && !error.contains("warning")
+    }
 
     /// The JSON object on standard output.
     var object: [String: Any] {
@@ -33,11 +40,33 @@ struct Program {
   }
 
   /// Runs the program to its end.
+  ///
+  /// - Parameter streams: What a shell does with standard streams, such as `2>&-`.
   static func run(
-    list arguments: [String], environment: [String: String] = [:]
+    list arguments: [String], environment: [String: String] = [:], streams: String = ""
   ) throws -> Outcome {
-    try RunningProgram(arguments, environment: environment).outcome()
+    try RunningProgram(arguments, environment: environment, streams: streams).outcome()
   }
+
+  /// Kills a program in the middle of its work; one that is done too early is started again.
+  ///
+  /// - Parameters:
+  ///   - start: Starts it, with nothing left of an earlier try.
+  ///   - isMiddle: Whether enough is done.
+  static func kill(
+    _ start: () throws -> RunningProgram, when isMiddle: () throws -> Bool
+  ) throws -> Outcome {
+    while true {
+      let program = try start()
+      try program.wait(until: isMiddle)
+      program.send(SIGKILL)
+      let outcome = try program.outcome()
+      if outcome.wasKilled { return outcome }
+      guard outcome.status == 0 else { throw Failure(error: outcome.error) }
+    }
+  }
+
+  struct Failure: Error { let error: String }
 }
 
 /// The built `babbage` while it runs.
@@ -50,10 +79,17 @@ struct RunningProgram {
 
   /// Starts the program.
   ///
-  /// - Parameter environment: Variables to set.
-  init(_ arguments: [String], environment: [String: String] = [:]) throws {
-    process.executableURL = Program.url
-    process.arguments = arguments
+  /// - Parameters:
+  ///   - environment: Variables to set.
+  ///   - streams: What a shell does with standard streams.
+  ///   - ignored: The name of a signal that the program ignores from the start.
+  init(
+    _ arguments: [String], environment: [String: String] = [:], streams: String = "",
+    ignoring ignored: String? = nil
+  ) throws {
+    let shell = (ignored.map { "trap '' \($0); " } ?? "") + #"exec "$0" "$@" "# + streams
+    process.executableURL = URL(fileURLWithPath: "/bin/sh")
+    process.arguments = ["-c", shell, Program.url.path] + arguments
     var variables = ProcessInfo.processInfo.environment
     variables["COLUMNS"] = nil
     variables.merge(environment) { $1 }
@@ -62,11 +98,16 @@ struct RunningProgram {
     scratch = try Scratch()
     process.standardOutput = try FileHandle(forWritingTo: scratch.write([], to: "output"))
     process.standardError = try FileHandle(forWritingTo: scratch.write([], to: "error"))
-    try process.run()
+    try Tool.withoutBlockedSignals { try process.run() }
   }
 
-  /// Ends it without warning.
-  func kill() { Foundation.kill(process.processIdentifier, SIGKILL) }
+  /// Sends it a signal.
+  func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+
+  /// Waits until something is so, or the program has ended.
+  func wait(until condition: () throws -> Bool) rethrows {
+    while process.isRunning, try !condition() { Thread.sleep(forTimeInterval: 0.01) }
+  }
 
   /// What it left behind, once it has ended.
   func outcome() throws -> Program.Outcome {
@@ -75,6 +116,7 @@ struct RunningProgram {
       try String(contentsOf: scratch.url.appendingPathComponent(name), encoding: .utf8)
     }
     return try Program.Outcome(
-      status: process.terminationStatus, output: text("output"), error: text("error"))
+      status: process.terminationStatus, output: text("output"), error: text("error"),
+      wasKilled: process.terminationReason == .uncaughtSignal)
   }
 }

@@ -64,7 +64,7 @@ class Handler(http.server.BaseHTTPRequestHandler):
         if self.mode == "stall":
             self.wfile.write(body[:len(body) // 2])
             self.wfile.flush()
-            time.sleep(60)
+            time.sleep(3600)
             return None
         return self.wfile.write(body)
 

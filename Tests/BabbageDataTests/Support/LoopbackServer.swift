@@ -44,8 +44,10 @@ final class LoopbackServer: Sendable {
 
   /// The requests for a file so far: mode, file, Range header, status.
   func requests(for file: String) async throws -> [String] {
-    // The line of the last request may still be on its way.
-    try await Task.sleep(for: .milliseconds(100))
+    // Lines come in the order of requests, so after that of one more all are there.
+    let mark = UUID().uuidString
+    if let url = URL(string: mirror("missing") + mark) { _ = try? Data(contentsOf: url) }
+    while !log.withLock({ $0.contains(mark) }) { try await Task.sleep(for: .milliseconds(5)) }
     return log.withLock { $0 }.split(separator: "\n").map(String.init)
       .filter { $0.split(separator: " ")[1] == file }
   }

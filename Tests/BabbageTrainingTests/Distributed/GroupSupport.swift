@@ -24,7 +24,7 @@
 
   /// Does on threads what the processes of a group would do.
   func inGroup<Value: Sendable>(
-    of size: Int, timeout: Duration = .seconds(900),
+    of size: Int, timeout: Duration = .seconds(1800),
     _ body: @escaping @Sendable (ProcessGroup) throws -> Value
   ) -> [Result<Value, any Error>] {
     let port = freePort()
@@ -32,7 +32,7 @@
       try body(
         ProcessGroup(
           LaunchEnvironment(rank: rank, size: size, host: "127.0.0.1", port: port),
-          patience: .seconds(600), timeout: timeout))
+          patience: .seconds(1800), timeout: timeout))
     }
   }
 #endif

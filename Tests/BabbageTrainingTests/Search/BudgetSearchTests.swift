@@ -69,8 +69,10 @@
     @Test func resumesFromTheLog() throws {
       let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).trials")
       defer { try? FileManager.default.removeItem(at: file) }
-      func log(resume: Bool, run: UInt32 = 7) throws -> TrialLog {
-        try TrialLog(file: file, resume: resume, run: run, network: "lenet5", data: "mnist")
+      func log(resume: Bool, seed: Int = 7) throws -> TrialLog {
+        try TrialLog(
+          file: file, resume: resume,
+          run: RunIdentity(["--seed": "\(seed)", "the data set": "mnist"]))
       }
       struct Stopped: Error {}
       // A search that is killed in its second rung.
@@ -95,7 +97,10 @@
       .best(within: 601)
       #expect(resumed.schemes == whole.schemes)
       #expect(judged == 70 - 55)
-      #expect(throws: TrainingError.otherRun(path: file.path)) { try log(resume: true, run: 8) }
+      let error = #expect(throws: TrainingError.self) { try log(resume: true, seed: 8) }
+      #expect(try #require(error).what.hasSuffix(": --seed was 7 and is 8"))
+      try Data(#"{"data":"mnist","network":"lenet5","search":"7"}"#.utf8).write(to: file)
+      #expect(throws: TrainingError.earlierVersion(path: file.path)) { try log(resume: true) }
       try Data("{}\n".utf8).write(to: file)
       #expect(throws: TrainingError.badTrialLog(path: file.path, line: 1)) { try log(resume: true) }
     }

@@ -68,8 +68,8 @@ extension Folding {
     guard let starts = try list(1, "starts"), let ends = try list(2, "ends") else {
       throw node.bad("no starts or ends")
     }
-    let wanted = try list(3, "axes") ?? Array(starts.indices)
-    let steps = try list(4, "steps") ?? [Int](repeating: 1, count: starts.count)
+    let wanted = (try list(3, "axes")) ?? Array(starts.indices)
+    let steps = (try list(4, "steps")) ?? [Int](repeating: 1, count: starts.count)
     let axes = wanted.compactMap { ShapeRule.axis($0, rank: shape.count) }
     guard [ends.count, axes.count, steps.count, Set(axes).count].allSatisfy({ $0 == starts.count })
     else { throw node.bad("starts, ends, axes and steps do not fit together") }

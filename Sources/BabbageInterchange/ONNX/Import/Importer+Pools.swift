@@ -54,8 +54,8 @@ extension Importer {
   /// The mean of each channel.
   mutating func mean(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
-    let wanted =
-      try node.integers("axes") ?? constant(1, of: node)?.integers ?? Array(map.axes.indices)
+    let input = try constant(1, of: node)?.integers
+    let wanted = node.integers("axes") ?? input ?? Array(map.axes.indices)
     guard let reduced = ShapeRule.axes(wanted, rank: map.axes.count) else {
       throw node.bad("axes \(wanted) of \(map.axes.count)")
     }

@@ -1,0 +1,75 @@
+import Babbage
+import Dispatch
+import Foundation
+import Synchronization
+
+/// Ends the program when it is interrupted (Ctrl-C) or told to end, with a word on what is kept.
+///
+/// The signal does in the end what it would have done, so that a shell sees 130 or 143; no file is
+/// left half-written. A second signal ends the program at once.
+final class Interruption: Sendable {
+  private let kept: Mutex<String>
+  private let sources: Mutex<[any DispatchSourceSignal]>
+
+  /// Watches for signals until ``end()``; those that the program was started without stay ignored.
+  ///
+  /// - Parameters:
+  ///   - progress: What must be wiped away first.
+  ///   - kept: What is kept at the beginning.
+  init(_ progress: ProgressLine, _ kept: String = "nothing is kept yet") {
+    self.kept = Mutex(kept)
+    sources = Mutex([])
+    for number in [SIGINT, SIGTERM] where !Self.isIgnored(number) {
+      // Where signals come by another way than handlers, they must not end the program meanwhile.
+      signal(number, SIG_IGN)
+      sources.withLock { sources in
+        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        source.setEventHandler { @Sendable [weak self] in
+          guard let self else { return }
+          progress.clear()
+          StandardStreams.complain("stopped: \(self.kept.withLock(\.self))\n")
+          Self.die(of: number)
+        }
+        source.resume()
+        sources.append(source)
+      }
+    }
+  }
+
+  /// Takes note of what is kept from now on, and how to go on from it.
+  func keep(_ text: String) { kept.withLock { $0 = text } }
+
+  /// Takes note of what a file keeps, from which the command goes on with `--resume`.
+  func keep(_ part: String, in file: URL) {
+    keep("\(part) is kept in \(file.path); the same command with --resume goes on from there")
+  }
+
+  /// Leaves signals to the system again.
+  func end() {
+    sources.withLock { sources in
+      for source in sources {
+        source.cancel()
+        signal(Int32(source.handle), SIG_DFL)
+      }
+      sources = []
+    }
+  }
+
+  private static func isIgnored(_ number: Int32) -> Bool {
+    // There is no way to ask without setting something.
+    let before = signal(number, SIG_IGN)
+    signal(number, before)
+    return unsafeBitCast(before, to: Int.self) == unsafeBitCast(SIG_IGN, to: Int.self)
+  }
+
+  private static func die(of number: Int32) {
+    signal(number, SIG_DFL)
+    AtomicFile.afterWriting {
+      var only = sigset_t()
+      sigemptyset(&only)
+      sigaddset(&only, number)
+      pthread_sigmask(SIG_UNBLOCK, &only, nil)
+      raise(number)
+    }
+  }
+}

@@ -1,0 +1,124 @@
+import Babbage
+import BabbageData
+import Foundation
+
+/// What decides how a run ends, each thing by its name: the network, the data and every option.
+///
+/// What a run leaves in a file to go on from begins with its identity; only a run with the same one
+/// may go on, and another is told what differs. Written as one JSON object, its keys in order.
+public struct RunIdentity: Equatable, Sendable {
+  /// A thing that differs between two runs.
+  public struct Difference: Equatable, Sendable, CustomStringConvertible {
+    /// What it is: an option, or for example `the network`.
+    public let name: String
+    /// What it was in the run that left something; `nil` if there was no such thing.
+    public let old: String?
+    /// What it is now.
+    public let new: String?
+
+    /// For example `--epochs was 14 and is 20`.
+    public var description: String { "\(name) was \(old ?? "not there") and is \(new ?? "not there")" }
+  }
+
+  /// Each thing as text, by its name.
+  public private(set) var values: [String: String]
+
+  /// The identity that was written somewhere; without values that of nothing in particular.
+  public init(_ values: [String: String] = [:]) { self.values = values }
+
+  /// What differs from the identity of an earlier run, by name.
+  public func differences(from earlier: RunIdentity) -> [Difference] {
+    Set(values.keys).union(earlier.values.keys).sorted().compactMap { name in
+      let (old, new) = (earlier.values[name], values[name])
+      return old == new ? nil : Difference(name: name, old: old, new: new)
+    }
+  }
+
+  /// Adds a thing, or replaces it.
+  mutating func set(_ name: String, _ value: String) { values[name] = value }
+}
+
+extension RunIdentity {
+  /// A run of a network on data.
+  ///
+  /// - Parameter options: A structure whose properties are named like options of the command line:
+  ///   `batchSize` is `--batch-size`.
+  init(_ network: Network, on data: Dataset, options: some Any) {
+    self.init()
+    set("the network", "\(network.name), \(Self.digest(NetworkFile.encode(network)))")
+    set("the data set", data.name)
+    set("the training images", Self.text(of: data.train))
+    set("the test images", Self.text(of: data.test))
+    set(options)
+  }
+
+  /// Adds every property of a structure.
+  ///
+  /// - Parameter names: What those are called that no option of the command line is named after.
+  mutating func set(_ options: some Any, names: [String: String] = [:]) {
+    for case (let label?, let value) in Mirror(reflecting: options).children {
+      set(names[label] ?? Self.option(label), Self.text(of: value))
+    }
+  }
+
+  /// Adds what a plan says of each layer.
+  mutating func set(_ schemes: [Int: Scheme], of network: Network) {
+    for (index, scheme) in schemes {
+      set("the scheme of \(network.nodes[index].name)", scheme.description)
+    }
+  }
+
+  /// `batchSize` as `--batch-size`.
+  private static func option(_ label: String) -> String {
+    label.reduce(into: "--") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+  }
+
+  private static func text(of images: ImageSet) -> String {
+    "\(images.count) of \(images.mapShape), \(digest(images.images)), labels \(digest(images.labels))"
+  }
+
+  private static func text(of value: Any) -> String {
+    if let value = value as? any RawRepresentable { return "\(value.rawValue)" }
+    let mirror = Mirror(reflecting: value)
+    switch mirror.displayStyle {
+    case .optional: return mirror.children.first.map { text(of: $0.value) } ?? "the default"
+    case .collection:
+      return mirror.children.isEmpty
+        ? "none" : mirror.children.map { text(of: $0.value) }.joined(separator: ",")
+    default: return "\(value)"
+    }
+  }
+
+  private static func digest(_ numbers: [some FixedWidthInteger]) -> String {
+    "CRC-32 " + String(numbers.withUnsafeBytes(Checksum.crc32(ofBytes:)), radix: 16)
+  }
+}
+
+extension RunIdentity {
+  /// The object as JSON.
+  var text: String {
+    let encoder = JSONEncoder()
+    encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
+    // Texts can always be encoded.
+    return String(decoding: (try? encoder.encode(self)) ?? Data(), as: UTF8.self)
+  }
+
+  /// Reads ``text``.
+  init?(text: some Sequence<UInt8>) {
+    guard let found = try? JSONDecoder().decode(Self.self, from: Data(text)) else { return nil }
+    self = found
+  }
+}
+
+extension RunIdentity: Codable {
+  /// Reads an object whose values are texts.
+  public init(from decoder: any Decoder) throws {
+    self.init(try decoder.singleValueContainer().decode([String: String].self))
+  }
+
+  /// Writes an object whose values are texts.
+  public func encode(to encoder: any Encoder) throws {
+    var container = encoder.singleValueContainer()
+    try container.encode(values)
+  }
+}

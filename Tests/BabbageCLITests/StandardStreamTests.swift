@@ -1,0 +1,121 @@
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// Standard output that is full or closed is an error of every command; standard error may be closed.
+///
+/// No file that a command writes is ever mistaken for either.
+@Suite(.serialized) struct StandardStreamTests {
+  private let scratch: Scratch
+  private let network: String
+  private let dense: String
+
+  init() throws {
+    scratch = try Scratch()
+    network = try scratch.writeSmallLeNet5()
+    dense = try scratch.writeLeNet5()
+  }
+
+  /// Each command as short as can be; `NET`, `DENSE` and `OUT` stand for files.
+  static let commands: [[String]] = {
+    var commands = [
+      ["--help"], ["--version"], ["help", "evaluate"], ["--generate-completion-script", "bash"],
+      ["data", "list"], ["data", "path", "mnist-subset", "--json"], ["inspect", "NET"],
+      ["inspect", "NET", "--json"], ["evaluate", "NET", "--data", "mnist-subset"],
+      ["classify", "NET", "PICTURE"], ["bench", "NET", "--seconds", "0.01"], ["simulate", "NET"],
+      ["export", "onnx", "NET", "-o", "OUT"], ["reproduce", "--models", "FOLDER"],
+      ["export", "c", "NET", "--data", "mnist-subset", "-o", "OUT"],
+      ["export", "verilog", "NET", "--data", "mnist-subset", "-o", "OUT"],
+      ["report", "NET", "--data", "mnist-subset", "-o", "OUT"],
+      ["import", "MODEL", "-o", "OUT"],
+    ]
+    #if Training
+      commands += [
+        ["demo"],
+        [
+          "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "0", "-o", "OUT",
+        ],
+        [
+          "compress", "DENSE", "--data", "mnist-subset", "--scheme", "sorted=linear/64 bits=4",
+          "-o",
+          "OUT",
+        ],
+      ]
+    #endif
+    return commands
+  }()
+
+  @Test(arguments: commands) func areChecked(command: [String]) throws {
+    let plain = try prepared(command)
+    for streams in [">/dev/full", ">&-", ">&- <&-"] {
+      let outcome = try Program.run(list: plain, streams: streams)
+      #expect(outcome.status == 1 && !outcome.wasKilled, "\(command) \(streams): \(outcome.error)")
+      #expect(outcome.error.contains("error: the results cannot be printed"), "\(outcome.error)")
+      #expect(outcome.error.contains("at standard output"))
+    }
+    let blind = try Program.run(list: plain, streams: ">&- 2>&-")
+    #expect(blind.status == 1 && !blind.wasKilled)
+    try expectFilesAreWhole()
+
+    // The demonstration ends at once where it cannot print, and takes a minute where it can.
+    let silent = try Program.run(list: plain, streams: "2>&-")
+    #expect(silent.status == 0 && !silent.wasKilled)
+    #expect(!silent.output.isEmpty)
+    try expectFilesAreWhole()
+  }
+
+  /// What nobody hears is still an error.
+  @Test(arguments: [["inspect", "NONE"], ["inspect"], ["inspect", "--nonsense"], ["export"]])
+  func errorsWithoutStandardError(command: [String]) throws {
+    let expected = try Program.run(list: command)
+    for streams in ["2>&-", ">&- 2>&-", "2>/dev/full"] {
+      let outcome = try Program.run(list: command, streams: streams)
+      #expect(
+        outcome.status == (streams.hasPrefix(">") ? max(1, expected.status) : expected.status))
+      #expect(!outcome.wasKilled)
+    }
+  }
+
+  /// As `| head -1` does: the signal ends the program without a word.
+  @Test func aReaderThatLeaves() throws {
+    let outcome = try #require(Tool("sh")).run(
+      [
+        "-c", #"("$0" inspect "$1" --json; echo "status $?" >&2) | true"#, Program.url.path,
+        network,
+      ],
+      in: scratch.url)
+    // The reader may be slower than the writer.
+    #expect(["status 141\n", "status 0\n"].contains(outcome.output), "\(outcome.output)")
+  }
+
+  private func prepared(_ command: [String]) throws -> [String] {
+    let folder = scratch.url.appendingPathComponent("folder")
+    try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+    if command.contains("MODEL") {
+      _ = try Program.run("export", "onnx", network, "-o", scratch.path("model.onnx"))
+    }
+    let picture = try scratch.write(
+      PNG.grey(width: 28, height: 28, pixels: (0..<784).map { UInt8($0 & 255) }),
+      to: "picture.png")
+    let files = [
+      "NET": network, "DENSE": dense, "OUT": scratch.path("out"), "FOLDER": folder.path,
+      "PICTURE": picture.path, "MODEL": scratch.path("model.onnx"),
+    ]
+    return command.map { files[$0] ?? $0 }
+  }
+
+  /// Nothing printed is in any file.
+  private func expectFilesAreWhole() throws {
+    for file in [network, dense] {
+      #expect(try Program.run("inspect", file).status == 0)
+    }
+    let out = scratch.path("out")
+    var isFolder: ObjCBool = false
+    guard FileManager.default.fileExists(atPath: out, isDirectory: &isFolder) else { return }
+    if !isFolder.boolValue {
+      let bytes = try Data(contentsOf: URL(fileURLWithPath: out))
+      #expect(!bytes.isEmpty && bytes.range(of: Data("written to".utf8)) == nil)
+    }
+    try FileManager.default.removeItem(atPath: out)
+  }
+}
