@@ -76,6 +76,7 @@ struct ExportCCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try name.map { try EmbeddedNetwork.checked(name: $0) }
     let folder = try OutputFolder(output)
     var network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)

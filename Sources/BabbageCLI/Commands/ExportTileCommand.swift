@@ -82,6 +82,7 @@ struct ExportTileCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try VerilogNetwork.checked(name: name)
     let folder = try OutputFolder(output)
     func makeTile(_ scheme: Scheme, sumBits: Int?) throws -> Tile {
       try Tile(

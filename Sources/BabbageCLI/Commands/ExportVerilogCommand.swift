@@ -54,6 +54,7 @@ struct ExportCircuitCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try name.map { try VerilogNetwork.checked(name: $0) }
     let folder = try OutputFolder(output)
     let network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
