@@ -96,7 +96,7 @@ struct ExportCCommand: Subcommand {
     try folder.write(project.files)
     if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
     for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }
   }
 }

@@ -126,6 +126,6 @@ struct ExportTileCommand: Subcommand {
 
       sums of \(tile.sumBits) bits, outputs of \(tile.outputBits), \(Tile.latency) clock cycles of latency
       """)
-    for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)") }
+    for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown) }
   }
 }

@@ -67,7 +67,7 @@ struct ExportCircuitCommand: Subcommand {
     try folder.write(project.files)
     if common.json { return try JSONOutput.print(VerilogFigures(circuit, project)) }
     for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }
   }
 }

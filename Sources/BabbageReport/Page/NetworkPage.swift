@@ -34,7 +34,7 @@ public struct NetworkPage: Sendable {
   private let accuracy: Double
   private let data: String
   private let isCentred: Bool
-  private let report: String?
+  private let report: WebAddress?
 
   /// Puts a page together.
   ///
@@ -51,7 +51,7 @@ public struct NetworkPage: Sendable {
   public init(
     _ network: Network, reuse: PageProgram, dense: PageProgram, classNames: [String],
     samples: [Sample], accuracy: Double, data: String, isCentred: Bool,
-    report: String? = nil
+    report: WebAddress? = nil
   ) {
     self.network = network
     self.reuse = reuse
@@ -138,7 +138,9 @@ public struct NetworkPage: Sendable {
         "hex": Self.hexadecimal(payload.prefix(Self.shownBytes)),
         "made":
           "Made by <code>babbage page</code>. Test images are of \(WebTemplate.escaped(data))."
-          + (report.map { " <a href=\"\(WebTemplate.escaped($0))\">A report on the network</a>." }
+          + (report.map {
+            " <a href=\"\(WebTemplate.escaped($0.text))\">A report on the network</a>."
+          }
             ?? ""),
         "data": WebTemplate.json(settings),
         "script": WebTemplate.pageScript,
