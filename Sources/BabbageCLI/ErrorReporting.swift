@@ -33,7 +33,8 @@ enum ErrorReporting {
       case is any LocalizedError, is any CustomNSError: error.localizedDescription
       default: String(describing: error)
       }
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    // The program's own messages may have lines; what they quote can do nothing in one.
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ").shown
   }
 }
 

@@ -37,7 +37,7 @@ enum StandardStreams {
   }
 
   /// Writes a line for a person to standard error.
-  static func say(_ text: String) { complain(text + "\n") }
+  static func say(_ text: String) { complain(text.shown + "\n") }
 
   /// Says on standard error what may not be meant.
   static func warn(_ text: String) { say("warning: \(text)") }

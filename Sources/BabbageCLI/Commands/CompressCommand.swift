@@ -143,7 +143,7 @@ struct CompressCommand: Subcommand {
       if let found, search.explain { print(ReasonTable.text(of: found) + "\n") }
       var original = Figures(of: network)
       before.add(to: &original)
-      print("\(compressed.name) on \(data.title), written to \(output.url.path)\n")
+      print("\(compressed.name) on \(data.title), written to \(output.url.path)".shown + "\n")
       print(LayerTable.text(of: compressed))
       print("")
       print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))

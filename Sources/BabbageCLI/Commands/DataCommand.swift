@@ -175,7 +175,8 @@ struct DataCommand: AsyncParsableCommand {
     if json {
       try JSONOutput.print(["name": name, "path": folder.path])
     } else {
-      print(folder.path)
+      // Another program needs the path as it is.
+      isatty(STDOUT_FILENO) == 1 ? print(folder.path.shown) : Swift.print(folder.path)
     }
   }
 }

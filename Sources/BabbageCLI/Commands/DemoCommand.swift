@@ -85,7 +85,7 @@ struct DemoCommand: Subcommand {
       print(try drawing(of: compressed, on: data))
       print("\nDone in \(NumberText.duration(seconds)).")
       if let outputs {
-        print("Written: \(outputs.dense.url.path), \(outputs.compressed.url.path)")
+        print("Written: \(outputs.dense.url.path), \(outputs.compressed.url.path)".shown)
       }
     }
 

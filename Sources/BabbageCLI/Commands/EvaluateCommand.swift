@@ -64,7 +64,10 @@ struct EvaluateCommand: Subcommand {
     figures.data = DataFigures(data)
     if common.json { return try JSONOutput.print(figures) }
 
-    print("\(network.name) on \(data.title), \(split.rawValue) split, engine \(engine.rawValue)\n")
+    print(
+      "\(network.name) on \(data.title), \(split.rawValue) split, engine \(engine.rawValue)".shown
+        + "\n"
+    )
     print(FiguresTable.text(of: [("", figures)]))
   }
 }

@@ -76,6 +76,7 @@ struct ExportCCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try name.map { try EmbeddedNetwork.checked(name: $0) }
     let folder = try OutputFolder(output)
     var network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
@@ -95,7 +96,7 @@ struct ExportCCommand: Subcommand {
     try folder.write(project.files)
     if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
     for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }
   }
 }

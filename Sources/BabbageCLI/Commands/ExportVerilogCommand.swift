@@ -54,6 +54,7 @@ struct ExportCircuitCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try name.map { try VerilogNetwork.checked(name: $0) }
     let folder = try OutputFolder(output)
     let network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
@@ -66,7 +67,7 @@ struct ExportCircuitCommand: Subcommand {
     try folder.write(project.files)
     if common.json { return try JSONOutput.print(VerilogFigures(circuit, project)) }
     for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }
   }
 }

@@ -57,6 +57,7 @@ struct PageCommand: Subcommand {
   }
 
   func run() throws {
+    let report = try report.map { try WebAddress($0) }
     let target = try OutputFile(output, keeping: [file])
     let network = try NetworkFile.read(from: URL(path: file))
     guard [1, 3].contains(network.input.channels) else {
@@ -87,7 +88,7 @@ struct PageCommand: Subcommand {
       accuracy: integer.percent)
     if common.json { return try JSONOutput.print(figures) }
     print(
-      "wrote \(output), \(NumberText.count(html.count)) bytes; programs of "
+      "wrote \(output.shown), \(NumberText.count(html.count)) bytes; programs of "
         + "\(NumberText.count(reuse.module.count)) bytes, and "
         + "\(NumberText.count(dense.module.count)) without weights")
   }

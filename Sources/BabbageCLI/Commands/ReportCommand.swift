@@ -82,9 +82,11 @@ struct ReportCommand: Subcommand {
     if common.json {
       return try JSONOutput.print(Written(files: target == nil ? files.map(\.path) : [output]))
     }
-    if target != nil { print("wrote \(output)") }
+    if target != nil { print("wrote \(output)".shown) }
     if let folder {
-      for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)") }
+      for file in files {
+        print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
+      }
     }
   }
 

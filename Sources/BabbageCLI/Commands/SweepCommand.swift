@@ -123,7 +123,7 @@ struct SweepCommand: Subcommand {
 
       let document = folder.document(of: sweep.rows)
       if common.json { return try JSONOutput.print(document) }
-      print("\(network.name) on \(data.title), written to \(output)\n")
+      print("\(network.name) on \(data.title), written to \(output)".shown + "\n")
       print(document.table)
     }
   }

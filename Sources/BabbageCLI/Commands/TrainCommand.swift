@@ -123,7 +123,7 @@ struct TrainCommand: Subcommand {
       figures.data = DataFigures(data)
       figures.seconds = start.duration(to: .now).inSeconds
       if common.json { return try JSONOutput.print(figures) }
-      print("\(trained.name) on \(data.title), written to \(output.url.path)\n")
+      print("\(trained.name) on \(data.title), written to \(output.url.path)".shown + "\n")
       print(FiguresTable.text(of: [("", figures)]))
     }
 
@@ -165,7 +165,8 @@ struct TrainCommand: Subcommand {
           network.classNames.isEmpty
           ? "\(network.output.count) without names" : list(network.classNames)
         StandardStreams.warn(
-          "the classes are \(list(data.classNames)), and were \(former): the last layer starts anew")
+          "the classes are \(list(data.classNames)), and were \(former): the last layer starts anew"
+        )
       } else if network.classNames.isEmpty, !target.network.classNames.isEmpty {
         StandardStreams.warn(
           "the network's classes had no names: its scores are taken for \(list(data.classNames)), "

@@ -155,10 +155,14 @@ struct ReportBuilder {
 
   private var origin: [(name: String, text: String)] {
     let command = (["babbage"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    let layers = network.layers.map { "  \($0.node.name): \($0.layer.weight.scheme)" }
+    let plan = CompressionPlan(
+      layers: Dictionary(
+        network.layers.map { ($0.node.name, $0.layer.weight.scheme) },
+        uniquingKeysWith: { first, _ in first }))
+    let planText = (try? PlanFile.text(of: plan)) ?? ""
     let file = NetworkFile.encode(network)
     return notes.map { ("The network", $0) } + [
-      ("Its plan, for babbage compress --plan", (["layers:"] + layers).joined(separator: "\n")),
+      ("Its plan, for babbage compress --plan", planText.trimmingCharacters(in: .newlines)),
       (
         "Its file",
         "\(NumberText.count(file.count)) bytes, CRC-32 \(String(Checksum.crc32(file), radix: 16))"

@@ -1,3 +1,4 @@
+import Babbage
 import BabbageData
 import Foundation
 
@@ -11,7 +12,7 @@ enum SVG {
     return content.map { "<\(name)\(list)>\($0)</\(name)>" } ?? "<\(name)\(list)/>"
   }
 
-  /// A text as markup: what XML reserves is escaped, what it forbids replaced.
+  /// A text as markup, in one line: what XML reserves is escaped, what cannot be seen is written out.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -21,11 +22,12 @@ enum SVG {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "\t", "\n", "\r": result += " "
-      case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      // No document may have them.
+      case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }
-    return result
+    return result.shown
   }
 
   /// A coordinate in tenths: short, and the same wherever the logarithms before it were computed.

@@ -46,7 +46,7 @@ public struct NetworkPage: Sendable {
   private let accuracy: Accuracy
   private let data: String
   private let isCentred: Bool
-  private let report: String?
+  private let report: WebAddress?
 
   /// Puts a page together.
   ///
@@ -63,7 +63,7 @@ public struct NetworkPage: Sendable {
   public init(
     _ network: Network, reuse: PageProgram, dense: PageProgram, classNames: [String],
     samples: [Sample], accuracy: Accuracy, data: String, isCentred: Bool,
-    report: String? = nil
+    report: WebAddress? = nil
   ) {
     self.network = network
     self.reuse = reuse
@@ -129,7 +129,7 @@ public struct NetworkPage: Sendable {
       "scores": bars.markup,
       "made":
         "Made by <code>babbage page</code>. Test images are of \(WebTemplate.escaped(data))."
-        + (report.map { " <a href=\"\(WebTemplate.escaped($0))\">A report on the network</a>." }
+        + (report.map { " <a href=\"\(WebTemplate.escaped($0.text))\">A report on the network</a>." }
           ?? ""),
       "data": WebTemplate.json(settings),
       "script": WebTemplate.pageScript,

@@ -23,7 +23,7 @@ public struct ReportDocument: Sendable {
   /// An SVG picture.
   public struct Picture: Sendable {
     /// The name of its file, without the ending.
-    public let name: String
+    public internal(set) var name: String
     /// What it shows, for those who do not see it.
     public let description: String
     /// A line below it.
@@ -54,10 +54,28 @@ public struct ReportDocument: Sendable {
   /// The parts, in order.
   public let blocks: [Block]
 
-  /// Combines the two.
+  /// Combines the two; pictures of the same name get numbers.
   public init(title: String, blocks: [Block]) {
     self.title = title
-    self.blocks = blocks
+    self.blocks = Self.withPicturesOfNamesOfTheirOwn(blocks)
+  }
+
+  /// Layers may have names that differ only in what no file's name has: their pictures get numbers.
+  private static func withPicturesOfNamesOfTheirOwn(_ blocks: [Block]) -> [Block] {
+    var taken: Set<String> = []
+    return blocks.map { block in
+      guard case .pictures(var pictures) = block else { return block }
+      for index in pictures.indices {
+        let name = pictures[index].name
+        var number = 1
+        // Not every file system tells large letters from small ones.
+        while !taken.insert(pictures[index].name.lowercased()).inserted {
+          number += 1
+          pictures[index].name = "\(name)-\(number)"
+        }
+      }
+      return .pictures(pictures)
+    }
   }
 
   /// All pictures.
@@ -129,30 +147,5 @@ extension ReportDocument {
   private static func scrolling(_ name: String, isWide: Bool) -> String {
     "<div class=\"scroll\(isWide ? " wide" : "")\" tabindex=\"0\" role=\"region\" "
       + "aria-label=\"\(WebTemplate.escaped(name))\">"
-  }
-
-  /// Markdown that refers to ``pictures`` as files with `.svg` behind their names.
-  public var markdown: String {
-    ("# \(title)\n\n" + blocks.map(Self.markdown).joined(separator: "\n\n")) + "\n"
-  }
-
-  private static func markdown(_ block: Block) -> String {
-    func row(_ texts: [String]) -> String {
-      "| " + texts.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
-    }
-    return switch block {
-    case .section(let text): "## \(text)"
-    case .subsection(let text): "### \(text)"
-    case .paragraph(let text): text
-    case .list(let texts): texts.map { "- \($0)" }.joined(separator: "\n")
-    case .facts(let facts): facts.map { "- **\($0.fact)** \($0.name)" }.joined(separator: "\n")
-    case .table(let head, let rows):
-      ([row(head), "|---" + String(repeating: "|---:", count: max(head.count - 1, 0)) + "|"]
-        + rows.map(row)).joined(separator: "\n")
-    case .pictures(let pictures):
-      pictures.map { "![\($0.description)](\($0.name).svg)\n\n\($0.caption)" }
-        .joined(separator: "\n\n")
-    case .verbatim(let text): "```text\n\(text)\n```"
-    }
   }
 }
