@@ -3,8 +3,9 @@
     python3 make-picture-table.py
 
 Needs Pillow, numpy and cjpeg (libjpeg-turbo-progs). A row has the file, the size and the pixels of the
-upright picture over its background (interleaved RGB), and how far decoders may differ. Pillow keeps
-the high byte of 16 bits where Babbage rounds, so these rows are computed from what was stored.
+upright picture over its background (interleaved RGB), and how far decoders may differ. Where Pillow
+does something else by intent (it keeps the high byte of 16 bits, Babbage rounds), the pixels are
+computed from what was stored.
 """
 
 import base64
@@ -143,10 +144,14 @@ def png_rows():
         add(f"palette {depth} bits, alpha.png", png(samples, depth, 3, palette + alphas))
         add(f"palette {depth} bits, alpha over blue.png", png(samples, depth, 3, palette + alphas),
             background=(20, 40, 200))
-    for depth in (2, 8):
+    # Pillow compares the transparent grey after widening to 8 bits, the format says before.
+    for depth in (1, 2, 8, 16):
         samples = noise(1, depth)
+        opaque = (samples != samples[3, 4, 0]) * 255
+        grey = rounded(samples * (65535 // ((1 << depth) - 1)))
         add(f"grey {depth} bits, one transparent.png",
-            png(samples, depth, 0, chunk(b"tRNS", struct.pack(">H", samples[3, 4, 0]))))
+            png(samples, depth, 0, chunk(b"tRNS", struct.pack(">H", samples[3, 4, 0]))),
+            over(rgba(np.dstack([grey, opaque])), WHITE))
     samples = noise(3, 8)
     add("rgb 8 bits, one transparent.png",
         png(samples, 8, 2, chunk(b"tRNS", struct.pack(">HHH", *samples[3, 4]))))
@@ -238,7 +243,8 @@ def orientation_rows():
     for name, data in damaged.items():
         add(f"damaged EXIF, {name}.jpg", with_exif(jpeg, data), plain, tolerance=3)
     broken = chunk(b"eXIf", whole)
-    add("damaged EXIF, checksum.png", png(picture, 8, 2, broken[:-1] + b"?"), picture)
+    add("damaged EXIF, checksum.png", png(picture, 8, 2, broken[:-1] + b"?"), picture,
+        warning="CRC")
 
 
 def jpeg_rows():
