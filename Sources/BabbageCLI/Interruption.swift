@@ -19,11 +19,13 @@ final class Interruption: Sendable {
   init(_ progress: ProgressLine, _ kept: String = "nothing is kept yet") {
     self.kept = Mutex(kept)
     sources = Mutex([])
+    // A queue of its own has a thread of its own, when work keeps all others busy.
+    let queue = DispatchQueue(label: "babbage.interruption")
     for number in [SIGINT, SIGTERM] where !Self.isIgnored(number) {
       // Where signals come by another way than handlers, they must not end the program meanwhile.
       signal(number, SIG_IGN)
       sources.withLock { sources in
-        let source = DispatchSource.makeSignalSource(signal: number, queue: .global())
+        let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler { @Sendable [weak self] in
           guard let self else { return }
           progress.clear()

@@ -18,7 +18,9 @@ package struct OutputFile {
       throw CommandFailure.outputIsInput(path)
     }
     let kind = try? manager.attributesOfItem(atPath: target.path)[.type] as? FileAttributeType
-    if let kind, ![.typeRegular, .typeSymbolicLink].contains(kind) { throw FileError.notAFile(path) }
+    if let kind, ![.typeRegular, .typeSymbolicLink].contains(kind) {
+      throw FileError.notAFile(path)
+    }
     // The rename replaces the name itself, so its own folder matters, not that of a link's target.
     let folder = url.deletingLastPathComponent()
     var isFolder: ObjCBool = false

@@ -37,22 +37,22 @@ package enum PlanFile {
   /// - Throws: ``PlanFileError``; `FileError` if the file cannot be read.
   package static func settings(from path: String) throws -> [String: String] {
     let bytes = try Data(readingAllOf: URL(path: path), limit: sizeLimit)
-    guard let text = String(validating: bytes, as: UTF8.self) else {
-      throw PlanFileError(.notText, path: path)
-    }
     do {
+      guard let text = String(validating: bytes, as: UTF8.self) else {
+        throw PlanFileError(.notText)
+      }
       try refuseBombs(text)
       guard let root = try compose(text) else { throw PlanFileError(.empty) }
       var settings: [String: String] = [:]
       for (key, value) in try pairs(of: root, name: nil) {
         guard case .scalar(let scalar) = value else {
-          throw PlanFileError(.keyNotText, line: value.mark?.line, key: key)
+          throw PlanFileError(.valueNotText, line: value.mark?.line, key: key)
         }
         settings[key] = scalar.string
       }
       return settings
     } catch var error as PlanFileError {
-      error.path = path
+      (error.path, error.use) = (path, .hardware)
       throw error
     }
   }

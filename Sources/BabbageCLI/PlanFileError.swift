@@ -21,6 +21,8 @@ package struct PlanFileError: DescribedError, Equatable {
     case notAMapping
     /// A key is a list or a mapping.
     case keyNotText
+    /// A value is a list or a mapping.
+    case valueNotText
     /// A key is none of `layers` and `default`.
     case unknownKey
     /// A key occurs twice.
@@ -39,6 +41,19 @@ package struct PlanFileError: DescribedError, Equatable {
   package let key: String?
   /// The file.
   package var path: String
+  /// What the file is for.
+  package var use = Use.plan
+
+  /// What a text is for: its name, and the command whose help has an example.
+  package enum Use: Equatable, Sendable {
+    /// A scheme for each layer.
+    case plan
+    /// An array or a technology.
+    case hardware
+
+    fileprivate var name: String { self == .plan ? "plan" : "description" }
+    fileprivate var command: String { self == .plan ? "compress" : "simulate" }
+  }
 
   /// Combines the parts.
   package init(_ problem: Problem, line: Int? = nil, key: String? = nil, path: String = "") {
@@ -65,16 +80,17 @@ package struct PlanFileError: DescribedError, Equatable {
   /// What is wrong.
   package var what: String {
     switch problem {
-    case .notText: "the plan is not UTF-8 text"
-    case .tooLarge: "the plan is larger than \(PlanFile.sizeLimit) bytes"
-    case .notYAML(let reason): "the plan is not YAML (\(reason))"
-    case .alias: "the plan has an anchor or alias"
-    case .tooDeep: "the plan has too many brackets"
-    case .empty: "the plan is empty"
+    case .notText: "the \(use.name) is not UTF-8 text"
+    case .tooLarge: "the \(use.name) is larger than \(PlanFile.sizeLimit) bytes"
+    case .notYAML(let reason): "the \(use.name) is not YAML (\(reason))"
+    case .alias: "the \(use.name) has an anchor or alias"
+    case .tooDeep: "the \(use.name) has too many brackets"
+    case .empty: "the \(use.name) is empty"
     case .notAMapping: "pairs of key and value belong here"
     case .keyNotText: "a key is not text"
-    case .unknownKey: "the plan has an unknown key"
-    case .repeatedKey: "the plan has a key twice"
+    case .valueNotText: "a single number or word belongs here"
+    case .unknownKey: "the \(use.name) has an unknown key"
+    case .repeatedKey: "the \(use.name) has a key twice"
     case .notAScheme: "a scheme belongs here"
     case .badScheme(let error): "\(error.what) \(error.location)"
     }
@@ -92,13 +108,13 @@ package struct PlanFileError: DescribedError, Equatable {
   package var remedy: String {
     switch problem {
     case .notText: "save it as UTF-8"
-    case .alias: "write each scheme out, without & and *"
+    case .alias: "write each value out, without & and *"
     case .repeatedKey: "give it once"
     case .unknownKey: "use `layers` with a scheme for each layer, and `default`"
     case .badScheme(let error): error.remedy
     case .notAScheme: "write for example: conv1: filters=linear/10 window=quadratic bits=4"
-    case .tooLarge, .notYAML, .tooDeep, .empty, .notAMapping, .keyNotText:
-      "see `babbage compress --help` for an example"
+    case .tooLarge, .notYAML, .tooDeep, .empty, .notAMapping, .keyNotText, .valueNotText:
+      "see `babbage \(use.command) --help` for an example"
     }
   }
 }

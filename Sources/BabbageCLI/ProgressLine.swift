@@ -103,7 +103,8 @@ package final class ProgressLine: Sendable {
   }
 
   private func clock() -> any DispatchSourceTimer {
-    let clock = DispatchSource.makeTimerSource(queue: .global())
+    // A queue of its own has a thread of its own, when work keeps all others busy.
+    let clock = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "babbage.progress"))
     clock.schedule(deadline: .now() + pause, repeating: pause)
     clock.setEventHandler { @Sendable [weak self] in self?.update() }
     clock.resume()

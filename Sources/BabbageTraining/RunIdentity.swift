@@ -17,7 +17,9 @@ public struct RunIdentity: Equatable, Sendable {
     public let new: String?
 
     /// For example `--epochs was 14 and is 20`.
-    public var description: String { "\(name) was \(old ?? "not there") and is \(new ?? "not there")" }
+    public var description: String {
+      "\(name) was \(old ?? "not there") and is \(new ?? "not there")"
+    }
   }
 
   /// Each thing as text, by its name.

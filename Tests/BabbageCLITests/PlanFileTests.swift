@@ -89,17 +89,17 @@ import Testing
     (
       "a: &x 1\nb: *x",
       "the plan has an anchor or alias, in p, line 1, "
-        + "write each scheme out, without & and *"
+        + "write each value out, without & and *"
     ),
     (
       "\"k #\": *x",
       "the plan has an anchor or alias, in p, line 1, "
-        + "write each scheme out, without & and *"
+        + "write each value out, without & and *"
     ),
     (
       "\"k\n #\": *x",
       "the plan has an anchor or alias, in p, line 2, "
-        + "write each scheme out, without & and *"
+        + "write each value out, without & and *"
     ),
   ])
   func saysWhatIsWrong(text: String, message: String) {

@@ -96,7 +96,8 @@ import Testing
       let error = try failure("mac: \(mac)\n" + costs, option: "--technology")
       #expect(error.contains("mac is ") && error.contains("use a number from 0.0 to 1e+12"))
     }
-    #expect(try failure("- 1\n- 2").contains("error:"))
+    #expect(try failure("- 1\n- 2").contains("`babbage simulate --help`"))
+    #expect(try failure("rows: [1]").contains("a single number or word belongs here"))
     let missing = try Program.run("simulate", "lenet5", "--array", scratch.path("none.yaml"))
     #expect(missing.status == 1)
   }

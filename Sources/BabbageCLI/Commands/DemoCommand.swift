@@ -60,7 +60,8 @@ struct DemoCommand: Subcommand {
       let dense = try Trainer(options: recipe.training, progress: { progress.show($0) }).train(
         .leNet5(input: data.train.mapShape, classes: data.classCount), on: data)
       progress.clear()
-      try say("Turning its \(NumberText.count(dense.size.parameters)) parameters into polynomials ...")
+      try say(
+        "Turning its \(NumberText.count(dense.size.parameters)) parameters into polynomials ...")
       let compressed = try Compressor(options: recipe.compression, progress: { progress.show($0) })
         .compress(dense, plan: recipe.plan(), on: data)
       progress.clear()

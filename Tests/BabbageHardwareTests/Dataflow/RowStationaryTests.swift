@@ -170,7 +170,9 @@ import Testing
     }
     var broken = ProcessingArray.eyeriss
     broken.rows = 0
-    #expect(throws: DataflowError.outOfRange("rows", value: 0, allowed: 1...Double(1 << 30))) { try broken.validate() }
+    #expect(throws: DataflowError.outOfRange("rows", value: 0, allowed: 1...Double(1 << 30))) {
+      try broken.validate()
+    }
     var free = Technology.normalized
     free.dram = .nan
     #expect(throws: DataflowError.self) { try free.validate() }
