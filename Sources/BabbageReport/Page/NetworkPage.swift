@@ -68,7 +68,8 @@ public struct NetworkPage: Sendable {
     self.network = network
     self.reuse = reuse
     self.dense = dense
-    self.classNames = classNames
+    // The page's program shows them as they are.
+    self.classNames = classNames.map(\.shown)
     self.samples = samples
     self.accuracy = accuracy
     self.data = data
