@@ -11,16 +11,25 @@ import Testing
 
   /// Pictures of all formats that are read, with all orientations, of many sizes.
   private func writePictures(_ count: Int) throws -> [String] {
-    let manager = FileManager.default
     let tests = Repository.root.appendingPathComponent("Tests")
-    var files: [(ending: String, bytes: [UInt8])] = []
-    for folder in ["BabbageDataTests/Fixtures/pictures", "BabbageCLITests/Pictures"] {
-      let place = tests.appendingPathComponent(folder)
-      for name in try manager.contentsOfDirectory(atPath: place.path).sorted()
-      where ["png", "jpg", "webp"].contains((name as NSString).pathExtension) {
-        let bytes = [UInt8](try Data(contentsOf: place.appendingPathComponent(name)))
-        files.append(((name as NSString).pathExtension, bytes))
+    struct Table: Decodable {
+      struct Row: Decodable {
+        let name: String
+        let file: Data
       }
+      let read: [Row]
+    }
+    let table = try JSONDecoder().decode(
+      Table.self,
+      from: Data(contentsOf: tests.appendingPathComponent("BabbageDataTests/Fixtures/pictures.json")))
+    var files = table.read.map { row in
+      (ending: (row.name as NSString).pathExtension, bytes: [UInt8](row.file))
+    }
+    let folder = tests.appendingPathComponent("BabbageCLITests/Pictures")
+    for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
+    where ["png", "jpg", "webp"].contains((name as NSString).pathExtension) {
+      let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
+      files.append(((name as NSString).pathExtension, bytes))
     }
     // What a camera notes stands in a segment behind the first two bytes.
     let cameras = files.filter { $0.bytes.starts(with: [0xFF, 0xD8, 0xFF]) }
