@@ -1,5 +1,6 @@
 import Babbage
 import BabbageData
+import BabbageTestSupport
 import Foundation
 import Synchronization
 import Testing
