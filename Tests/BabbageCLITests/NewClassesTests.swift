@@ -80,7 +80,9 @@ import Testing
       try run("export", "c", tuned, "--data", data, "-o", scratch.path("c"))
       try run("export", "onnx", tuned, "-o", scratch.path("tuned.onnx"))
       let program = try FileManager.default.subpathsOfDirectory(atPath: scratch.path("c"))
-        .map { scratch.path("c/\($0)") }.filter { $0.hasSuffix(".c") || $0.hasSuffix(".h") }
+        .map { scratch.path("c/\($0)") }.filter {
+          $0.hasSuffix(".c") || $0.hasSuffix(".h") || $0.hasSuffix(".md")
+        }
       func text(_ paths: [String]) throws -> String {
         try paths.map {
           String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)

@@ -119,8 +119,8 @@ private struct ScoredClasses {
   mutating func best(_ count: Int, of image: PixelImage) -> [Class] {
     let scores = executor.run(image.tensor.values)
     let probabilities = endsInSoftmax ? scores : Elementwise.softmax(scores)
-    return probabilities.indices
-      .sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }.prefix(count)
+    // By the scores, as accuracy has it: probabilities of near ones round to the same.
+    return scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }.prefix(count)
       .map { index in
         Class(
           index: index, name: names.indices.contains(index) ? names[index] : nil,
