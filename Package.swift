@@ -38,7 +38,7 @@ let package = Package(
     .target(
       name: "BabbageData",
       dependencies: [
-        "Babbage", "CZlib", "CPNG", "CTurboJPEG",
+        "Babbage", "CZlib", "CPNG", "CPictures", "CWebP",
         .product(name: "Crypto", package: "swift-crypto"),
       ],
       resources: [.copy("Resources/mnist-subset")]),
@@ -92,8 +92,11 @@ let package = Package(
       ]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
-    .systemLibrary(
-      name: "CTurboJPEG", pkgConfig: "libturbojpeg", providers: [.apt(["libturbojpeg0-dev"])]),
+    .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
+    .systemLibrary(name: "CWebP", pkgConfig: "libwebp", providers: [.apt(["libwebp-dev"])]),
+    .target(
+      name: "CPictures", dependencies: ["CJPEG", "CPNG"],
+      linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
     .target(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
     .testTarget(name: "BabbageTests", dependencies: ["Babbage", "BabbageTestSupport"]),
@@ -130,7 +133,7 @@ let package = Package(
         "BabbageCLI", "BabbageData", "BabbageInterchange", "BabbageReport", "BabbageRuntime",
         "BabbageTestSupport",
       ],
-      exclude: ["Snapshots"]),
+      exclude: ["Pictures", "Snapshots"]),
   ],
   swiftLanguageModes: [.v6],
   cxxLanguageStandard: .cxx17

@@ -12,10 +12,10 @@ struct ClassifyPicture {
     let network = try NetworkFile.read(from: URL(fileURLWithPath: arguments[1]))
     var executor = Executor(try Plan(network))  // memory is laid out here, once
 
-    let format = PixelFormat(rawValue: network.input.channels) ?? .rgb
-    let picture = try ImageFile.read(URL(fileURLWithPath: arguments[2]), as: format)
-      .fitted(toHeight: network.input.height, width: network.input.width)
-    let scores = executor.run(picture.tensor.values)
+    let reader = try PictureReader(network.input, convention: network.pictures)
+    let picture = try reader.read(URL(fileURLWithPath: arguments[2]))
+    for warning in picture.warnings { print("warning: \(warning)") }
+    let scores = executor.run(picture.image.tensor.values)
 
     let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
     print(network.classNames.isEmpty ? "\(best)" : network.classNames[best])

@@ -146,6 +146,6 @@ struct BenchReport: Encodable {
     let title =
       "\(name), engine \(engine), \(instructionSet), batch \(batch), "
       + "\(threads) thread\(threads == 1 ? "" : "s")"
-    return [title, summary.text, table.text].joined(separator: "\n\n")
+    return [title.shown, summary.text, table.text].joined(separator: "\n\n")
   }
 }

@@ -33,7 +33,8 @@ enum ErrorReporting {
       case is any LocalizedError, is any CustomNSError: error.localizedDescription
       default: String(describing: error)
       }
-    return text.split(whereSeparator: \.isNewline).joined(separator: " ")
+    // The program's own messages may have lines; what they quote can do nothing in one.
+    return text.split(whereSeparator: \.isNewline).joined(separator: " ").shown
   }
 }
 
@@ -59,6 +60,12 @@ package enum CommandFailure: DescribedError, Equatable {
   case notOurs(String)
   /// A file of tensors says nothing about the network that they belong to.
   case noModelNamed(String)
+
+  /// A data set has no images of a split.
+  case noSplit(String, data: String)
+  /// So many of the pictures could not be read; each was named before.
+  case unreadablePictures(Int, of: Int)
+
   /// A description of hardware has a line that means nothing; the known names follow.
   case unknownSetting(String, path: String, known: [String])
   /// A description of hardware has a value that is no number, or none where one is needed.
@@ -85,6 +92,8 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownRow(let name, _): "there is no row named \(name)"
     case .notOurs: "the file is not one that Babbage wrote"
     case .noModelNamed: "a safetensors file holds numbers without a graph"
+    case .noSplit(let split, _): "there are no \(split) images"
+    case .unreadablePictures(let count, let all): "\(count) of \(all) pictures cannot be read"
     case .unknownSetting(let name, _, _): "there is no setting named \(name)"
     case .badSetting(let name, let value?, _): "\(name) cannot be '\(value)'"
     case .badSetting(let name, nil, _): "\(name) is missing"
@@ -107,6 +116,8 @@ package enum CommandFailure: DescribedError, Equatable {
     case .unknownRow: "at option '--row'"
     case .notOurs(let path): "at \(path)"
     case .noModelNamed(let path): "at \(path)"
+    case .noSplit(_, let data): "in data set '\(data)'"
+    case .unreadablePictures: "among the arguments"
     case .unknownSetting(_, let path, _), .badSetting(_, _, let path): "in \(path)"
     case .noWebAssembly([]): "as there is no clang on the PATH"
     case .noWebAssembly(let tried): "among \(tried.joined(separator: ", "))"
@@ -130,6 +141,8 @@ package enum CommandFailure: DescribedError, Equatable {
     case .notOurs: "choose another folder, or move the file away"
     case .noModelNamed:
       "name the built-in network with --model, one of \(ModelCatalog.names.joined(separator: ", "))"
+    case .noSplit: "choose another --split"
+    case .unreadablePictures: "see the lines above"
     case .unknownSetting(_, _, let known): "choose from \(known.joined(separator: ", "))"
     case .noWebAssembly:
       "put Swift's own toolchain on the PATH, or name a clang that has wasm32 and wasm-ld with --clang"

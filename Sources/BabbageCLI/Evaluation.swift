@@ -12,7 +12,7 @@ import Foundation
 enum Engine: String, CaseIterable, ExpressibleByArgument {
   /// The runtime that ships, with computation reuse.
   case runtime
-  /// The runtime on integers alone, calibrated on training images.
+  /// The runtime on integers alone, calibrated on training images, or on others if there are none.
   case integer
   /// LibTorch, with expanded weights.
   case torch
@@ -23,7 +23,7 @@ struct Evaluation {
   /// From this many classes on the five highest scores are of interest.
   private static let classesForTop5 = 20
   private static let imagesPerPart = 500
-  /// So many training images settle the ranges of the integer engine's maps.
+  /// So many images settle the ranges of the integer engine's maps.
   private static let calibrationImages = 1000
 
   /// How often the right class had one of the highest scores.
@@ -75,8 +75,9 @@ struct Evaluation {
 
   /// The network on integers alone.
   static func integerPlan(of network: Network, for data: Dataset) throws -> IntegerPlan {
-    let count = min(calibrationImages, data.train.count)
-    let images = (0..<count).lazy.map { data.train.tensor(at: $0).values }
+    let all = data.calibration
+    let count = min(calibrationImages, all.count)
+    let images = (0..<count).lazy.map { all.tensor(at: $0).values }
     return try IntegerPlan(network, calibration: Calibration(network, on: images))
   }
 

@@ -27,6 +27,8 @@ package struct Figures: Codable, Equatable, Sendable {
   /// The shape of a layer's weights, OIHW.
   package var weights: [Int]?
 
+  /// The data that was measured with.
+  package var data: DataFigures?
   /// Percent of images whose highest score is the right class.
   package var accuracy: Double?
   /// Percent of images whose right class is among the five highest scores.

@@ -16,33 +16,6 @@ struct CommonOptions: ParsableArguments {
   var verbose = false
 }
 
-/// Which images to use.
-struct DataOptions: ParsableArguments {
-  @Option(
-    name: .customLong("data"),
-    help:
-      "The data set; `babbage data list` names them. Or a folder with train/CLASS and test/CLASS.",
-    completion: .dataSet)
-  var name: String
-
-  @Option(
-    help: ArgumentHelp("A folder to look for the data set first.", valueName: "folder"),
-    completion: .directory)
-  var dataDir: String?
-
-  /// Loads the data set.
-  ///
-  /// - Parameter fit: What size images are brought to, as far as they can be.
-  func load(_ fit: ImageFit = .asTheyAre) throws -> Dataset {
-    Log.logger.info("loading \(name)")
-    let progress = ProgressLine()
-    defer { progress.clear() }
-    return try DatasetCatalog.load(name, fit, dataDirectory: dataDir.map(URL.init(path:))) {
-      progress.show("reading pictures \(ProgressLine.bar($0))")
-    }
-  }
-}
-
 /// How the images are gone through, wherever something is trained.
 struct StepOptions: ParsableArguments {
   @Option(help: "Images a step.\(TrainingDefaults.batchSize)")
@@ -88,6 +61,15 @@ struct RunOptions: ParsableArguments {
   var resume = false
 }
 
+extension StepOptions {
+  /// Says so if there are fewer images than a step takes.
+  func noteSmallBatch(usual: Int, for data: Dataset) {
+    let (wanted, count) = (batchSize ?? usual, data.train.count)
+    guard count < wanted else { return }
+    StandardStreams.warn("a step takes all \(count) training images, as there are not \(wanted)")
+  }
+}
+
 #if Training
   extension RunOptions {
     /// Where a run keeps its state, checked like its output.
@@ -108,17 +90,6 @@ struct RunOptions: ParsableArguments {
     }
   }
 #endif
-
-extension Network {
-  /// The network with the names of a data set's classes, unless it has names or these say no more
-  /// than numbers do.
-  func named(after data: Dataset) throws(NetworkError) -> Network {
-    let names = data.classNames
-    guard classNames.isEmpty, names.count == output.count, names != names.indices.map(String.init)
-    else { return self }
-    return try replacing(classNames: names)
-  }
-}
 
 extension URL {
   /// The file at a path, relative to the working folder.

@@ -35,4 +35,10 @@ enum StandardStreams {
   @Sendable static func complain(_ text: String) {
     try? FileHandle.standardError.write(contentsOf: Data(text.utf8))
   }
+
+  /// Writes a line for a person to standard error.
+  static func say(_ text: String) { complain(text.shown + "\n") }
+
+  /// Says on standard error what may not be meant.
+  static func warn(_ text: String) { say("warning: \(text)") }
 }

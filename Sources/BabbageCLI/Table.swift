@@ -1,3 +1,5 @@
+import Babbage
+
 /// Rows and columns for a person, in characters.
 package struct Table {
   /// On which side of its column a text stands.
@@ -17,12 +19,13 @@ package struct Table {
   /// A table with headings; numbers stand on the right.
   package init(_ columns: [(heading: String, alignment: Alignment)]) {
     alignments = columns.map(\.alignment)
-    headings = columns.map(\.heading)
+    headings = columns.map(\.heading.shown)
   }
 
-  /// Adds a row; missing texts at its end are empty.
+  /// Adds a row; missing texts at its end are empty, and what would not be seen in one is written out.
   package mutating func append(_ row: [String]) {
-    rows.append(row + Array(repeating: "", count: max(alignments.count - row.count, 0)))
+    rows.append(
+      row.map(\.shown) + Array(repeating: "", count: max(alignments.count - row.count, 0)))
   }
 
   /// The lines, two blanks between columns and none at the end.

@@ -1,3 +1,5 @@
+import Babbage
+
 /// A data set: images to train on, images to test with, and what the classes are called.
 public struct Dataset: Equatable, Sendable {
   /// The name by which the command line knows it.
@@ -6,8 +8,11 @@ public struct Dataset: Equatable, Sendable {
   /// The name for people.
   public let title: String
 
-  /// The training split.
+  /// The training split; without images where nothing but measuring was wanted.
   public let train: ImageSet
+
+  /// The split to choose by, if there is one; images of the same size.
+  public let validation: ImageSet?
 
   /// The test split; images of the same size.
   public let test: ImageSet
@@ -15,17 +20,37 @@ public struct Dataset: Equatable, Sendable {
   /// What each class is called, in the order of the labels.
   public let classNames: [String]
 
+  /// Whether these are names; numbers stand for them where the data has none.
+  public let hasClassNames: Bool
+
+  /// How its pictures became images; `nil` for data sets that are not of pictures.
+  public let pictures: PictureConvention?
+
+  /// What a reader should know of how it was read.
+  public let notices: [DatasetNotice]
+
   /// Creates a data set.
   ///
-  /// - Precondition: Both splits have images of the same shape.
-  public init(name: String, title: String, train: ImageSet, test: ImageSet, classNames: [String]) {
+  /// - Precondition: All splits have images of the same shape.
+  public init(
+    name: String, title: String, train: ImageSet, validation: ImageSet? = nil, test: ImageSet,
+    classNames: [String], hasClassNames: Bool = true,
+    pictures: PictureConvention? = nil, notices: [DatasetNotice] = []
+  ) {
     precondition(
       train.imageShape == test.imageShape, "training and test images of different shapes")
+    precondition(
+      validation.map { $0.imageShape == train.imageShape } ?? true,
+      "training and validation images of different shapes")
     self.name = name
     self.title = title
     self.train = train
+    self.validation = validation
     self.test = test
     self.classNames = classNames
+    self.hasClassNames = hasClassNames
+    self.pictures = pictures
+    self.notices = notices
   }
 
   /// The number of classes.
@@ -34,10 +59,65 @@ public struct Dataset: Equatable, Sendable {
   /// The shape of one image: channels, height, width.
   public var imageShape: [Int] { train.imageShape }
 
+  /// The images of a split, if there is one.
+  public subscript(split: SplitRole) -> ImageSet? {
+    switch split {
+    case .train: train
+    case .validation: validation
+    case .test: test
+    }
+  }
+
+  /// The images by which one chooses among networks: the test has the last word where there is a
+  /// split for that.
+  public var choosing: ImageSet { validation ?? test }
+
+  /// The images from which ranges and the like are taken: the training images, or whatever is there.
+  public var calibration: ImageSet { train.count > 0 ? train : choosing }
+
   /// The data set cut to its first training and test images, for a quick trial.
   public func prefix(train trainCount: Int, test testCount: Int) -> Dataset {
+    mappingSplits(train: { $0.prefix(trainCount) }, others: { $0.prefix(testCount) })
+  }
+
+  /// The data set with other images.
+  ///
+  /// - Parameters:
+  ///   - classNames: What classes are called then; if not given, the same.
+  ///   - train: Applied to the training images.
+  ///   - others: Applied to the other images.
+  func mappingSplits(
+    classNames: [String]? = nil, train: (ImageSet) -> ImageSet, others: (ImageSet) -> ImageSet
+  ) -> Dataset {
     Dataset(
-      name: name, title: title, train: train.prefix(trainCount), test: test.prefix(testCount),
-      classNames: classNames)
+      name: name, title: title, train: train(self.train), validation: validation.map(others),
+      test: others(test), classNames: classNames ?? self.classNames,
+      hasClassNames: hasClassNames, pictures: pictures, notices: notices)
+  }
+}
+
+extension Dataset {
+  /// What there is, in a line: `3 classes, 180 training and 45 test pictures, 32 x 32, colour`.
+  public var summary: String {
+    var counts = [
+      (train.count, "training"), (validation?.count ?? 0, "validation"), (test.count, "test"),
+    ].filter { $0.0 > 0 }.map { "\(Self.number($0.0)) \($0.1)" }
+    let last = counts.popLast() ?? "no"
+    let images = counts.isEmpty ? last : "\(counts.joined(separator: ", ")) and \(last)"
+    let colour = [1: "grey", 3: "colour"][train.channels] ?? "\(train.channels) channels"
+    return [
+      "\(Self.number(classCount)) \(classCount == 1 ? "class" : "classes")",
+      "\(images) \(pictures == nil ? "images" : "pictures")", "\(train.width) x \(train.height)",
+      colour,
+    ].joined(separator: ", ")
+  }
+
+  /// With separators between thousands.
+  private static func number(_ number: Int) -> String {
+    let digits = String(number)
+    return String(
+      digits.enumerated().flatMap { index, digit -> [Character] in
+        index > 0 && (digits.count - index).isMultiple(of: 3) ? [",", digit] : [digit]
+      })
   }
 }

@@ -6,6 +6,12 @@ public enum DatasetMismatch: DescribedError, Equatable {
   case wrongImages(network: MapShape, data: MapShape, name: String)
   /// The data has more classes than the network has scores.
   case tooManyClasses(network: Int, data: Int, name: String)
+  /// The data has classes that the network does not know.
+  case unknownClasses([String], network: [String], data: [String], name: String)
+  /// Two classes have the same name, so that it says nothing.
+  case sameName(String, name: String)
+  /// The network does not end in a layer that could be replaced by one for other classes.
+  case fixedOutput(network: Int, data: Int, name: String)
 
   /// What is wrong.
   public var what: String {
@@ -13,18 +19,42 @@ public enum DatasetMismatch: DescribedError, Equatable {
     case .wrongImages(let network, let data, _):
       "images of \(data) do not fit a network for \(network)"
     case .tooManyClasses(let network, let data, _): "\(data) classes do not fit \(network) scores"
+    case .unknownClasses(let unknown, let network, let data, _):
+      "the network knows no \(unknown.count == 1 ? "class" : "classes") "
+        + "\(Self.list(unknown)): it knows \(Self.list(network)), the data has \(Self.list(data))"
+    case .sameName(let name, _): "two classes are called '\(name)'"
+    case .fixedOutput(let network, let data, _):
+      "a network with \(network) scores cannot be given a last layer for \(data) classes"
     }
   }
 
   /// The data set.
   public var location: String {
     switch self {
-    case .wrongImages(_, _, let name), .tooManyClasses(_, _, let name): "in data set '\(name)'"
+    case .wrongImages(_, _, let name), .tooManyClasses(_, _, let name),
+      .unknownClasses(_, _, _, let name), .sameName(_, let name), .fixedOutput(_, _, let name):
+      "in data set '\(name)'"
     }
   }
 
   /// What to do.
-  public var remedy: String { "choose a data set that the network was made for" }
+  public var remedy: String {
+    switch self {
+    case .wrongImages, .tooManyClasses: "choose a data set that the network was made for"
+    case .unknownClasses:
+      "rename or remove these classes, or train the network for them with `babbage train --from`"
+    case .sameName: "give each class a name of its own"
+    case .fixedOutput: "choose a network that ends in a layer with weights"
+    }
+  }
+
+  /// So many names are listed.
+  private static let listed = 12
+
+  private static func list(_ names: [String]) -> String {
+    names.prefix(listed).map { "'\($0)'" }.joined(separator: ", ")
+      + (names.count > listed ? " and \(names.count - listed) more" : "")
+  }
 }
 
 extension Dataset {

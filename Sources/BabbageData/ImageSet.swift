@@ -6,7 +6,7 @@ public struct ImageSet: Equatable, Sendable {
   public let images: [UInt8]
 
   /// The class of each image, as many as there are images.
-  public let labels: [UInt8]
+  public let labels: [UInt16]
 
   /// The number of channels: 1 is grey, 3 is red, green, blue.
   public let channels: Int
@@ -17,17 +17,25 @@ public struct ImageSet: Equatable, Sendable {
   /// The number of columns of an image.
   public let width: Int
 
+  /// The file of each image below the data set's folder; empty if images are not files.
+  public let files: [String]
+
   /// Creates a split.
   ///
-  /// - Precondition: The sizes are positive and `images.count` is
-  ///   `labels.count * channels * height * width`.
-  public init(images: [UInt8], labels: [UInt8], channels: Int, height: Int, width: Int) {
+  /// - Precondition: The sizes are positive, `images.count` is
+  ///   `labels.count * channels * height * width`, and there are as many files as labels or none.
+  public init(
+    images: [UInt8], labels: [UInt16], channels: Int, height: Int, width: Int,
+    files: [String] = []
+  ) {
     precondition(channels > 0 && height > 0 && width > 0, "an image without pixels")
     precondition(
       images.count == labels.count * channels * height * width,
       "\(images.count) pixels are not \(labels.count) images")
+    precondition(files.isEmpty || files.count == labels.count, "not a file for each image")
     self.images = images
     self.labels = labels
+    self.files = files
     self.channels = channels
     self.height = height
     self.width = width
@@ -73,14 +81,27 @@ public struct ImageSet: Equatable, Sendable {
   /// - Precondition: Each index is at least 0 and less than ``count``.
   public func subset(_ indices: some Sequence<Int>) -> ImageSet {
     var chosenImages: [UInt8] = []
-    var chosenLabels: [UInt8] = []
+    var chosenLabels: [UInt16] = []
+    var chosenFiles: [String] = []
     chosenImages.reserveCapacity(indices.underestimatedCount * imageSize)
     for index in indices {
       chosenImages.append(contentsOf: pixels(at: index))
       chosenLabels.append(labels[index])
+      if !files.isEmpty { chosenFiles.append(files[index]) }
     }
     return ImageSet(
-      images: chosenImages, labels: chosenLabels, channels: channels, height: height, width: width)
+      images: chosenImages, labels: chosenLabels, channels: channels, height: height, width: width,
+      files: chosenFiles)
+  }
+
+  /// The same images with other labels.
+  ///
+  /// - Parameter newLabels: The new label of each class.
+  /// - Precondition: There is one for every label.
+  func relabelled(_ newLabels: [UInt16]) -> ImageSet {
+    ImageSet(
+      images: images, labels: labels.map { newLabels[Int($0)] }, channels: channels,
+      height: height, width: width, files: files)
   }
 
   /// The first `maximum` images, or all if there are fewer.

@@ -1,17 +1,10 @@
+import Babbage
+
 /// Names in C.
 enum CName {
-  /// The name with nothing in it that a name in C cannot have, in small letters.
-  static func prefix(_ name: String) -> String {
-    var result = ""
-    for scalar in name.lowercased().unicodeScalars {
-      let isPlain = ("a"..."z").contains(scalar) || ("0"..."9").contains(scalar)
-      result.unicodeScalars.append(isPlain ? scalar : "_")
-    }
-    if result.isEmpty || ("0"..."9").contains(result.unicodeScalars.first ?? "0") {
-      result = "net_" + result
-    }
-    return result
-  }
+  /// What a program may be called whose header is included from C and from C++.
+  static let rule = ExportedNameRule(
+    language: "C", reserved: keywords + headers + macros + arduino + build, hasSmallLetters: true)
 
   /// Puts a network's name in the place of `nn`, `nn_` and `NN_`.
   static func replacing(in text: String, prefix: String) -> String {
@@ -45,4 +38,55 @@ enum CName {
     default: false
     }
   }
+}
+
+// MARK: Names that are taken
+
+extension CName {
+  private static func words(_ text: String) -> [String] {
+    text.split(whereSeparator: \.isWhitespace).map(String.init)
+  }
+
+  /// Of C99, C11, C23 and C++20, with those that gcc and clang add.
+  private static let keywords = words(
+    """
+    alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class compl
+    concept const const_cast consteval constexpr constinit continue co_await co_return co_yield decltype default delete
+    do double dynamic_cast else enum explicit export extern false final float for friend goto if import inline int long
+    module mutable namespace new noexcept not not_eq nullptr operator or or_eq override private protected public
+    register reinterpret_cast requires restrict return short signed sizeof static static_assert static_cast struct
+    switch template this thread_local throw true try typedef typeid typename typeof typeof_unqual union unsigned using
+    virtual void volatile wchar_t while xor xor_eq
+    """)
+
+  /// Headers of the standard libraries, whose files the program's own would hide, and names that are everywhere.
+  private static let headers = words(
+    """
+    assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic
+    stdbit stdbool stdckdint stddef stdint stdio stdlib stdnoreturn string strings tgmath threads time uchar wchar
+    wctype memory malloc unistd
+    main printf puts memcpy memset offsetof null environ std
+    """)
+
+  /// Kinds of numbers whose width has a macro of the name that the program's own would have: `INT8_WIDTH`.
+  private static let macros =
+    ["int", "uint"].flatMap { kind in
+      ["8", "16", "32", "64", "ptr", "max"].map { kind + $0 }
+        + [8, 16, 32, 64].flatMap { ["\(kind)_least\($0)", "\(kind)_fast\($0)"] }
+    }
+    + words("schar shrt ushrt uint ulong llong ullong ptrdiff size sig_atomic wint bitint")
+
+  /// Functions of every sketch, and headers of Arduino's core and of its first libraries.
+  private static let arduino = words(
+    """
+    setup loop arduino serial wire spi eeprom binary client hardwareserial softwareserial ipaddress print printable
+    server stream udp usbapi wcharacter wstring avr util
+    """)
+
+  /// Targets that every project of CMake has.
+  private static let build = words(
+    """
+    all clean help install test package package_source edit_cache rebuild_cache list_install_components all_build
+    run_tests zero_check
+    """)
 }

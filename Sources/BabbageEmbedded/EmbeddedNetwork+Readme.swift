@@ -1,11 +1,13 @@
+import Babbage
+
 extension EmbeddedNetwork {
   /// What is in the folder, what it takes and how it is used.
   func readme(files: [String], description: String, arduino: Bool) -> String {
     let upper = name.uppercased()
-    let rows = sizes.map { "| \($0.name) | \($0.flash) | \($0.ram) | \($0.scratch) |" }
+    let rows = sizes.map { "| \($0.name.markdown) | \($0.flash) | \($0.ram) | \($0.scratch) |" }
     let classes =
       classNames.isEmpty
-      ? "" : "\nThe classes are, from 0: \(classNames.joined(separator: ", ")).\n"
+      ? "" : "\nThe classes are, from 0: \(classNames.map(\.markdown).joined(separator: ", ")).\n"
     let build =
       arduino
       ? """
@@ -36,7 +38,7 @@ extension EmbeddedNetwork {
     return """
       # \(name)
 
-      \(description.isEmpty ? "" : description + "\n\n")An image classifier as C99, written by Babbage. It needs no other library, no heap and no
+      \(description.isEmpty ? "" : description.markdown + "\n\n")An image classifier as C99, written by Babbage. It needs no other library, no heap and no
       floating point. Images have \(input.channels) \(input.channels == 1 ? "channel" : "channels") of \
       \(input.height) x \(input.width) pixels from 0 to 255; there are \(output.count) classes.
       \(classes)

@@ -49,8 +49,7 @@ public struct EmbeddedNetwork: Sendable {
   /// Joins the steps of a plan and gives the maps their places.
   ///
   /// - Parameters:
-  ///   - name: What names in the program begin with; other characters than letters, digits and `_`
-  ///     are replaced.
+  ///   - name: What names in the program begin with; changed where it is no name in C, see ``checked(name:)``.
   ///   - streams: Whether the image comes row by row.
   ///   - tiles: How many tiles of four pixels are computed together: coefficients are unpacked once
   ///     for them, and each needs working memory.
@@ -81,6 +80,13 @@ public struct EmbeddedNetwork: Sendable {
       "weights that are not dense")
   }
 
+  /// A name in small letters that a program can have as it is.
+  ///
+  /// - Throws: `ExportedNameError` if it is no identifier, or a word that C, C++ or what belongs to them has already.
+  public static func checked(name: String) throws(ExportedNameError) -> String {
+    try CName.rule.checked(name)
+  }
+
   /// The number of weights that each layer has room for, if they are filled in later.
   public var roomForWeights: [Int] { tables.roomForWeights }
 
@@ -90,7 +96,7 @@ public struct EmbeddedNetwork: Sendable {
   ) throws(EmbeddedError) {
     precondition((1...Self.mostTiles).contains(tiles), "\(tiles) tiles")
     self.tiles = tiles
-    self.name = CName.prefix(name)
+    self.name = CName.rule.derived(from: name)
     self.classNames = classNames
     self.streams = streams
     (input, output, scoreUnit) = (plan.input, plan.output, plan.scoreUnit)

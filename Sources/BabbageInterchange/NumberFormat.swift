@@ -5,6 +5,8 @@ enum NumberFormat: Sendable {
   case float64, float32, float16, bfloat16
   case int64, int32, int16, int8
   case uint64, uint32, uint16, uint8
+  /// A byte that is 0 or 1.
+  case bool
 
   /// Bytes of one number.
   var byteCount: Int {
@@ -12,7 +14,7 @@ enum NumberFormat: Sendable {
     case .float64, .int64, .uint64: 8
     case .float32, .int32, .uint32: 4
     case .float16, .bfloat16, .int16, .uint16: 2
-    case .int8, .uint8: 1
+    case .int8, .uint8, .bool: 1
     }
   }
 
@@ -33,8 +35,14 @@ enum NumberFormat: Sendable {
     case .float32: Self.numbers(bytes) { (bits: UInt32) in Float(bitPattern: bits) }
     case .float16: Self.numbers(bytes) { (bits: UInt16) in Float(half: bits) }
     case .bfloat16: Self.numbers(bytes) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
-    default: integers(bytes).map(Float.init)
+    default: floats(integers(bytes))
     }
+  }
+
+  /// Integers of this kind as floating point.
+  func floats(_ integers: [Int64]) -> [Float] {
+    // Above 63 bits they have wrapped around.
+    self == .uint64 ? integers.map { Float(UInt64(bitPattern: $0)) } : integers.map(Float.init)
   }
 
   /// Integers; above 63 bits they wrap around.
@@ -50,6 +58,7 @@ enum NumberFormat: Sendable {
     case .uint32: Self.numbers(bytes) { (value: UInt32) in Int64(value) }
     case .uint16: Self.numbers(bytes) { (value: UInt16) in Int64(value) }
     case .uint8: Self.numbers(bytes) { (value: UInt8) in Int64(value) }
+    case .bool: Self.numbers(bytes) { (value: UInt8) in value == 0 ? 0 : 1 }
     default: preconditionFailure("integers are read from integers")
     }
   }
@@ -68,7 +77,69 @@ enum NumberFormat: Sendable {
   }
 }
 
+// MARK: Numbers of other kinds
+
+extension NumberFormat {
+  /// An integer as this kind holds it: the low bits of it.
+  ///
+  /// - Precondition: The kind is one of integers.
+  func narrowed(_ value: Int64) -> Int64 {
+    switch self {
+    case .bool: value == 0 ? 0 : 1
+    case .int64, .uint64: value
+    case .int32: Int64(Int32(truncatingIfNeeded: value))
+    case .int16: Int64(Int16(truncatingIfNeeded: value))
+    case .int8: Int64(Int8(truncatingIfNeeded: value))
+    case .uint32: Int64(UInt32(truncatingIfNeeded: value))
+    case .uint16: Int64(UInt16(truncatingIfNeeded: value))
+    case .uint8: Int64(UInt8(truncatingIfNeeded: value))
+    default: preconditionFailure("integers are narrowed to integers")
+    }
+  }
+
+  /// The integer that a number becomes without its fraction; `nil` if this kind does not have it.
+  ///
+  /// - Precondition: The kind is one of integers.
+  func integer(truncating value: Float) -> Int64? {
+    if self == .bool { return value == 0 ? 0 : 1 }
+    if self == .uint64 {
+      return UInt64(exactly: value.rounded(.towardZero)).map { Int64(bitPattern: $0) }
+    }
+    guard let integer = Int64(exactly: value.rounded(.towardZero)), narrowed(integer) == integer
+    else { return nil }
+    return integer
+  }
+
+  /// The nearest number that this kind holds, of two the even one; 64 bits are kept in 32.
+  ///
+  /// - Precondition: The kind is one of floating point.
+  func rounded(_ value: Float) -> Float {
+    switch self {
+    case .float16: value.rounded(fractionBits: 10, leastExponent: -14, largest: 65_504)
+    case .bfloat16:
+      value.rounded(fractionBits: 7, leastExponent: -126, largest: .init(bitPattern: 0x7F7F_0000))
+    default: value
+    }
+  }
+}
+
 extension Float {
+  /// The nearest number of a narrower kind of floating point.
+  fileprivate func rounded(fractionBits: Int, leastExponent: Int, largest: Float) -> Float {
+    guard isFinite, self != 0 else { return self }
+    // Powers of two are exact, so only the rounding rounds.
+    let step = max(Int(exponent), leastExponent) - fractionBits
+    let (up, down) = (-step / 2, -step - -step / 2)
+    let scaled =
+      self * Float(sign: .plus, exponent: up, significand: 1)
+      * Float(sign: .plus, exponent: down, significand: 1)
+    let result =
+      scaled.rounded(.toNearestOrEven)
+      * Float(sign: .plus, exponent: -up, significand: 1)
+      * Float(sign: .plus, exponent: -down, significand: 1)
+    return result.magnitude > largest ? Float(signOf: self, magnitudeOf: .infinity) : result
+  }
+
   /// The value of 16 bits as IEEE 754 has them: one for the sign, 5 for the exponent.
   init(half bits: UInt16) {
     let (exponent, fraction) = (bits >> 10 & 0x1F, Float(bits & 0x3FF))

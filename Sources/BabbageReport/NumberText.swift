@@ -35,6 +35,18 @@ package enum NumberText {
       ? "\(hours):\(twoDigits(minutes)):\(twoDigits(rest))" : "\(minutes):\(twoDigits(rest))"
   }
 
+  /// With three digits that count, for example `0.0123`, `-4.56` or `1,230`.
+  package static func short(_ value: Double) -> String {
+    guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
+    let digits = 2 - Int(log10(value.magnitude).rounded(.down))
+    guard (-12...5).contains(digits) else { return String(format: "%.2e", value) }
+    guard digits > 0 else {
+      let unit = pow(10, Double(-digits))
+      return count(Int((value / unit).rounded() * unit))
+    }
+    return fixed(value, digits: digits)
+  }
+
   /// With a fixed number of digits after the point.
   package static func fixed(_ value: Double, digits: Int) -> String {
     String(format: "%.\(digits)f", value)

@@ -29,7 +29,8 @@ public struct PublishedResult: Equatable, Sendable {
     _ method: String, ratio: Int, of denseBytes: Int, accuracy: Double, source: String,
     note: String? = nil
   ) {
-    let base = "bytes from the ratio \(ratio) against \(denseBytes)"
+    let base =
+      "bytes from the ratio \(NumberText.count(ratio)) against \(NumberText.count(denseBytes))"
     self.init(
       method, bytes: Int((Double(denseBytes) / Double(ratio)).rounded()), accuracy: accuracy,
       source: source, note: [base, note].compactMap(\.self).joined(separator: "; "))
@@ -99,7 +100,7 @@ extension PublishedResult {
     // Read in others' notes on the paper.
     PublishedResult(
       "Tolba et al.", bytes: 587, accuracy: 98.2, source: tolba,
-      note: "0.587 KB, 601 bytes if a KB is 1024; 1211.3 times smaller than a network that is not "
+      note: "0.587 KB, 601 bytes if a KB is 1024; 1,211.3 times smaller than a network that is not "
         + "stated, of 711 KB"),
   ]
 

@@ -5,7 +5,15 @@ enum WebTemplate {
   static var page: String { String(decoding: PackageResources.page_html, as: UTF8.self) }
   static var style: String { String(decoding: PackageResources.style_css, as: UTF8.self) }
   static var pageStyle: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
-  static var pageScript: String { String(decoding: PackageResources.page_js, as: UTF8.self) }
+
+  /// The page's program, without comments and indentation: a page is small.
+  static var pageScript: String {
+    [PackageResources.pictures_js, PackageResources.program_js, PackageResources.page_js]
+      .flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n") }
+      .map { $0.drop { $0 == " " } }
+      .filter { !$0.hasPrefix("//") }
+      .map { $0 + "\n" }.joined()
+  }
 
   static var report: String { String(decoding: PackageResources.report_html, as: UTF8.self) }
   static var reportStyle: String { String(decoding: PackageResources.report_css, as: UTF8.self) }

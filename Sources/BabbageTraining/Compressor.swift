@@ -90,11 +90,11 @@
         run.set(schemes, of: network)
       }
       try TrainingLoop(
-        model: model, images: images, test: data.test,
+        model: model, images: images, test: data.choosing,
         epochs: options.coefficientEpochs + options.quantizedEpochs,
         quantizedFrom: options.coefficientEpochs,
         rates: options.rates,
-        batchSize: options.batchSize, copies: options.copies, seed: options.seed,
+        largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
         loss: Loss(temperature: options.temperature, distillation: options.distillation),
         run: run,
         checkpoint: checkpoint, progress: progress, group: group

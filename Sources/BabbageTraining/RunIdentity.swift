@@ -50,6 +50,9 @@ extension RunIdentity {
     set("the network", "\(network.name), \(Self.digest(NetworkFile.encode(network)))")
     set("the data set", data.name)
     set("the training images", Self.text(of: data.train))
+    if let validation = data.validation {
+      set("the validation images", Self.text(of: validation))
+    }
     set("the test images", Self.text(of: data.test))
     set(options)
   }

@@ -50,10 +50,10 @@
         images: TrainingImages(
           data.train, augmentation: options.augmentation ?? data.train.usualAugmentation,
           affine: .strong, device: options.device, seed: options.seed, keep: false),
-        test: data.test,
+        test: data.choosing,
         epochs: options.epochs, quantizedFrom: nil,
         rates: options.rates,
-        batchSize: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
+        largestBatch: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
         run: checkpoint == nil
           ? RunIdentity() : RunIdentity(network, on: data, options: options),
         checkpoint: checkpoint, progress: progress,

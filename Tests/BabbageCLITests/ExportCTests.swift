@@ -35,7 +35,7 @@ import Testing
   }
 
   @Test func saysWhatEachLayerTakesAndWritesAProject() throws {
-    let outcome = try export("--vectors", "3", "--name", "Digits 5")
+    let outcome = try export("--vectors", "3", "--name", "Digits_5")
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(outcome.error.isEmpty)
     for word in ["flash", "ram", "scratch", "conv1", "conv2", "fc1", "fc2"] {

@@ -20,7 +20,7 @@ import Testing
   }
 
   @Test func writesACircuitThatPasses() throws {
-    let outcome = try export("--vectors", "1", "--name", "Digits 5", "--lanes", "8")
+    let outcome = try export("--vectors", "1", "--name", "Digits_5", "--lanes", "8")
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(outcome.error.isEmpty)
     for word in ["windows", "gather", "core", "pass", "conv1", "fc2", "bits"] {

@@ -31,7 +31,8 @@ import Testing
     return images.map { executor.integers(of: $0.map { Float($0) / 255 }) }
   }
 
-  @Test func computesInABrowserWhatTheIntegerEngineDoes() throws {
+  @Test(.enabled(if: Browser.isInstalled)) func computesInABrowserWhatTheIntegerEngineDoes() throws
+  {
     let outcome = try page("--json")
     #expect(outcome.status == 0, "\(outcome.error)")
     let bytes = try #require(try outcome.object["bytes"] as? Int)
@@ -41,7 +42,7 @@ import Testing
     let data = try DatasetCatalog.load("mnist-subset")
     let images = (0..<100).map { Array(data.test.pixels(at: $0)) }
     let file = scratch.url.appendingPathComponent("page.html")
-    guard let seen = try Browser.open(file, images: images) else { return }
+    let seen = try Browser.open(file, images: images)
     seen.check()
     let network = try NetworkFile.read(from: model)
     let page = try #require(seen.network)
@@ -59,6 +60,10 @@ import Testing
     #expect(page.cleared == nothing.map(String.init).joined(separator: ","))
     #expect(page.clearedByButton == page.cleared)
     #expect(page.stroke == 1)
+    let given = page.given.sorted { $0.text < $1.text }.map(\.text)
+    #expect(given.count == 3)
+    #expect(given[0].hasPrefix("broken.png cannot be read"))
+    #expect(given[1].hasPrefix("dropped.png: ") && given[2].hasPrefix("pasted.png: "))
   }
 
   @Test func namesAreTextAndNothingElse() throws {
@@ -67,7 +72,8 @@ import Testing
     let program = PageProgram(module: [], scoreUnit: 1)
     let page = NetworkPage(
       network, reuse: program, dense: program, classNames: Array(repeating: evil, count: 10),
-      samples: [NetworkPage.Sample(label: evil, pixels: [0])], accuracy: 50, data: evil,
+      samples: [NetworkPage.Sample(label: evil, pixels: [0])],
+      accuracy: NetworkPage.Accuracy(images: 2, integer: 50, float: 50), data: evil,
       isCentred: false)
     #expect(!page.html.contains("<img"))
     #expect(page.html.components(separatedBy: "</script>").count == 2)
@@ -96,6 +102,8 @@ extension Browser {
       #expect(view.lang == "en")
       #expect(view.shift == 0, "\(place)")
       #expect(view.overflow == 0, "\(place)")
+      #expect(view.cut == [], "\(place)")
+      #expect(view.overlaps == [], "\(place)")
     }
   }
 }

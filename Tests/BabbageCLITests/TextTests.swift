@@ -14,6 +14,9 @@ import Testing
         == ["0", "1,235", "-1,000,000", "1.234e+20", "-inf", "nan"])
     #expect(NumberText.percent(98.349) == "98.35 %")
     #expect(
+      [0, 0.012_34, -4.567, 99.96, 999.7, 12_345, 3e-20, .infinity].map(NumberText.short)
+        == ["0", "0.0123", "-4.57", "100.0", "1,000", "12,300", "3.00e-20", "inf"])
+    #expect(
       [1, 99.94, 3068.2, .infinity].map(NumberText.ratio) == ["1.0", "99.9", "3,068", "inf"])
     #expect(
       [0, 42.4, 61, 3723, -1, .nan].map(NumberText.duration) == [

@@ -29,6 +29,14 @@ extension DataTests {
       await #expect(processExitsWith: .success) { try Fuzz.jpegFiles() }
     }
 
+    @Test func webpFiles() async {
+      await #expect(processExitsWith: .success) { try Fuzz.webpFiles() }
+    }
+
+    @Test func orientations() async {
+      await #expect(processExitsWith: .success) { try Fuzz.orientations() }
+    }
+
     @Test func gzipBombIsLeftAtOnce() async {
       await #expect(processExitsWith: .success) { try Fuzz.gzipBombIsLeftAtOnce() }
     }
@@ -65,10 +73,7 @@ private enum Fuzz {
   }
 
   static func pngFiles() throws {
-    let names = ["rgb-7x5.png", "palette-7x5.png", "deep-7x5.png", "colour-44x30.png"]
-    try fuzz(names.map(Fixture.picture), count: 2000, seed: 4) { data, _ in
-      _ = try ImageFile.decode(data, file: "fuzz", as: .rgb)
-    }
+    try fuzz(pictures: PictureTable.files(".png"), count: 6000, seed: 4)
   }
 
   static func pngHeadersWithRightChecksums() throws {
@@ -84,18 +89,40 @@ private enum Fuzz {
       bytes.replaceSubrange(29..<33, with: [24, 16, 8, 0].map { UInt8(sum >> $0 & 255) })
       return Data(bytes)
     }
-    try fuzz(files, count: files.count, seed: 6, mutates: false) { data, _ in
-      _ = try ImageFile.decode(data, file: "fuzz", as: .rgb)
-    }
+    try fuzz(pictures: files, count: files.count, seed: 6, mutates: false)
   }
 
   static func jpegFiles() throws {
-    let names = [
-      "colour-44x30.jpg", "subsampled-44x30.jpg", "progressive-44x30.jpg", "grey-44x30.jpg",
-    ]
-    try fuzz(names.map(Fixture.picture), count: 4000, seed: 7) { data, _ in
-      _ = try ImageFile.decode(data, file: "fuzz", as: .rgb)
+    try fuzz(pictures: PictureTable.files(".jpg"), count: 8000, seed: 7)
+  }
+
+  static func webpFiles() throws {
+    try fuzz(pictures: PictureTable.files(".webp"), count: 6000, seed: 8)
+  }
+
+  /// Whatever stands in EXIF data, the picture is read, in one of eight orientations.
+  static func orientations() throws {
+    let names = ["orientation 6 II.jpg", "orientation 3 MM.jpg"]
+    let turned = try (1...8).map { turn -> [UInt8] in
+      let row = try PictureTable.row("orientation \(turn) II.jpg")
+      let reader = try PictureReader(
+        MapShape(channels: 3, height: row.height, width: row.width))
+      return try reader.image(of: row.file, file: "fuzz").image.pixels
     }
+    var mutator = Mutator(seed: 9)
+    var orientations: Set<Int> = []
+    for turn in 0..<6000 {
+      let row = try PictureTable.row(names[turn % 2])
+      var bytes = Array(row.file)
+      let start = try #require(row.file.range(of: Data("Exif".utf8))).lowerBound
+      for _ in 0...mutator.random(4) {
+        bytes[start + mutator.random(44)] =
+          mutator.random(2) == 0 ? UInt8(mutator.random(10)) : UInt8(mutator.random(256))
+      }
+      let decoded = try PictureDecoder(file: "fuzz").decode(Data(bytes)).image(over: .white)
+      orientations.insert(try #require(turned.firstIndex(of: decoded.pixels)))
+    }
+    #expect(orientations.count == 8)
   }
 
   static func gzipBombIsLeftAtOnce() throws {
@@ -123,6 +150,17 @@ private enum Fuzz {
       #expect((45_000_000...60_000_000).contains(growth))
     }
   #endif
+
+  /// Reads mutations of pictures (or the pictures themselves).
+  private static func fuzz(
+    pictures: [Data], count: Int, seed: UInt64, mutates: Bool = true
+  ) throws {
+    let reader = try PictureReader(MapShape(channels: 3, height: 8, width: 6))
+    try fuzz(pictures, count: count, seed: seed, mutates: mutates) { data, _ in
+      let image = try reader.image(of: data, file: "fuzz").image
+      #expect(image.shape == [3, 8, 6])
+    }
+  }
 
   /// Decodes mutations of `files` (or the files themselves) and checks what is thrown.
   private static func fuzz(

@@ -36,7 +36,8 @@ extension DataTests {
     private func load(
       _ shape: MapShape? = nil, cache: DecodedPictures? = nil
     ) throws -> Dataset {
-      try PictureFolder(at: root).load(as: shape, cache: cache)
+      try PictureFolder(at: root).load(
+        DatasetOptions(shape.map(ImageFit.input) ?? .asTheyAre), cache: cache)
     }
 
     @Test func readsClassesAndPicturesInOrder() throws {
@@ -90,10 +91,13 @@ extension DataTests {
       let folder = scratch.url.appendingPathComponent("cache")
       let cache = DecodedPictures(folder: folder)
       let first = try load(cache: cache)
+      // A file for the training pictures and one for the others.
       let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path)
-      #expect(kept.count == 1)
+        .map(folder.appendingPathComponent)
+      #expect(kept.count == 2)
       // Whatever the cache says is believed: so the pictures were not decoded again.
-      let file = folder.appendingPathComponent(kept[0])
+      let file = try #require(
+        try kept.first { try Data(contentsOf: $0).count == first.train.images.count + 4 })
       var bytes = [UInt8](try Data(contentsOf: file))
       bytes[0] = 99
       let sum = Checksum.crc32(bytes.dropLast(4))
@@ -105,9 +109,12 @@ extension DataTests {
       bytes[1] = 98
       try Data(bytes).write(to: file)
       #expect(try load(cache: cache) == first)
-      // Another size of a file is another folder.
-      try write([50, 51, 52], to: "train/cat/a.PNG", width: 5)
+      // Another time of a file is another folder.
+      try write([50, 51, 52], to: "train/cat/a.PNG")
       #expect(try load(cache: cache).train.images[0] == 50)
+      // Another size of the images, too.
+      let shape = MapShape(channels: 3, height: 2, width: 2)
+      #expect(try load(shape, cache: cache).imageShape == [3, 2, 2])
     }
 
     private func error(_ prepare: () throws -> Void) throws -> PictureFolderError? {
@@ -116,19 +123,19 @@ extension DataTests {
     }
 
     @Test func refusesOtherLayouts() throws {
-      #expect(try error {} == .noClasses(folder: root.path + "/train"))
+      #expect(try error {} == .noClasses(folder: root.path))
       #expect(
         try error { try write([1, 2, 3], to: "train/cat/a.png") }
-          == .noTestSplit(folder: root.path, names: ["test", "val", "validation", "valid"]))
+          == .noTestSplit(folder: root.path))
       #expect(
         try error { try write([1, 2, 3], to: "test/horse/a.png") }
-          == .unknownClass(folder: root.path, split: "test", name: "horse"))
+          == .untrainedClass(folder: root.path, split: "test", name: "horse"))
     }
 
     @Test func refusesSplitsWithoutPictures() throws {
       try scratch.write([0], to: "pets/train/cat/a.txt")
       try write([1, 2, 3], to: "test/cat/a.png")
-      #expect(try error {} == .noPictures(folder: root.path + "/train"))
+      #expect(try error {} == .noClasses(folder: root.path + "/train"))
     }
 
     @Test func refusesAnnotationsOfUnknownClasses() throws {
@@ -141,8 +148,12 @@ extension DataTests {
     @Test func namesThePictureThatIsDamaged() throws {
       try writePets()
       try scratch.write([0x89, 0x50, 0x4E, 0x47], to: "pets/train/dog/a.png")
-      let error = #expect(throws: ImageError.self) { try load() }
-      #expect(try #require(error).description.contains("train/dog/a.png"))
+      let error = #expect(throws: PictureFolderError.self) { try load() }
+      guard case .unreadable(_, 1, of: 4, let some) = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+      #expect(some.count == 1 && some[0].hasPrefix("train/dog/a.png ("))
     }
 
     @Test func refusesMapsThatAreNoPictures() throws {
@@ -227,7 +238,7 @@ extension DataTests {
       let locator = DatasetLocator(dataDirectory: nil, environment: [:])
       let source = try DatasetSource("mnist-subset", locator: locator)
       let (plain, padded) = try (
-        source.load(), source.load(.side(32))
+        source.load(), source.load(DatasetOptions(.side(32)))
       )
       #expect(padded.imageShape == [1, 32, 32])
       let (small, large) = (Array(plain.test.pixels(at: 3)), Array(padded.test.pixels(at: 3)))

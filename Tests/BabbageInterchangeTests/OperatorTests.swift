@@ -29,6 +29,35 @@ import Testing
     }
   }
 
+  /// An attribute or an input that changes what a node computes is taken as ONNX Runtime takes it, or refused.
+  @Test func everyAttributeCountsOrIsRefused() throws {
+    struct Case: Decodable {
+      let name: String
+      let verdict: String
+    }
+    let scratch = try Scratch()
+    try Oracle.python("attributes.py", list: [scratch.url.path] + ONNXFile.operators)
+    let list = try Data(contentsOf: scratch.url.appendingPathComponent("attributes.json"))
+    let cases = try JSONDecoder().decode([Case].self, from: list)
+    #expect(cases.count > 900)
+    for one in cases {
+      let file = scratch.url.appendingPathComponent(one.name)
+      let model = file.appendingPathExtension("onnx")
+      if one.verdict == "refused" {
+        #expect(throws: (any DescribedError).self, "\(one.name)") {
+          try ONNXFile.read(from: model)
+        }
+        continue
+      }
+      do {
+        let network = try ONNXFile.read(from: model)
+        let images = try Oracle.floats(in: file.appendingPathExtension("images")).split(into: 3)
+        let scores = try Oracle.floats(in: file.appendingPathExtension("scores")).split(into: 3)
+        #expect(try error(of: network.scores(of: images), against: scores) < 1e-5, "\(one.name)")
+      } catch { Issue.record("\(one.name): \(error)") }
+    }
+  }
+
   /// The cases with the channels last have their images so as well.
   private static func channelsFirst(
     _ image: [Float], _ name: String, _ network: Network

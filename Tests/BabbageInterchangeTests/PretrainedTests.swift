@@ -48,10 +48,11 @@ private enum Pretrained {
     let folder = try PackedPictures.unpack(["test/*/00[0-9][0-9].jpg"], into: scratch.url)
     let root = try #require(folder).appendingPathComponent("test")
     let classes = try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
+    let reader = try PictureReader(MapShape(channels: 3, height: 32, width: 32))
     let images = try classes.flatMap { name in
       try (0..<100).map { index in
         let file = "\(name)/\(String(format: "%04d", index)).jpg"
-        return try ImageFile.read(root.appendingPathComponent(file), as: .rgb).tensor.values
+        return try reader.read(root.appendingPathComponent(file)).image.tensor.values
       }
     }
     #expect(images.count == 1000)

@@ -8,7 +8,7 @@
     var generator = SeededGenerator(seed: seed)
     func split(_ count: Int) -> ImageSet {
       var images = [UInt8](repeating: 0, count: count * side * side)
-      let labels = (0..<count).map { UInt8($0 % 4) }
+      let labels = (0..<count).map { UInt16($0 % 4) }
       for (index, label) in labels.enumerated() {
         let (top, left) = (Int(label) / 2 * side / 2, Int(label) % 2 * side / 2)
         for row in 0..<side {

@@ -110,13 +110,25 @@
       }
     }
 
+    /// Of fewer images than a batch, each step takes all.
+    @Test func aBatchShrinks() throws {
+      let network = try smallNetwork()
+      var large = options()
+      large.batchSize = 1000
+      var whole = options()
+      whole.batchSize = data.train.count
+      let trained = try Trainer(options: large).train(network, on: data)
+      #expect(trained != network)
+      #expect(try trained == Trainer(options: whole).train(network, on: data))
+      let none = data.prefix(train: 0, test: 10)
+      #expect(throws: TrainingError.tooFewImages(count: 0, processes: 1)) {
+        try Trainer(options: large).train(network, on: none)
+      }
+    }
+
     @Test func badOptionsAndDataAreRefused() throws {
       let network = try smallNetwork()
       var bad = options()
-      bad.batchSize = 1000
-      #expect(throws: TrainingError.tooFewImages(count: 320, batch: 1000)) {
-        try Trainer(options: bad).train(network, on: data)
-      }
       bad.batchSize = 0
       #expect(throws: TrainingError.badOption("--batch-size", value: "0")) {
         try Trainer(options: bad).train(network, on: data)

@@ -4,6 +4,8 @@ public enum FileError: DescribedError, Equatable {
   case cannotRead(String)
   /// The path names a folder, a device or a pipe.
   case notAFile(String)
+  /// The path names a symbolic link to nothing, or to itself.
+  case brokenLink(String)
   /// The file is larger than any that is meant here.
   case tooLarge(String, bytes: Int, limit: Int)
   /// The folder does not exist, is not writable, or the disk is full.
@@ -16,6 +18,7 @@ public enum FileError: DescribedError, Equatable {
     switch self {
     case .cannotRead: "the file cannot be read"
     case .notAFile: "this is not a file"
+    case .brokenLink: "this symbolic link leads to no file"
     case .tooLarge(_, let bytes, let limit):
       "\(bytes) bytes are more than the limit of \(limit)"
     case .cannotWrite: "the file cannot be written"
@@ -27,8 +30,8 @@ public enum FileError: DescribedError, Equatable {
   /// The path.
   public var location: String {
     switch self {
-    case .cannotRead(let path), .notAFile(let path), .tooLarge(let path, _, _),
-      .cannotWrite(let path), .nameTooLong(let path, _, _):
+    case .cannotRead(let path), .notAFile(let path), .brokenLink(let path),
+      .tooLarge(let path, _, _), .cannotWrite(let path), .nameTooLong(let path, _, _):
       "at \(path)"
     }
   }
@@ -38,6 +41,7 @@ public enum FileError: DescribedError, Equatable {
     switch self {
     case .cannotRead: "check that it exists and may be read"
     case .notAFile: "give the path of a file"
+    case .brokenLink: "let it point to a file, or remove it"
     case .tooLarge: "check that this is the right file"
     case .cannotWrite: "check that its folder exists, may be written and has space left"
     case .nameTooLong: "choose a shorter name"

@@ -13,17 +13,28 @@ extension Data {
   ///   - limit: The most bytes that are accepted.
   /// - Throws: ``FileError``.
   public init(readingAllOf url: URL, limit: Int = largestFile) throws {
-    let path = url.resolvingSymlinksInPath().path
-    guard let attributes = try? FileManager.default.attributesOfItem(atPath: path) else {
-      throw FileError.cannotRead(url.path)
-    }
-    guard attributes[.type] as? FileAttributeType == .typeRegular else {
-      throw FileError.notAFile(url.path)
-    }
-    let bytes = (attributes[.size] as? NSNumber)?.intValue ?? 0
+    let bytes = try url.sizeOfRegularFile()
     guard bytes <= limit else {
       throw FileError.tooLarge(url.path, bytes: bytes, limit: limit)
     }
     do { self = try Data(contentsOf: url) } catch { throw FileError.cannotRead(url.path) }
+  }
+}
+
+extension URL {
+  /// The bytes of the file here, which can be opened without waiting for anybody.
+  ///
+  /// - Throws: ``FileError`` if there is none, or if this is a folder, a device, a pipe or a symbolic
+  ///   link that leads nowhere.
+  package func sizeOfRegularFile() throws -> Int {
+    let resolved = resolvingSymlinksInPath().path
+    guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {
+      throw FileError.cannotRead(path)
+    }
+    switch attributes[.type] as? FileAttributeType {
+    case .typeRegular?: return (attributes[.size] as? NSNumber)?.intValue ?? 0
+    case .typeSymbolicLink?: throw FileError.brokenLink(path)
+    default: throw FileError.notAFile(path)
+    }
   }
 }

@@ -14,30 +14,21 @@ struct ClassifyCommand: Subcommand {
       Example:
         babbage classify small.babbage seven.png
 
-      Pictures are PNG or JPEG. They are brought to the size and the colours of the network's \
-      input, whatever their proportions.
+      Pictures are PNG, JPEG or WebP. They become images as in every other command: turned upright, \
+      cut around their middle to the proportions of the network's input, and resized. One that cannot \
+      be read is named, and the others are classified all the same; the status is 1 then.
       """)
-
-  /// Whether to exchange black and white.
-  enum Inversion: String, CaseIterable, ExpressibleByArgument {
-    case auto, yes, no
-  }
 
   @Argument(help: "A network.", completion: .network)
   var file: String
 
-  @Argument(help: "Pictures.", completion: .file(extensions: ["png", "jpg", "jpeg"]))
+  @Argument(help: "Pictures.", completion: .file(extensions: ["png", "jpg", "jpeg", "webp"]))
   var pictures: [String]
 
   @Option(help: "How many classes to show, the most probable first.")
   var top = 3
 
-  @Option(
-    help: """
-      Exchange black and white; auto does so for grey pictures with a bright edge, because data \
-      sets like mnist are bright on black.
-      """)
-  var invert = Inversion.auto
+  @OptionGroup var conversion: PictureOptions
 
   @Option(
     help: ArgumentHelp(
@@ -56,85 +47,84 @@ struct ClassifyCommand: Subcommand {
     let network = try NetworkFile.read(from: URL(path: file))
     let names =
       try data.map { try DatasetCatalog.description(of: $0).classNames } ?? network.classNames
-    var classifier = try PictureClassifier(network, path: file)
-    let results = try pictures.map { path in
-      let scores = try classifier.probabilities(ofPictureAt: path, invert: invert)
-      let best = scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }.prefix(top)
-      return Result(
-        file: path,
-        classes: best.map { index in
-          Class(
-            index: index, name: names.indices.contains(index) ? names[index] : nil,
-            probability: Double(scores[index]))
-        })
+    var convention = network.pictures
+    convention.background = conversion.background ?? convention.background
+    let reader = try PictureReader(
+      network.input, convention: convention, inversion: conversion.invert)
+    var classifier = try ScoredClasses(network, names: names)
+    let results = pictures.map { path in
+      do {
+        let picture = try reader.read(URL(path: path))
+        for warning in picture.warnings { StandardStreams.warn("\(path): \(warning)") }
+        return Result(
+          file: path, classes: classifier.best(top, of: picture.image),
+          warnings: picture.warnings.isEmpty ? nil : picture.warnings)
+      } catch {
+        let line = ErrorReporting.line(for: error)
+        StandardStreams.say("error: \(line)")
+        return Result(file: path, error: line)
+      }
     }
-    if common.json { return try JSONOutput.print(["pictures": results]) }
+    if common.json {
+      try JSONOutput.print(["pictures": results])
+    } else {
+      print(Self.table(of: results).text)
+    }
+    let failures = results.count { $0.error != nil }
+    if failures > 0 { throw CommandFailure.unreadablePictures(failures, of: results.count) }
+  }
 
+  private static func table(of results: [Result]) -> Table {
     var table = Table([("picture", .left), ("class", .left), ("probability", .right)])
     for result in results {
-      for (rank, found) in result.classes.enumerated() {
+      for (rank, found) in (result.classes ?? []).enumerated() {
         table.append([
           rank == 0 ? result.file : "", found.name ?? "\(found.index)",
           NumberText.percent(100 * found.probability),
         ])
       }
     }
-    print(table.text)
+    return table
   }
 
   private struct Result: Encodable {
     let file: String
-    let classes: [Class]
+    var classes: [ScoredClasses.Class]?
+    var warnings: [String]?
+    /// Why the picture could not be read.
+    var error: String?
   }
+}
 
-  private struct Class: Encodable {
+/// Runs a network on images, one after the other.
+private struct ScoredClasses {
+  /// A class and what speaks for it.
+  struct Class: Encodable {
     let index: Int
     let name: String?
     let probability: Double
   }
-}
 
-/// Brings pictures to a network's input and runs it.
-private struct PictureClassifier {
-  private let input: MapShape
-  private let format: PixelFormat
+  private let names: [String]
   private let endsInSoftmax: Bool
   private var executor: Executor
 
-  init(_ network: Network, path: String) throws {
-    guard let format = PixelFormat(rawValue: network.input.channels) else {
-      throw CommandFailure.notAPicture(network: network.input, path: path)
-    }
-    self.format = format
-    input = network.input
+  init(_ network: Network, names: [String]) throws {
+    self.names = names
     endsInSoftmax = network.nodes.last?.operation == .softmax
     executor = Executor(try Plan(network))
   }
 
-  mutating func probabilities(
-    ofPictureAt path: String, invert: ClassifyCommand.Inversion
-  ) throws -> [Float] {
-    let picture = try ImageFile.read(URL(path: path), as: format)
-      .resized(toHeight: input.height, width: input.width)
-    let isInverted =
-      switch invert {
-      case .yes: true
-      case .no: false
-      case .auto: format == .grey && picture.hasBrightEdge
+  /// The most probable classes of an image.
+  mutating func best(_ count: Int, of image: PixelImage) -> [Class] {
+    let scores = executor.run(image.tensor.values)
+    let probabilities = endsInSoftmax ? scores : Elementwise.softmax(scores)
+    return probabilities.indices
+      .sorted { (-probabilities[$0], $0) < (-probabilities[$1], $1) }.prefix(count)
+      .map { index in
+        Class(
+          index: index, name: names.indices.contains(index) ? names[index] : nil,
+          probability: Double(probabilities[index]))
       }
-    let values = picture.tensor.values
-    let scores = executor.run(isInverted ? values.map { 1 - $0 } : values)
-    return endsInSoftmax ? scores : Elementwise.softmax(scores)
-  }
-}
-
-extension PixelImage {
-  /// Whether the outermost pixels of a grey picture are brighter than half.
-  fileprivate var hasBrightEdge: Bool {
-    let edge = pixels.indices.filter { index in
-      let (row, column) = index.quotientAndRemainder(dividingBy: width)
-      return row == 0 || row == height - 1 || column == 0 || column == width - 1
-    }
-    return edge.reduce(0) { $0 + Int(pixels[$1]) } > 127 * edge.count
   }
 }

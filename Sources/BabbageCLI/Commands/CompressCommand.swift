@@ -104,7 +104,9 @@ struct CompressCommand: Subcommand {
       let network = try NetworkFile.read(from: URL(path: input))
       _ = try given?.schemes(for: network)
       let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
-      let data = try data.load(.input(network.input))
+      let data = try data.load(for: network)
+      let options = CompressionOptions(coefficients, runOptions.steps)
+      runOptions.steps.noteSmallBatch(usual: options.batchSize, for: data)
       let before = try Evaluation(
         of: network, on: data.test, of: data, threads: runOptions.steps.threads)
       let progress = ProgressLine()
@@ -114,14 +116,15 @@ struct CompressCommand: Subcommand {
         progress.clear()
       }
       let compression = PlannedCompression(
-        of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
-        in: group, progress, interruption)
+        of: network, on: data, options, search.effort, in: group, progress, interruption)
       let found = try search.goal(for: network).map {
         try find($0, by: compression, output, keeping: inputs)
       }
       let plan = given ?? found?.plan ?? CompressionPlan()
-      let compressed = try compression.compress(by: plan, checkpoint: checkpoint)
-        .named(after: data)
+      var compressed = try compression.compress(by: plan, checkpoint: checkpoint)
+      if network.classNames.isEmpty {
+        compressed = try compressed.replacing(classNames: data.storedClassNames)
+      }
       try NetworkFile.write(compressed, to: output.url)
       interruption.keep("the network is written to \(output.url.path)")
       checkpoint.remove()
@@ -132,6 +135,7 @@ struct CompressCommand: Subcommand {
       after.add(to: &figures)
       figures.drop = before.accuracy.percent - after.accuracy.percent
       figures.seconds = start.duration(to: .now).inSeconds
+      figures.data = DataFigures(data)
       figures.layers = compressed.layerReports.map(Figures.init)
       figures.plan = try found.map { try PlanFile.text(of: $0.plan) }
       if common.json { return try JSONOutput.print(figures) }
@@ -139,7 +143,7 @@ struct CompressCommand: Subcommand {
       if let found, search.explain { print(ReasonTable.text(of: found) + "\n") }
       var original = Figures(of: network)
       before.add(to: &original)
-      print("\(compressed.name) on \(data.title), written to \(output.url.path)\n")
+      print("\(compressed.name) on \(data.title), written to \(output.url.path)".shown + "\n")
       print(LayerTable.text(of: compressed))
       print("")
       print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
@@ -148,7 +152,7 @@ struct CompressCommand: Subcommand {
     /// What every process but the lead does: it trains, and neither prints nor writes.
     private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
       let network = try NetworkFile.read(from: URL(path: input))
-      let data = try data.load(.input(network.input))
+      let data = try data.load(for: network, isQuiet: true)
       let compression = PlannedCompression(
         of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
         in: group)

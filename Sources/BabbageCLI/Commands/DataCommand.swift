@@ -14,8 +14,16 @@ struct DataCommand: AsyncParsableCommand {
         babbage data fetch mnist
 
       Data sets are looked for in --data-dir, $BABBAGE_DATA, the user's cache and \
-      /usr/share/datasets. A folder of PNG or JPEG pictures is a data set, too, if it has train/CLASS \
-      and test/CLASS (or val/CLASS), or the layout of Tiny ImageNet.
+      /usr/share/datasets.
+
+      A folder of PNG, JPEG or WebP pictures is a data set, too:
+        train/CLASS and test/CLASS, or val/CLASS, in any case; pictures may lie deeper. With both val \
+      and test, val is for choosing and test for the last word.
+        CLASS alone: --holdout 0.1 tests with a tenth of each class.
+        a CSV file with the columns file and label beside the pictures, or train.csv and test.csv; it \
+      can be given itself: --data labels.csv
+        the layout of Tiny ImageNet.
+      Hidden files, __MACOSX and Thumbs.db never count. Classes are in the order of their names.
       """,
     subcommands: [List.self, Fetch.self, Path.self])
 
@@ -64,7 +72,8 @@ struct DataCommand: AsyncParsableCommand {
       }
       print(table.text)
       print(
-        "\nA folder of pictures is a data set too: --data FOLDER, with train/CLASS and test/CLASS.")
+        "\nA folder of pictures is a data set too: --data FOLDER, with train/CLASS and test/CLASS; "
+          + "`babbage help data` has more.")
     }
   }
 
@@ -155,7 +164,7 @@ struct DataCommand: AsyncParsableCommand {
       name,
       locator: DatasetLocator(
         dataDirectory: dataDir.map(URL.init(path:)),
-        environment: ProcessInfo.processInfo.environment))
+        environment: ProcessInfo.processInfo.environment), DatasetOptions(need: .measuring))
   }
 
   private static func path(of name: String, dataDir: String?) -> String? {
@@ -166,7 +175,8 @@ struct DataCommand: AsyncParsableCommand {
     if json {
       try JSONOutput.print(["name": name, "path": folder.path])
     } else {
-      print(folder.path)
+      // Another program needs the path as it is.
+      isatty(STDOUT_FILENO) == 1 ? print(folder.path.shown) : Swift.print(folder.path)
     }
   }
 }

@@ -86,7 +86,7 @@ struct DemoCommand: Subcommand {
       print(try drawing(of: compressed, on: data))
       print("\nDone in \(NumberText.duration(seconds)).")
       if let outputs {
-        print("Written: \(outputs.dense.url.path), \(outputs.compressed.url.path)")
+        print("Written: \(outputs.dense.url.path), \(outputs.compressed.url.path)".shown)
       }
     }
 
@@ -120,7 +120,7 @@ struct DemoCommand: Subcommand {
     private func drawing(of network: Network, on data: Dataset) throws -> String {
       var executor = Executor(try Plan(network))
       let items = (0..<data.classCount).compactMap { label -> PictureDrawing.Item? in
-        guard let index = data.test.labels.firstIndex(of: UInt8(label)) else { return nil }
+        guard let index = data.test.labels.firstIndex(of: UInt16(label)) else { return nil }
         let scores = executor.run(data.test.tensor(at: index).values)
         let best = scores.indices.max { scores[$0] < scores[$1] } ?? 0
         return PictureDrawing.Item(

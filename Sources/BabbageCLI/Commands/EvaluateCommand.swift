@@ -11,11 +11,23 @@ struct EvaluateCommand: Subcommand {
     discussion: """
       Example:
         babbage evaluate small.babbage --data mnist
+        babbage evaluate small.babbage --data pictures --split val
+
+      Classes are matched by name: a folder with some of the network's classes is measured on those. \
+      Training pictures are not needed.
       """)
 
   /// A part of a data set.
   enum Split: String, CaseIterable, ExpressibleByArgument {
-    case test, train
+    case test, val, train
+
+    var role: SplitRole {
+      switch self {
+      case .test: .test
+      case .val: .validation
+      case .train: .train
+      }
+    }
   }
 
   @Argument(help: "A network.", completion: .network)
@@ -36,17 +48,26 @@ struct EvaluateCommand: Subcommand {
 
   func run() throws {
     let network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(.input(network.input))
-    let images = split == .test ? data.test : data.train
+    // The ranges of the integer engine are those of training images.
+    let data = try data.load(
+      for: network, need: .measuring,
+      splits: engine == .integer ? [split.role, .train] : [split.role])
+    guard let images = data[split.role], images.count > 0 else {
+      throw CommandFailure.noSplit(split.rawValue, data: data.name)
+    }
     let evaluation = try Evaluation(
       of: network, on: images, of: data, engine: engine, threads: threads)
     var figures = Figures(of: network)
     evaluation.add(to: &figures)
     figures.seconds = evaluation.seconds
     figures.engine = engine.rawValue
+    figures.data = DataFigures(data)
     if common.json { return try JSONOutput.print(figures) }
 
-    print("\(network.name) on \(data.title), \(split.rawValue) split, engine \(engine.rawValue)\n")
+    print(
+      "\(network.name) on \(data.title), \(split.rawValue) split, engine \(engine.rawValue)".shown
+        + "\n"
+    )
     print(FiguresTable.text(of: [("", figures)]))
   }
 }

@@ -76,10 +76,10 @@ struct ExportCCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try name.map { try EmbeddedNetwork.checked(name: $0) }
     let folder = try OutputFolder(output)
     var network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(.input(network.input))
-    try data.check(fits: network)
+    let data = try data.load(for: network, need: .measuring)
     if form == .dense { network = try network.dense }
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let embedded = try EmbeddedNetwork(
@@ -96,7 +96,7 @@ struct ExportCCommand: Subcommand {
     try folder.write(project.files)
     if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
     for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }
   }
 }

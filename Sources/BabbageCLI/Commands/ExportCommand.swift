@@ -49,7 +49,7 @@ struct ExportONNXCommand: Subcommand {
     figures.payloadBytes = network.size.payloadBytes
     figures.denseBytes = network.size.denseBytes
     if common.json { return try JSONOutput.print(figures) }
-    print("\(network.name) as ONNX, \(form.rawValue)\n")
+    print("\(network.name) as ONNX, \(form.rawValue)".shown + "\n")
     print(FiguresTable.text(of: [("", figures)]))
   }
 }

@@ -82,6 +82,7 @@ struct ExportTileCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try VerilogNetwork.checked(name: name)
     let folder = try OutputFolder(output)
     func makeTile(_ scheme: Scheme, sumBits: Int?) throws -> Tile {
       try Tile(
@@ -125,6 +126,6 @@ struct ExportTileCommand: Subcommand {
 
       sums of \(tile.sumBits) bits, outputs of \(tile.outputBits), \(Tile.latency) clock cycles of latency
       """)
-    for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)") }
+    for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown) }
   }
 }

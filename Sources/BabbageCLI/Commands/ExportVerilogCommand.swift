@@ -54,10 +54,10 @@ struct ExportCircuitCommand: Subcommand {
   }
 
   func run() throws {
+    let name = try name.map { try VerilogNetwork.checked(name: $0) }
     let folder = try OutputFolder(output)
     let network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(.input(network.input))
-    try data.check(fits: network)
+    let data = try data.load(for: network, need: .measuring)
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let circuit = try VerilogNetwork(plan, name: name ?? network.name, lanes: lanes)
     if !common.json { print(VerilogTable.text(of: circuit) + "\n") }
@@ -67,7 +67,7 @@ struct ExportCircuitCommand: Subcommand {
     try folder.write(project.files)
     if common.json { return try JSONOutput.print(VerilogFigures(circuit, project)) }
     for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)")
+      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }
   }
 }

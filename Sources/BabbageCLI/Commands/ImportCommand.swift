@@ -87,7 +87,7 @@ struct ImportCommand: Subcommand {
       return figures
     }
     if common.json { return try JSONOutput.print(figures) }
-    print("\(network.name): \(network.input) to \(network.output)\n")
+    print("\(network.name): \(network.input) to \(network.output)".shown + "\n")
     var table = Table(alignments: [.left, .right])
     table.append(["nodes", NumberText.count(network.nodes.count)])
     table.append(["layers", NumberText.count(network.layers.count)])

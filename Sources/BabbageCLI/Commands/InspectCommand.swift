@@ -31,7 +31,9 @@ struct InspectCommand: Subcommand {
     total.layers = network.layerReports.map(Figures.init)
     if common.json { return try JSONOutput.print(total) }
 
-    print("\(network.name): \(network.input) to \(network.output), \(network.nodes.count) nodes\n")
+    print(
+      "\(network.name): \(network.input) to \(network.output), \(network.nodes.count) nodes".shown
+        + "\n")
     print(LayerTable.text(of: network))
     print("")
     if plots ?? Terminal.drawsBlocks, let plots = WeightPlot.text(of: network) {

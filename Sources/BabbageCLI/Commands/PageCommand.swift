@@ -15,10 +15,12 @@ struct PageCommand: Subcommand {
         babbage page small.babbage --data mnist -o digits.html
 
       The file has the C that `babbage export c` writes, compiled to WebAssembly by the clang of \
-      Swift's toolchain, and needs nothing else: no server, no network. Grey images are drawn, \
-      coloured ones taken from pictures; the page can switch between computation reuse and dense \
-      weights.
+      Swift's toolchain, and needs nothing else: no server, no network. It takes pictures, reads them \
+      as `babbage classify` does, and grey images can be drawn; it can switch between computation \
+      reuse and dense weights.
       """)
+
+  private static let defaultSamples = 30
 
   @Argument(help: "A network.", completion: .network)
   var file: String
@@ -28,8 +30,13 @@ struct PageCommand: Subcommand {
   @Option(name: .shortAndLong, help: "The file to write.", completion: .file())
   var output: String
 
-  @Option(help: "Test images on the page, the first of each class.")
-  var samples = 10
+  @Option(
+    help: ArgumentHelp(
+      """
+      Test images on the page, the first of each class. (default: one of each class, \
+      \(defaultSamples) at most)
+      """, valueName: "count"))
+  var samples: Int?
 
   @Option(
     help: ArgumentHelp("A clang that has wasm32. (default: that of Swift)", valueName: "path"),
@@ -44,18 +51,22 @@ struct PageCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard (1...100).contains(samples) else { throw ValidationError("--samples must be 1 to 100.") }
+    guard samples.map((1...100).contains) ?? true else {
+      throw ValidationError("--samples must be 1 to 100.")
+    }
   }
 
   func run() throws {
+    let report = try report.map { try WebAddress($0) }
     let target = try OutputFile(output, keeping: [file])
     let network = try NetworkFile.read(from: URL(path: file))
     guard [1, 3].contains(network.input.channels) else {
       throw CommandFailure.notAPicture(network: network.input, path: file)
     }
-    let data = try data.load(.input(network.input))
-    let evaluation = try Evaluation(of: network, on: data.test, of: data, engine: .integer)
+    let data = try data.load(for: network, need: .measuring)
     let compiler = try WebAssemblyCompiler(at: clang)
+    let integer = try Evaluation(of: network, on: data.test, of: data, engine: .integer).accuracy
+    let float = try Evaluation(of: network, on: data.test, of: data).accuracy
     let plan = try Evaluation.integerPlan(of: network, for: data)
     let reuse = try Self.program(EmbeddedNetwork(plan, name: "nn", tiles: 8), compiler)
     let densePlan = try Evaluation.integerPlan(of: network.dense, for: data)
@@ -63,18 +74,21 @@ struct PageCommand: Subcommand {
       EmbeddedNetwork(withoutWeightsOf: densePlan, name: "nn"), compiler)
     let page = NetworkPage(
       network, reuse: reuse, dense: dense,
-      classNames: network.classNames.isEmpty ? data.classNames : network.classNames,
-      samples: Self.samples(of: data, count: samples), accuracy: evaluation.accuracy.percent,
-      data: data.title, isCentred: data.name.hasPrefix("mnist"),
+      classNames: data.classNames,
+      samples: Self.samples(of: data, count: samples ?? Self.defaultSamples),
+      accuracy: NetworkPage.Accuracy(
+        images: integer.images, integer: integer.percent, float: float.percent),
+      data: data.title,
+      isCentred: data.name.hasPrefix("mnist") && network.pictures.edge == .dark,
       report: report)
     let html = Data(page.html.utf8)
     try AtomicFile.write(html, to: target.url)
     let figures = Figures(
       bytes: html.count, programBytes: reuse.module.count, denseProgramBytes: dense.module.count,
-      accuracy: evaluation.accuracy.percent)
+      accuracy: integer.percent)
     if common.json { return try JSONOutput.print(figures) }
     print(
-      "wrote \(output), \(NumberText.count(html.count)) bytes; programs of "
+      "wrote \(output.shown), \(NumberText.count(html.count)) bytes; programs of "
         + "\(NumberText.count(reuse.module.count)) bytes, and "
         + "\(NumberText.count(dense.module.count)) without weights")
   }
@@ -97,7 +111,7 @@ struct PageCommand: Subcommand {
 
   /// The first test image of each class.
   private static func samples(of data: Dataset, count: Int) -> [NetworkPage.Sample] {
-    var first: [UInt8: Int] = [:]
+    var first: [UInt16: Int] = [:]
     for (index, label) in data.test.labels.enumerated() where first[label] == nil {
       first[label] = index
     }

@@ -61,7 +61,7 @@ struct ReportCommand: Subcommand {
     let target = format == .html ? try OutputFile(output, keeping: inputs) : nil
     let folder = format == .markdown ? try OutputFolder(output) : nil
     let network = try NetworkFile.read(from: URL(path: file))
-    let data = try data.load(.input(network.input))
+    let data = try data.load(for: network, need: .measuring)
     let builder = ReportBuilder(
       network: network, dense: try dense.map { try NetworkFile.read(from: URL(path: $0)) },
       data: data,
@@ -82,9 +82,11 @@ struct ReportCommand: Subcommand {
     if common.json {
       return try JSONOutput.print(Written(files: target == nil ? files.map(\.path) : [output]))
     }
-    if target != nil { print("wrote \(output)") }
+    if target != nil { print("wrote \(output)".shown) }
     if let folder {
-      for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)") }
+      for file in files {
+        print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
+      }
     }
   }
 

@@ -91,8 +91,10 @@ struct SweepCommand: Subcommand {
       let group = try ProcessGroup.launched()
       let network = try NetworkFile.read(from: URL(path: input))
       for case .plan(let plan) in tasks.map(\.work) { _ = try plan.schemes(for: network) }
-      let data = try data.load(.input(network.input))
+      let isLead = group?.isLead ?? true
+      let data = try data.load(for: network, isQuiet: !isLead)
       let training = CompressionOptions(coefficients, steps)
+      if isLead { steps.noteSmallBatch(usual: training.batchSize, for: data) }
       if let group, !group.isLead {
         // It trains with the lead, and neither prints nor writes.
         var sweep = Sweep(
@@ -121,7 +123,7 @@ struct SweepCommand: Subcommand {
 
       let document = folder.document(of: sweep.rows)
       if common.json { return try JSONOutput.print(document) }
-      print("\(network.name) on \(data.title), written to \(output)\n")
+      print("\(network.name) on \(data.title), written to \(output)".shown + "\n")
       print(document.table)
     }
   }

@@ -18,6 +18,9 @@ struct TrainCommand: Subcommand {
         babbage train --from resnet20.babbage --data pictures --epochs 6 \\
           --learning-rate 1e-3 -o tuned.babbage
 
+      With --from, the network gets the classes of the data: its last layer is a new one unless their \
+      names and order are the same.
+
       A run that was stopped goes on with --resume, and ends with the same network.
 
       Several processes train together if each is told so in RANK, WORLD_SIZE, MASTER_ADDR and \
@@ -39,6 +42,13 @@ struct TrainCommand: Subcommand {
       set get zeros around them. (default: as they are)
       """, valueName: "pixels"))
   var imageSize: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      With --model: 1 makes pictures grey, 3 keeps colours. (default: 1 if all pictures are grey)
+      """, valueName: "number"))
+  var channels: Int?
 
   @OptionGroup var data: DataOptions
 
@@ -65,6 +75,9 @@ struct TrainCommand: Subcommand {
     guard imageSize.map({ $0 >= 1 && from == nil }) ?? true else {
       throw ValidationError("--image-size is 1 or more, and for --model alone.")
     }
+    guard channels.map({ [1, 3].contains($0) && from == nil }) ?? true else {
+      throw ValidationError("--channels is 1 or 3, and for --model alone.")
+    }
   }
 
   func run() throws {
@@ -86,6 +99,7 @@ struct TrainCommand: Subcommand {
       let output = try OutputFile(output, keeping: [from].compactMap(\.self))
       let checkpoint = try runOptions.checkpointPolicy(for: output)
       let (network, data) = try inputs()
+      runOptions.steps.noteSmallBatch(usual: TrainingOptions().batchSize, for: data)
       let progress = ProgressLine()
       let interruption = Interruption(progress)
       defer {
@@ -96,7 +110,7 @@ struct TrainCommand: Subcommand {
       let trained = try Trainer(
         options: options, checkpoint: checkpoint.telling(interruption, of: options.epochs),
         group: group, progress: { progress.show($0) }
-      ).train(network, on: data).named(after: data)
+      ).train(network, on: data)
       progress.clear()
       try NetworkFile.write(trained, to: output.url)
       interruption.keep("the network is written to \(output.url.path)")
@@ -106,31 +120,58 @@ struct TrainCommand: Subcommand {
         of: trained, on: data.test, of: data, threads: runOptions.steps.threads)
       var figures = Figures(of: trained)
       evaluation.add(to: &figures)
+      figures.data = DataFigures(data)
       figures.seconds = start.duration(to: .now).inSeconds
       if common.json { return try JSONOutput.print(figures) }
-      print("\(trained.name) on \(data.title), written to \(output.url.path)\n")
+      print("\(trained.name) on \(data.title), written to \(output.url.path)".shown + "\n")
       print(FiguresTable.text(of: [("", figures)]))
     }
 
     /// What every process but the lead does: it trains, and neither prints nor writes.
     private func follow(in group: ProcessGroup) throws {
-      let (network, data) = try inputs()
+      let (network, data) = try inputs(isQuiet: true)
       _ = try Trainer(options: options, group: group).train(network, on: data)
     }
 
     /// What to train, and on what.
-    private func inputs() throws -> (Network, Dataset) {
-      if let from {
-        let network = try NetworkFile.read(from: URL(path: from))
-        return (network, try data.load(.input(network.input)))
+    private func inputs(isQuiet: Bool = false) throws -> (Network, Dataset) {
+      let seed = runOptions.steps.seed
+      guard let from else {
+        var options = DatasetOptions(imageSize.map(ImageFit.side) ?? .asTheyAre)
+        options.channels = channels
+        let data = try data.load(options, isQuiet: isQuiet)
+        let network = try ModelCatalog.network(model ?? "", for: data, seed: seed)
+          .replacing(classNames: data.storedClassNames).showing(data)
+        // Photographs are normalised as usual; the constants travel in the network.
+        return (
+          data.train.channels == 3
+            ? try network.normalizingImages(by: data.train.normalization) : network, data
+        )
       }
-      let data = try data.load(imageSize.map(ImageFit.side) ?? .asTheyAre)
-      let network = try ModelCatalog.network(model ?? "", for: data, seed: runOptions.steps.seed)
-      // Photographs are normalised as usual; the constants travel in the network.
-      return (
-        data.train.channels == 3
-          ? try network.normalizingImages(by: data.train.normalization) : network, data
-      )
+      let network = try NetworkFile.read(from: URL(path: from))
+      let data = try data.load(DatasetOptions(for: network), isQuiet: isQuiet)
+      let target = try data.retargeting(network, seed: seed)
+      if !isQuiet { Self.say(target, from: network, data) }
+      return (target.network.showing(data), data)
+    }
+
+    /// Says what becomes of the classes that a network was trained for.
+    private static func say(_ target: Retargeting, from network: Network, _ data: Dataset) {
+      func list(_ names: [String]) -> String {
+        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
+      }
+      if target.hasNewLayer {
+        let former =
+          network.classNames.isEmpty
+          ? "\(network.output.count) without names" : list(network.classNames)
+        StandardStreams.warn(
+          "the classes are \(list(data.classNames)), and were \(former): the last layer starts anew"
+        )
+      } else if network.classNames.isEmpty, !target.network.classNames.isEmpty {
+        StandardStreams.warn(
+          "the network's classes had no names: its scores are taken for \(list(data.classNames)), "
+            + "in this order")
+      }
     }
 
     private var options: TrainingOptions {
@@ -148,3 +189,12 @@ struct TrainCommand: Subcommand {
     }
   }
 #endif
+
+extension Network {
+  /// The network with the way in which a data set's pictures became images, if it is one of pictures.
+  fileprivate func showing(_ data: Dataset) -> Network {
+    var network = self
+    network.pictures = data.pictures ?? pictures
+    return network
+  }
+}

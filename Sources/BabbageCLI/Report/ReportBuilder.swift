@@ -24,11 +24,18 @@ struct ReportBuilder {
     let scores = try Evaluation.scores(of: network, on: data.test, of: data, threads: threads)
     let labels = data.test.labels.map(Int.init)
     let accuracy = Accuracy(scores: scores, labels: labels)
+    // Some networks have operations that integers alone do not do.
+    let plan = try? Evaluation.integerPlan(of: network, for: data)
+    let integerAccuracy = try plan.map { _ in
+      try Evaluation(of: network, on: data.test, of: data, engine: .integer, threads: threads)
+        .accuracy.percent
+    }
     let denseAccuracy = try dense.map { try percent(of: $0) }
-    let names = network.classNames.isEmpty ? data.classNames : network.classNames
+    let names = data.classNames
     let answers = scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
     return CompressionReport(
-      network: network, dense: dense, facts: try facts(accuracy, denseAccuracy),
+      network: network, dense: dense, data: data.title, accuracy: accuracy.percent,
+      integerAccuracy: integerAccuracy, facts: try facts(accuracy, denseAccuracy, plan),
       chart: try chart(accuracy, denseAccuracy), energies: energies(),
       confusion: ConfusionMatrix(labels: labels, answers: answers, classNames: names),
       mistakes: mistakes(scores, answers, names), origin: origin)
@@ -39,13 +46,13 @@ struct ReportBuilder {
   }
 
   private func facts(
-    _ accuracy: Accuracy, _ denseAccuracy: Double?
+    _ accuracy: Accuracy, _ denseAccuracy: Double?, _ plan: IntegerPlan?
   ) throws -> [(fact: String, name: String)] {
     let size = network.size
     var facts = [
       (
         NumberText.percent(accuracy.percent),
-        "top-1 on \(NumberText.count(accuracy.images)) test images of \(data.title)"
+        "of \(NumberText.count(accuracy.images)) test images of \(data.title) right, in floating point"
       ),
       (NumberText.count(size.payloadBytes) + " bytes", "payload: all parameters"),
       (
@@ -66,10 +73,7 @@ struct ReportBuilder {
           + " µs",
         "an image on this machine, one thread, median"
       ))
-    // Some networks have operations that integers alone do not do.
-    if let plan = try? Evaluation.integerPlan(of: network, for: data),
-      let program = try? EmbeddedNetwork(plan, name: network.name)
-    {
+    if let plan, let program = try? EmbeddedNetwork(plan, name: network.name) {
       facts.append(
         (
           NumberText.count(program.staticBytes + program.callerBytes) + " bytes",
@@ -131,6 +135,7 @@ struct ReportBuilder {
     func probability(_ index: Int) -> Double {
       let row = scores[index]
       let most = row[answers[index]]
+      if network.nodes.last?.operation == .softmax { return Double(most) }
       return 1 / row.reduce(0.0) { $0 + exp(Double($1 - most)) }
     }
     let wrong = answers.indices.filter { answers[$0] != Int(data.test.labels[$0]) }
@@ -139,7 +144,7 @@ struct ReportBuilder {
     let format: PixelFormat = data.test.channels == 3 ? .rgb : .grey
     return wrong.prefix(Self.mistakeCount).map { index, probability in
       CompressionReport.Mistake(
-        index: index,
+        index: index, file: data.test.files.isEmpty ? nil : data.test.files[index],
         image: PixelImage(
           format: format, height: data.test.height, width: data.test.width,
           pixels: Array(data.test.pixels(at: index))),
@@ -150,10 +155,14 @@ struct ReportBuilder {
 
   private var origin: [(name: String, text: String)] {
     let command = (["babbage"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
-    let layers = network.layers.map { "  \($0.node.name): \($0.layer.weight.scheme)" }
+    let plan = CompressionPlan(
+      layers: Dictionary(
+        network.layers.map { ($0.node.name, $0.layer.weight.scheme) },
+        uniquingKeysWith: { first, _ in first }))
+    let planText = (try? PlanFile.text(of: plan)) ?? ""
     let file = NetworkFile.encode(network)
     return notes.map { ("The network", $0) } + [
-      ("Its plan, for babbage compress --plan", (["layers:"] + layers).joined(separator: "\n")),
+      ("Its plan, for babbage compress --plan", planText.trimmingCharacters(in: .newlines)),
       (
         "Its file",
         "\(NumberText.count(file.count)) bytes, CRC-32 \(String(Checksum.crc32(file), radix: 16))"

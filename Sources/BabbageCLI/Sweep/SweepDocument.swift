@@ -99,8 +99,9 @@ extension SweepDocument {
     return isPlain
       ? text
       : "\""
-        + text.split(separator: "\"", omittingEmptySubsequences: false)
-        .joined(separator: "\"\"") + "\""
+        // By code points, as a mark that combines with it may follow.
+        + text.unicodeScalars.split(separator: "\"", omittingEmptySubsequences: false)
+        .map { String($0) }.joined(separator: "\"\"") + "\""
   }
 }
 

@@ -27,17 +27,17 @@ public struct CIFARFolder: Equatable, Sendable {
   /// - Throws: ``DatasetError`` if a file is not a whole number of records, or has an unknown label;
   ///   `FileError` if it cannot be read.
   public func load() throws -> Dataset {
-    Dataset(
+    let names = try classNames()
+    return Dataset(
       name: kind.rawValue, title: kind.title, train: try split(kind.trainFiles),
-      test: try split(kind.testFiles), classNames: try classNames())
+      test: try split(kind.testFiles),
+      classNames: names ?? (0..<kind.classCount).map(String.init), hasClassNames: names != nil)
   }
 
-  /// The names from the file that comes with the images, or numbers if there is none.
-  private func classNames() throws -> [String] {
+  /// The names from the file that comes with the images; `nil` if there is none.
+  private func classNames() throws -> [String]? {
     let file = folder.appendingPathComponent(kind.namesFile)
-    guard FileManager.default.fileExists(atPath: file.path) else {
-      return (0..<kind.classCount).map(String.init)
-    }
+    guard FileManager.default.fileExists(atPath: file.path) else { return nil }
     let names = String(decoding: try Data(readingAllOf: file, limit: 1 << 20), as: UTF8.self)
       .split(whereSeparator: \.isNewline).map { $0.trimmingCharacters(in: .whitespaces) }
       .filter { !$0.isEmpty }
@@ -48,7 +48,7 @@ public struct CIFARFolder: Equatable, Sendable {
   }
 
   private func split(_ names: [String]) throws -> ImageSet {
-    var labels: [UInt8] = []
+    var labels: [UInt16] = []
     var images: [UInt8] = []
     for name in names {
       let file = folder.appendingPathComponent(name)
@@ -65,7 +65,7 @@ public struct CIFARFolder: Equatable, Sendable {
             file: file.path, index: start / kind.recordBytes, label: Int(label),
             classCount: kind.classCount)
         }
-        labels.append(label)
+        labels.append(UInt16(label))
         images += bytes[(start + kind.labelsPerRecord)..<(start + kind.recordBytes)]
       }
     }

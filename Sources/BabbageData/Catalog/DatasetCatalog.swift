@@ -19,21 +19,22 @@ public enum DatasetCatalog {
   /// that can be.
   ///
   /// - Parameters:
-  ///   - name: One of the names in ``all``, `cifar-10`, `cifar-100`, or a folder of pictures.
-  ///   - fit: The size that images are to have, as far as they can be brought to it.
+  ///   - name: One of the names in ``all``, `cifar-10`, `cifar-100`, or a folder of pictures, or a table of
+  ///     pictures as CSV.
+  ///   - options: What size images are to have, as far as they can be brought to it, and more.
   ///   - dataDirectory: A folder to look in first.
   ///   - environment: The variables BABBAGE_DATA, XDG_CACHE_HOME and HOME are used.
   ///   - progress: Called now and then with the part that is done, from any thread.
   /// - Throws: ``DatasetError`` if the name is unknown, nothing is found or a file is not exactly
   ///   what it should be; `FileError` if a file cannot be read.
   public static func load(
-    _ name: String, _ fit: ImageFit = .asTheyAre, dataDirectory: URL? = nil,
+    _ name: String, _ options: DatasetOptions = DatasetOptions(), dataDirectory: URL? = nil,
     environment: [String: String] = ProcessInfo.processInfo.environment,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {
     let locator = DatasetLocator(dataDirectory: dataDirectory, environment: environment)
-    return try DatasetSource(name, locator: locator).load(
-      fit, cache: DecodedPictures(environment: environment), progress: progress)
+    return try DatasetSource(name, locator: locator, options).load(
+      options, cache: DecodedPictures(environment: environment), progress: progress)
   }
 }
 

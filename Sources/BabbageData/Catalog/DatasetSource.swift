@@ -1,16 +1,6 @@
 import Babbage
 import Foundation
 
-/// What size images are brought to when a data set is read.
-public enum ImageFit: Equatable, Sendable {
-  /// None; pictures get the size of the first.
-  case asTheyAre
-  /// A network's input.
-  case input(MapShape)
-  /// So many rows and columns.
-  case side(Int)
-}
-
 /// Where a data set comes from, told by its name or the path of its folder.
 public enum DatasetSource: Equatable, Sendable {
   /// A data set of the catalogue.
@@ -25,9 +15,12 @@ public enum DatasetSource: Equatable, Sendable {
   /// A name of the catalogue comes first, then `cifar-10` and `cifar-100`, then folders: the path
   /// itself, and a folder of that name among the locator's.
   ///
+  /// - Parameter options: What a folder of pictures must have.
   /// - Throws: ``DatasetError`` if the name is unknown and there is no such folder, or nothing is
   ///   found; ``PictureFolderError`` if the folder's layout is not known.
-  public init(_ name: String, locator: DatasetLocator) throws {
+  public init(
+    _ name: String, locator: DatasetLocator, _ options: DatasetOptions = DatasetOptions()
+  ) throws {
     if DatasetCatalog.all.contains(where: { $0.name == name }) {
       self = .known(try locator.locate(DatasetCatalog.description(of: name)))
       return
@@ -45,12 +38,14 @@ public enum DatasetSource: Equatable, Sendable {
     }
     let places =
       [URL(fileURLWithPath: name)] + locator.directories.map { $0.appendingPathComponent(name) }
-    guard let folder = places.first(where: Self.isFolder) else {
+    guard let folder = places.first(where: { Self.isFolder($0) || Self.isTable($0) }) else {
       throw DatasetError.unknownName(
         name, known: DatasetCatalog.all.map(\.name) + CIFARKind.allCases.map(\.rawValue))
     }
     let cifar = CIFARKind.allCases.lazy.compactMap { CIFARFolder($0, at: folder) }.first
-    self = if let cifar { .cifar(cifar) } else { .pictures(try PictureFolder(at: folder)) }
+    if let cifar { self = .cifar(cifar) } else {
+      self = .pictures(try PictureFolder(at: folder, options))
+    }
   }
 
   /// The folder that holds the data set.
@@ -65,26 +60,25 @@ public enum DatasetSource: Equatable, Sendable {
   /// Reads the data set.
   ///
   /// - Parameters:
-  ///   - fit: The size that images are to have. Pictures are cut and resized to it; images of a data
-  ///     set of one size get zeros around them, or stay what they are if they are larger.
+  ///   - options: The size that images are to have, and what concerns pictures alone. Pictures are
+  ///     cut and resized to that size; images of a data set of one size get zeros around them, or stay
+  ///     what they are if they are larger.
   ///   - cache: Where decoded pictures are kept; `nil` keeps none.
   ///   - progress: Called now and then with the part that is done, from any thread.
   public func load(
-    _ fit: ImageFit = .asTheyAre, cache: DecodedPictures? = nil,
+    _ options: DatasetOptions = DatasetOptions(), cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {
     switch self {
-    case .known(let located): return try located.load().padded(fit)
-    case .cifar(let cifar): return try cifar.load().padded(fit)
+    case .known(let located): try located.load().padded(options.fit)
+    case .cifar(let cifar): try cifar.load().padded(options.fit)
     case .pictures(let pictures):
-      let shape: MapShape? =
-        switch fit {
-        case .asTheyAre: nil
-        case .input(let shape): shape
-        case .side(let side): MapShape(channels: 3, height: side, width: side)
-        }
-      return try pictures.load(as: shape, cache: cache, progress: progress)
+      try pictures.load(options, cache: cache, progress: progress)
     }
+  }
+
+  private static func isTable(_ url: URL) -> Bool {
+    url.pathExtension.lowercased() == "csv" && FileManager.default.fileExists(atPath: url.path)
   }
 
   private static func isFolder(_ url: URL) -> Bool {
@@ -107,9 +101,9 @@ extension Dataset {
     guard train.height <= height, train.width <= width,
       [train.height, train.width] != [height, width]
     else { return self }
-    return Dataset(
-      name: name, title: title, train: train.padded(toHeight: height, width: width),
-      test: test.padded(toHeight: height, width: width), classNames: classNames)
+    return mappingSplits(
+      train: { $0.padded(toHeight: height, width: width) },
+      others: { $0.padded(toHeight: height, width: width) })
   }
 }
 

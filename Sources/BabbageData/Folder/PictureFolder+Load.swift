@@ -5,123 +5,165 @@ extension PictureFolder {
   /// The most bytes that the pictures of a data set may take in memory: 16 GiB.
   static let mostBytes = 16 << 30
 
-  /// Reads all pictures, on all cores.
+  /// Reads all pictures, on all cores; see ``PictureReader`` for how one becomes an image.
   ///
-  /// A picture of another size is cut around its middle to the proportions wanted, and resized.
+  /// Without a given number of channels there is one if all pictures are grey, else three.
   ///
   /// - Parameters:
-  ///   - shape: The shape of the images, 1 or 3 channels; if not given, three channels and the size
-  ///     of the first training picture.
+  ///   - options: The shape of the images, and what to do with faults.
   ///   - cache: Where decoded pictures are kept; `nil` keeps none.
   ///   - progress: Called now and then with the part that is done, from any thread.
-  /// - Throws: ``ImageError`` of the first picture that cannot be read; ``PictureFolderError`` if
-  ///   all together are too large; `FileError`.
+  /// - Throws: ``PictureFolderError`` if pictures cannot be read, have no common size or are too
+  ///   large together; `FileError`.
   public func load(
-    as shape: MapShape? = nil, cache: DecodedPictures? = nil,
+    _ options: DatasetOptions = DatasetOptions(), cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {
-    let shape = if let shape { shape } else { try firstShape() }
-    guard let format = PixelFormat(rawValue: shape.channels) else {
-      throw PictureFolderError.notAPicture(folder: root.path, input: shape)
+    func wanted(_ split: SplitRole, _ entries: [Entry]) -> [Entry] {
+      options.splits.contains(split) ? entries : []
     }
-    let entries = train + test
-    guard entries.count <= Self.mostBytes / shape.count else {
-      throw PictureFolderError.tooLarge(
-        folder: root.path, bytes: entries.count * shape.count, limit: Self.mostBytes)
-    }
-    let key = try cache.map { _ in try fingerprint(of: entries, shape) }
-    let pixels: [UInt8]
-    if let cache, let key, let known = cache.pixels(key, count: entries.count * shape.count) {
-      pixels = known
-    } else {
-      pixels = try decode(entries, format, shape, progress)
-      if let cache, let key { cache.keep(pixels, key) }
-    }
-    let cut = train.count * shape.count
-    return Dataset(
-      name: root.lastPathComponent, title: root.lastPathComponent,
-      train: images(train, pixels[..<cut], shape), test: images(test, pixels[cut...], shape),
-      classNames: classNames)
-  }
-
-  private func firstShape() throws -> MapShape {
-    let first = try ImageFile.read(root.appendingPathComponent(train[0].path), as: .rgb)
-    return MapShape(channels: 3, height: first.height, width: first.width)
-  }
-
-  private func images(
-    _ entries: [Entry], _ pixels: ArraySlice<UInt8>, _ shape: MapShape
-  ) -> ImageSet {
-    ImageSet(
-      images: Array(pixels), labels: entries.map(\.label), channels: shape.channels,
-      height: shape.height, width: shape.width)
-  }
-
-  private func decode(
-    _ entries: [Entry], _ format: PixelFormat, _ shape: MapShape,
-    _ progress: (@Sendable (Double) -> Void)?
-  ) throws -> [UInt8] {
-    let size = shape.count
-    let state = DecodingState()
-    let pixels = [UInt8](unsafeUninitializedCapacity: entries.count * size) { buffer, count in
-      nonisolated(unsafe) let target = buffer
-      DispatchQueue.concurrentPerform(iterations: entries.count) { index in
-        guard !state.hasFailed(before: index) else { return }
-        do {
-          let file = root.appendingPathComponent(entries[index].path)
-          let picture = try ImageFile.read(file, as: format)
-            .fitted(toHeight: shape.height, width: shape.width)
-          _ = UnsafeMutableBufferPointer(rebasing: target[(index * size)..<((index + 1) * size)])
-            .initialize(from: picture.pixels)
-          if let done = state.finished(), done % 512 == 0 {
-            progress?(Double(done) / Double(entries.count))
-          }
-        } catch { state.fail(at: index, error) }
+    let entries = [
+      wanted(.train, train), wanted(.validation, validation), wanted(.test, test),
+    ]
+    let count = entries.reduce(0) { $0 + $1.count }
+    let (height, width) = try size(options.fit, of: entries.flatMap(\.self))
+    let channels =
+      if case .input(let shape) = options.fit { Optional(shape.channels) } else {
+        options.channels
       }
-      count = state.error == nil ? entries.count * size : 0
+    if let channels, ![1, 3].contains(channels) {
+      throw PictureFolderError.notAPicture(
+        folder: root.path,
+        input: MapShape(channels: channels, height: height, width: width))
     }
-    if let error = state.error { throw error }
-    return pixels
+    let (product, overflow) = (height * width).multipliedReportingOverflow(
+      by: count * (channels ?? 3))
+    guard !overflow, product <= Self.mostBytes else {
+      throw PictureFolderError.tooLarge(
+        folder: root.path, bytes: overflow ? .max : product, limit: Self.mostBytes)
+    }
+    var convention = options.convention ?? PictureConvention()
+    convention.background = options.background ?? convention.background
+    let decoding = PictureDecoding(
+      root: root, height: height, width: width, convention: convention,
+      inversion: options.convention == nil ? .no : options.inversion, cache: cache,
+      progress: progress)
+    let decoded = try decoding.splits(entries, channels: channels)
+    var splits = decoded.splits
+    if options.convention == nil, splits[0].channels == 1 {
+      convention.edge = splits.settleEdges(options.inversion)
+    }
+    return Dataset(
+      name: root.lastPathComponent, title: root.lastPathComponent, train: splits[0],
+      validation: entries[1].isEmpty ? nil : splits[1], test: splits[2], classNames: classNames,
+      pictures: convention,
+      notices: notices
+        + (try faults(decoded, of: count, splits[0], skips: options.skipsUnreadable)))
   }
 
-  /// Differs for folders that differ in a file's name, size or time, and for other shapes.
-  private func fingerprint(of entries: [Entry], _ shape: MapShape) throws -> String {
-    var text = "\(shape) \(root.path)\n"
-    for entry in entries {
-      let path = root.appendingPathComponent(entry.path).path
-      guard let file = try? FileManager.default.attributesOfItem(atPath: path),
-        let size = file[.size] as? NSNumber, let date = file[.modificationDate] as? Date
-      else { throw FileError.cannotRead(path) }
-      let time = date.timeIntervalSinceReferenceDate
-      text += "\(entry.path) \(entry.label) \(size) \(time)\n"
+  /// Refuses what cannot be read, or says what was left out.
+  ///
+  /// - Parameters:
+  ///   - all: How many pictures were to be read.
+  ///   - train: The training images that were.
+  private func faults(
+    _ decoded: PictureDecoding.Result, of all: Int, _ train: ImageSet, skips: Bool
+  ) throws(PictureFolderError) -> [DatasetNotice] {
+    var notices: [DatasetNotice] = []
+    func some(_ faults: [PictureDecoding.Fault]) -> [String] {
+      faults.prefix(DatasetNotice.listed).map { "\($0.path) (\($0.reason))" }
     }
-    return FileDigest.sha256(Array(text.utf8))
+    let failures = decoded.failures
+    if !failures.isEmpty {
+      guard skips, failures.count < all else {
+        throw .unreadable(
+          folder: root.path, count: failures.count, of: all, some: some(failures))
+      }
+      notices.append(.skipped(count: failures.count, some: some(failures)))
+      let lost = Set(self.train.map(\.label)).subtracting(train.labels).min()
+      if train.count > 0, let lost {
+        throw .unreadableClass(folder: root.path, name: classNames[Int(lost)])
+      }
+    }
+    if !decoded.warnings.isEmpty {
+      notices.append(
+        .faulty(count: decoded.warnings.count, some: some(decoded.warnings)))
+    }
+    return notices
+  }
+
+  /// The rows and columns that pictures are brought to; only the beginnings of files are read.
+  private func size(
+    _ fit: ImageFit, of entries: [Entry]
+  ) throws(PictureFolderError) -> (height: Int, width: Int) {
+    switch fit {
+    case .input(let shape): return (shape.height, shape.width)
+    case .side(let side): return (side, side)
+    case .asTheyAre: break
+    }
+    let headers = Concurrent.map(count: entries.count) { index in
+      try? PictureHeader(contentsOf: PictureDecoding.file(entries[index].path, in: root))
+    }.compactMap(\.self)
+    let sorted = headers.sorted {
+      ($0.width * $0.height, $0.width) < ($1.width * $1.height, $1.width)
+    }
+    // What has no header is refused with the others that cannot be read.
+    guard let smallest = sorted.first, let largest = sorted.last else { return (1, 1) }
+    guard smallest == largest else {
+      throw PictureFolderError.differentSizes(
+        folder: root.path, smallest: "\(smallest.width) x \(smallest.height)",
+        largest: "\(largest.width) x \(largest.height)")
+    }
+    let limit = DatasetOptions.largestUnaskedSide
+    guard max(largest.width, largest.height) <= limit else {
+      throw PictureFolderError.largePictures(
+        folder: root.path, size: "\(largest.width) x \(largest.height)", limit: limit)
+    }
+    return (largest.height, largest.width)
   }
 }
 
-/// What the threads that decode tell each other.
-private final class DecodingState: @unchecked Sendable {
-  private let lock = NSLock()
-  private var done = 0
-  private var failure: (index: Int, error: any Error)?
+extension [ImageSet] {
+  /// Such a part of the training images at least has the same kind of edge, or it is mixed.
+  private static var clearMajority: Double { 0.95 }
 
-  var error: (any Error)? { lock.withLock { failure?.error } }
+  /// Finds how bright the edges of grey images are, and inverts the few that are the other way
+  /// round; the first split decides, or the first that has images.
+  ///
+  /// - Returns: What the edges are afterwards.
+  mutating func settleEdges(_ inversion: PictureReader.Inversion) -> PictureConvention.Edge {
+    if inversion == .yes { for index in indices { self[index].invert { _ in true } } }
+    guard let deciding = first(where: { $0.count > 0 }) else { return .dark }
+    let bright = (0..<deciding.count).count { deciding.edgeIsBright(at: $0) }
+    let share = Double(bright) / Double(deciding.count)
+    guard share >= Self.clearMajority || share <= 1 - Self.clearMajority else { return .mixed }
+    let isBright = share >= Self.clearMajority
+    if inversion == .auto {
+      for index in indices {
+        self[index].invert { $0.edgeIsBright != isBright }
+      }
+    }
+    return isBright ? .bright : .dark
+  }
+}
 
-  func hasFailed(before index: Int) -> Bool {
-    lock.withLock { failure.map { $0.index < index } ?? false }
+extension ImageSet {
+  fileprivate func edgeIsBright(at index: Int) -> Bool { picture(at: index).edgeIsBright }
+
+  private func picture(at index: Int) -> PixelImage {
+    PixelImage(format: .grey, height: height, width: width, pixels: Array(pixels(at: index)))
   }
 
-  func finished() -> Int? {
-    lock.withLock {
-      done += 1
-      return done
+  /// Exchanges black and white of the grey images of which something is true.
+  fileprivate mutating func invert(where isToBe: (PixelImage) -> Bool) {
+    let places = (0..<count).filter { isToBe(picture(at: $0)) }
+    guard !places.isEmpty else { return }
+    var images = images
+    for place in places {
+      for index in (place * imageSize)..<((place + 1) * imageSize) { images[index] = ~images[index] }
     }
-  }
-
-  /// Keeps the error of the first picture that cannot be read, whichever thread is first.
-  func fail(at index: Int, _ error: any Error) {
-    lock.withLock {
-      if failure.map({ index < $0.index }) ?? true { failure = (index, error) }
-    }
+    self = ImageSet(
+      images: images, labels: labels, channels: channels, height: height, width: width,
+      files: files)
   }
 }

@@ -2,45 +2,83 @@ import Babbage
 
 /// Why a folder of pictures is no data set.
 public enum PictureFolderError: DescribedError, Equatable {
-  /// There is no folder of a class among the training pictures.
+  /// There is no folder of a class.
   case noClasses(folder: String)
   /// There are more classes than labels can name.
   case tooManyClasses(folder: String, count: Int, limit: Int)
-  /// No split to test with is there; the names that are looked for follow.
-  case noTestSplit(folder: String, names: [String])
+  /// There are no training pictures.
+  case noTrainingSplit(folder: String)
+  /// There are no pictures to test with.
+  case noTestSplit(folder: String)
+  /// All three splits are there, so that nothing needs to be held out.
+  case nothingToHoldOut(folder: String)
+  /// Two folders have the same role.
+  case twoFolders(folder: String, names: [String])
   /// A split has a class that the training split has not.
-  case unknownClass(folder: String, split: String, name: String)
-  /// A split has no pictures.
-  case noPictures(folder: String)
+  case untrainedClass(folder: String, split: String, name: String)
   /// A line of Tiny ImageNet's annotations does not name a picture and a known class.
   case badAnnotation(file: String, line: Int)
+  /// A CSV file has no columns of files and labels.
+  case notATable(file: String)
+  /// More than one CSV file has files and labels.
+  case twoTables(folder: String, names: [String])
+  /// A row of a table cannot be used.
+  case badRow(file: String, line: Int, reason: String)
   /// The network's input is no picture: it has neither 1 nor 3 channels.
   case notAPicture(folder: String, input: MapShape)
+  /// Pictures differ in size and nobody said which one to bring them to.
+  case differentSizes(folder: String, smallest: String, largest: String)
+  /// Pictures are larger than a network should be that nobody asked for.
+  case largePictures(folder: String, size: String, limit: Int)
   /// All pictures together take too much memory.
   case tooLarge(folder: String, bytes: Int, limit: Int)
+  /// Pictures that cannot be read; some follow, with the reason.
+  case unreadable(folder: String, count: Int, of: Int, some: [String])
+  /// No picture of a class can be read.
+  case unreadableClass(folder: String, name: String)
 
   /// What is wrong.
   public var what: String {
     switch self {
     case .noClasses: "there are no classes: no folder with pictures"
     case .tooManyClasses(_, let count, let limit): "\(count) classes are more than \(limit)"
+    case .noTrainingSplit: "there are no pictures to train with"
     case .noTestSplit: "there are no pictures to test with"
-    case .unknownClass(_, _, let name): "class '\(name)' is not among the training classes"
-    case .noPictures: "there are no pictures"
+    case .nothingToHoldOut: "there are pictures to choose by and to test with already"
+    case .twoFolders(_, let names):
+      "\(names.joined(separator: " and ")) are for the same part of the data"
+    case .untrainedClass(_, _, let name): "class '\(name)' has no training pictures"
     case .badAnnotation: "the line does not name a picture and a class"
+    case .notATable: "there are no columns of files and labels"
+    case .twoTables(_, let names):
+      "\(names.joined(separator: " and ")) both name files and labels"
+    case .badRow(_, _, let reason): reason
     case .notAPicture(_, let input): "a network for maps of \(input) takes no pictures"
+    case .differentSizes(_, let smallest, let largest):
+      "the pictures have different sizes, from \(smallest) to \(largest) pixels"
+    case .largePictures(_, let size, let limit):
+      "the pictures have \(size) pixels, and a network for more than \(limit) x \(limit) is not "
+        + "made unasked"
     case .tooLarge(_, let bytes, let limit):
       "the pictures take \(bytes) bytes of memory, more than the limit of \(limit)"
+    case .unreadable(_, let count, let all, let some):
+      "\(count) of \(all) pictures cannot be read: \(DatasetNotice.list(some, of: count))"
+    case .unreadableClass(_, let name): "no training picture of class '\(name)' can be read"
     }
   }
 
   /// The folder or the file.
   public var location: String {
     switch self {
-    case .unknownClass(let folder, let split, _): "in \(folder)/\(split)"
-    case .badAnnotation(let file, let line): "in \(file), line \(line)"
-    case .noClasses(let folder), .tooManyClasses(let folder, _, _), .noTestSplit(let folder, _),
-      .noPictures(let folder), .notAPicture(let folder, _), .tooLarge(let folder, _, _):
+    case .untrainedClass(let folder, let split, _): "in \(folder), split '\(split)'"
+    case .badAnnotation(let file, let line), .badRow(let file, let line, _):
+      "in \(file), line \(line)"
+    case .notATable(let file): "in \(file)"
+    case .noClasses(let folder), .tooManyClasses(let folder, _, _), .noTestSplit(let folder),
+      .noTrainingSplit(let folder), .nothingToHoldOut(let folder), .twoFolders(let folder, _),
+      .twoTables(let folder, _), .notAPicture(let folder, _), .differentSizes(let folder, _, _),
+      .largePictures(let folder, _, _), .tooLarge(let folder, _, _),
+      .unreadable(let folder, _, _, _), .unreadableClass(let folder, _):
       "in \(folder)"
     }
   }
@@ -48,15 +86,27 @@ public enum PictureFolderError: DescribedError, Equatable {
   /// What to do.
   public var remedy: String {
     switch self {
-    case .noClasses: "put the pictures of each class into train/CLASS"
+    case .noClasses:
+      "put the pictures of each class into train/CLASS, or into CLASS and pass --holdout 0.1, or "
+        + "list them in a CSV file with the columns file and label"
     case .tooManyClasses: "leave some out"
-    case .noTestSplit(_, let names):
-      "put some pictures of each class into \(names[0])/CLASS (\(names.dropFirst().joined(separator: ", ")) will do too)"
-    case .unknownClass: "use the same classes in every split"
-    case .noPictures: "put PNG or JPEG files there"
+    case .noTrainingSplit: "put the pictures of each class into train/CLASS"
+    case .noTestSplit:
+      "put some pictures of each class into test/CLASS (val, valid, validation will do too), or "
+        + "pass --holdout 0.1 to hold out a tenth of the pictures"
+    case .nothingToHoldOut: "leave --holdout out"
+    case .twoFolders: "rename or join them"
+    case .untrainedClass: "use the same classes in every split"
     case .badAnnotation: "unpack the data set again"
+    case .notATable, .badRow:
+      "write a heading `file,label`, then a picture and its class in each line"
+    case .twoTables: "call them train.csv and test.csv, or pass the one to use as --data"
     case .notAPicture: "use a network with 1 or 3 input channels"
+    case .differentSizes, .largePictures:
+      "pass --image-size, for example --image-size 32; pictures are cut and resized to it"
     case .tooLarge: "use fewer pictures, or a smaller --image-size"
+    case .unreadable: "repair or remove them, or pass --skip-unreadable to go on without"
+    case .unreadableClass: "repair its pictures, or remove the class"
     }
   }
 }

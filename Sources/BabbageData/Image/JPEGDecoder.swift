@@ -1,50 +1,85 @@
-import CTurboJPEG
+import Babbage
+import CPictures
 import Foundation
 
-/// Decodes JPEG with TurboJPEG: grey pictures to grey, colours to RGB.
+/// Decodes JPEG with libjpeg: grey pictures to grey, all others to RGB.
 struct JPEGDecoder {
   let file: String
-  let pixelLimit: Int
+  let limit: PixelLimit
+  /// The image that the picture becomes, so that a large one need not be decoded at its full size.
+  let target: MapShape?
 
   /// A block of 8 x 8 pixels takes at least one bit.
   private static let mostPixelsPerByte = 8 * 64
+  /// Pictures of fewer pixels are always decoded at their full size, as browsers do.
+  private static let smallPicture = 1 << 20
+  /// Rows that are decoded one after another and made smaller at once take little memory.
+  private static let mostUndecodedPixels = 16
 
-  func decode(_ data: Data) throws -> PixelImage {
-    guard let decoder = tjInitDecompress() else {
-      throw ImageError.damaged(file: file, reason: "no memory")
-    }
-    defer { tjDestroy(decoder) }
-    return try data.withUnsafeBytes { bytes in
-      let bytes = bytes.bindMemory(to: UInt8.self)
-      var width: Int32 = 0
-      var height: Int32 = 0
-      var subsampling: Int32 = 0
-      var colours: Int32 = 0
-      let header = tjDecompressHeader3(
-        decoder, bytes.baseAddress, UInt(bytes.count), &width, &height, &subsampling, &colours)
-      guard header == 0 else { throw damaged(decoder) }
-      let (most, overflow) = bytes.count.multipliedReportingOverflow(by: Self.mostPixelsPerByte)
-      try ImageFile.check(
-        height: Int(height), width: Int(width), file: file, pixelLimit: pixelLimit,
-        mostPixels: overflow ? .max : most)
+  func decode(_ data: Data) throws -> DecodedPicture {
+    try withReader(data) { reader, header in
+      let orientation = Orientation(header)
+      let (most, overflow) = data.count.multipliedReportingOverflow(by: Self.mostPixelsPerByte)
+      let factor = header.needs_coefficients != 0 ? 1 : Self.mostUndecodedPixels
+      let full = (height: Int(header.height), width: Int(header.width))
+      try limit.multiplied(by: factor).check(
+        height: full.height, width: full.width, file: file, mostPixels: overflow ? .max : most)
 
-      let format: PixelFormat = colours == Int32(TJCS_GRAY.rawValue) ? .grey : .rgb
-      let layout = format == .grey ? TJPF_GRAY : TJPF_RGB
-      let size = Int(height) * Int(width) * format.channels
+      let upright = orientation.uprightSize(height: full.height, width: full.width)
+      var (width, height): (UInt32, UInt32) = (0, 0)
+      jpeg_reader_scale(reader, UInt32(eighths(ofUpright: upright)), &width, &height)
+      try limit.check(height: Int(height), width: Int(width), file: file, mostPixels: .max)
+      let size = Int(height) * Int(width) * Int(header.channels)
       let pixels = try [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
-        let status = tjDecompress2(
-          decoder, bytes.baseAddress, UInt(bytes.count), buffer.baseAddress, width, 0, height,
-          Int32(layout.rawValue), TJFLAG_STOPONWARNING | TJFLAG_LIMITSCANS)
-        guard status == 0 else { throw damaged(decoder) }
-        count = size
+        let status = jpeg_reader_decode(reader, buffer.baseAddress)
+        try LibraryMessages(jpeg_reader_messages(reader)).check(file)
+        count = status == 0 ? size : 0
       }
-      return PixelImage(
-        format: format, height: Int(height), width: Int(width), interleaved: pixels)
+      return DecodedPicture(
+        channels: Int(header.channels), height: Int(height), width: Int(width), pixels: pixels,
+        orientation: orientation,
+        warnings: LibraryMessages(jpeg_reader_messages(reader)).warnings)
     }
   }
 
-  private func damaged(_ decoder: tjhandle) -> ImageError {
-    let reason = tjGetErrorStr2(decoder).map { String(cString: $0) } ?? "unknown reason"
-    return .damaged(file: file, reason: reason)
+  /// The size of the upright picture.
+  func uprightSize(_ data: Data) throws -> (height: Int, width: Int) {
+    try withReader(data) { _, header in
+      Orientation(header).uprightSize(height: Int(header.height), width: Int(header.width))
+    }
+  }
+
+  /// The smallest scale at which what is cut out has twice the rows and columns of the target, so
+  /// that resizing still averages.
+  private func eighths(ofUpright full: (height: Int, width: Int)) -> Int {
+    guard let target, full.height * full.width > Self.smallPicture else { return 8 }
+    return [1, 2, 4].first { eighths in
+      let crop = PixelImage.crop(
+        height: (full.height * eighths + 7) / 8, width: (full.width * eighths + 7) / 8,
+        toHeight: target.height, width: target.width)
+      return crop.height >= 2 * target.height && crop.width >= 2 * target.width
+    } ?? 8
+  }
+
+  private func withReader<Result>(
+    _ data: Data, _ body: (OpaquePointer, jpeg_header) throws -> Result
+  ) throws -> Result {
+    try data.withUnsafeBytes { bytes in
+      var header = jpeg_header()
+      let start = bytes.bindMemory(to: UInt8.self).baseAddress
+      guard let reader = jpeg_reader_open(start, bytes.count, &header) else {
+        throw ImageError.damaged(file: file, reason: "no memory")
+      }
+      defer { jpeg_reader_close(reader) }
+      try LibraryMessages(jpeg_reader_messages(reader)).check(file)
+      return try body(reader, header)
+    }
+  }
+}
+
+extension Orientation {
+  /// The orientation in a JPEG's header.
+  fileprivate init(_ header: jpeg_header) {
+    self.init(exif: UnsafeBufferPointer(start: header.exif, count: header.exif_size))
   }
 }

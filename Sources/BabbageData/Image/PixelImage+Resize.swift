@@ -10,30 +10,22 @@ extension PixelImage {
     if newHeight == height && newWidth == width { return self }
     let columns = ResizeKernel(from: width, to: newWidth)
     let rows = ResizeKernel(from: height, to: newHeight)
-    var result: [UInt8] = []
-    result.reserveCapacity(format.channels * newHeight * newWidth)
-    for channel in 0..<format.channels {
-      // Columns first: each needed row once, narrowed to the new width.
-      var narrowed = [Float](repeating: 0, count: height * newWidth)
-      for row in 0..<height {
-        let start = (channel * height + row) * width
-        for column in 0..<newWidth {
-          var sum: Float = 0
-          for (offset, weight) in columns.weights(of: column) {
-            sum += weight * Float(pixels[start + offset])
-          }
-          narrowed[row * newWidth + column] = sum
-        }
-      }
-      for row in 0..<newHeight {
-        var sums = [Float](repeating: 0, count: newWidth)
-        for (offset, weight) in rows.weights(of: row) {
+    // Columns first: each row narrowed to the new width.
+    let narrowed = columns.narrow(pixels, width: width)
+    let size = format.channels * newHeight * newWidth
+    let result = [UInt8](unsafeUninitializedCapacity: size) { buffer, count in
+      var sums = [Float](repeating: 0, count: newWidth)
+      for channel in 0..<format.channels {
+        for row in 0..<newHeight {
+          rows.row(row, of: narrowed, from: channel * height, in: &sums)
+          let start = (channel * newHeight + row) * newWidth
           for column in 0..<newWidth {
-            sums[column] += weight * narrowed[offset * newWidth + column]
+            let value = min(max(sums[column].rounded(), 0), 255)
+            buffer.initializeElement(at: start + column, to: UInt8(value))
           }
         }
-        for sum in sums { result.append(UInt8(min(max(sum.rounded(), 0), 255))) }
       }
+      count = size
     }
     return PixelImage(format: format, height: newHeight, width: newWidth, pixels: result)
   }
@@ -62,11 +54,21 @@ extension PixelImage {
   /// - Precondition: The sizes are positive.
   public func fitted(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
     precondition(newHeight > 0 && newWidth > 0, "a picture without pixels")
-    let isTooWide = width * newHeight > height * newWidth
-    let cropHeight = isTooWide ? height : min(height, max(1, width * newHeight / newWidth))
-    let cropWidth = isTooWide ? min(width, max(1, height * newWidth / newHeight)) : width
-    return centreCropped(toHeight: cropHeight, width: cropWidth)
+    let crop = Self.crop(
+      height: height, width: width, toHeight: newHeight, width: newWidth)
+    return centreCropped(toHeight: crop.height, width: crop.width)
       .resized(toHeight: newHeight, width: newWidth)
+  }
+
+  /// The size of the largest part of a picture that has the proportions of a new size.
+  static func crop(
+    height: Int, width: Int, toHeight newHeight: Int, width newWidth: Int
+  ) -> (height: Int, width: Int) {
+    let isTooWide = width * newHeight > height * newWidth
+    return (
+      height: isTooWide ? height : min(height, max(1, width * newHeight / newWidth)),
+      width: isTooWide ? min(width, max(1, height * newWidth / newHeight)) : width
+    )
   }
 }
 
@@ -91,8 +93,42 @@ private struct ResizeKernel {
     }
   }
 
-  /// The pixels of the old line that the pixel at `position` of the new one is made of.
-  func weights(of position: Int) -> some Sequence<(Int, Float)> {
-    zip(starts[position]..., allWeights[offsets[position]..<offsets[position + 1]])
+  /// Lines of `width` pixels, each at the new length.
+  func narrow(_ pixels: [UInt8], width: Int) -> [Float] {
+    let newWidth = starts.count
+    let lines = pixels.count / width
+    return [Float](unsafeUninitializedCapacity: lines * newWidth) { buffer, count in
+      pixels.withUnsafeBufferPointer { pixels in
+        allWeights.withUnsafeBufferPointer { weights in
+          for line in 0..<lines {
+            for position in 0..<newWidth {
+              let first = offsets[position]
+              let source = line * width + starts[position] - first
+              var sum: Float = 0
+              for index in first..<offsets[position + 1] {
+                sum += weights[index] * Float(pixels[source + index])
+              }
+              buffer.initializeElement(at: line * newWidth + position, to: sum)
+            }
+          }
+        }
+      }
+      count = lines * newWidth
+    }
+  }
+
+  /// Computes the row at `position` of what the rows from `start` on become.
+  func row(_ position: Int, of rows: [Float], from start: Int, in sums: inout [Float]) {
+    let width = sums.count
+    sums.withUnsafeMutableBufferPointer { sums in
+      rows.withUnsafeBufferPointer { rows in
+        sums.update(repeating: 0)
+        for index in offsets[position]..<offsets[position + 1] {
+          let weight = allWeights[index]
+          let source = (start + starts[position] + index - offsets[position]) * width
+          for column in 0..<width { sums[column] += weight * rows[source + column] }
+        }
+      }
+    }
   }
 }

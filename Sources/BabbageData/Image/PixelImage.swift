@@ -37,28 +37,6 @@ public struct PixelImage: Equatable, Sendable {
     self.pixels = pixels
   }
 
-  /// Creates a picture from the order in which decoders give pixels, HWC.
-  init(format: PixelFormat, height: Int, width: Int, interleaved: [UInt8]) {
-    let channels = format.channels
-    guard channels > 1 else {
-      self.init(format: format, height: height, width: width, pixels: interleaved)
-      return
-    }
-    let plane = height * width
-    let pixels = [UInt8](unsafeUninitializedCapacity: interleaved.count) { buffer, count in
-      interleaved.withUnsafeBufferPointer { source in
-        for channel in 0..<channels {
-          for index in 0..<plane {
-            buffer.initializeElement(
-              at: channel * plane + index, to: source[index * channels + channel])
-          }
-        }
-      }
-      count = interleaved.count
-    }
-    self.init(format: format, height: height, width: width, pixels: pixels)
-  }
-
   /// The shape: channels, height, width.
   public var shape: [Int] { [format.channels, height, width] }
 
@@ -82,5 +60,15 @@ public struct PixelImage: Equatable, Sendable {
       count = plane
     }
     return PixelImage(format: .grey, height: height, width: width, pixels: luminance)
+  }
+
+  /// The picture in another kind of pixels: colours become luminance, grey three equal channels.
+  func converted(to format: PixelFormat) -> PixelImage {
+    switch (self.format, format) {
+    case (.rgb, .grey): grey
+    case (.grey, .rgb):
+      PixelImage(format: .rgb, height: height, width: width, pixels: pixels + pixels + pixels)
+    default: self
+    }
   }
 }

@@ -21,31 +21,3 @@ struct VerilogModule {
     }.joined(separator: "\n").trimmingCharacters(in: .newlines)
   }
 }
-
-/// Names of modules and files.
-enum VerilogName {
-  /// Words that no module may be called.
-  private static let keywords: Set<String> = [
-    "always", "and", "assign", "begin", "buf", "case", "default", "else", "end", "for", "function",
-    "if", "initial", "input", "integer", "module", "nand", "nor", "not", "or", "output",
-    "parameter",
-    "real", "reg", "repeat", "signed", "table", "task", "time", "wait", "while", "wire", "xor",
-  ]
-
-  /// A name with letters, digits and `_` alone.
-  static func prefix(_ name: String) -> String {
-    var result = ""
-    for character in name.unicodeScalars {
-      let isPlain =
-        character.isASCII && (character.properties.isAlphabetic || ("0"..."9").contains(character))
-      result.unicodeScalars.append(isPlain ? character : "_")
-    }
-    if result.isEmpty || result.first?.isNumber == true { result = "net_" + result }
-    return keywords.contains(result.lowercased()) ? result + "_net" : result
-  }
-
-  /// Puts a name where texts have `nn`.
-  static func replacing(in text: String, prefix: String) -> String {
-    text.replacing(/\bnn(_|\b)/) { match in prefix + match.1 }
-  }
-}

@@ -45,13 +45,13 @@ public struct VerilogNetwork: Sendable {
   /// Derives all widths and constants.
   ///
   /// - Parameters:
-  ///   - name: What modules begin with; other characters than letters, digits and `_` are replaced.
+  ///   - name: What modules begin with; changed where it is no name in Verilog, see ``checked(name:)``.
   ///   - lanes: How many maps the core computes at a time.
   /// - Precondition: `lanes` is positive.
   /// - Throws: ``VerilogError``
   public init(_ plan: IntegerPlan, name: String, lanes: Int = 1) throws(VerilogError) {
     precondition(lanes >= 1, "\(lanes) lanes")
-    self.name = VerilogName.prefix(name)
+    self.name = VerilogName.rule.derived(from: name)
     self.lanes = lanes
     (input, output, scoreUnit) = (plan.input, plan.output, plan.scoreUnit)
     let builder = StageBuilder(plan, streams: false)
@@ -90,6 +90,13 @@ public struct VerilogNetwork: Sendable {
         name: layer.name, cycles: schedule.cycles, windows: schedule.windows,
         gather: schedule.gather, core: schedule.core, pass: schedule.pass)
     }
+  }
+
+  /// A name that a circuit can have as it is.
+  ///
+  /// - Throws: `ExportedNameError` if it is no identifier, or a keyword of Verilog or SystemVerilog.
+  public static func checked(name: String) throws(ExportedNameError) -> String {
+    try VerilogName.rule.checked(name)
   }
 
   /// Clock cycles from an image's first pixel to its last score, if neither waits.

@@ -42,12 +42,12 @@ extension VerilogNetwork {
   /// What is in the folder and how it is used.
   fileprivate func readme(files: [String], _ description: String) -> String {
     let rows = layers.map {
-      "| \($0.name) | \($0.windows) | \($0.gather) | \($0.core) | \($0.pass) | \($0.cycles) |"
+      "| \($0.name.markdown) | \($0.windows) | \($0.gather) | \($0.core) | \($0.pass) | \($0.cycles) |"
     }
     return """
       # \(name)
 
-      \(description.isEmpty ? "" : description + "\n\n")An image classifier as a circuit in Verilog-2005, written by Babbage. It computes the integers that
+      \(description.isEmpty ? "" : description.markdown + "\n\n")An image classifier as a circuit in Verilog-2005, written by Babbage. It computes the integers that
       `babbage evaluate --engine integer` computes.
 
       ## Use

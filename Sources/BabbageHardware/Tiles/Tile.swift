@@ -72,7 +72,7 @@ public struct Tile: Sendable {
       }
     }
     do throws(SchemeError) { try scheme.validate(for: shape) } catch { throw .scheme(error) }
-    self.name = VerilogName.prefix(name)
+    self.name = VerilogName.rule.derived(from: name)
     (self.shape, self.scheme, self.relu) = (shape, scheme, relu)
     (self.dataBits, self.coefficientBits, self.groups) = (dataBits, coefficientBits, groups)
     basis = WeightBasis(scheme: scheme, shape: shape)

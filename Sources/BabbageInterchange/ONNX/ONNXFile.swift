@@ -7,6 +7,9 @@ public enum ONNXFile {
   /// The versions of ONNX's operators that are read.
   public static let opsets = 9...21
 
+  /// The names of the operators that are read, some of them of constants alone.
+  public static var operators: [String] { OperatorSchema.known.keys.sorted() }
+
   /// The version that is written.
   public static let exportedOpset = 17
 

@@ -102,7 +102,7 @@ private struct ChartDrawing {
     where chart.points.contains(where: { $0.kind == kind }) {
       parts.append(mark(kind, x: x, y: 46))
       parts.append(text(kind.title, x: x + 10, y: 50))
-      x += 34 + Double(kind.title.count) * LabelPlacement.characterWidth
+      x += 34 + TextWidth.of(kind.title)
     }
     if chart.denseAccuracy != nil {
       parts.append(line(x, 46, x + 26, 46, class: "dense"))
@@ -127,7 +127,7 @@ private struct ChartDrawing {
   private var marks: [String] {
     chart.points.map { point in
       var title =
-        "\(point.label): \(Self.percentText(point.accuracy)) with \(point.bytes) bytes"
+        "\(point.label): \(Self.percentText(point.accuracy)) with \(NumberText.count(point.bytes)) bytes"
       if let note = point.note { title += "; \(note)" }
       let (x, y) = position(point)
       return SVG.element(
@@ -163,11 +163,7 @@ private struct ChartDrawing {
   private var lineBoxes: [Box] {
     let path = searchPath
     var boxes = zip(path, path.dropFirst()).flatMap { start, end in
-      stride(from: 0.0, through: 1, by: 0.05).map { part in
-        Box(
-          left: start.x + part * (end.x - start.x) - 2,
-          top: start.y + part * (end.y - start.y) - 2, width: 4, height: 4)
-      }
+      Box.along(from: start, to: end)
     }
     if let denseY {
       boxes.append(

@@ -12,6 +12,19 @@ struct Box: Equatable {
     return across > 0 && down > 0 ? across * down : 0
   }
 
+  /// Small boxes along a line.
+  ///
+  /// - Parameter beginning: Where they begin, as a part of the line.
+  static func along(
+    from start: (x: Double, y: Double), to end: (x: Double, y: Double), beginning: Double = 0
+  ) -> [Box] {
+    stride(from: beginning, through: 1, by: 0.05).map { part in
+      Box(
+        left: start.x + part * (end.x - start.x) - 2,
+        top: start.y + part * (end.y - start.y) - 2, width: 4, height: 4)
+    }
+  }
+
   /// Where a line from a mark ends that shows whose text this is; `nil` if it stands beside its mark.
   func leaderEnd(fromX x: Double, y: Double) -> (x: Double, y: Double)? {
     let end = (
@@ -25,10 +38,6 @@ struct Box: Equatable {
 struct LabelPlacement {
   /// The height of a line of text.
   static let lineHeight = 13.0
-  /// The mean width of a character.
-  ///
-  /// Which font a reader has is not known, so this is a generous guess.
-  static let characterWidth = 6.2
 
   private let bounds: Box
   private var taken: [Box]
@@ -43,7 +52,7 @@ struct LabelPlacement {
 
   /// The box for a text beside a mark: of places near and less near the one that covers least.
   mutating func place(_ text: String, besideX x: Double, y: Double) -> Box {
-    let width = Double(text.count) * Self.characterWidth
+    let width = TextWidth.of(text)
     var best = Box(left: x + 9, top: y - Self.lineHeight / 2, width: width, height: Self.lineHeight)
     var least = Double.infinity
     for distance in [9.0, 16, 26, 38, 50, 64, 80, 96] {
@@ -56,14 +65,21 @@ struct LabelPlacement {
       for (left, top) in places {
         let box = Box(left: left, top: top, width: width, height: Self.lineHeight)
         let area = width * Self.lineHeight
+        let leader = leader(of: box, x, y)
         // A text that is cut off is worse than one on another; a near place is better than a far one.
         let cost =
           3 * taken.reduce(0) { $0 + $1.overlap(box) } + 10 * (area - bounds.overlap(box))
+          + leader.reduce(0) { sum, piece in sum + taken.reduce(0) { $0 + $1.overlap(piece) } }
           + distance
         if cost < least - 1e-6 { (best, least) = (box, cost) }
       }
     }
-    taken.append(best)
+    taken += [best] + leader(of: best, x, y)
     return best
+  }
+
+  /// What the line from a mark to its text covers; nothing beside the mark.
+  private func leader(of box: Box, _ x: Double, _ y: Double) -> [Box] {
+    box.leaderEnd(fromX: x, y: y).map { Box.along(from: (x, y), to: $0, beginning: 0.3) } ?? []
   }
 }

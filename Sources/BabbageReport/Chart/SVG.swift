@@ -1,3 +1,7 @@
+import Babbage
+import BabbageData
+import Foundation
+
 /// The few parts of SVG that a chart needs, as text.
 enum SVG {
   /// An element; what stands in it must be markup already.
@@ -8,7 +12,7 @@ enum SVG {
     return content.map { "<\(name)\(list)>\($0)</\(name)>" } ?? "<\(name)\(list)/>"
   }
 
-  /// A text as markup: what XML reserves is escaped, what it forbids replaced.
+  /// A text as markup, in one line: what XML reserves is escaped, what cannot be seen is written out.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -18,11 +22,12 @@ enum SVG {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "\t", "\n", "\r": result += " "
-      case "\0"..<" ", "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
+      // No document may have them.
+      case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
     }
-    return result
+    return result.shown
   }
 
   /// A coordinate in tenths: short, and the same wherever the logarithms before it were computed.
@@ -40,6 +45,20 @@ enum SVG {
     "<svg xmlns=\"http://www.w3.org/2000/svg\" width=\"\(number(width))\" height=\"\(number(height))\" viewBox=\"0 0 \(number(width)) \(number(height))\" role=\"img\">"
       + element("title", [], escaped(title)) + "<style>\n\(style)\n</style>\n"
       + parts.joined(separator: "\n") + "\n</svg>\n"
+  }
+
+  /// Pixels in a place of a picture, each a rectangle with sharp edges.
+  static func image(
+    _ image: PixelImage, x: Double, y: Double, width: Double, height: Double
+  ) -> String {
+    let data = (PNGEncoder.encode(image) ?? Data()).base64EncodedString()
+    return element(
+      "image",
+      [
+        ("x", number(x)), ("y", number(y)), ("width", number(width)), ("height", number(height)),
+        ("preserveAspectRatio", "none"), ("style", "image-rendering: pixelated"),
+        ("href", "data:image/png;base64,\(data)"),
+      ])
   }
 
   /// Plain rules without variables, because not every program that shows SVG knows those.

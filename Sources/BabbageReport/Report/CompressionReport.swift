@@ -21,6 +21,8 @@ public struct CompressionReport: Sendable {
   public struct Mistake: Sendable {
     /// Its number in the test images.
     public let index: Int
+    /// The name of its file; `nil` if the test images are not files.
+    public let file: String?
     /// The image.
     public let image: PixelImage
     /// What it shows.
@@ -31,8 +33,12 @@ public struct CompressionReport: Sendable {
     public let probability: Double
 
     /// Combines these.
-    public init(index: Int, image: PixelImage, label: String, answer: String, probability: Double) {
+    public init(
+      index: Int, file: String? = nil, image: PixelImage, label: String, answer: String,
+      probability: Double
+    ) {
       self.index = index
+      self.file = file
       self.image = image
       self.label = label
       self.answer = answer
@@ -44,6 +50,12 @@ public struct CompressionReport: Sendable {
   public let network: Network
   /// The network it was made of, if that is at hand.
   public let dense: Network?
+  /// The data set's name for people.
+  public let data: String
+  /// In percent of the test images, with floating-point numbers; all but the next is about that.
+  public let accuracy: Double
+  /// In percent of the test images, with 8-bit integers; `nil` for what integers alone cannot compute.
+  public let integerAccuracy: Double?
   /// What comes first: a large fact and what it is.
   public let facts: [(fact: String, name: String)]
   /// Accuracy against bytes.
@@ -59,12 +71,15 @@ public struct CompressionReport: Sendable {
 
   /// Combines all that.
   public init(
-    network: Network, dense: Network?, facts: [(fact: String, name: String)], chart: AccuracyChart,
-    energies: [String: Energy], confusion: ConfusionMatrix, mistakes: [Mistake],
-    origin: [(name: String, text: String)]
+    network: Network, dense: Network?, data: String, accuracy: Double, integerAccuracy: Double?,
+    facts: [(fact: String, name: String)], chart: AccuracyChart, energies: [String: Energy],
+    confusion: ConfusionMatrix, mistakes: [Mistake], origin: [(name: String, text: String)]
   ) {
     self.network = network
     self.dense = dense
+    self.data = data
+    self.accuracy = accuracy
+    self.integerAccuracy = integerAccuracy
     self.facts = facts
     self.chart = chart
     self.energies = energies
@@ -77,7 +92,15 @@ public struct CompressionReport: Sendable {
   public var document: ReportDocument {
     ReportDocument(
       title: "\(network.name) as polynomials",
-      blocks: [.facts(facts)] + sizes + work + layers + answers + made)
+      blocks: introduction + sizes + work + layers + answers + made)
+  }
+
+  private var introduction: [ReportDocument.Block] {
+    let what =
+      "\(network.name) is a neural network that says what a picture shows, here measured on \(data). "
+      + NetworkWords(network).origin
+    let engines = integerAccuracy.map { NetworkWords.engines(integer: $0, float: accuracy) }
+    return [.paragraph(what), .facts(facts)] + [engines].compactMap(\.self).map { .paragraph($0) }
   }
 
   private var sizes: [ReportDocument.Block] {
@@ -89,7 +112,7 @@ public struct CompressionReport: Sendable {
           name: "accuracy", description: chart.title,
           caption:
             "Further up makes fewer errors, further left is smaller. What others published was not measured here.",
-          svg: chart.svg)
+          svg: chart.svg, width: 900, leastWidth: 560)
       ]),
       .table(
         head: ["network", "payload bytes", "accuracy"],
@@ -112,7 +135,7 @@ public struct CompressionReport: Sendable {
         "layer", "coefficients", "weights", "bytes", "multiplications", "if dense", "additions",
         "if dense", "memory words", "if dense",
       ]
-      + (hasEnergy ? ["energy", "row stationary", "times less"] : [])
+      + (hasEnergy ? ["energy (MACs)", "row stationary (MACs)", "times less"] : [])
     func row(
       _ name: String, _ size: Size, _ chosen: OperationCount, _ dense: OperationCount,
       _ weights: Int, _ energy: Energy?
@@ -147,104 +170,8 @@ public struct CompressionReport: Sendable {
       .paragraph(
         "For one image, in the form that runs. Memory words cross the edges of layers."
           + (hasEnergy
-            ? " Energy is that of a model: an array like Eyeriss, in multiply-accumulates; babbage simulate has its parts."
+            ? " Energy is that of a model, an array of processing elements like Eyeriss; its unit, MAC, is the energy of one multiply-accumulate of 16 bits. babbage simulate has its parts."
             : "")),
-    ]
-  }
-
-  private var layers: [ReportDocument.Block] {
-    let denseLayers = Dictionary(
-      (dense?.layers ?? []).map { ($0.node.name, $0.layer) },
-      uniquingKeysWith: { first, _ in first })
-    return [.section("What the layers are made of")]
-      + network.layers.flatMap { _, node, layer in
-        blocks(node.name, layer.weight, dense: denseLayers[node.name]?.weight)
-      }
-  }
-
-  private func blocks(_ name: String, _ weight: Weight, dense: Weight?) -> [ReportDocument.Block] {
-    let shape = weight.shape
-    let scheme = weight.scheme
-    let words = scheme.words(for: shape).joined(separator: "; ")
-    var blocks: [ReportDocument.Block] = [
-      .subsection(name),
-      .paragraph(
-        "\(shape.filters) filters, \(shape.channels) \(shape.channels == 1 ? "channel" : "channels"), \(shape.rows)x\(shape.columns): \(words). "
-          + "\(NumberText.count(weight.parameter.count)) numbers stand for "
-          + "\(NumberText.count(shape.count)) weights."),
-    ]
-    let other = dense.flatMap { $0.shape == shape ? $0.expanded : nil }
-    guard case .polynomial(let polynomials) = weight else { return blocks }
-    blocks.append(.verbatim(scheme.description))
-    let map = WeightMap(polynomials: weight.expanded, dense: other)
-    let curves = WeightCurves(polynomials, dense: other)
-    var pictures = [
-      ReportDocument.Picture(
-        name: "weights-\(Self.fileName(name))", description: "The weights of \(name) as colours",
-        caption:
-          "The first \(map.extent.rows) filters in rows, the first \(map.extent.columns) weights of each: blue is negative, orange positive, each picture by its own scale.",
-        svg: map.svg)
-    ]
-    if let svg = curves.svg {
-      pictures.append(
-        ReportDocument.Picture(
-          name: "curves-\(Self.fileName(name))",
-          description: "Weights of \(name) along its axes, as lines and parabolas",
-          caption:
-            "Weights along each axis through the largest one: lines and parabolas where there are polynomials"
-            + (other == nil
-              ? "." : ", beside the dense network's (orange)."),
-          svg: svg))
-    }
-    return blocks + [.pictures(pictures)]
-  }
-
-  /// Letters and digits alone.
-  private static func fileName(_ name: String) -> String {
-    String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-  }
-
-  private var answers: [ReportDocument.Block] {
-    let names = confusion.classNames
-    var blocks: [ReportDocument.Block] = [.section("What it says")]
-    if let svg = confusion.svg {
-      blocks.append(
-        .pictures([
-          ReportDocument.Picture(
-            name: "confusion", description: "The confusion matrix",
-            caption: "Classes in rows, answers in columns; mistakes are orange.", svg: svg)
-        ]))
-    }
-    let frequent = confusion.mistakes().map {
-      [names[$0.label], names[$0.answer], NumberText.count($0.count)]
-    }
-    if !frequent.isEmpty {
-      blocks.append(.table(head: ["class", "taken for", "images"], rows: frequent))
-    }
-    guard !mistakes.isEmpty else { return blocks }
-    return blocks + [
-      .subsection("The worst mistakes"),
-      .pictures(
-        mistakes.map { mistake in
-          let text =
-            "is \(mistake.label), says \(mistake.answer), \(NumberText.fixed(100 * mistake.probability, digits: 1)) % sure"
-          let image = mistake.image
-          return ReportDocument.Picture(
-            name: "mistake-\(mistake.index)", description: "Test image \(mistake.index): \(text)",
-            caption: "\(mistake.index): \(text)",
-            svg: SVG.picture(
-              width: Double(image.width), height: Double(image.height),
-              title: "Test image \(mistake.index): \(text)",
-              [
-                SVG.element(
-                  "image",
-                  [
-                    ("width", "\(image.width)"), ("height", "\(image.height)"),
-                    ("style", "image-rendering: pixelated"), ("href", WeightMap.link(to: image)),
-                  ])
-              ]),
-            isSmall: true)
-        }),
     ]
   }
 

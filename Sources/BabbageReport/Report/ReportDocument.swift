@@ -23,25 +23,29 @@ public struct ReportDocument: Sendable {
   /// An SVG picture.
   public struct Picture: Sendable {
     /// The name of its file, without the ending.
-    public let name: String
+    public internal(set) var name: String
     /// What it shows, for those who do not see it.
     public let description: String
     /// A line below it.
     public let caption: String
     /// The picture.
     public let svg: String
-    /// Whether it is small, so that several stand in a row.
-    public let isSmall: Bool
+    /// How wide it is shown where there is room, in pixels.
+    public let width: Double
+    /// Narrower than that its texts could not be read, in pixels; what does not fit is scrolled to.
+    public let leastWidth: Double
 
     /// Combines these.
     public init(
-      name: String, description: String, caption: String, svg: String, isSmall: Bool = false
+      name: String, description: String, caption: String, svg: String, width: Double,
+      leastWidth: Double = 0
     ) {
       self.name = name
       self.description = description
       self.caption = caption
       self.svg = svg
-      self.isSmall = isSmall
+      self.width = width
+      self.leastWidth = leastWidth
     }
   }
 
@@ -50,10 +54,28 @@ public struct ReportDocument: Sendable {
   /// The parts, in order.
   public let blocks: [Block]
 
-  /// Combines the two.
+  /// Combines the two; pictures of the same name get numbers.
   public init(title: String, blocks: [Block]) {
     self.title = title
-    self.blocks = blocks
+    self.blocks = Self.withPicturesOfNamesOfTheirOwn(blocks)
+  }
+
+  /// Layers may have names that differ only in what no file's name has: their pictures get numbers.
+  private static func withPicturesOfNamesOfTheirOwn(_ blocks: [Block]) -> [Block] {
+    var taken: Set<String> = []
+    return blocks.map { block in
+      guard case .pictures(var pictures) = block else { return block }
+      for index in pictures.indices {
+        let name = pictures[index].name
+        var number = 1
+        // Not every file system tells large letters from small ones.
+        while !taken.insert(pictures[index].name.lowercased()).inserted {
+          number += 1
+          pictures[index].name = "\(name)-\(number)"
+        }
+      }
+      return .pictures(pictures)
+    }
   }
 
   /// All pictures.
@@ -89,46 +111,41 @@ extension ReportDocument {
       "<ul>" + texts.map { "<li>\(WebTemplate.escaped($0))</li>" }.joined() + "</ul>"
     case .facts(let facts): "<ul class=\"cards\">\(WebTemplate.cards(facts))</ul>"
     case .table(let head, let rows):
-      "<div class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Table: "
-        + "\(WebTemplate.escaped(head.filter { !$0.isEmpty }.joined(separator: ", ")))\"><table><thead>"
+      scrolling(
+        "Table: " + head.filter { !$0.isEmpty }.joined(separator: ", "),
+        isWide: head.count > mostNarrowColumns)
+        + "<table><thead>"
         + cells("th", head, " scope=\"col\"")
         + "</thead><tbody>\n" + rows.map { cells("td", $0) }.joined(separator: "\n")
         + "</tbody></table></div>"
     case .pictures(let pictures):
-      "<div class=\"\(pictures.contains { $0.isSmall } ? "gallery" : "pictures")\">"
-        + pictures.map { picture in
-          """
-          <figure><div\(picture.isSmall ? "" : " class=\"scroll\" tabindex=\"0\" role=\"region\" aria-label=\"Picture: \(WebTemplate.escaped(picture.name))\"")>\
-          \(picture.svg)</div><figcaption>\(WebTemplate.escaped(picture.caption))</figcaption></figure>
-          """
-        }.joined() + "</div>"
+      "<div class=\"pictures\">" + pictures.map(html).joined() + "</div>"
     case .verbatim(let text):
       "<pre class=\"scroll\" tabindex=\"0\">\(WebTemplate.escaped(lines: text))</pre>"
     }
   }
 
-  /// Markdown that refers to ``pictures`` as files with `.svg` behind their names.
-  public var markdown: String {
-    ("# \(title)\n\n" + blocks.map(Self.markdown).joined(separator: "\n\n")) + "\n"
+  private static func html(_ picture: Picture) -> String {
+    let (width, least) = (SVG.number(picture.width), SVG.number(picture.leastWidth))
+    let box =
+      picture.leastWidth > 0
+      ? scrolling("Picture: \(picture.description)", isWide: picture.leastWidth > narrowWidth)
+      : "<div>"
+    return """
+      <figure style="width: \(width)px; --least: \(least)px">\(box)\(picture.svg)</div>\
+      <figcaption>\(WebTemplate.escaped(picture.caption))</figcaption></figure>
+      """
   }
 
-  private static func markdown(_ block: Block) -> String {
-    func row(_ texts: [String]) -> String {
-      "| " + texts.map { $0.replacing("|", with: "\\|") }.joined(separator: " | ") + " |"
-    }
-    return switch block {
-    case .section(let text): "## \(text)"
-    case .subsection(let text): "### \(text)"
-    case .paragraph(let text): text
-    case .list(let texts): texts.map { "- \($0)" }.joined(separator: "\n")
-    case .facts(let facts): facts.map { "- **\($0.fact)** \($0.name)" }.joined(separator: "\n")
-    case .table(let head, let rows):
-      ([row(head), "|---" + String(repeating: "|---:", count: max(head.count - 1, 0)) + "|"]
-        + rows.map(row)).joined(separator: "\n")
-    case .pictures(let pictures):
-      pictures.map { "![\($0.description)](\($0.name).svg)\n\n\($0.caption)" }
-        .joined(separator: "\n\n")
-    case .verbatim(let text): "```text\n\(text)\n```"
-    }
+  /// What a telephone shows without scrolling, in pixels.
+  private static let narrowWidth = 340.0
+  private static let mostNarrowColumns = 3
+
+  /// The beginning of a part that scrolls sideways where it does not fit.
+  ///
+  /// - Parameter isWide: Whether that is so on a telephone: there it says so.
+  private static func scrolling(_ name: String, isWide: Bool) -> String {
+    "<div class=\"scroll\(isWide ? " wide" : "")\" tabindex=\"0\" role=\"region\" "
+      + "aria-label=\"\(WebTemplate.escaped(name))\">"
   }
 }

@@ -1,74 +1,94 @@
 import Babbage
 
-/// Weights along the axes of a layer through one of them, as the lines and parabolas that they are.
+/// Weights along one axis of a layer, through its largest weight, as the lines and parabolas that they are.
 ///
-/// The curves go through the weight of the largest magnitude. An axis that has no polynomials is drawn as dots.
+/// An axis that has no polynomials is drawn as dots.
 struct WeightCurves {
-  private static let (width, height, gap) = (270.0, 150.0, 15.0)
-  private static let (top, bottom) = (40.0, 140.0)
+  static let width = 250.0
+  private static let (left, right, top, bottom, height) = (52.0, 242.0, 10.0, 150.0, 174.0)
   /// So many positions of a long axis are drawn.
   private static let mostPositions = 200
 
-  private struct Panel {
-    let title: String
-    let values: [Float]
-    let dense: [Float]?
-    /// Where polynomials begin and end; empty if each weight stands by itself.
-    let intervals: [Range<Int>]
+  /// What it shows, as a sentence.
+  let caption: String
+  private let values: [Float]
+  private let dense: [Float]?
+  /// Where polynomials begin and end; empty if each weight stands by itself.
+  private let intervals: [Range<Int>]
+  private let low: Float
+  private let high: Float
+
+  /// - Parameter dense: The weights of the dense network, as a tensor of the layer's shape.
+  init(_ axis: WeightProfile.Axis, dense: Tensor?) {
+    let (all, count) = (axis.values.count, min(axis.values.count, Self.mostPositions))
+    caption =
+      (count < all
+        ? "Along the first \(NumberText.count(count)) of \(NumberText.count(all)) \(axis.name)"
+        : "Along the \(axis.name)") + ", at \(axis.place)."
+    values = Array(axis.values.prefix(count))
+    self.dense = dense.map { dense in axis.indices.prefix(count).map { dense.values[$0] } }
+    intervals = axis.intervals.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty }
+    let shown = values + (self.dense ?? [])
+    (low, high) = (min(shown.min() ?? 0, 0), max(shown.max() ?? 0, 0))
   }
 
-  private let panels: [Panel]
-
-  init(_ weight: PolynomialWeight, dense: Tensor?) {
-    panels = WeightProfile(weight).axes.map { axis in
-      let (all, count) = (axis.values.count, min(axis.values.count, Self.mostPositions))
-      let name = count < all ? "first \(count) of \(all) \(axis.name)" : axis.name
-      return Panel(
-        title: "along \(name), at \(axis.place)", values: Array(axis.values.prefix(count)),
-        dense: dense.map { dense in axis.indices.prefix(count).map { dense.values[$0] } },
-        intervals: axis.intervals.map { $0.clamped(to: 0..<count) }.filter { !$0.isEmpty })
-    }
-  }
-
-  /// The picture; `nil` if no axis has two positions.
-  var svg: String? {
-    guard !panels.isEmpty else { return nil }
-    let width = Double(panels.count) * (Self.width + Self.gap) - Self.gap
-    let parts = panels.enumerated().map { index, panel in
-      SVG.element(
-        "g", [("transform", "translate(\(SVG.number(Double(index) * (Self.width + Self.gap))) 0)")],
-        Self.drawing(panel))
-    }
-    return SVG.picture(
-      width: width, height: Self.height,
-      title: "Weights " + panels.map(\.title).joined(separator: "; "), parts)
-  }
-
-  private static func drawing(_ panel: Panel) -> String {
-    let all = panel.values + (panel.dense ?? [])
-    let (low, high) = (min(all.min() ?? 0, 0), max(all.max() ?? 0, 0))
-    let range = max(Double(high - low), .leastNormalMagnitude)
-    func x(_ position: Int) -> String {
-      SVG.number(4 + (width - 8) * Double(position) / Double(panel.values.count - 1))
-    }
-    func y(_ value: Float) -> String {
-      SVG.number(bottom - (bottom - top) * Double(value - low) / range)
-    }
-    func dots(_ values: [Float], _ name: String) -> String {
-      let path = values.enumerated().map { "M\(x($0)) \(y($1))h0" }.joined()
-      return SVG.element("path", [("class", name), ("d", path)])
-    }
-    var parts = [
-      SVG.element("text", [("x", "4"), ("y", "14")], SVG.escaped(panel.title)),
-      SVG.element(
-        "path", [("class", "grid"), ("d", "M4 \(y(0))H\(SVG.number(width - 4))")]),
-    ]
-    if let dense = panel.dense { parts.append(dots(dense, "before")) }
-    for interval in panel.intervals where interval.count > 1 {
-      let path = interval.map { "\(x($0)),\(y(panel.values[$0]))" }.joined(separator: " ")
+  /// The picture, with the value of the weights upwards and their position to the right.
+  ///
+  /// - Parameter title: What it shows.
+  func svg(title: String) -> String {
+    var parts = axes
+    if let dense { parts.append(dots(dense, "before")) }
+    for interval in intervals where interval.count > 1 {
+      let path = interval.map { "\(x($0)),\(y(values[$0]))" }.joined(separator: " ")
       parts.append(SVG.element("polyline", [("class", "path"), ("points", path)]))
     }
-    parts.append(dots(panel.values, "knots"))
-    return parts.joined()
+    parts.append(dots(values, "knots"))
+    return SVG.picture(width: Self.width, height: Self.height, title: title, parts)
+  }
+
+  private var axes: [String] {
+    let last = values.count - 1
+    // Zero has a line; the ends have a text where that does not cover the one of zero.
+    let room = 0.12 * (high - low)
+    let marks = [0] + [low, high].filter { $0.magnitude > room }
+    let lines = marks.map { mark in
+      SVG.element(
+        "path",
+        [
+          ("class", "grid"),
+          ("d", "M\(SVG.number(Self.left)) \(y(mark))H\(SVG.number(Self.right))"),
+        ])
+    }
+    let heights = marks.map { mark in
+      SVG.element(
+        "text",
+        [
+          ("x", SVG.number(Self.left - 6)), ("y", y(mark, below: 4)), ("text-anchor", "end"),
+        ], NumberText.short(Double(mark)))
+    }
+    let positions = Set([0, last / 2, last]).sorted().map { position in
+      SVG.element(
+        "text",
+        [("x", x(position)), ("y", SVG.number(Self.height - 6)), ("text-anchor", "middle")],
+        "\(position)")
+    }
+    return lines + heights + positions
+  }
+
+  private func x(_ position: Int) -> String {
+    let inside = (Self.left + 6, Self.right - 8)
+    return SVG.number(
+      inside.0 + (inside.1 - inside.0) * Double(position) / Double(max(values.count - 1, 1)))
+  }
+
+  private func y(_ value: Float, below: Double = 0) -> String {
+    let range = max(Double(high - low), .leastNormalMagnitude)
+    return SVG.number(
+      Self.bottom - (Self.bottom - Self.top) * Double(value - low) / range + below)
+  }
+
+  private func dots(_ values: [Float], _ name: String) -> String {
+    let path = values.enumerated().map { "M\(x($0)) \(y($1))h0" }.joined()
+    return SVG.element("path", [("class", name), ("d", path)])
   }
 }

@@ -35,11 +35,11 @@ package struct WeightProfile {
     }
     axes = [
       axis(
-        "filters", "channel \(channel), place \(row), \(column)",
+        "filters", "channel \(channel), row \(row), column \(column)",
         (0..<shape.filters).map { ($0 * shape.channels + channel) * window + inside },
         basis.filters),
       axis(
-        "channels", "filter \(filter), place \(row), \(column)",
+        "channels", "filter \(filter), row \(row), column \(column)",
         (0..<shape.channels).map { (filter * shape.channels + $0) * window + inside },
         basis.channels),
       axis(

@@ -1,76 +1,15 @@
-"use strict"
-// The page's program: a canvas in, bytes of pixels, the generated C as WebAssembly, bars out.
+// The page: a canvas and pictures in, pixels to the network, bars out.
 const started = performance.now()
 const { channels, height, width, classes } = page
-const canvas = document.getElementById("canvas")
-const context = canvas.getContext("2d", { willReadFrequently: true })
 const element = id => document.getElementById(id)
+const canvas = element("canvas")
+const context = canvas.getContext("2d", { willReadFrequently: true })
 const zoom = Math.max(1, Math.round(140 / Math.max(width, height)))
 canvas.width = width * zoom
 canvas.height = height * zoom
+const [paper, ink] = page.edge === "bright" ? ["#fff", "#000"] : ["#000", "#fff"]
 
-const bytesOf = text => Uint8Array.from(atob(text), letter => letter.charCodeAt(0))
-
-// Weights: coefficients, multiplied along each axis that has polynomials.
-function expanded(values, outer, inner, axis) {
-  const rows = values.length / outer / inner
-  const result = new Float64Array(outer * axis.length * inner)
-  for (let before = 0; before < outer; before++) {
-    let row = 0
-    let position = 0
-    for (const kind of axis.blocks) {
-      const polynomials = axis.kinds[kind]
-      const length = polynomials[0].length
-      polynomials.forEach((polynomial, degree) => {
-        for (let place = 0; place < length; place++) {
-          for (let after = 0; after < inner; after++) {
-            result[(before * axis.length + position + place) * inner + after] +=
-              polynomial[place] * axis.scales[kind][degree] * values[(before * rows + row + degree) * inner + after]
-          }
-        }
-      })
-      row += polynomials.length
-      position += length
-    }
-  }
-  return result
-}
-
-// The int8 codes of a layer's dense weights, as they are quantised: a step for each filter.
-function denseCodes(layer) {
-  const codes = new Int8Array(bytesOf(layer.codes).buffer)
-  const [filters, inputs, window] = layer.axes
-  const rows = layer.steps.length
-  const width = codes.length / rows
-  let values = Float64Array.from(codes, (code, index) => code * layer.steps[Math.floor(index / width)])
-  const [, inputCount, places] = layer.shape
-  if (window) values = expanded(values, values.length / window.count, 1, window)
-  if (inputs) values = expanded(values, rows, places, inputs)
-  if (filters) values = expanded(values, 1, inputCount * places, filters)
-  const dense = new Int8Array(values.length)
-  for (let start = 0; start < values.length; start += inputCount * places) {
-    const weights = values.subarray(start, start + inputCount * places)
-    const step = weights.reduce((most, weight) => Math.max(most, Math.abs(weight)), 0) / 127
-    weights.forEach((weight, index) => { dense[start + index] = step > 0 ? Math.round(weight / step) : 0 })
-  }
-  return dense
-}
-
-// A network that runs: fill the image, run, read the scores.
-function network({ module, unit }, layers) {
-  const { memory, image, scores, run, weights } = new WebAssembly.Instance(new WebAssembly.Module(bytesOf(module))).exports
-  layers.forEach((layer, index) => new Int8Array(memory.buffer).set(denseCodes(layer), weights(index)))
-  return {
-    unit,
-    scores(pixels) {
-      new Uint8Array(memory.buffer).set(pixels, image())
-      run()
-      return Array.from(new Int32Array(memory.buffer, scores(), classes.length))
-    },
-  }
-}
-
-// Pixels: what is on the canvas, as bytes, channel by channel.
+// What is on a canvas of that size, as bytes, channel by channel.
 function pixelsOf(source) {
   const { data } = source.getImageData(0, 0, canvas.width, canvas.height)
   const pixels = new Uint8Array(channels * height * width)
@@ -88,7 +27,7 @@ function pixelsOf(source) {
   return pixels
 }
 
-// MNIST's digits are 20 pixels large, with their centre of mass in the middle. What is not so is moved and scaled.
+// MNIST's digits are 20 pixels large, with their centre of mass in the middle. A drawing that is not so is moved and scaled.
 function centred(pixels) {
   let [left, right, top, bottom, mass, massX, massY] = [width, -1, height, -1, 0, 0, 0]
   pixels.forEach((ink, place) => {
@@ -114,41 +53,58 @@ function centred(pixels) {
   return pixelsOf(copy)
 }
 
-// The answer: bars for the classes, the most likely ones where there are many.
-const bars = [...element("scores").children].map(line => {
-  const [name, bar, percent] = line.children
-  return { name, bar, percent }
-})
+// The answer: a bar for each class; where there are many, for the most likely ones and for all others together.
+const bars = [...element("scores").children].map(line => line.children)
+const rest = classes.length > bars.length ? bars.pop() : null
+const percent = share => `${(100 * share).toFixed(1)} %`
 
-function show(scores, unit) {
+function fill([name, bar, number], text, share) {
+  name.textContent = text
+  bar.style.transform = `scaleX(${share.toFixed(4)})`
+  number.textContent = percent(share)
+}
+
+// Scores as probabilities, and the classes, the most likely one first.
+function ranking(scores, unit) {
   const most = Math.max(...scores)
   const powers = scores.map(score => Math.exp((score - most) * unit))
   const all = powers.reduce((sum, power) => sum + power)
-  const order = scores.map((_, index) => index)
-  if (bars.length < classes.length) order.sort((one, other) => scores[other] - scores[one])
-  bars.forEach(({ name, bar, percent }, place) => {
-    const share = powers[order[place]] / all
-    name.textContent = classes[order[place]]
-    bar.style.transform = `scaleX(${share.toFixed(4)})`
-    percent.textContent = `${(100 * share).toFixed(1)} %`
+  const shares = powers.map(power => power / all)
+  return { shares, order: shares.map((_, index) => index).sort((one, other) => scores[other] - scores[one]) }
+}
+
+function show(scores, unit) {
+  const { shares, order } = ranking(scores, unit)
+  bars.forEach((bar, place) => {
+    const index = rest ? order[place] : place
+    fill(bar, classes[index], shares[index])
   })
-  const best = scores.indexOf(most)
-  element("answer").textContent = page.says.replace("%", classes[best])
-  Object.assign(canvas.dataset, { best, scores: scores.join() })
+  if (rest) {
+    const others = order.slice(bars.length)
+    fill(rest, `… and ${others.length.toLocaleString("en")} others`, others.reduce((sum, index) => sum + shares[index], 0))
+  }
+  element("answer").textContent = `It says: ${classes[order[0]]}`
+  Object.assign(canvas.dataset, { best: order[0], scores: scores.join() })
 }
 
 const networks = {}
 const times = {}
 let form = "reuse"
 let timing = 0
+// The pixels of the picture that is on the canvas; nothing of a drawing.
+let picture = null
 
 function classify() {
-  const drawn = pixelsOf(context)
-  const pixels = page.centres ? centred(drawn) : drawn
+  const drawn = picture ?? pixelsOf(context)
+  const pixels = page.centres && !picture ? centred(drawn) : drawn
   show(networks[form].scores(pixels), networks[form].unit)
   clearTimeout(timing)
   timing = setTimeout(() => measure(form, pixels, 12, Infinity), 150)
 }
+
+const duration = time => time < 1e4
+  ? `${time.toLocaleString("en", { maximumFractionDigits: time < 100 ? 1 : 0 })} µs`
+  : `${(time / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} ms`
 
 // How long an image takes: the best mean of a few batches, as browsers compile better what runs often.
 function measure(measured, pixels, batches, best) {
@@ -166,90 +122,131 @@ function measure(measured, pixels, batches, best) {
   times[measured] = best
   canvas.dataset[measured] = best
   const texts = [["reuse", "with reuse"], ["dense", "dense"]].filter(([form]) => times[form])
-    .map(([form, name]) => `${name} ${times[form].toFixed(times[form] < 100 ? 1 : 0)} µs`)
+    .map(([form, name]) => `${name} ${duration(times[form])}`)
   if (times.dense && times.reuse) texts.push(`${(times.dense / times.reuse).toFixed(1)} times faster with reuse`)
   element("speed").textContent = `An image in this browser: ${texts.join(", ")}.`
 }
 
 // What is put on the canvas.
 function clear() {
-  context.fillStyle = "#000"
+  context.fillStyle = paper
   context.fillRect(0, 0, canvas.width, canvas.height)
+  picture = null
   classify()
 }
 
-function paint(pixels) {
-  const at = (channel, place) => pixels[(channels === 3 ? channel : 0) * height * width + place]
-  for (let place = 0; place < height * width; place++) {
-    context.fillStyle = `rgb(${at(0, place)} ${at(1, place)} ${at(2, place)})`
-    context.fillRect(place % width * zoom, Math.floor(place / width) * zoom, zoom, zoom)
+// Pixels as something that can be drawn.
+function imageOf(pixels) {
+  const plane = height * width
+  const image = new ImageData(width, height)
+  for (let place = 0; place < plane; place++) {
+    for (let channel = 0; channel < 3; channel++) image.data[4 * place + channel] = pixels[channel % channels * plane + place]
+    image.data[4 * place + 3] = 255
   }
+  const small = new OffscreenCanvas(width, height)
+  small.getContext("2d").putImageData(image, 0, 0)
+  return small
+}
+
+function take(pixels) {
+  context.imageSmoothingEnabled = false
+  context.drawImage(imageOf(pixels), 0, 0, canvas.width, canvas.height)
+  picture = pixels
   classify()
 }
 
-async function upload(file) {
-  try {
-    const picture = await createImageBitmap(file)
-    const side = Math.min(picture.width / width, picture.height / height)
-    const small = new OffscreenCanvas(width, height)
-    const pen = small.getContext("2d")
-    pen.imageSmoothingQuality = "high"
-    pen.drawImage(picture, (picture.width - side * width) / 2, (picture.height - side * height) / 2, side * width, side * height, 0, 0, width, height)
-    context.imageSmoothingEnabled = false
-    context.drawImage(small, 0, 0, canvas.width, canvas.height)
+// A button that puts pixels on the canvas, with these and a text on it.
+function furnish(button, pixels, text) {
+  const small = document.createElement("canvas")
+  Object.assign(small, { width, height, ariaHidden: "true" })
+  small.getContext("2d").drawImage(imageOf(pixels), 0, 0)
+  const label = document.createElement("span")
+  Object.assign(label, { dir: "auto", textContent: text })
+  button.replaceChildren(small, label)
+  button.addEventListener("click", () => take(pixels))
+}
+
+// The reader's own pictures, one after another; a line for each stays, and the last one on the canvas.
+async function read(files) {
+  for (const file of files) {
+    const line = document.createElement("li")
+    try {
+      const pixels = await pixelsOfFile(file, page)
+      take(pixels)
+      const { shares, order: [best] } = ranking(networks[form].scores(pixels), networks[form].unit)
+      const button = document.createElement("button")
+      button.type = "button"
+      furnish(button, pixels, `${file.name}: ${classes[best]}, ${percent(shares[best])}`)
+      line.append(button)
+      Object.assign(line, { file: file.name, pixels, scores: canvas.dataset.scores })
+    } catch {
+      line.className = "unread"
+      line.textContent = `${file.name} cannot be read: it is damaged, or no picture that this browser knows. PNG, JPEG and WebP are read.`
+    }
+    element("pictures").append(line)
+  }
+}
+
+function listenForPictures() {
+  element("file").addEventListener("change", async event => {
+    const files = [...event.target.files]
+    // The same file can be chosen again.
+    event.target.value = ""
+    await read(files)
+  })
+  document.addEventListener("paste", event => read([...event.clipboardData.files]))
+  document.addEventListener("dragover", event => event.preventDefault())
+  document.addEventListener("drop", event => {
+    event.preventDefault()
+    read([...event.dataTransfer.files])
+  })
+}
+
+function listenForDrawing() {
+  const place = event => {
+    const box = canvas.getBoundingClientRect()
+    return [(event.clientX - box.left) / box.width * canvas.width, (event.clientY - box.top) / box.height * canvas.height]
+  }
+  let last = null
+  const draw = event => {
+    const next = place(event)
+    Object.assign(context, { lineWidth: Math.max(width, height) / 13 * zoom, lineCap: "round", lineJoin: "round", strokeStyle: ink })
+    context.beginPath()
+    context.moveTo(...last ?? next)
+    context.lineTo(...next)
+    context.stroke()
+    last = next
+    picture = null
     classify()
-  } catch {
-    element("answer").textContent = "That is no picture that this browser reads."
   }
-}
-
-function place(event) {
-  const box = canvas.getBoundingClientRect()
-  return [(event.clientX - box.left) / box.width * canvas.width, (event.clientY - box.top) / box.height * canvas.height]
+  canvas.addEventListener("pointerdown", event => {
+    canvas.setPointerCapture(event.pointerId)
+    draw(event)
+  })
+  canvas.addEventListener("pointermove", event => last && draw(event))
+  for (const end of ["pointerup", "pointercancel"]) canvas.addEventListener(end, () => { last = null })
+  element("clear").addEventListener("click", clear)
 }
 
 function listen() {
-  element("clear").addEventListener("click", clear)
-  const buttons = document.querySelectorAll("#samples button")
-  buttons.forEach((button, index) => button.addEventListener("click", () => paint(bytesOf(page.samples[index]))))
-  element("file")?.addEventListener("change", event => event.target.files[0] && upload(event.target.files[0]))
+  const buttons = [...element("samples").children]
+  buttons.forEach((button, index) => furnish(button, bytesOf(page.samples[index]), button.textContent))
   document.querySelectorAll("input[name=form]").forEach(input => input.addEventListener("change", () => {
     if (input.value === "dense") networks.dense ??= network(page.dense, page.layers)
     form = input.value
     classify()
   }))
   canvas.addEventListener("keydown", event => {
-    if (event.key === "Escape" || event.key === "c") clear()
+    if (page.draws && (event.key === "Escape" || event.key === "c")) clear()
     if (/^[0-9]$/.test(event.key)) buttons[event.key]?.click()
   })
-  if (!page.draws) return
-  let last = null
-  canvas.addEventListener("pointerdown", event => {
-    canvas.setPointerCapture(event.pointerId)
-    last = place(event)
-  })
-  canvas.addEventListener("pointermove", event => {
-    if (!last) return
-    const next = place(event)
-    Object.assign(context, { lineWidth: 2.2 * zoom, lineCap: "round", lineJoin: "round", strokeStyle: "#fff" })
-    context.beginPath()
-    context.moveTo(...last)
-    context.lineTo(...next)
-    context.stroke()
-    last = next
-    classify()
-  })
-  for (const end of ["pointerup", "pointercancel"]) {
-    canvas.addEventListener(end, () => {
-      last = null
-      classify()
-    })
-  }
+  listenForPictures()
+  if (page.draws) listenForDrawing()
 }
 
 try {
   networks.reuse = network(page.reuse, [])
-  paint(bytesOf(page.samples[0]))
+  take(bytesOf(page.samples[0]))
   canvas.dataset.first = performance.now() - started
   listen()
 } catch (error) {

@@ -2,8 +2,8 @@ import Babbage
 
 /// Why a run cannot start, go on or end well.
 public enum TrainingError: DescribedError, Equatable {
-  /// There are fewer images than a batch.
-  case tooFewImages(count: Int, batch: Int)
+  /// There are fewer images than processes that share a batch, or none.
+  case tooFewImages(count: Int, processes: Int)
   /// The processes cannot share a batch evenly.
   case unevenBatch(Int, processes: Int)
   /// An option has a value that makes no sense.
@@ -28,7 +28,8 @@ public enum TrainingError: DescribedError, Equatable {
   /// What is wrong.
   public var what: String {
     switch self {
-    case .tooFewImages(let count, let batch): "\(count) images do not fill a batch of \(batch)"
+    case .tooFewImages(let count, let processes):
+      "\(count) images are too few for \(processes) \(processes == 1 ? "process" : "processes")"
     case .unevenBatch(let batch, let processes):
       "\(processes) processes cannot share a batch of \(batch) evenly"
     case .badOption(_, let value): "\(value) is out of range"
@@ -64,7 +65,7 @@ public enum TrainingError: DescribedError, Equatable {
   /// What to do.
   public var remedy: String {
     switch self {
-    case .tooFewImages: "use a smaller batch"
+    case .tooFewImages: "use more images, or fewer processes"
     case .unevenBatch: "use a multiple of the number of processes"
     case .badOption: "see the command's help for sensible values"
     case .otherRun: "repeat the command that wrote it, or start anew without --resume"

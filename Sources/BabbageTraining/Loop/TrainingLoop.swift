@@ -14,7 +14,8 @@
     let quantizedFrom: Int?
     /// The largest learning rate and the weight decay of each kind of parameter.
     let rates: [ParameterKind: (rate: Double, decay: Double)]
-    let batchSize: Int
+    /// Images a step; all of them if there are fewer.
+    let largestBatch: Int
     /// How many augmented copies there are; they are used in turn.
     let copies: Int
     let seed: UInt64
@@ -26,13 +27,19 @@
     /// Processes that share each batch; the lead alone evaluates and keeps checkpoints.
     var group: ProcessGroup?
 
-    private var stepsPerEpoch: Int { images.count / batchSize }
+    /// Images a step: what processes can share evenly of the images, if there are few.
+    private var batchSize: Int {
+      guard images.count < largestBatch else { return largestBatch }
+      return images.count - images.count % (group?.size ?? 1)
+    }
+
+    private var stepsPerEpoch: Int { images.count / max(batchSize, 1) }
     private var isLead: Bool { group?.isLead ?? true }
 
     /// Runs all epochs, or what a checkpoint leaves of them.
     func callAsFunction() throws {
       guard stepsPerEpoch > 0 else {
-        throw TrainingError.tooFewImages(count: images.count, batch: batchSize)
+        throw TrainingError.tooFewImages(count: images.count, processes: group?.size ?? 1)
       }
       try group?.checkAgreement(
         batchSize: batchSize,

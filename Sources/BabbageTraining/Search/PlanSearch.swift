@@ -57,8 +57,9 @@
 
     /// Searches.
     ///
-    /// Plans are judged on training images that are held out; the test images have no part in it, but
-    /// for the dense network's accuracy, from which a drop is counted.
+    /// Plans are judged on the data's validation images, or on training images that are held out if
+    /// there are none; then the test images have a part in it for the dense network's accuracy, from
+    /// which a drop is counted.
     ///
     /// - Parameters:
     ///   - network: The trained network; it is the teacher of every trial.
@@ -85,7 +86,7 @@
         case .bytes(let bytes): try search.best(within: bytes)
         case .drop(let points, let most):
           try search.smallest(
-            reaching: TorchEvaluator.accuracy(of: Model(network), on: data.test) - points,
+            reaching: TorchEvaluator.accuracy(of: Model(network), on: data.choosing) - points,
             within: most ?? network.size.denseBytes / 4)
         }
       return Found(

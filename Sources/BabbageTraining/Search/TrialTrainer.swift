@@ -3,7 +3,7 @@
   import BabbageData
   import Foundation
 
-  /// Trains plans for a while and judges them on images held out.
+  /// Trains plans for a while and judges them on validation images, or on images held out.
   struct TrialTrainer {
     private let network: Network
     private let options: CompressionOptions
@@ -13,7 +13,7 @@
     private let jobs: Int
     private let group: ProcessGroup?
 
-    /// Splits the training images and computes the teacher's scores once for all trials.
+    /// Splits the training images, unless there are others to choose by, and computes the teacher's scores once for all trials.
     ///
     /// - Parameters:
     ///   - share: The part of the training images to hold out.
@@ -29,20 +29,29 @@
       self.options = options
       self.jobs = jobs
       self.group = group
-      var generator = SeededGenerator(seed: options.seed, stream: 4 << 32)
-      let order = Array(0..<data.train.count).shuffled(using: &generator)
-      let held = min(max(Int(share * Double(order.count)), 1), order.count - 1)
-      heldOut = data.train.subset(order[..<held])
+      let training: ImageSet
+      (training, heldOut) = Self.split(data, share: share, seed: options.seed)
       try TorchSettings.apply(
         threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
       let teacher = try Model(network, compute: options.compute)
       images = try TrainingImages(
-        data.train.subset(order[held...]), augmentation: options.augmentation(of: data.train),
+        training, augmentation: options.augmentation(of: data.train),
         device: options.device, seed: options.seed, keep: true, teacher: teacher, group: group)
       heldOutScores = try TorchTensor.cat(
         TorchEvaluator.batches(of: teacher, on: heldOut) { scores, _ in scores })
       // Trials that run side by side only read the copies.
       for number in 0..<min(epochs, options.copies) { _ = try images.copy(number) }
+    }
+
+    /// The images to train on, and those to judge by.
+    private static func split(
+      _ data: Dataset, share: Double, seed: UInt64
+    ) -> (training: ImageSet, judging: ImageSet) {
+      if let validation = data.validation { return (data.train, validation) }
+      var generator = SeededGenerator(seed: seed, stream: 4 << 32)
+      let order = Array(0..<data.train.count).shuffled(using: &generator)
+      let held = min(max(Int(share * Double(order.count)), 1), order.count - 1)
+      return (data.train.subset(order[held...]), data.train.subset(order[..<held]))
     }
 
     /// Trains plans, some at a time.
@@ -91,7 +100,7 @@
             model: model, images: images, test: nil, epochs: epochs,
             quantizedFrom: epochs * options.coefficientEpochs
               / max(options.coefficientEpochs + options.quantizedEpochs, 1),
-            rates: options.rates, batchSize: options.batchSize, copies: options.copies,
+            rates: options.rates, largestBatch: options.batchSize, copies: options.copies,
             seed: options.seed, loss: loss, run: RunIdentity(), checkpoint: nil, progress: nil,
             group: nil)()
         } catch TrainingError.diverged {

@@ -14,38 +14,70 @@ struct Browser: Decodable {
     let lang: String
     let shift: Double
     let overflow: Int
+    /// What is cut off without a sign, and texts on texts.
+    let cut: [String]
+    let overlaps: [String]
     let pictures: Int
     let marks: Int
   }
 
+  /// What became of a picture that a reader gave to a page.
+  struct Picture: Decodable {
+    /// The name of the file; `nil` for what could not be read.
+    let file: String?
+    let text: String
+    /// What the network sees, CHW.
+    let pixels: [UInt8]
+    let scores: [Int32]
+  }
+
+  /// A class and how likely it is, from 0 to 1, or what stands for several.
+  struct Bar: Decodable {
+    let name: String
+    let share: Double
+  }
+
   /// What a page that runs a network did.
   struct Page: Decodable {
-    let scores: [[Int32]]
-    let denseScores: [[Int32]]
+    let bars: [Bar]
+    let scores: [[Int32]]?
+    let denseScores: [[Int32]]?
+    let pictures: [Picture]
+    /// One that was dropped, one that was pasted, one that is no picture; in any order.
+    let given: [Picture]
     let sample: String
     let cleared: String
     let button: String
     let dense: String
-    let clearedByButton: String
+    let clearedByButton: String?
     let stroke: Int?
   }
 
   let views: [View]
   let network: Page?
 
-  /// Opens a file; `nil` without Chromium or Playwright, which `scripts/bootstrap --browser` installs.
-  static func open(_ file: URL, images: [[UInt8]] = []) throws -> Browser? {
+  private static let python = Repository.root.appendingPathComponent(".venv/bin/python")
+
+  /// Whether there are Chromium and Playwright, which `scripts/bootstrap --browser` installs.
+  static var isInstalled: Bool {
     let list = Repository.root.appendingPathComponent(".venv/requirements-browser.txt")
-    let python = Repository.root.appendingPathComponent(".venv/bin/python")
-    guard Tool("chromium") != nil, FileManager.default.fileExists(atPath: list.path),
-      let tool = Tool(file: python)
-    else { return nil }
+    return Tool("chromium") != nil && FileManager.default.fileExists(atPath: list.path)
+  }
+
+  /// Opens a file.
+  ///
+  /// - Parameters:
+  ///   - images: Shown on the page of a network, one after another; CHW.
+  ///   - pictures: A folder of files that are given to the page of a network.
+  static func open(_ file: URL, images: [[UInt8]] = [], pictures: URL? = nil) throws -> Browser {
+    guard let tool = Tool(file: python) else { throw Failure(output: "no \(python.path)") }
     let scratch = try Scratch()
     let script = Repository.root.appendingPathComponent("scripts/browse").path
     let list100 = try scratch.write(
       try JSONEncoder().encode(images.map { $0.map(Int.init) }), to: "images.json")
     let outcome = try tool.run(
-      [script, file.path] + (images.isEmpty ? [] : ["--images", list100.path]), in: Repository.root)
+      [script, file.path] + (images.isEmpty ? [] : ["--images", list100.path])
+        + (pictures.map { ["--pictures", $0.path] } ?? []), in: Repository.root)
     guard outcome.status == 0 else { throw Failure(output: outcome.output) }
     return try JSONDecoder().decode(Browser.self, from: Data(outcome.output.utf8))
   }

@@ -1,9 +1,10 @@
-"""Makes the pictures that the tests decode, and what Pillow makes of them.
+"""Makes the pictures that the tests resize, and what Pillow makes of them; and a large one.
 
     python3 make-pictures.py
 
-Needs Pillow and numpy. NAME.raw holds the pixels that Pillow decodes from NAME, rows of interleaved
-channels; resized-*.raw the pixels of its bilinear filter, which reduces like ours.
+Needs Pillow and numpy. luminance-*.raw holds what Pillow takes for the picture's brightness, and
+resized-*.raw the pixels of its bilinear filter, which reduces like ours: rows of interleaved
+channels.
 """
 
 import pathlib
@@ -20,40 +21,32 @@ def smooth(height, width, channels):
     return np.stack(planes[:channels], axis=2).astype(np.uint8)
 
 
-def save(image, name, decoded=None, **options):
-    image.save(OUT / name, **options)
-    decoded = decoded or Image.open(OUT / name)
-    (OUT / f"{name}.raw").write_bytes(np.asarray(decoded).tobytes())
+def large(height, width):
+    """Waves and edges of several sizes."""
+    rows, columns = np.mgrid[0:height, 0:width]
+    planes = []
+    for k in range(3):
+        plane = 127 + 60 * (((columns + 20 * k) // 157 + rows // 131) % 2) - 30
+        for waves in (1, 3, 8):
+            plane = plane + 90 / waves**0.7 * (
+                np.sin(waves * 6.3 * columns / width + k) * np.cos(waves * 5.1 * rows / height - k))
+        planes.append(plane.clip(0, 255))
+    return np.stack(planes, axis=2).astype(np.uint8)
 
 
 def main():
     OUT.mkdir(exist_ok=True)
-    random = np.random.default_rng(1822)
-    noise = random.integers(0, 256, (5, 7, 3), dtype=np.uint8)
-    save(Image.fromarray(noise), "rgb-7x5.png")
-    save(Image.fromarray(noise[:, :, 0]), "grey-7x5.png")
-    bilevel = Image.fromarray(noise[:, :, 0]).convert("1")
-    save(bilevel, "bilevel-7x5.png", decoded=bilevel.convert("L"))
-    palette = Image.fromarray(noise).quantize(8)
-    save(palette, "palette-7x5.png", decoded=palette.convert("RGB"))
-    alpha = np.dstack([noise, np.where(noise[:, :, 0] < 128, 0, 255).astype(np.uint8)])
-    white = np.where(alpha[:, :, 3:] == 0, 255, noise).astype(np.uint8)
-    save(Image.fromarray(alpha), "alpha-7x5.png", decoded=Image.fromarray(white))
-    deep = Image.fromarray(noise[:, :, 1].astype(np.uint16) * 257)
-    save(deep, "deep-7x5.png", decoded=Image.fromarray(noise[:, :, 1]))
-
     picture = smooth(30, 44, 3)
     colour = Image.fromarray(picture)
-    save(colour, "colour-44x30.png")
-    save(colour, "colour-44x30.jpg", quality=92, subsampling=0)
-    save(colour, "subsampled-44x30.jpg", quality=92, subsampling=2)
-    save(colour, "progressive-44x30.jpg", quality=92, progressive=True)
-    grey = Image.fromarray(picture[:, :, 0])
-    save(grey, "grey-44x30.jpg", quality=92)
-    colour.convert("CMYK").save(OUT / "cmyk-44x30.jpg")
+    colour.save(OUT / "colour-44x30.png")
+    colour.save(OUT / "colour-44x30.jpg", quality=92, subsampling=0)
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    Image.fromarray(large(960, 1200)).save(
+        OUT / "large-1200x960.jpg", quality=12, optimize=True, exif=turned)
     (OUT / "luminance-44x30.raw").write_bytes(np.asarray(colour.convert("L")).tobytes())
 
-    for width, height in ((28, 28), (11, 7), (100, 61), (44, 10)):
+    for width, height in ((28, 28), (11, 7), (60, 41), (44, 10)):
         resized = colour.resize((width, height), Image.BILINEAR)
         (OUT / f"resized-{width}x{height}.raw").write_bytes(np.asarray(resized).tobytes())
 

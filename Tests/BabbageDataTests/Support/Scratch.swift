@@ -15,7 +15,7 @@ final class Scratch: Sendable {
 
   /// Writes a file, making its folders.
   @discardableResult
-  func write(_ bytes: [UInt8], to path: String) throws -> URL {
+  func write(_ bytes: some DataProtocol, to path: String) throws -> URL {
     let file = url.appendingPathComponent(path)
     try FileManager.default.createDirectory(
       at: file.deletingLastPathComponent(), withIntermediateDirectories: true)

@@ -39,6 +39,11 @@ enum Oracle {
 
   /// Runs a script that lies beside the tests.
   static func python(_ script: String, _ arguments: String..., input: Data = Data()) throws {
+    try python(script, list: arguments, input: input)
+  }
+
+  /// Runs a script that lies beside the tests.
+  static func python(_ script: String, list arguments: [String], input: Data = Data()) throws {
     let process = Process()
     process.executableURL = package.appendingPathComponent(".venv/bin/python")
     try #require(

@@ -31,7 +31,7 @@ extension Constant {
     } else {
       elements = Self.typedElements(of: tensor, format)
     }
-    self.init(shape: shape, elements)
+    self.init(shape: shape, elements, format)
     guard self.count == count else {
       throw .badTensor(name, reason: "\(self.count) numbers for a shape of \(shape)")
     }
@@ -50,7 +50,7 @@ extension Constant {
     case .int64: return .integers(tensor.int64Data)
     case .uint64, .uint32:
       return .integers(tensor.uint64Data.map { Int64(truncatingIfNeeded: $0) })
-    default: return .integers(tensor.int32Data.map(Int64.init))
+    default: return .integers(tensor.int32Data.map { format.narrowed(Int64($0)) })
     }
   }
 }
@@ -69,7 +69,8 @@ extension NumberFormat {
     case .uint64: self = .uint64
     case .uint32: self = .uint32
     case .uint16: self = .uint16
-    case .uint8, .bool: self = .uint8
+    case .uint8: self = .uint8
+    case .bool: self = .bool
     default: return nil
     }
   }

@@ -1,6 +1,6 @@
 /// A tensor that is known before the network runs: weights, or a shape on its way through the graph.
 struct Constant {
-  /// The numbers; all integers and truth values are 64 bits wide.
+  /// The numbers; all integers and truth values lie in 64 bits.
   enum Elements {
     case floats([Float])
     case integers([Int64])
@@ -10,15 +10,31 @@ struct Constant {
   let shape: [Int]
   /// As many as the product of the shape, the last axis fastest.
   let elements: Elements
+  /// What the file says that the numbers are; arithmetic wraps around and rounds as they do.
+  let format: NumberFormat
 
-  /// - Precondition: The elements fill the shape.
-  init(shape: [Int], _ elements: Elements) {
+  /// - Precondition: The elements fill the shape, and are of the format.
+  init(shape: [Int], _ elements: Elements, _ format: NumberFormat) {
     self.shape = shape
     self.elements = elements
+    self.format = format
+  }
+
+  /// Numbers as the format has them: the low bits of integers, the nearest of others.
+  init(shape: [Int], narrowing integers: [Int64], to format: NumberFormat) {
+    let isWide = format == .int64 || format == .uint64
+    let values = isWide ? integers : integers.map { format.narrowed($0) }
+    self.init(shape: shape, .integers(values), format)
+  }
+
+  /// Numbers as the format has them: the low bits of integers, the nearest of others.
+  init(shape: [Int], rounding floats: [Float], to format: NumberFormat) {
+    let isWide = format == .float32 || format == .float64
+    self.init(shape: shape, .floats(isWide ? floats : floats.map { format.rounded($0) }), format)
   }
 
   init(integers: [Int]) {
-    self.init(shape: [integers.count], .integers(integers.map(Int64.init)))
+    self.init(shape: [integers.count], .integers(integers.map(Int64.init)), .int64)
   }
 
   /// The number of elements.
@@ -33,7 +49,7 @@ struct Constant {
   var floats: [Float] {
     switch elements {
     case .floats(let values): values
-    case .integers(let values): values.map(Float.init)
+    case .integers(let values): format.floats(values)
     }
   }
 
@@ -43,13 +59,13 @@ struct Constant {
   }
 
   /// The same elements under another shape.
-  func reshaped(_ shape: [Int]) -> Constant { Constant(shape: shape, elements) }
+  func reshaped(_ shape: [Int]) -> Constant { Constant(shape: shape, elements, format) }
 
   /// Some of the elements, by their places.
   func gathering(_ places: [Int], shape: [Int]) -> Constant {
     switch elements {
-    case .floats(let values): Constant(shape: shape, .floats(places.map { values[$0] }))
-    case .integers(let values): Constant(shape: shape, .integers(places.map { values[$0] }))
+    case .floats(let values): Constant(shape: shape, .floats(places.map { values[$0] }), format)
+    case .integers(let values): Constant(shape: shape, .integers(places.map { values[$0] }), format)
     }
   }
 

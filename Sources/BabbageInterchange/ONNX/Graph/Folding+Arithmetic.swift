@@ -3,45 +3,63 @@ extension Folding {
   mutating func product(
     _ left: Constant, _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
-    guard let right = inputs.dropFirst().first ?? nil, left.shape.count >= 2,
-      right.shape.count >= 2, let depth = left.shape.last,
-      depth == right.shape[right.shape.count - 2]
-    else { throw node.bad("matrices that do not fit together") }
+    guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("one input alone") }
+    guard left.shape.count >= 2, right.shape.count >= 2 else {
+      throw node.unsupported(
+        "a product of \(left.shape) and \(right.shape)", "only products of matrices are known")
+    }
+    guard let depth = left.shape.last, depth == right.shape[right.shape.count - 2] else {
+      throw node.bad("matrices that do not fit together")
+    }
     let (rows, columns) = (left.shape[left.shape.count - 2], right.shape[right.shape.count - 1])
     let outer = try Self.broadcast(left.shape.dropLast(2), right.shape.dropLast(2), node)
     let shape = outer + [rows, columns]
     guard let count = elementCount(shape, atMost: productElements),
       let work = elementCount(shape + [depth], atMost: productWork)
-    else { throw .constantTooLarge(node: node.name) }
+    else { throw .constantTooLarge(node: node.label) }
     productElements -= count
     productWork -= work
-    let (first, second) = (left.floats, right.floats)
-    let blocks = zip(left.matrices(broadcastTo: outer), right.matrices(broadcastTo: outer))
-    var result = [Float](repeating: 0, count: count)
+    let blocks = Array(zip(left.matrices(broadcastTo: outer), right.matrices(broadcastTo: outer)))
+    let size = (rows, depth, columns)
+    guard case .integers(let first) = left.elements, case .integers(let second) = right.elements
+    else {
+      let values = Self.product(left.floats, right.floats, blocks, size, 0) { $0 + $1 * $2 }
+      return Constant(shape: shape, rounding: values, to: left.format)
+    }
+    let values = Self.product(first, second, blocks, size, 0) { $0 &+ $1 &* $2 }
+    return Constant(shape: shape, narrowing: values, to: left.format)
+  }
+
+  /// Products of matrices that lie one after the other, by the places of both factors of each.
+  private static func product<Number: Equatable>(
+    _ first: [Number], _ second: [Number], _ blocks: [(Int, Int)],
+    _ size: (rows: Int, depth: Int, columns: Int), _ zero: Number,
+    adding sum: (Number, Number, Number) -> Number
+  ) -> [Number] {
+    let (rows, depth, columns) = size
+    var result = [Number](repeating: zero, count: blocks.count * rows * columns)
     for (block, sources) in blocks.enumerated() {
       for row in 0..<rows {
         let target = (block * rows + row) * columns
         for term in 0..<depth {
           let factor = first[(sources.0 * rows + row) * depth + term]
-          if factor == 0 { continue }
+          if factor == zero { continue }
           let source = (sources.1 * depth + term) * columns
           for column in 0..<columns {
-            result[target + column] += factor * second[source + column]
+            result[target + column] = sum(result[target + column], factor, second[source + column])
           }
         }
       }
     }
-    return Constant(shape: shape, .floats(result))
+    return result
   }
 
-  func arithmetic(
+  mutating func arithmetic(
     _ left: Constant, _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
     guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("one input alone") }
     let shape = try Self.broadcast(left.shape, right.shape, node)
-    guard elementCount(shape, atMost: max(Self.largestFill, left.count, right.count)) != nil else {
-      throw .constantTooLarge(node: node.name)
-    }
+    _ = try checkFill(shape, of: max(left.count, right.count), node)
     let operands = [left, right].map { $0.broadcast(to: shape) }
     guard case .integers(let first) = operands[0].elements,
       case .integers(let second) = operands[1].elements
@@ -53,18 +71,26 @@ extension Folding {
         case "Mul": (*)
         default: (/)
         }
+      let format = left.format.isInteger ? right.format : left.format
       return Constant(
-        shape: shape, .floats(zip(operands[0].floats, operands[1].floats).map(operation)))
+        shape: shape, rounding: zip(operands[0].floats, operands[1].floats).map(operation),
+        to: format)
     }
-    guard node.op != "Div" || !second.contains(0) else { throw node.bad("a division by zero") }
+    guard node.op != "Div" || !second.contains(0) else {
+      throw node.unsupported(
+        "a division by zero", "look at the constants that the model divides by")
+    }
+    let isUnsigned = left.format == .uint64
     let operation: (Int64, Int64) -> Int64 =
       switch node.op {
       case "Add": (&+)
       case "Sub": (&-)
       case "Mul": (&*)
+      case _ where isUnsigned:
+        { Int64(bitPattern: UInt64(bitPattern: $0) / UInt64(bitPattern: $1)) }
       default: { $0.dividedReportingOverflow(by: $1).partialValue }
       }
-    return Constant(shape: shape, .integers(zip(first, second).map(operation)))
+    return Constant(shape: shape, narrowing: zip(first, second).map(operation), to: left.format)
   }
 }
 
@@ -105,6 +131,6 @@ extension Constant {
   fileprivate func matrices(broadcastTo outer: [Int]) -> [Int] {
     let shape = Array(shape.dropLast(2))
     let numbers = (0..<shape.reduce(1, *)).map { Int64($0) }
-    return Constant(shape: shape, .integers(numbers)).broadcast(to: outer).integers ?? []
+    return Constant(shape: shape, .integers(numbers), .int64).broadcast(to: outer).integers ?? []
   }
 }

@@ -29,14 +29,13 @@ extension Folding {
       }
       return [old[..<axis].reduce(1, *), old[axis...].reduce(1, *)]
     case "Squeeze":
-      let wanted =
-        node.integers("axes") ?? second?.integers ?? old.indices.filter { old[$0] == 1 }
+      let wanted = try axes(node, second) ?? old.indices.filter { old[$0] == 1 }
       guard let axes = ShapeRule.axes(wanted, rank: old.count),
         axes.allSatisfy({ old[$0] == 1 })
       else { throw node.bad("axes \(wanted) of \(old) cannot be left out") }
       return old.indices.filter { !axes.contains($0) }.map { old[$0] }
     default:
-      let wanted = node.integers("axes") ?? second?.integers ?? []
+      guard let wanted = try axes(node, second) else { throw node.bad("no axes") }
       guard let axes = ShapeRule.axes(wanted, rank: old.count + wanted.count) else {
         throw node.bad("axes \(wanted) cannot be added to \(old)")
       }
@@ -44,6 +43,14 @@ extension Folding {
       for axis in axes { shape.insert(1, at: axis) }
       return shape
     }
+  }
+
+  /// The axes of a Squeeze or Unsqueeze: an attribute, an input since opset 13.
+  private func axes(_ node: GraphNode, _ second: Constant?) throws(ONNXError) -> [Int]? {
+    if opset < 13 { return node.integers("axes") }
+    guard let second else { return nil }
+    guard let axes = second.integers else { throw node.bad("axes that are not integers") }
+    return axes
   }
 
   /// Where each axis of a Transpose comes from.

@@ -3,8 +3,10 @@
 ///
 /// Exporters write shape arithmetic out; PyTorch makes the padding of a shortcut out of nine nodes.
 struct Folding {
-  /// The longest result that is not bounded by what goes in.
-  static let largestFill = 1 << 16
+  /// The longest result that is made of fewer numbers: what a few bytes can ask for.
+  static let largestFill = 1 << 20
+  /// The most elements that all such results together may have.
+  private var filledElements = 1 << 24
   /// The most elements that all products together may have.
   var productElements = 1 << 27
   /// The most multiplications that all products together may take.
@@ -22,10 +24,13 @@ struct Folding {
     if node.op == "Constant" { return try constant(node) }
     guard let first = inputs.first ?? nil else { return nil }
     switch node.op {
-    case "Identity", "Dropout": return first
+    case "Identity": return first
+    case "Dropout":
+      if inputs.count > 2 { try checkInference(node, inputs[2]) }
+      return first
     case "Cast": return try cast(first, node)
     case "Shape": return try shape(first.shape, node)
-    case "Size": return Constant(shape: [], .integers([Int64(first.count)]))
+    case "Size": return Constant(shape: [], .integers([Int64(first.count)]), .int64)
     case "ConstantOfShape": return try filled(first, node)
     case "Expand": return try expanded(first, integers(inputs, 1, node), node)
     case "Range": return try range(inputs, node)
@@ -49,13 +54,25 @@ struct Folding {
     if let tensor = node.tensor("value") { return try Constant(tensor) }
     if let values = node.integers("value_ints") { return Constant(integers: values) }
     if let values = node.floats("value_floats") {
-      return Constant(shape: [values.count], .floats(values))
+      return Constant(shape: [values.count], .floats(values), .float32)
     }
     if let value = try node.integer("value_int") {
-      return Constant(shape: [], .integers([Int64(value)]))
+      return Constant(shape: [], .integers([Int64(value)]), .int64)
     }
-    if let value = try node.float("value_float") { return Constant(shape: [], .floats([value])) }
-    throw node.bad("no value that is a tensor or numbers")
+    if let value = try node.float("value_float") {
+      return Constant(shape: [], .floats([value]), .float32)
+    }
+    throw node.unsupported("a value that is text or sparse", "use constants that are numbers")
+  }
+
+  /// Refuses a Dropout that drops.
+  ///
+  /// - Parameter trains: Its third input; nothing is dropped if it is left out.
+  func checkInference(_ node: GraphNode, _ trains: Constant?) throws(ONNXError) {
+    guard trains?.floats.allSatisfy({ $0 == 0 }) ?? true else {
+      throw node.unsupported(
+        "numbers that are dropped at random", "export the model in evaluation mode")
+    }
   }
 
   /// A tensor's shape, or a part of it, as a constant.
@@ -68,63 +85,99 @@ struct Folding {
     return Constant(integers: Array(shape[part.start..<(part.start + part.count)]))
   }
 
+  /// The kind of numbers that a Cast gives.
+  func castFormat(_ node: GraphNode) throws(ONNXError) -> NumberFormat {
+    guard let code = try node.integer("to") else { throw node.bad("attribute 'to' is missing") }
+    guard let type = Onnx_TensorProto.DataType(rawValue: code), let format = NumberFormat(type)
+    else {
+      throw node.unsupported(
+        "numbers of kind \(code)", "cast to floating point of 16 bits or more, or to integers")
+    }
+    guard try node.integer("saturate", default: 1) == 1 else {
+      throw node.bad("attribute 'saturate', which is for floats of 8 bits alone")
+    }
+    return format
+  }
+
   private func cast(_ value: Constant, _ node: GraphNode) throws(ONNXError) -> Constant {
-    guard let code = try node.integer("to"), let type = Onnx_TensorProto.DataType(rawValue: code),
-      let format = NumberFormat(type)
-    else { throw node.bad("no known kind of numbers to cast to") }
+    let format = try castFormat(node)
     switch value.elements {
-    case .integers where !format.isInteger:
-      return Constant(shape: value.shape, .floats(value.floats))
+    case .integers(let values) where format.isInteger:
+      return Constant(shape: value.shape, narrowing: values, to: format)
     case .floats(let values) where format.isInteger:
-      guard values.allSatisfy({ $0.magnitude < 0x1p63 }) else {
-        throw node.bad("a number too large for an integer")
+      var integers: [Int64] = []
+      integers.reserveCapacity(values.count)
+      for number in values {
+        guard let integer = format.integer(truncating: number) else {
+          throw node.unsupported(
+            "\(number), which \(format) does not hold",
+            "keep within the kind of numbers that is cast to: runtimes differ beyond it")
+        }
+        integers.append(integer)
       }
-      return Constant(
-        shape: value.shape,
-        .integers(values.map { type == .bool ? ($0 == 0 ? 0 : 1) : Int64($0) }))
-    default: return value
+      return Constant(shape: value.shape, .integers(integers), format)
+    default: return Constant(shape: value.shape, rounding: value.floats, to: format)
     }
   }
 
-  private func filled(_ shape: Constant, _ node: GraphNode) throws(ONNXError) -> Constant {
-    guard let shape = shape.integers else { throw node.bad("a shape that is not integers") }
-    guard let count = elementCount(shape, atMost: Self.largestFill) else {
-      throw .constantTooLarge(node: node.name)
+  /// Refuses a result that has more numbers than went in, and more than few bytes may ask for.
+  mutating func checkFill(
+    _ shape: [Int], of given: Int, _ node: GraphNode
+  ) throws(ONNXError) -> Int {
+    guard let count = elementCount(shape, atMost: max(Self.largestFill, given)) else {
+      throw .constantTooLarge(node: node.label)
     }
+    if count > given {
+      filledElements -= count
+      guard filledElements >= 0 else { throw .constantTooLarge(node: node.label) }
+    }
+    return count
+  }
+
+  private mutating func filled(_ shape: Constant, _ node: GraphNode) throws(ONNXError) -> Constant {
+    guard let shape = shape.integers else { throw node.bad("a shape that is not integers") }
+    let count = try checkFill(shape, of: 0, node)
     guard let tensor = node.tensor("value") else {
-      return Constant(shape: shape, .floats([Float](repeating: 0, count: count)))
+      return Constant(shape: shape, .floats([Float](repeating: 0, count: count)), .float32)
     }
     let value = try Constant(tensor)
     guard value.count == 1 else { throw node.bad("a value of \(value.count) elements") }
     return value.gathering([Int](repeating: 0, count: count), shape: shape)
   }
 
-  private func expanded(
+  private mutating func expanded(
     _ value: Constant, _ wanted: [Int], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
     let shape = try Self.broadcast(value.shape, wanted, node)
-    guard elementCount(shape, atMost: max(Self.largestFill, value.count)) != nil else {
-      throw .constantTooLarge(node: node.name)
-    }
+    _ = try checkFill(shape, of: value.count, node)
     return value.broadcast(to: shape)
   }
 
-  private func range(_ inputs: [Constant?], _ node: GraphNode) throws(ONNXError) -> Constant {
-    let bounds = inputs.compactMap { $0?.integers?.first }
-    guard bounds.count == 3, bounds[2] != 0 else { throw node.bad("no range of integers") }
-    let (end, step) = (bounds[1], bounds[2])
-    var (value, integers): (Int, [Int]) = (bounds[0], [])
-    while step > 0 ? value < end : value > end {
-      guard integers.count < Self.largestFill else { throw .constantTooLarge(node: node.name) }
-      integers.append(value)
-      let next = value.addingReportingOverflow(step)
-      if next.overflow { break }
-      value = next.partialValue
+  private mutating func range(
+    _ inputs: [Constant?], _ node: GraphNode
+  ) throws(ONNXError) -> Constant {
+    let given = inputs.compactMap { $0 }
+    let bounds = given.compactMap { $0.count == 1 ? $0.integers?.first : nil }
+    guard bounds.count == 3 else {
+      guard given.count == 3, given.allSatisfy({ $0.count == 1 }) else {
+        throw node.bad("no start, end and step")
+      }
+      throw node.unsupported(
+        "a range of numbers with fractions", "simplify the model first, for example with onnxsim")
     }
-    return Constant(integers: integers)
+    let (start, end, step) = (bounds[0], bounds[1], bounds[2])
+    guard step != 0 else { throw node.bad("a step of 0") }
+    let isEmpty = step > 0 ? start >= end : start <= end
+    let (span, overflows) = end.subtractingReportingOverflow(start)
+    guard isEmpty || !overflows else { throw .constantTooLarge(node: node.label) }
+    let steps =
+      isEmpty ? 0 : (Int(span.magnitude) - 1) / Int(min(step.magnitude, UInt(Int.max))) + 1
+    let count = try checkFill([steps], of: 3, node)
+    return Constant(
+      shape: [count], .integers((0..<count).map { Int64(start + $0 * step) }), given[0].format)
   }
 
-  private func gathered(
+  private mutating func gathered(
     _ value: Constant, _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
     guard let indices = inputs.dropFirst().first ?? nil, let places = indices.integers,
@@ -134,9 +187,7 @@ struct Folding {
     let length = value.shape[axis]
     let (outer, inner) = (value.shape[..<axis], value.shape[(axis + 1)...])
     let shape = outer + indices.shape + inner
-    guard elementCount(Array(shape), atMost: max(Self.largestFill, value.count)) != nil else {
-      throw .constantTooLarge(node: node.name)
-    }
+    _ = try checkFill(Array(shape), of: value.count, node)
     let found = places.compactMap { ShapeRule.axis($0, rank: length) }
     guard found.count == places.count else { throw node.bad("an index outside of the axis") }
     let width = inner.reduce(1, *)
@@ -191,7 +242,9 @@ struct Folding {
         }
       }
     }
-    return Constant(shape: shape, isInteger ? .integers(integers) : .floats(floats))
+    return Constant(
+      shape: shape, isInteger ? .integers(integers) : .floats(floats),
+      isInteger == first.format.isInteger ? first.format : .float32)
   }
 
   private func integers(

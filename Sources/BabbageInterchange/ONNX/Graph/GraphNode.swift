@@ -1,13 +1,17 @@
 /// One node of an ONNX graph, with access to its attributes.
 struct GraphNode {
-  /// What the node is called in messages.
+  /// What the node is called; its first output, if it has no name.
   let name: String
+  /// What it is called in messages: with its output, where other nodes have the same name.
+  var label: String
   /// The operator.
   let op: String
   /// The names of the values that go in; an empty one is an input left out.
   let inputs: [String]
   /// The names of the values that come out.
   let outputs: [String]
+  /// An attribute that is there more than once.
+  let repeatedAttribute: String?
   private let attributes: [String: Onnx_AttributeProto]
 
   init(_ node: Onnx_NodeProto) {
@@ -15,8 +19,14 @@ struct GraphNode {
     inputs = node.input
     outputs = node.output
     name = node.name.isEmpty ? node.output.first { !$0.isEmpty } ?? node.opType : node.name
+    label = name
     attributes = Dictionary(node.attribute.map { ($0.name, $0) }) { first, _ in first }
+    var seen: Set<String> = []
+    repeatedAttribute = node.attribute.first { !seen.insert($0.name).inserted }?.name
   }
+
+  /// The names of all attributes, in order.
+  var attributeNames: [String] { attributes.keys.sorted() }
 
   /// The name of an input; `nil` if it is left out.
   func input(_ index: Int) -> String? {
@@ -25,9 +35,27 @@ struct GraphNode {
 
   func has(_ attribute: String) -> Bool { attributes[attribute] != nil }
 
+  /// Whether an attribute holds what its kind says.
+  ///
+  /// Files may leave out what is zero or empty, but then they name the kind.
+  func holds(_ kind: OperatorSchema.Kind, in name: String) -> Bool {
+    guard let attribute = attributes[name] else { return false }
+    guard attribute.type == .undefined else { return attribute.type == kind.type }
+    return switch kind {
+    case .integer: attribute.hasI
+    case .integers: !attribute.ints.isEmpty
+    case .float: attribute.hasF
+    case .floats: !attribute.floats.isEmpty
+    case .text: attribute.hasS
+    case .texts: !attribute.strings.isEmpty
+    case .tensor: attribute.hasT
+    case .sparseTensor: attribute.hasSparseTensor
+    }
+  }
+
   func integer(_ name: String) throws(ONNXError) -> Int? {
     guard let attribute = attributes[name] else { return nil }
-    guard attribute.hasI else { throw bad("attribute '\(name)' is no integer") }
+    guard holds(.integer, in: name) else { throw bad("attribute '\(name)' is no integer") }
     return Int(attribute.i)
   }
 
@@ -43,7 +71,7 @@ struct GraphNode {
 
   func float(_ name: String) throws(ONNXError) -> Float? {
     guard let attribute = attributes[name] else { return nil }
-    guard attribute.hasF else { throw bad("attribute '\(name)' is no number") }
+    guard holds(.float, in: name) else { throw bad("attribute '\(name)' is no number") }
     return attribute.f
   }
 
@@ -51,7 +79,7 @@ struct GraphNode {
 
   func text(_ name: String, default value: String) throws(ONNXError) -> String {
     guard let attribute = attributes[name] else { return value }
-    guard attribute.hasS else { throw bad("attribute '\(name)' is no text") }
+    guard holds(.text, in: name) else { throw bad("attribute '\(name)' is no text") }
     return String(decoding: attribute.s, as: UTF8.self)
   }
 
@@ -60,10 +88,25 @@ struct GraphNode {
   }
 
   /// The error for a node that is not what its operator asks for.
-  func bad(_ reason: String) -> ONNXError { .badNode(name, operator: op, reason: reason) }
+  func bad(_ reason: String) -> ONNXError { .badNode(label, operator: op, reason: reason) }
 
   /// The error for a use of an operator that has no counterpart.
   func unsupported(_ reason: String, _ advice: String) -> ONNXError {
-    .unsupportedUse(of: op, node: name, reason: reason, advice: advice)
+    .unsupportedUse(of: op, node: label, reason: reason, advice: advice)
+  }
+}
+
+extension OperatorSchema.Kind {
+  fileprivate var type: Onnx_AttributeProto.AttributeType {
+    switch self {
+    case .integer: .int
+    case .integers: .ints
+    case .float: .float
+    case .floats: .floats
+    case .text: .string
+    case .texts: .strings
+    case .tensor: .tensor
+    case .sparseTensor: .sparseTensor
+    }
   }
 }

@@ -18,6 +18,8 @@ struct ImportedGraph {
   let readers: [String: Int]
   /// Text that comes with the model, by key.
   let metadata: [String: String]
+  /// Whether all that reads the input puts the last axis before the others: the image has its channels last.
+  let transposesInput: Bool
 
   init(_ model: Onnx_ModelProto) throws(ONNXError) {
     guard model.hasGraph else { throw .notAModel("it has no graph") }
@@ -49,6 +51,10 @@ struct ImportedGraph {
     var readers = [output.name: 1]
     for name in nodes.flatMap(\.inputs) { readers[name, default: 0] += 1 }
     self.readers = readers
+    let first = nodes.filter { $0.inputs.contains(input.name) }
+    transposesInput =
+      !first.isEmpty
+      && first.allSatisfy { $0.op == "Transpose" && $0.integers("perm") == [0, 3, 1, 2] }
   }
 
   private static func isStandard(_ domain: String) -> Bool { ["", "ai.onnx"].contains(domain) }
@@ -67,6 +73,12 @@ struct ImportedGraph {
       }
       nodes.append(node)
     }
+    // Exporters name nodes after what they come from, all of them the same.
+    let names = Dictionary(nodes.map { ($0.name, 1) }, uniquingKeysWith: +)
+    for index in nodes.indices where names[nodes[index].name, default: 0] > 1 {
+      let output = nodes[index].outputs.first ?? ""
+      if output != nodes[index].name { nodes[index].label += "', output '\(output)" }
+    }
     enum Mark { case open, done }
     var marks: [Int: Mark] = [:]
     var order: [Int] = []
@@ -81,7 +93,7 @@ struct ImportedGraph {
         marks[index] = .open
         guard isStandard(protos[index].domain) else {
           throw .unsupportedOperator(
-            "\(protos[index].domain).\(node.op)", node: node.name,
+            "\(protos[index].domain).\(node.op)", node: node.label,
             advice: "export with standard operators only")
         }
       }
@@ -94,10 +106,10 @@ struct ImportedGraph {
       stack[stack.count - 1].input += 1
       let value = node.inputs[next]
       if value.isEmpty || given.contains(value) { continue }
-      guard let source = maker[value] else { throw .missingValue(value, node: node.name) }
+      guard let source = maker[value] else { throw .missingValue(value, node: node.label) }
       switch marks[source] {
       case .done: continue
-      case .open: throw .cycle(node: node.name)
+      case .open: throw .cycle(node: node.label)
       case nil: stack.append((source, 0))
       }
     }

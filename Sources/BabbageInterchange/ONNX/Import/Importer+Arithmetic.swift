@@ -19,8 +19,7 @@ extension Importer {
   private mutating func sum(_ node: GraphNode) throws -> Value {
     var maps = [try map(0, of: node), try map(1, of: node)]
     guard node.op == "Add" else {
-      throw node.unsupported(
-        "\(node.op) of two maps", "only sums of two maps are known: train without gates")
+      throw node.unsupported("\(node.op) of two maps", "only sums of two maps are known")
     }
     if maps[0].axes != maps[1].axes, maps.allSatisfy(\.isFlattened) {
       maps = [try channelsFirst(maps[0], node), try channelsFirst(maps[1], node)]
@@ -44,6 +43,10 @@ extension Importer {
       map = try channelsFirst(map, node)
     }
     let values = try channelValues(of: constant, for: map, node)
+    guard node.op != "Div" || isReversed || !values.contains(0) else {
+      throw node.unsupported(
+        "a division by zero", "look at the constants that the model divides by")
+    }
     let count = map.shape.channels
     let (ones, zeros) = ([Float](repeating: 1, count: count), [Float](repeating: 0, count: count))
     switch (node.op, isReversed) {
@@ -70,11 +73,13 @@ extension Importer {
     guard fits else {
       throw node.unsupported(
         "a constant of \(constant.shape) with a map of \(map.tensorShape)",
-        "use one number for each channel")
+        map.axes.count == 2 && constant.count == map.shape.count
+          ? "use a number for each element where channels come first, or one for each channel"
+          : "use one number for each channel")
     }
     let values = constant.floats
-    guard map.shape.channels <= max(Self.largestFill, values.count) else {
-      throw .constantTooLarge(node: node.name)
+    guard map.shape.channels <= max(Folding.largestFill, values.count) else {
+      throw .constantTooLarge(node: node.label)
     }
     return values.count == map.shape.channels
       ? values : [Float](repeating: values[0], count: map.shape.channels)

@@ -3,13 +3,13 @@ import Babbage
 /// Nodes with weights.
 extension Importer {
   mutating func convolution(_ node: GraphNode) throws -> Value {
-    var input = try imageMap(of: node)
     let weights = try required(1, of: node)
     guard weights.shape.count == 4 else {
       throw node.unsupported(
-        "weights of \(weights.shape.count) axes",
+        "weights of \(weights.shape), which run over \(max(weights.shape.count - 2, 0)) axes",
         "only convolutions over rows and columns are known")
     }
+    var input = try imageMap(of: node)
     let kernel = Array(weights.shape[2...])
     guard node.integers("kernel_shape") ?? kernel == kernel else {
       throw node.bad("weights that do not have the kernel's shape")
@@ -63,12 +63,13 @@ extension Importer {
   private mutating func product(
     _ node: GraphNode, _ map: ImportedMap, _ weights: Constant, intervals: Int
   ) throws -> Value {
-    guard weights.shape.count == 2, weights.shape[0] * intervals == map.shape.channels else {
+    try checkMatrix(weights, node)
+    guard weights.shape[0] * intervals == map.shape.channels else {
       throw node.bad("weights of \(weights.shape) for a tensor of \(map.tensorShape)")
     }
     let (inputs, outputs) = (weights.shape[0], weights.shape[1])
-    guard elementCount([map.shape.channels, outputs], atMost: Self.largestFill) != nil else {
-      throw ONNXError.constantTooLarge(node: node.name)
+    guard elementCount([map.shape.channels, outputs], atMost: Folding.largestFill) != nil else {
+      throw ONNXError.constantTooLarge(node: node.label)
     }
     let one = weights.strided([outputs, inputs], strides: [1, outputs]).floats
     let values = (0..<intervals).flatMap { _ in one }
@@ -87,12 +88,13 @@ extension Importer {
     _ node: GraphNode, _ weights: Constant, filtersAxis: Int, bias: [Float]?, scale: Float
   ) throws -> Value {
     let map = try map(0, of: node)
+    try checkMatrix(weights, node)
     guard map.axes.dropLast().allSatisfy(\.isEmpty), let inputs = map.axes.last else {
       throw node.unsupported(
         "a product with one axis of \(map.shape)", "flatten the map first, or use a 1x1 convolution"
       )
     }
-    guard weights.shape.count == 2, weights.shape[1 - filtersAxis] == map.shape.count else {
+    guard weights.shape[1 - filtersAxis] == map.shape.count else {
       throw node.bad("weights of \(weights.shape) for \(map.shape.count) inputs")
     }
     let filters = weights.shape[filtersAxis]
@@ -118,8 +120,20 @@ extension Importer {
       result.laidOut([[MapAxis]](repeating: [], count: map.axes.count - 1) + [[.channels]]))
   }
 
+  private func checkMatrix(_ weights: Constant, _ node: GraphNode) throws(ONNXError) {
+    guard weights.shape.count == 2 else {
+      throw node.unsupported(
+        "weights of \(weights.shape)", "only products with a matrix, of two axes, are known")
+    }
+  }
+
   mutating func batchNormalization(_ node: GraphNode) throws -> Value {
-    guard try node.integer("training_mode", default: 0) == 0 else {
+    // Before there was an attribute for it, more outputs than one said so.
+    let trains =
+      graph.opset < 14
+      ? node.outputs.dropFirst().contains { !$0.isEmpty }
+      : try node.integer("training_mode", default: 0) != 0
+    guard !trains else {
       throw node.unsupported("statistics of each batch", "export the model in evaluation mode")
     }
     let map = try channelsFirst(map(0, of: node), node)
@@ -152,7 +166,7 @@ extension Importer {
 
   func wrongLayout(of map: ImportedMap, _ node: GraphNode) -> ONNXError {
     node.unsupported(
-      "a map of \(map.shape) as a tensor of \(map.tensorShape), which is not NCHW",
-      "export the model with channels first")
+      "a map of \(map.shape) as a tensor of \(map.tensorShape), whose second axis is not the channels",
+      "export the model with channels first, or transpose to NCHW before this node")
   }
 }

@@ -24,14 +24,14 @@ extension Importer {
     case "Pad": try pad(node)
     case "Slice": try slice(node)
     case "Shape": try .constant(folding.shape(map(0, of: node).tensorShape, node))
-    case "Dropout", "Identity", "Cast": try .map(map(0, of: node))
-    default:
-      throw ONNXError.unsupportedOperator(
-        node.op, node: node.name, advice: Self.advice(for: node.op))
+    case "Identity": try .map(map(0, of: node))
+    case "Dropout": try dropout(node)
+    case "Cast": try cast(node)
+    default: throw node.unsupported("a map that goes in", "only constants are known here")
     }
   }
 
-  private static func advice(for op: String) -> String {
+  static func advice(for op: String) -> String {
     switch op {
     case "LogSoftmax":
       "end the model in the scores, before LogSoftmax: the order of classes is the same"
@@ -45,6 +45,27 @@ extension Importer {
     case "LayerNormalization", "InstanceNormalization", "GroupNormalization", "LRN":
       "train it with batch normalisation instead"
     default: "export a convolutional classifier made of the operators in docs/onnx.md"
+    }
+  }
+
+  private mutating func dropout(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    if node.input(2) != nil { try folding.checkInference(node, try constant(2, of: node)) }
+    return .map(map)
+  }
+
+  /// Maps are of 32-bit floats, whose fractions other kinds of numbers would lose.
+  private mutating func cast(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    switch try folding.castFormat(node) {
+    case .float32, .float64: return .map(map)
+    case .float16, .bfloat16:
+      throw node.unsupported(
+        "a map rounded to 16 bits", "export the model in float32: compress quantises it")
+    case let format:
+      throw node.unsupported(
+        "a map whose numbers lose their fractions, as \(format)",
+        "export the model in floating point, without this Cast")
     }
   }
 

@@ -28,7 +28,9 @@ extension Importer {
       guard isMax ? isNonNegative(map.source) : counts else {
         throw node.unsupported(
           "a padding that differs between the sides",
-          "use the same padding on all sides, or pool after a ReLU")
+          isMax
+            ? "use the same padding on all sides, or pool after a ReLU"
+            : "use the same padding on all sides, or means that count padding")
       }
       map = try appendMap("\(name).pad", .pad(window.mapPadding), to: [map])
     }
@@ -45,7 +47,9 @@ extension Importer {
       return .map(try appendMap(name, .globalAveragePool, to: [map]))
     }
     guard map.shape.height == map.shape.width else {
-      throw node.unsupported("a window of \(map.shape)", "use square images")
+      throw node.unsupported(
+        "a window of \(map.shape.height)x\(map.shape.width)",
+        "use images as wide as high, or GlobalAveragePool")
     }
     return .map(
       try appendMap(name, .maxPool(Pool(size: map.shape.height, stride: 1)), to: [map]))
@@ -54,8 +58,12 @@ extension Importer {
   /// The mean of each channel.
   mutating func mean(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
-    let input = try constant(1, of: node)?.integers
-    let wanted = node.integers("axes") ?? input ?? Array(map.axes.indices)
+    let given = try reducedAxes(node)
+    if given.isEmpty, try node.integer("noop_with_empty_axes", default: 0) != 0 {
+      return .map(map)
+    }
+    // No axes are all axes.
+    let wanted = given.isEmpty ? Array(map.axes.indices) : given
     guard let reduced = ShapeRule.axes(wanted, rank: map.axes.count) else {
       throw node.bad("axes \(wanted) of \(map.axes.count)")
     }
@@ -77,16 +85,11 @@ extension Importer {
       ).laidOut(axes))
   }
 
-  /// Whether a map is known to hold no negative value.
-  private func isNonNegative(_ source: Node.Source) -> Bool {
-    // The image's values are from 0 to 1.
-    guard let (index, operation) = node(of: source) else { return true }
-    switch operation {
-    case .relu, .softmax: return true
-    case .clip(let low, _): return low >= 0
-    case .maxPool, .averagePool, .globalAveragePool, .flatten, .slice, .pad:
-      return isNonNegative(nodes[index].inputs[0])
-    default: return false
-    }
+  /// An attribute, an input since opset 18.
+  private mutating func reducedAxes(_ node: GraphNode) throws -> [Int] {
+    if graph.opset < 18 { return node.integers("axes") ?? [] }
+    guard let axes = try constant(1, of: node) else { return [] }
+    guard let integers = axes.integers else { throw node.bad("axes that are not integers") }
+    return integers
   }
 }

@@ -11,15 +11,14 @@ struct Importer {
     case map(ImportedMap)
   }
 
-  /// The most numbers that are made of fewer: what a few bytes can ask for.
-  static let largestFill = 1 << 20
-
   let graph: ImportedGraph
   let options: ONNXImportOptions
   var folding: Folding
   private var values: [String: Value] = [:]
   private(set) var nodes: [Node] = []
   private var shapes: [MapShape] = []
+  /// Whether the map that a node gives is known to hold no negative value.
+  private var isNonNegative: [Bool] = []
   private let input: MapShape
   private let shapeInference: ShapeInference
   private var names = NodeNames()
@@ -30,7 +29,8 @@ struct Importer {
     self.graph = graph
     self.options = options
     folding = Folding(opset: graph.opset)
-    let image = try InputImage(graph.input, size: options.inputSize)
+    let image = try InputImage(
+      graph.input, size: options.inputSize, isChannelsLast: graph.transposesInput)
     input = image.shape
     shapeInference = ShapeInference(input: input)
     var map = ImportedMap(.image, input).laidOut(image.axes)
@@ -48,12 +48,15 @@ struct Importer {
       throw ONNXError.unsupportedOutput(graph.output, reason: "it does not depend on the image")
     }
     if !scores.isChannelsFirst, scores.isInOrder { scores = try flatten(scores, name: "flatten") }
-    guard scores.isChannelsFirst, case .node(let last) = scores.source else {
+    guard case .node(let last) = scores.source else {
+      throw ONNXError.unsupportedOutput(graph.output, reason: "it is the image as it came in")
+    }
+    guard scores.isChannelsFirst else {
       throw ONNXError.unsupportedOutput(
         graph.output, reason: "its axes are not in the order of channels, rows, columns")
     }
     for node in nodes where !node.operation.isFinite {
-      throw NetworkError.notFinite(node: node.name)
+      throw ONNXError.notFinite(node: node.name)
     }
     let name = options.name ?? (graph.name.isEmpty ? "network" : graph.name)
     return try Network(
@@ -64,11 +67,16 @@ struct Importer {
   }
 
   private mutating func lower(_ node: GraphNode) throws {
+    guard let schema = OperatorSchema.known[node.op] else {
+      throw ONNXError.unsupportedOperator(
+        node.op, node: node.label, advice: Self.advice(for: node.op))
+    }
+    try schema.check(node, opset: graph.opset)
+    guard let output = node.outputs.first, !output.isEmpty else { throw node.bad("no output") }
     for output in node.outputs.dropFirst() where graph.readers[output, default: 0] > 0 {
       throw node.unsupported(
         "its output '\(output)' is read", "export the model for inference, without it")
     }
-    guard let output = node.outputs.first else { throw node.bad("no output") }
     var constants: [Constant?] = []
     for index in node.inputs.indices {
       guard let name = node.input(index) else {
@@ -82,9 +90,8 @@ struct Importer {
       constants.append(constant)
     }
     guard let constant = try folding.fold(node, constants) else {
-      throw ONNXError.unsupportedOperator(
-        node.op, node: node.name,
-        advice: "simplify the model first, for example with onnxsim: its inputs are all constants")
+      throw node.unsupported(
+        "inputs that are all constants", "simplify the model first, for example with onnxsim")
     }
     set(output, .constant(constant))
   }
@@ -99,7 +106,7 @@ extension Importer {
   mutating func value(_ name: String, of node: GraphNode) throws -> Value {
     if let value = values[name] { return value }
     guard let tensor = graph.initializers[name] else {
-      throw ONNXError.missingValue(name, node: node.name)
+      throw ONNXError.missingValue(name, node: node.label)
     }
     let value = Value.constant(try Constant(tensor))
     set(name, value)
@@ -111,10 +118,14 @@ extension Importer {
     guard let name = node.input(index) else { throw node.bad("input \(index) is missing") }
     guard case .map(var map) = try value(name, of: node) else {
       throw node.unsupported(
-        "input \(index) is a constant where a map is expected", "simplify the model first")
+        "input \(index) is a constant where a map is expected",
+        ["MatMul", "Gemm"].contains(node.op)
+          ? "multiply the map by the weights, in this order" : "simplify the model first")
     }
     guard map.intervals == nil || ["Reshape", "MatMul"].contains(node.op) else {
-      throw node.unsupported("channels in \(map.tensorShape[1]) intervals", "join them again first")
+      throw node.unsupported(
+        "channels that a Reshape has cut into \(map.tensorShape[1]) parts",
+        "only products with a matrix are known of them")
     }
     map.isShared = map.isShared || graph.readers[name, default: 0] > 1
     return map
@@ -169,6 +180,7 @@ extension Importer {
     let node = Node(name: names.unique(name), operation: operation, inputs: inputs)
     let shape = try shape(of: node)
     shapes.append(shape)
+    isNonNegative.append(holdsNoNegative(node))
     nodes.append(node)
     return .node(nodes.count - 1)
   }
@@ -200,7 +212,24 @@ extension Importer {
     nodes[index].operation = operation
     let shape = try shape(of: nodes[index])
     shapes[index] = shape
+    isNonNegative[index] = holdsNoNegative(nodes[index])
     return ImportedMap(.node(index), shapes[index])
+  }
+
+  /// Whether a map is known to hold no negative value.
+  func isNonNegative(_ source: Node.Source) -> Bool {
+    // The image's values are from 0 to 1.
+    if case .node(let index) = source { isNonNegative[index] } else { true }
+  }
+
+  private func holdsNoNegative(_ node: Node) -> Bool {
+    switch node.operation {
+    case .relu, .softmax: true
+    case .clip(let low, _): low >= 0
+    case .maxPool, .averagePool, .globalAveragePool, .flatten, .slice, .pad, .concat, .add:
+      node.inputs.allSatisfy { isNonNegative($0) }
+    default: false
+    }
   }
 
   private func shape(of node: Node) throws(NetworkError) -> MapShape {

@@ -9,8 +9,12 @@ struct InputImage {
 
   /// Understands batches of images NCHW or NHWC, without a channel axis, or flattened.
   ///
-  /// - Parameter size: The image where the model leaves it open.
-  init(_ input: Onnx_ValueInfoProto, size: MapShape?) throws(ONNXError) {
+  /// - Parameters:
+  ///   - size: The image where the model leaves it open.
+  ///   - isChannelsLast: Whether the model says so by what it does with the image.
+  init(
+    _ input: Onnx_ValueInfoProto, size: MapShape?, isChannelsLast: Bool
+  ) throws(ONNXError) {
     func unsupported(_ reason: String, _ advice: String) -> ONNXError {
       .unsupportedInput(input.name, reason: reason, advice: advice)
     }
@@ -29,7 +33,7 @@ struct InputImage {
         "export it for one image, or with a symbolic batch")
     }
     let image = Array(lengths.dropFirst())
-    guard let axes = Self.layout(image, size: size) else {
+    guard let axes = Self.layout(image, size: size, isChannelsLast: isChannelsLast) else {
       throw unsupported(
         "\(lengths.count) axes where a batch of images has four",
         "export a model that takes images in the layout NCHW")
@@ -63,14 +67,16 @@ struct InputImage {
   }
 
   /// The axes of the image in each axis of the tensor but the first.
-  private static func layout(_ image: [Int?], size: MapShape?) -> [[MapAxis]]? {
+  private static func layout(
+    _ image: [Int?], size: MapShape?, isChannelsLast: Bool
+  ) -> [[MapAxis]]? {
     let colours = [1, 3]
     switch image.count {
     case 3:
-      // Keras puts the channels last. Where both readings make sense, PyTorch's is taken.
-      let isChannelsLast =
+      // Keras puts the channels last. Where nothing else tells, numbers do, and PyTorch's reading comes first.
+      let hasColoursLast =
         image[2].map(colours.contains) ?? false && !(image[0].map(colours.contains) ?? false)
-      return isChannelsLast
+      return isChannelsLast || hasColoursLast
         ? [[.rows], [.columns], [.channels]] : [[.channels], [.rows], [.columns]]
     case 2: return [[.rows], [.columns]]
     case 1: return size == nil ? [[.channels]] : [[.channels, .rows, .columns]]

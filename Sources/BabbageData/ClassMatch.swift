@@ -1,0 +1,88 @@
+import Babbage
+
+extension Dataset {
+  /// The same images with the labels that a network has for their classes.
+  ///
+  /// Classes are matched by name; a network knows more of them than the data, perhaps. Where the
+  /// network or the data has no names, their positions count. The result has a name for each of the
+  /// network's scores.
+  ///
+  /// - Throws: ``DatasetMismatch`` if the images do not fit, or the network does not know a class.
+  public func matched(to network: Network) throws(DatasetMismatch) -> Dataset {
+    guard train.mapShape == network.input else {
+      throw .wrongImages(network: network.input, data: train.mapShape, name: name)
+    }
+    let numbers = (0..<network.output.count).map(String.init)
+    let known = network.classNames.isEmpty ? numbers : network.classNames
+    if classNames == known { return self }
+    let unknown = Set(classNames).subtracting(known)
+    let isNamed = hasClassNames && (!network.classNames.isEmpty || unknown.isEmpty)
+    guard isNamed else {
+      // Positions count; what the network lacks in names it gets from the data.
+      guard classCount <= known.count else {
+        throw .tooManyClasses(network: known.count, data: classCount, name: name)
+      }
+      let names = network.classNames.isEmpty ? classNames + known.dropFirst(classCount) : known
+      return mappingSplits(classNames: names, train: \.self, others: \.self)
+    }
+    guard unknown.isEmpty else {
+      throw .unknownClasses(
+        classNames.filter(unknown.contains), network: known, data: classNames, name: name)
+    }
+    for names in [known, classNames] {
+      if let name = Dictionary(grouping: names, by: \.self).first(where: { $0.value.count > 1 })?.key
+      {
+        throw .sameName(name, name: self.name)
+      }
+    }
+    let places = Dictionary(uniqueKeysWithValues: zip(known, (0...).lazy.map(UInt16.init)))
+    let labels = classNames.map { places[$0] ?? 0 }
+    return mappingSplits(
+      classNames: known, train: { $0.relabelled(labels) }, others: { $0.relabelled(labels) })
+  }
+}
+
+/// What becomes of a network that is trained on data with other classes.
+public struct Retargeting: Equatable, Sendable {
+  /// The network for the classes of the data, with their names.
+  public let network: Network
+  /// Whether its last layer is new, and knows nothing yet.
+  public let hasNewLayer: Bool
+}
+
+extension Dataset {
+  /// The names that a network's file gets: none where they say no more than their numbers do.
+  public var storedClassNames: [String] {
+    hasClassNames && classNames != classNames.indices.map(String.init) ? classNames : []
+  }
+
+  /// A network for the classes of this data, made from one for others.
+  ///
+  /// The last layer stays if names and order are the same, or if one side has no names and there are
+  /// as many scores as classes; else it is a new one with random weights.
+  ///
+  /// - Parameter seed: Decides the weights of a new layer.
+  /// - Throws: ``DatasetMismatch`` if the images do not fit, or the last layer cannot be replaced.
+  public func retargeting(_ network: Network, seed: UInt64) throws -> Retargeting {
+    guard train.mapShape == network.input else {
+      throw DatasetMismatch.wrongImages(
+        network: network.input, data: train.mapShape, name: name)
+    }
+    let isKept =
+      network.output.count == classCount
+      && (!hasClassNames || network.classNames.isEmpty || network.classNames == classNames)
+    if isKept {
+      return Retargeting(
+        network: hasClassNames ? try network.replacing(classNames: storedClassNames) : network,
+        hasNewLayer: false)
+    }
+    guard let target = try? network.replacingLastLayer(filters: classCount, seed: seed),
+      target.output.count == classCount
+    else {
+      throw DatasetMismatch.fixedOutput(
+        network: network.output.count, data: classCount, name: name)
+    }
+    return Retargeting(
+      network: try target.replacing(classNames: storedClassNames), hasNewLayer: true)
+  }
+}

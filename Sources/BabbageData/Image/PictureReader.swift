@@ -1,0 +1,105 @@
+import Babbage
+import Foundation
+
+/// The one way from a picture's file to an image of a network.
+///
+/// In this order, which the page's JavaScript repeats:
+///
+/// 1. The picture is decoded to 8 bits a channel, sRGB: grey, grey and alpha, RGB or RGBA. Colour
+///    profiles and gamma are of no account; 16 bits become 8 by rounding.
+/// 2. What is transparent is put over the background, without linear light:
+///    `(c * a + b * (255 - a) + 127) / 255` in integers.
+/// 3. It is turned and flipped as the camera noted (EXIF orientation).
+/// 4. For one channel, colour becomes luminance; for three, grey becomes three equal channels.
+/// 5. The largest part around the middle that has the proportions of the input is cut out, and
+///    resized with a triangle filter (``PixelImage/fitted(toHeight:width:)``).
+/// 6. A grey image whose edge is the other way round is inverted (``Inversion``).
+public struct PictureReader: Hashable, Sendable {
+  /// Whether black and white are exchanged.
+  public enum Inversion: String, CaseIterable, Sendable {
+    /// Where the image is grey and its edge is not as the convention says.
+    case auto
+    /// Always.
+    case yes
+    /// Never.
+    case no
+  }
+
+  /// The shape of the images: 1 or 3 channels.
+  public let shape: MapShape
+
+  /// The background, and how bright the edges are.
+  public var convention: PictureConvention
+
+  /// Whether black and white are exchanged.
+  public var inversion: Inversion
+
+  let format: PixelFormat
+
+  /// Prepares for images of one shape.
+  ///
+  /// - Parameters:
+  ///   - shape: 1 channel for grey images, 3 for colour.
+  ///   - convention: The background, and how bright the edges are.
+  ///   - inversion: Whether black and white are exchanged.
+  /// - Throws: ``ImageError`` for another number of channels.
+  public init(
+    _ shape: MapShape, convention: PictureConvention = PictureConvention(),
+    inversion: Inversion = .auto
+  ) throws(ImageError) {
+    guard let format = PixelFormat(rawValue: shape.channels) else {
+      throw .noPictureShape(shape)
+    }
+    self.shape = shape
+    self.format = format
+    self.convention = convention
+    self.inversion = inversion
+  }
+
+  /// Reads a picture.
+  ///
+  /// - Parameter file: Its format is told by its first bytes, not by its name.
+  /// - Throws: ``ImageError``; `FileError` if the file cannot be read.
+  public func read(_ file: URL) throws -> Picture {
+    let data = try Data(readingAllOf: file, limit: PixelLimit.standard.largestFile)
+    return try image(of: data, file: file.path)
+  }
+
+  /// Decodes a picture and brings it to the input.
+  ///
+  /// - Parameters:
+  ///   - data: The content of the file.
+  ///   - file: How errors name the file.
+  /// - Throws: ``ImageError``.
+  public func image(of data: Data, file: String) throws -> Picture {
+    let decoded = try PictureDecoder(file: file, target: shape).decode(data)
+    let fitted = decoded.image(over: convention.background).converted(to: format)
+      .fitted(toHeight: shape.height, width: shape.width)
+    return Picture(
+      image: isInverted(fitted) ? fitted.inverted : fitted, warnings: decoded.warnings)
+  }
+
+  private func isInverted(_ image: PixelImage) -> Bool {
+    switch inversion {
+    case .yes: true
+    case .no: false
+    case .auto:
+      switch convention.edge {
+      case _ where format != .grey: false
+      case .mixed: false
+      case .dark: image.edgeIsBright
+      case .bright: !image.edgeIsBright
+      }
+    }
+  }
+}
+
+/// A picture brought to a network's input.
+public struct Picture: Equatable, Sendable {
+  /// The pixels.
+  public let image: PixelImage
+
+  /// What is wrong with the file although the picture is complete, in plain words, without the
+  /// file's name.
+  public let warnings: [String]
+}

@@ -1,0 +1,142 @@
+/// What ONNX says of an operator that is read: how many inputs it has and which attributes.
+///
+/// Whatever a node has beyond that is refused, so that nothing in a file is passed over in silence.
+struct OperatorSchema: Sendable {
+  /// What an attribute holds.
+  enum Kind: Sendable {
+    case integer, integers, float, floats, text, texts, tensor, sparseTensor
+  }
+
+  /// An attribute, and the versions of the operators that have it.
+  struct Attribute: Sendable {
+    let name: String
+    let kind: Kind
+    let opsets: ClosedRange<Int>
+
+    init(_ name: String, _ kind: Kind, since first: Int = 1, until last: Int = .max) {
+      (self.name, self.kind, opsets) = (name, kind, first...last)
+    }
+  }
+
+  /// The most inputs, by the version that introduced them.
+  let inputs: [(since: Int, most: Int)]
+  let attributes: [Attribute]
+
+  init(_ inputs: Int, _ attributes: [Attribute] = []) {
+    self.init([(1, inputs)], attributes)
+  }
+
+  init(_ inputs: [(since: Int, most: Int)], _ attributes: [Attribute] = []) {
+    (self.inputs, self.attributes) = (inputs, attributes)
+  }
+
+  /// Refuses what the operator does not have in a version.
+  func check(_ node: GraphNode, opset: Int) throws(ONNXError) {
+    let most = inputs.last { $0.since <= opset }?.most ?? 0
+    guard node.inputs.count <= most else {
+      throw node.bad("\(node.inputs.count) inputs where opset \(opset) has \(most)")
+    }
+    if let name = node.repeatedAttribute { throw node.bad("attribute '\(name)' is there twice") }
+    for name in node.attributeNames {
+      let known = attributes.first { $0.name == name && $0.opsets.contains(opset) }
+      guard let known else {
+        throw node.bad("attribute '\(name)', which opset \(opset) does not have")
+      }
+      guard node.holds(known.kind, in: name) else {
+        throw node.bad("attribute '\(name)' is not of its kind")
+      }
+    }
+  }
+}
+
+extension OperatorSchema {
+  private static let windows: [Attribute] = [
+    .init("kernel_shape", .integers), .init("strides", .integers), .init("pads", .integers),
+    .init("auto_pad", .text),
+  ]
+
+  /// All operators that are read, by name.
+  static let known: [String: OperatorSchema] = [
+    "Conv": .init(3, windows + [.init("dilations", .integers), .init("group", .integer)]),
+    "Gemm": .init(
+      3,
+      [
+        .init("alpha", .float), .init("beta", .float), .init("transA", .integer),
+        .init("transB", .integer),
+      ]),
+    "MatMul": .init(2),
+    "BatchNormalization": .init(
+      5,
+      [
+        .init("epsilon", .float), .init("training_mode", .integer, since: 14),
+        // For what training would write.
+        .init("momentum", .float),
+      ]),
+    "Relu": .init(1),
+    "LeakyRelu": .init(1, [.init("alpha", .float)]),
+    "Clip": .init(
+      [(1, 1), (11, 3)], [.init("min", .float, until: 10), .init("max", .float, until: 10)]),
+    "Softmax": .init(1, [.init("axis", .integer)]),
+    "MaxPool": .init(
+      1,
+      windows + [
+        .init("ceil_mode", .integer, since: 10), .init("dilations", .integers, since: 10),
+        // The order of indices, which are a second output.
+        .init("storage_order", .integer),
+      ]),
+    "AveragePool": .init(
+      1,
+      windows + [
+        .init("count_include_pad", .integer), .init("ceil_mode", .integer, since: 10),
+        .init("dilations", .integers, since: 19),
+      ]),
+    "GlobalAveragePool": .init(1),
+    "GlobalMaxPool": .init(1),
+    "ReduceMean": .init(
+      [(1, 1), (18, 2)],
+      [
+        .init("keepdims", .integer), .init("axes", .integers, until: 17),
+        .init("noop_with_empty_axes", .integer, since: 18),
+      ]),
+    "Add": .init(2), "Sub": .init(2), "Mul": .init(2), "Div": .init(2),
+    "Concat": .init(.max, [.init("axis", .integer)]),
+    "Reshape": .init(2, [.init("allowzero", .integer, since: 14)]),
+    "Flatten": .init(1, [.init("axis", .integer)]),
+    "Squeeze": .init([(1, 1), (13, 2)], [.init("axes", .integers, until: 12)]),
+    "Unsqueeze": .init([(1, 1), (13, 2)], [.init("axes", .integers, until: 12)]),
+    "Transpose": .init(1, [.init("perm", .integers)]),
+    "Pad": .init(
+      [(1, 1), (11, 3), (18, 4)],
+      [
+        .init("mode", .text), .init("pads", .integers, until: 10),
+        .init("value", .float, until: 10),
+      ]),
+    "Slice": .init(
+      [(1, 1), (10, 5)],
+      [
+        .init("starts", .integers, until: 9), .init("ends", .integers, until: 9),
+        .init("axes", .integers, until: 9),
+      ]),
+    "Dropout": .init(
+      [(1, 1), (12, 3)],
+      // Neither matters where nothing is dropped.
+      [.init("ratio", .float, until: 11), .init("seed", .integer, since: 12)]),
+    "Identity": .init(1),
+    "Cast": .init(1, [.init("to", .integer), .init("saturate", .integer, since: 19)]),
+    "Constant": .init(
+      0,
+      [
+        .init("value", .tensor), .init("sparse_value", .sparseTensor, since: 11),
+        .init("value_int", .integer, since: 12), .init("value_ints", .integers, since: 12),
+        .init("value_float", .float, since: 12), .init("value_floats", .floats, since: 12),
+        .init("value_string", .text, since: 12), .init("value_strings", .texts, since: 12),
+      ]),
+    "ConstantOfShape": .init(1, [.init("value", .tensor)]),
+    "Shape": .init(
+      1, [.init("start", .integer, since: 15), .init("end", .integer, since: 15)]),
+    "Size": .init(1),
+    "Gather": .init(2, [.init("axis", .integer)]),
+    "Range": .init([(11, 3)]),
+    "Expand": .init(2),
+  ]
+}

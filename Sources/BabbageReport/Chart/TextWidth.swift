@@ -1,0 +1,28 @@
+/// How wide a text of 11 pixels is on the paper.
+///
+/// Which font a reader has is not known, so these are generous guesses.
+enum TextWidth {
+  /// The width in pixels.
+  static func of(_ text: String) -> Double { text.reduce(0) { $0 + width(of: $1) } }
+
+  /// The text, or its beginning with an ellipsis if it is wider.
+  static func shortened(_ text: String, to most: Double) -> String {
+    guard of(text) > most else { return text }
+    var room = most - of("…")
+    let beginning = text.prefix { character in
+      room -= width(of: character)
+      return room >= 0
+    }
+    return beginning + "…"
+  }
+
+  private static func width(of character: Character) -> Double {
+    guard let scalar = character.unicodeScalars.first else { return 0 }
+    return switch scalar {
+    // From Hangul on: Chinese, Japanese, Korean, and pictures.
+    case "\u{1100}"...: 12
+    case "M", "W", "@", "%": 10
+    default: 6.2
+    }
+  }
+}

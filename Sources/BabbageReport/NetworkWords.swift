@@ -1,0 +1,34 @@
+import Babbage
+
+/// What page and report say of a network in the same words.
+struct NetworkWords {
+  let network: Network
+
+  init(_ network: Network) { self.network = network }
+
+  /// One sentence for somebody who has never heard of Babbage.
+  var origin: String {
+    let coefficients = network.size.coefficients
+    let weights = network.weightCount
+    return coefficients < weights
+      ? "Babbage made it small: \(NumberText.count(coefficients)) coefficients of polynomials stand "
+        + "for its \(NumberText.count(weights)) weights."
+      : "Babbage makes such networks small with polynomials in the place of weights; this one has "
+        + "its \(NumberText.count(weights)) weights as they were trained."
+  }
+
+  /// Why there are two accuracies.
+  static func engines(integer: Double, float: Double) -> String {
+    let (integer, float) = (NumberText.percent(integer), NumberText.percent(float))
+    let what =
+      "A page and a microcontroller compute with 8-bit integers, which round a little at every layer"
+    return integer == float
+      ? "\(what): with them \(integer) of the test images are right, as many as in floating point."
+      : "\(what): with them \(integer) of the test images are right, and \(float) in floating point."
+  }
+}
+
+extension Network {
+  /// The number of weights that all layers stand for.
+  var weightCount: Int { layers.reduce(0) { $0 + $1.layer.weight.shape.count } }
+}

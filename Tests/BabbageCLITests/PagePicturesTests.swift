@@ -1,0 +1,111 @@
+import Babbage
+import BabbageData
+import BabbageReport
+import BabbageRuntime
+import BabbageTestSupport
+import Foundation
+import Testing
+
+/// A page reads the files of pictures as the program does: the same pixels, the same answer.
+@Suite(.enabled(if: Browser.isInstalled)) struct PagePicturesTests {
+  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
+    .appendingPathComponent("Pictures")
+  /// Browsers round a little differently than libraries, above all colours of 16 bits and CMYK.
+  private static let mostLevels = 2
+
+  private let scratch: Scratch
+
+  init() throws { scratch = try Scratch() }
+
+  /// The files, as `scripts/browse` sorts them.
+  private static func files() throws -> [URL] {
+    try FileManager.default.contentsOfDirectory(at: folder, includingPropertiesForKeys: nil)
+      .filter { !$0.pathExtension.isEmpty }.sorted { $0.lastPathComponent < $1.lastPathComponent }
+  }
+
+  @Test(arguments: [
+    PictureConvention(),
+    PictureConvention(edge: .bright, background: .init(red: 90, green: 180, blue: 30)),
+    PictureConvention(edge: .mixed, background: .black),
+  ])
+  func aGreyNetworkSeesTheSame(pictures: PictureConvention) throws {
+    var network = try Self.model("lenet5-mnist")
+    network.pictures = pictures
+    try compare(network, data: "mnist-subset")
+  }
+
+  @Test func aColourNetworkSeesTheSame() throws {
+    // Only the ranges of the network's maps depend on these.
+    let network = try Self.model("resnet20-cifar10-jpeg")
+    let photos = try Self.files().filter { $0.lastPathComponent.contains("-4") }
+    for (index, file) in photos.enumerated() {
+      let name = network.classNames[index % network.classNames.count]
+      for split in ["train", "test"] {
+        try scratch.write(
+          try Data(contentsOf: file), to: "data/\(split)/\(name)/\(file.lastPathComponent)")
+      }
+    }
+    try compare(network, data: scratch.path("data"))
+  }
+
+  private static func model(_ name: String) throws -> Network {
+    try NetworkFile.read(
+      from: Repository.root.appendingPathComponent("Models/\(name).babbage"))
+  }
+
+  private func compare(_ network: Network, data name: String) throws {
+    let model = scratch.url.appendingPathComponent("network.babbage")
+    try NetworkFile.write(network, to: model)
+    let page = scratch.url.appendingPathComponent("page.html")
+    let outcome = try Program.run(
+      "page", model.path, "--data", name, "-o", page.path,
+      environment: ["XDG_CACHE_HOME": scratch.path("cache")])
+    try #require(outcome.status == 0, "\(outcome.error)")
+    let files = try Self.files()
+    #expect(files.count == 100)
+    let browser = try Browser.open(page, pictures: Self.folder)
+    let result = try #require(browser.network)
+    let seen = result.pictures
+    #expect(seen.map(\.file) == files.map(\.lastPathComponent))
+
+    var classifier = try classifier(of: network, on: name)
+    var classes: Set<Int> = []
+    for (file, seen) in zip(files, seen) {
+      let pixels = try Self.pixels(of: file, for: network)
+      let levels = zip(pixels, seen.pixels).map { abs(Int($0) - Int($1)) }.max()
+      #expect(pixels.count == seen.pixels.count)
+      #expect(try #require(levels) <= Self.mostLevels, "\(file.lastPathComponent)")
+      let scores = classifier.integers(of: pixels.map { Float($0) / 255 })
+      #expect(best(scores) == best(seen.scores), "\(file.lastPathComponent)")
+      if levels == 0 { #expect(scores == seen.scores, "\(file.lastPathComponent)") }
+      classes.insert(best(scores))
+    }
+    if network.input.channels == 1 {
+      // An empty sheet is white where one draws dark on it.
+      let sheet = [Float](
+        repeating: network.pictures.edge == .bright ? 1 : 0, count: network.input.count)
+      let scores = classifier.integers(of: sheet)
+      #expect(result.cleared == scores.map(String.init).joined(separator: ","))
+    }
+    // Otherwise the same class would say nothing.
+    #expect(classes.count > 5)
+  }
+
+  /// What the program makes of a file.
+  private static func pixels(of file: URL, for network: Network) throws -> [UInt8] {
+    try PictureReader(network.input, convention: network.pictures).read(file).image.pixels
+  }
+
+  private func best(_ scores: [Int32]) -> Int {
+    scores.indices.max { scores[$0] < scores[$1] } ?? -1
+  }
+
+  /// The integer engine, calibrated as the command does it.
+  private func classifier(of network: Network, on name: String) throws -> Executor {
+    let data = try DatasetCatalog.load(name, DatasetOptions(for: network, need: .measuring))
+    let all = data.calibration
+    let training = (0..<min(1000, all.count)).lazy.map { all.tensor(at: $0).values }
+    return Executor(
+      try IntegerPlan(network, calibration: Calibration(network, on: training)))
+  }
+}

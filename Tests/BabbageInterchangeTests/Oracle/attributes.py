@@ -1,0 +1,505 @@
+"""Writes a model for each attribute of each operator that is read, set to what it is not by default, in every version.
+
+    attributes.py FOLDER OPERATOR...
+
+For each case NAME there is NAME.onnx; attributes.json lists them with the verdict: "same" if the import must compute what
+ONNX Runtime computes (NAME.images, NAME.scores: float32), "refused" if it must not go through. The table below has to name
+every attribute and every optional input that ONNX's own schemas have for the operators given.
+"""
+
+import json
+import pathlib
+import sys
+
+import numpy
+import onnx
+import onnxruntime
+from onnx import TensorProto, defs, helper, numpy_helper
+
+FIRST, LAST = 9, 21
+SAME, REFUSED = "same", "refused"
+# Refused, of a kind that ONNX Runtime does not run either without its parts for training.
+NOT_RUN = "not run"
+INT64_MAX = 2**63 - 1
+NARROW = [
+    TensorProto.BOOL, TensorProto.UINT8, TensorProto.INT8, TensorProto.UINT16, TensorProto.INT16,
+    TensorProto.INT32, TensorProto.UINT32, TensorProto.INT64, TensorProto.UINT64]
+FLOATS = [TensorProto.FLOAT16, TensorProto.BFLOAT16, TensorProto.FLOAT, TensorProto.DOUBLE]
+
+folder, operators = pathlib.Path(sys.argv[1]), sys.argv[2:]
+random = numpy.random.default_rng(5)
+cases = []
+
+
+class Graph:
+    """A graph whose nodes are added one after the other; each gives the name of its output."""
+
+    def __init__(self, shape, opset):
+        self.nodes, self.constants, self.shape, self.opset = [], [], shape, opset
+        self.last = "image"
+
+    def constant(self, array, dtype=None):
+        array = numpy.asarray(array, dtype)
+        if array.dtype == numpy.float64 and dtype is None:
+            array = array.astype(numpy.float32)
+        name = f"constant_{len(self.constants)}"
+        self.constants.append(numpy_helper.from_array(array, name))
+        return name
+
+    def weights(self, *shape):
+        return self.constant(random.normal(size=shape))
+
+    def integers(self, *values):
+        return self.constant(numpy.array(values, numpy.int64))
+
+    def node(self, op, *inputs, outputs=1, **attributes):
+        """Inputs that are None become the last output; attributes that are None are left out."""
+        inputs = [self.last if i is None else i for i in inputs]
+        while inputs and inputs[-1] == "":
+            inputs.pop()
+        names = [f"value_{len(self.nodes)}"] + [f"value_{len(self.nodes)}_{i}" for i in range(1, outputs)]
+        attributes = {k: v for k, v in attributes.items() if v is not None}
+        self.nodes.append(helper.make_node(op, inputs, names, **attributes))
+        self.last = names[0]
+        return names[0]
+
+    def bytes(self):
+        inputs = [helper.make_tensor_value_info("image", TensorProto.FLOAT, ["N", *self.shape])]
+        outputs = [helper.make_tensor_value_info(self.last, TensorProto.FLOAT, None)]
+        graph = helper.make_graph(self.nodes, "case", inputs, outputs, self.constants)
+        model = helper.make_model(graph, opset_imports=[helper.make_opsetid("", self.opset)])
+        model.ir_version = 8
+        return model.SerializeToString()
+
+
+def write(name, shape, opset, verdict, build, runs=True):
+    graph = Graph(shape, opset)
+    build(graph)
+    name = f"{name}_{opset}"
+    bytes_ = graph.bytes()
+    (folder / f"{name}.onnx").write_bytes(bytes_)
+    if runs and verdict != NOT_RUN:
+        # A model that nobody could run would be no case.
+        options = onnxruntime.SessionOptions()
+        options.log_severity_level = 4
+        session = onnxruntime.InferenceSession(bytes_, options)
+        images = random.random((3, *shape), numpy.float32)
+        scores = [session.run(None, {"image": image[None]})[0].ravel() for image in images]
+        images.tofile(folder / f"{name}.images")
+        numpy.concatenate(scores).astype(numpy.float32).tofile(folder / f"{name}.scores")
+    cases.append({"name": name, "verdict": REFUSED if verdict == NOT_RUN else verdict})
+
+
+# --- How each operator is used: a function of graph and attributes, which may also be inputs by their name.
+
+
+def convolution(g, B=None, **a):
+    bias = g.weights(4) if B else ""
+    g.node("Conv", None, g.weights(4, 4 // a.get("group", 1), 3, 3), bias, **a)
+
+
+def gemm(g, C=True, **a):
+    if a.get("transA"):
+        g.node("Flatten", None)
+        g.node("Gemm", None, g.weights(1, 5), g.weights(5), **a)
+        g.node("Reshape", None, g.integers(1, -1))
+        return
+    shape = (5, 12) if a.get("transB") else (12, 5)
+    g.node("Gemm", None, g.weights(*shape), g.weights(5) if C else "", **a)
+
+
+def normalization(g, outputs=1, **a):
+    numbers = [g.weights(3), g.weights(3), g.weights(3), g.constant(random.random(3) + 0.5)]
+    g.node("BatchNormalization", None, *numbers, outputs=outputs, **a)
+
+
+def unary(op):
+    def build(g, **a):
+        g.node("Sub", None, g.constant(numpy.float32(0.5)))
+        g.node(op, None, **a)
+    return build
+
+
+def clip(g, min=None, max=None, inputs=False, **a):
+    g.node("Sub", None, g.constant(numpy.float32(0.5)))
+    if not inputs or g.opset < 11:
+        g.node("Clip", None, min=min, max=max, **a)
+    else:
+        g.node("Clip", None, *("" if v is None else g.constant(numpy.float32(v)) for v in (min, max)), **a)
+
+
+def clip_inputs(**a):
+    return lambda g: clip(g, inputs=True, **a)
+
+
+def softmax(g, **a):
+    g.node("Gemm", None, g.weights(12, 5), g.weights(5))
+    g.node("Softmax", None, **a)
+
+
+def pool(op):
+    def build(g, outputs=1, kernel_shape=(3, 3), **a):
+        g.node(op, None, outputs=outputs, kernel_shape=kernel_shape, **a)
+    return build
+
+
+def mean(g, axes=None, **a):
+    if axes is None:
+        g.node("ReduceMean", None, **a)
+    elif g.opset < 18:
+        g.node("ReduceMean", None, **a)
+        g.nodes[-1].attribute.append(helper.make_attribute("axes", axes, attr_type=onnx.AttributeProto.INTS))
+    else:
+        g.node("ReduceMean", None, g.integers(*axes), **a)
+    g.node("Reshape", None, g.integers(1, -1))
+
+
+def arithmetic(op):
+    return lambda g, **a: g.node(op, None, g.constant(numpy.float32(1.7)), **a)
+
+
+def concat(g, axis=1, **a):
+    g.node("Concat", None, "image", axis=axis, **a)
+    g.node("Reshape", None, g.integers(1, -1))
+
+
+def reshape(g, **a):
+    g.node("Reshape", None, g.integers(1, -1), **a)
+
+
+def squeeze(op):
+    def build(g, axes=None, **a):
+        if op == "Squeeze":
+            g.node("GlobalAveragePool", None)
+        axes = axes or [2, 3]
+        if axes == "all":
+            g.node(op, None, **a)
+        elif g.opset < 13 or a.pop("as_attribute", False):
+            g.node(op, None, axes=axes, **a)
+        else:
+            g.node(op, None, g.integers(*axes), **a)
+        g.node("Reshape", None, g.integers(1, -1))
+    return build
+
+
+def transpose(g, **a):
+    g.node("Conv", None, g.weights(4, 4, 1, 1))
+    g.node("Transpose", None, **a)
+    g.node("Reshape", None, g.integers(1, -1))
+    g.node("MatMul", None, g.weights(4 * 6 * 7, 5))
+
+
+def pad(g, pads=(0, 1, 0, 2, 0, 0, 1, 0), value=None, axes=None, inputs=False, **a):
+    if g.opset < 11 or inputs == "attributes":
+        g.node("Pad", None, pads=pads, value=value, **a)
+    else:
+        number = "" if value is None else g.constant(numpy.float32(value))
+        g.node("Pad", None, g.integers(*pads), number, "" if axes is None else g.integers(*axes), **a)
+
+
+def parts(g, starts=(1, 0), ends=(3, 2), axes=(1, 2), steps=None, **a):
+    if g.opset < 10:
+        g.node("Slice", None, starts=starts, ends=ends, axes=axes, **a)
+    else:
+        lists = [g.integers(*v) if v is not None else "" for v in (starts, ends, axes, steps)]
+        g.node("Slice", None, *lists, **a)
+
+
+def shape_of(g, **a):
+    image = g.last
+    g.node("Shape", image, **a)
+    lengths = g.node("Cast", None, to=TensorProto.FLOAT)
+    first = g.node("Gather", lengths, g.constant(numpy.array(0, numpy.int64)), axis=0)
+    last = g.node("Gather", lengths, g.constant(numpy.array(-1, numpy.int64)), axis=0)
+    g.node("Mul", g.node("Add", image, first), last)
+
+
+def dropout(g, ratio=None, training_mode=None, outputs=1, **a):
+    if g.opset < 12:
+        g.node("Dropout", None, ratio=ratio, outputs=outputs, **a)
+    else:
+        inputs = ["" if ratio is None else g.constant(numpy.float32(ratio)),
+                  "" if training_mode is None else g.constant(numpy.array(training_mode))]
+        g.node("Dropout", None, *inputs, outputs=outputs, **a)
+
+
+def cast(g, to=TensorProto.FLOAT, of=None, **a):
+    """Of a constant; of the image if none is given."""
+    image = g.last
+    g.node("Cast", image if of is None else g.constant(of), to=to, **a)
+    if of is not None:
+        g.node("Cast", None, to=TensorProto.FLOAT)
+        g.node("Add", image, None)
+    elif to != TensorProto.FLOAT:
+        g.node("Cast", None, to=TensorProto.FLOAT)
+
+
+def cast_of(array, to):
+    return lambda g: cast(g, to, of=array)
+
+
+def constant(g, **a):
+    image = g.last
+    a = a or {"value": numpy_helper.from_array(numpy.float32(2))}
+    g.node("Constant", **a)
+    if "value_int" in a or "value_ints" in a:
+        g.node("Cast", None, to=TensorProto.FLOAT)
+    if "value_string" in a or "value_strings" in a:
+        g.node("Cast", None, to=TensorProto.FLOAT)
+    g.node("Add", image, None)
+
+
+def filled(g, **a):
+    image = g.last
+    g.node("ConstantOfShape", g.integers(3), **a)
+    if a and a["value"].data_type != TensorProto.FLOAT:
+        g.node("Cast", None, to=TensorProto.FLOAT)
+    g.node("Add", image, None)
+
+
+def size(g, **a):
+    image = g.last
+    g.node("Size", image if a else g.weights(2, 3), **a)
+    g.node("Cast", None, to=TensorProto.FLOAT)
+    g.node("Add", image, None)
+
+
+def gather(g, **a):
+    image = g.last
+    g.node("Gather", g.weights(3, 3), g.constant(numpy.array(-1, numpy.int64)), **a)
+    g.node("Add", image, None)
+
+
+def numbers(g, bounds=(7, 0, -3), dtype=numpy.int64, **a):
+    image = g.last
+    g.node("Range", *(g.constant(numpy.array(v, dtype)) for v in bounds), **a)
+    g.node("Cast", None, to=TensorProto.FLOAT)
+    g.node("Add", image, None)
+
+
+def expand(g, **a):
+    image = g.last
+    g.node("Expand", g.weights(1), g.integers(3), **a)
+    g.node("Add", image, None)
+
+
+def product(g, **a):
+    g.node("MatMul", None, g.weights(12, 5), **a)
+
+
+def integer_arithmetic(op, dtype, left, right, matrices=False):
+    """Whatever integers do, their kind decides."""
+    def build(g):
+        image = g.last
+        g.node(op, g.constant(left, dtype), g.constant(right, dtype))
+        if matrices:
+            # What comes out must still be integers, whose quotients are.
+            g.node("Div", None, g.constant(2, dtype))
+        g.node("Cast", None, to=TensorProto.FLOAT)
+        g.node("Reshape", None, g.integers(-1))
+        g.node("Add", image, None)
+    return build
+
+
+def half_arithmetic(g):
+    image = g.last
+    g.node("Add", g.constant([2048.0, 0.1, 3.0], numpy.float16), g.constant([1.0, 0.2, 5e-4], numpy.float16))
+    g.node("Cast", None, to=TensorProto.FLOAT)
+    g.node("Add", image, None)
+
+
+def sparse(values):
+    tensor = numpy_helper.from_array(numpy.array(values, numpy.float32), "values")
+    return helper.make_sparse_tensor(tensor, numpy_helper.from_array(numpy.array([1], numpy.int64), "indices"), [3])
+
+
+WHOLE = numpy.array([5, 300, -3, 70_000, 2**31 + 5, -(2**40) - 1, 0, 2**53 + 1], numpy.int64)
+SMALL = numpy.array([5, 300, -3, 2049, 0, 1, 2, 65_000], numpy.int64)
+FRACTIONS = numpy.array([0.1, 2.7, 100.9, 0.0, 1e-6, 0.5, 1.5, 7], numpy.float32)
+
+# For each operator the image, a function, what its attributes are set to, and what goes in and out besides. The verdict may
+# depend on the version of the operators.
+TABLE = {
+    "Conv": ((4, 7, 6), convolution, {
+        "group": [(2, SAME), (4, SAME)], "pads": [([1, 0, 2, 1], SAME), ([1, 1, 1, 1], SAME)],
+        "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
+        "strides": [([2, 2], SAME), ([1, 2], REFUSED)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
+        "kernel_shape": [([3, 3], SAME)],
+    }, {"B": [(lambda g: convolution(g, B=True), SAME)]}),
+    "Gemm": ((12,), gemm, {
+        "alpha": [(0.3, SAME), (-2.0, SAME)], "beta": [(0.5, SAME), (0.0, SAME)], "transA": [(1, REFUSED)],
+        "transB": [(1, SAME)],
+    }, {"C": [(lambda g: gemm(g, C=g.opset < 11), SAME)]}),
+    "MatMul": ((12,), product, {}, {
+        "int32": [(integer_arithmetic("MatMul", numpy.int32, [[3, 4]], [[5], [2]], True), SAME)]}),
+    "BatchNormalization": ((3, 4, 5), normalization, {
+        "epsilon": [(0.2, SAME)], "momentum": [(0.1, SAME)],
+        "training_mode": [(0, SAME), (1, NOT_RUN)],
+    }, {"statistics": [(lambda g: normalization(g, outputs=5 if g.opset < 14 else 1, training_mode=None if
+                                                  g.opset < 14 else 1), NOT_RUN)]}),
+    "Relu": ((3, 4), unary("Relu"), {}, {}),
+    "LeakyRelu": ((3, 4), unary("LeakyRelu"), {"alpha": [(0.3, SAME), (-0.5, SAME), (2.0, SAME)]}, {}),
+    "Clip": ((3, 4), clip, {"min": [(-0.1, SAME), (0.2, SAME)], "max": [(0.1, SAME), (-0.2, SAME)]}, {
+        "min": [(clip_inputs(min=-0.1), SAME), (clip_inputs(min=0), SAME)],
+        "max": [(clip_inputs(max=0.1), SAME), (clip_inputs(min=0.2, max=0.3), SAME)],
+        "crossed": [(clip_inputs(min=0.3, max=0.2), lambda opset: NOT_RUN if opset < 11 else REFUSED)],
+    }),
+    "Softmax": ((12,), softmax, {
+        "axis": [(1, SAME), (-1, SAME), (0, lambda opset: SAME if opset < 13 else REFUSED)]}, {}),
+    "MaxPool": ((2, 8, 7), pool("MaxPool"), {
+        "kernel_shape": [([2, 2], SAME), ([8, 8], REFUSED), ([2, 3], REFUSED)],
+        "strides": [([2, 2], SAME), ([2, 1], REFUSED)],
+        "pads": [([1, 1, 1, 1], SAME), ([0, 1, 1, 0], SAME)], "storage_order": [(1, SAME)],
+        "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
+        "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
+    }, {
+        "indices": [(lambda g: pool("MaxPool")(g, outputs=2), SAME)],
+        "ceil_mode": [(lambda g: pool("MaxPool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None), SAME)],
+    }),
+    "AveragePool": ((2, 8, 7), pool("AveragePool"), {
+        "kernel_shape": [([2, 2], SAME), ([8, 7], SAME), ([2, 3], REFUSED)],
+        "strides": [([2, 2], SAME), ([2, 1], REFUSED)],
+        "pads": [([1, 1, 1, 1], SAME), ([0, 1, 1, 0], REFUSED)],
+        "count_include_pad": [(1, SAME)],
+        "auto_pad": [("SAME_UPPER", SAME), ("VALID", SAME)],
+        "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
+    }, {
+        "counted": [(lambda g: pool("AveragePool")(g, pads=[0, 1, 1, 0], count_include_pad=1), SAME)],
+        "beyond": [(lambda g: pool("AveragePool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None),
+                    lambda opset: SAME if opset < 10 else REFUSED)],
+    }),
+    "GlobalAveragePool": ((2, 5, 4), lambda g, **a: g.node("GlobalAveragePool", None, **a), {}, {}),
+    "GlobalMaxPool": ((2, 5, 5), lambda g, **a: g.node("GlobalMaxPool", None, **a), {}, {}),
+    "ReduceMean": ((2, 5, 4), mean, {
+        "axes": [([2, 3], SAME), ([-1, -2], SAME), ([1], REFUSED)],
+        "keepdims": [(0, REFUSED)],
+        "noop_with_empty_axes": [(1, SAME)],
+    }, {
+        "axes": [(lambda g: mean(g, axes=[2, 3]), SAME), (lambda g: mean(g, axes=[]), REFUSED)],
+        "no axes": [(lambda g: mean(g), REFUSED)],
+        "keepdims": [(lambda g: mean(g, axes=[2, 3], keepdims=0), SAME)],
+        "noop": [(lambda g: mean(g, axes=[], noop_with_empty_axes=1 if g.opset >= 18 else None),
+                  lambda opset: SAME if opset >= 18 else REFUSED),
+                 (lambda g: mean(g, axes=[2, 3], noop_with_empty_axes=1 if g.opset >= 18 else None), SAME)],
+    }),
+    "Add": ((3,), arithmetic("Add"), {}, {
+        "int32": [(integer_arithmetic("Add", numpy.int32, [2**31 - 1, -(2**31), 4], [5, -7, 1]), SAME)],
+        "float16": [(half_arithmetic, SAME)]}),
+    "Sub": ((3,), arithmetic("Sub"), {}, {
+        "int32": [(integer_arithmetic("Sub", numpy.int32, [-(2**31), 3, 4], [5, -7, 1]), SAME)]}),
+    "Mul": ((3,), arithmetic("Mul"), {}, {
+        "int32": [(integer_arithmetic("Mul", numpy.int32, [2**30, -70_000, 4], [5, 70_000, 1]), SAME)]}),
+    "Div": ((3,), arithmetic("Div"), {}, {
+        "int64": [(integer_arithmetic("Div", numpy.int64, [7, -7, 4], [2, 2, -3]), SAME)]}),
+    "Concat": ((2, 3, 4), concat, {"axis": [(-3, SAME), (1, SAME), (2, REFUSED), (3, REFUSED)]}, {}),
+    "Reshape": ((2, 3, 4), reshape, {"allowzero": [(1, SAME)]}, {}),
+    "Flatten": ((2, 3, 4), lambda g, **a: g.node("Flatten", None, **a),
+                {"axis": [(0, SAME), (1, SAME), (2, SAME), (4, SAME)]}, {}),
+    "Squeeze": ((3, 5, 4), squeeze("Squeeze"), {"axes": [([2], SAME), ([3, 2], SAME)]},
+                {"axes": [(lambda g: squeeze("Squeeze")(g, axes="all"), SAME)]}),
+    "Unsqueeze": ((3, 5), squeeze("Unsqueeze"), {"axes": [([1], SAME), ([3], SAME)]}, {}),
+    "Transpose": ((4, 6, 7), transpose, {"perm": [([0, 2, 3, 1], SAME), ([0, 1, 2, 3], SAME), ([0, 3, 1, 2], SAME)]}, {}),
+    "Pad": ((2, 5, 4), pad, {
+        "pads": [([0, 0, 1, 1, 0, 0, 2, 0], SAME)], "value": [(0.0, SAME), (1.5, REFUSED)],
+        "mode": [("reflect", REFUSED), ("edge", REFUSED), ("constant", SAME)],
+    }, {
+        "constant_value": [(lambda g: pad(g, value=0.0), SAME), (lambda g: pad(g, value=1.5), REFUSED)],
+        "axes": [(lambda g: pad(g, pads=[1, 2, 0, 1], axes=[-1, 2]) if g.opset >= 18 else pad(g), SAME)],
+    }),
+    "Slice": ((4, 5, 6), parts, {
+        "starts": [([0, 1], SAME), ([-2, -2], SAME)], "ends": [([INT64_MAX, 1], SAME), ([-1, -1], SAME)],
+        "axes": [([2, 3], SAME), ([-1, 1], SAME)],
+    }, {
+        "axes": [(lambda g: parts(g, starts=[0, 1], ends=[1, 3], axes=None), SAME)],
+        "steps": [(lambda g: parts(g, starts=[0, 1], ends=[3, 5], steps=[2, 3] if g.opset >= 10 else None), SAME),
+                  (lambda g: parts(g, starts=[3, 1], ends=[0, 5], steps=[-1, 1]) if g.opset >= 10 else
+                   parts(g, axes=[0, 1], starts=[0, 1], ends=[1, 3]),
+                   lambda opset: REFUSED if opset >= 10 else SAME)],
+    }),
+    "Shape": ((3, 5, 4), shape_of, {"start": [(1, SAME), (-2, SAME)], "end": [(3, SAME), (-1, SAME)]}, {}),
+    "Dropout": ((3, 4), dropout, {"ratio": [(0.9, SAME)], "seed": [(7, SAME)]}, {
+        "ratio": [(lambda g: dropout(g, ratio=0.9), SAME)],
+        "mask": [(lambda g: dropout(g, ratio=0.9, outputs=2), SAME)],
+        "training_mode": [
+            (lambda g: dropout(g, ratio=0.9, training_mode=False), SAME),
+            (lambda g: dropout(g, ratio=0.9, training_mode=True),
+             lambda opset: REFUSED if opset >= 12 else SAME)],
+    }),
+    "Identity": ((3, 4), unary("Identity"), {}, {}),
+    "Cast": ((8,), cast, {
+        "to": [(t, SAME if t in (TensorProto.FLOAT, TensorProto.DOUBLE) else REFUSED)
+               for t in NARROW + FLOATS if t != TensorProto.BFLOAT16],
+        "saturate": [(0, NOT_RUN), (1, SAME)],
+    }, {
+        "whole": [(cast_of(WHOLE, t), SAME) for t in NARROW + [TensorProto.FLOAT, TensorProto.DOUBLE]]
+        + [(cast_of(SMALL, TensorProto.FLOAT16), SAME)],
+        "fractions": [(cast_of(FRACTIONS, t), SAME) for t in NARROW + FLOATS if t != TensorProto.BFLOAT16],
+        "beyond": [(cast_of(numpy.float32(300), TensorProto.UINT8), REFUSED),
+                   (cast_of(numpy.float32(numpy.nan), TensorProto.INT64), REFUSED),
+                   (cast_of(numpy.float32(1e5), TensorProto.FLOAT16), REFUSED)],
+        "negative": [(cast_of(numpy.float32(-2.7), TensorProto.INT8), SAME)],
+    }),
+    "Constant": ((3,), constant, {
+        "value": [(numpy_helper.from_array(numpy.array([1, 2, 3], numpy.float32)), SAME)],
+        "sparse_value": [(sparse([2]), REFUSED)], "value_int": [(3, SAME)], "value_ints": [([1, 2, 3], SAME)],
+        "value_float": [(2.5, SAME)], "value_floats": [([1.5, 2, 3], SAME)], "value_string": [("2", REFUSED)],
+        "value_strings": [(["1", "2", "3"], REFUSED)],
+    }, {}),
+    "ConstantOfShape": ((3,), filled, {
+        "value": [(numpy_helper.from_array(numpy.array([2.5], numpy.float32)), SAME),
+                  (numpy_helper.from_array(numpy.array([7], numpy.int64)), SAME)]}, {}),
+    "Size": ((3,), size, {}, {}),
+    "Gather": ((3,), gather, {"axis": [(1, SAME), (-1, SAME)]}, {}),
+    "Range": ((3,), numbers, {}, {"fractions": [
+        (lambda g: numbers(g, bounds=(0, 1, 0.4), dtype=numpy.float32), REFUSED)]}),
+    "Expand": ((3,), expand, {}, {}),
+}
+
+if sorted(TABLE) != sorted(operators):
+    sys.exit(f"the table and the operators that are read differ: {set(TABLE) ^ set(operators)}")
+
+for op, (shape, build, attributes, others) in TABLE.items():
+    schemas = {}
+    for opset in range(FIRST, LAST + 1):
+        try:
+            schemas.setdefault(defs.get_schema(op, opset, "").since_version, (max(opset, FIRST), defs.get_schema(op, opset, "")))
+        except defs.SchemaError:
+            # Range came with opset 11.
+            if not any(defs.has(op, later, "") for later in range(FIRST, LAST + 1)):
+                raise
+    everywhere = set()
+    for opset, schema in schemas.values():
+        known = set(schema.attributes)
+        everywhere |= known
+        if missing := known - set(attributes):
+            sys.exit(f"the table leaves out {missing} of {op}")
+        optional = {i.name for i in schema.inputs if i.option == defs.OpSchema.FormalParameterOption.Optional}
+        if missing := optional - set(others):
+            sys.exit(f"the table leaves out the inputs {missing} of {op}")
+        write(f"{op}_plain", shape, opset, REFUSED if op == "ReduceMean" else SAME, build)
+        for attribute, values in attributes.items():
+            for index, (value, verdict) in enumerate(values):
+                name = f"{op}_{attribute}_{index}"
+                if attribute in known:
+                    verdict = verdict(opset) if callable(verdict) else verdict
+                    write(name, shape, opset, verdict, lambda g: build(g, **{attribute: value}))
+        for what, builds in others.items():
+            for index, (use, verdict) in enumerate(builds):
+                # A version that does not have the input has no such case.
+                verdict = verdict(opset) if callable(verdict) else verdict
+                if what in optional or what not in {i.name for _, s in schemas.values() for i in s.inputs}:
+                    write(f"{op}_with_{what.replace(' ', '_')}_{index}", shape, opset, verdict, use)
+        # What a version does not have, its nodes must not have.
+        for attribute in (set(attributes) - known) | {"nonsense"}:
+            value = attributes.get(attribute, [(1, REFUSED)])[0][0]
+
+            def strange(g):
+                build(g)
+                node = next(n for n in g.nodes if n.op_type == op)
+                node.attribute.append(helper.make_attribute(attribute, value))
+
+            write(f"{op}_strange_{attribute}", shape, opset, REFUSED, strange, runs=False)
+    if extra := set(attributes) - everywhere:
+        sys.exit(f"no version of {op} has {extra}")
+
+(folder / "attributes.json").write_text(json.dumps(cases))

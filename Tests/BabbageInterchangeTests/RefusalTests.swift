@@ -1,0 +1,208 @@
+import Babbage
+import BabbageInterchange
+import Foundation
+import SwiftProtobuf
+import Testing
+
+/// What models that are valid, but no networks here, are told: what is said must be true of them.
+@Suite struct RefusalTests {
+  private func error(
+    _ build: (inout ModelBuilder) -> Void, input: [Int?] = [1, 2, 4, 4], opset: Int64 = 17
+  ) throws -> ONNXError? {
+    var builder = ModelBuilder(input: input, opset: opset)
+    build(&builder)
+    do {
+      _ = try ONNXFile.decode(builder.bytes)
+    } catch let error as ONNXError {
+      return error
+    }
+    return nil
+  }
+
+  @Test func unknownOperatorsComeBeforeTheirOutputs() throws {
+    let split = try error {
+      $0.node("Split", ["image"], ["a", "b"])
+      $0.node("Add", ["a", "b"], ["y"])
+      $0.output("y")
+    }
+    #expect(
+      split
+        == .unsupportedOperator(
+          "Split", node: "a",
+          advice: "export a convolutional classifier made of the operators in docs/onnx.md"))
+    let quantized = try error {
+      $0.floats("scale", [1])
+      $0.integers("codes", [1])
+      $0.node("DequantizeLinear", ["codes", "scale"], ["w"])
+      $0.node("Add", ["image", "w"], ["y"])
+      $0.output("y")
+    }
+    #expect(
+      quantized?.remedy == "export the model in floating point; compress quantises it")
+    let dynamic = try error {
+      $0.node("DynamicQuantizeLinear", ["image"], ["a", "b", "c"])
+      $0.node("Add", ["a", "b"], ["y"])
+      $0.output("y")
+    }
+    #expect(dynamic?.remedy == "export the model in floating point; compress quantises it")
+  }
+
+  @Test func meansWithSidesOfTheirOwn() throws {
+    let error = try error {
+      $0.node(
+        "AveragePool", ["image"], ["y"], ints: ["kernel_shape": [2, 2], "pads": [0, 0, 1, 1]])
+      $0.output("y")
+    }
+    #expect(error?.remedy == "use the same padding on all sides, or means that count padding")
+  }
+
+  @Test func convolutionsOverOneAxis() throws {
+    let error = try error(
+      {
+        $0.floats("w", [4, 3, 3])
+        $0.node("Conv", ["image", "w"], ["y"])
+        $0.output("y")
+      }, input: [1, 3, 16])
+    #expect(error?.what == "weights of [4, 3, 3], which run over 1 axes")
+    #expect(error?.remedy == "only convolutions over rows and columns are known")
+  }
+
+  @Test(arguments: [[1, 32, 4], [32]]) func productsWithOtherThanMatrices(shape: [Int]) throws {
+    let error = try error {
+      $0.floats("w", shape)
+      $0.node("Flatten", ["image"], ["flat"])
+      $0.node("MatMul", ["flat", "w"], ["y"])
+      $0.output("y")
+    }
+    #expect(error?.what == "weights of \(shape)")
+    #expect(error?.remedy == "only products with a matrix, of two axes, are known")
+  }
+
+  @Test func weightsTimesAMap() throws {
+    let error = try error {
+      $0.floats("w", [4, 1])
+      $0.node("Flatten", ["image"], ["flat"])
+      $0.node("MatMul", ["w", "flat"], ["y"])
+      $0.output("y")
+    }
+    #expect(error?.remedy == "multiply the map by the weights, in this order")
+  }
+
+  @Test func divisionsByZero() throws {
+    for (first, second) in [("image", "zero"), ("one", "zero")] {
+      let error = try error {
+        $0.floats("zero", [1], repeating: 0)
+        $0.floats("one", [1])
+        $0.node("Div", [first, second], ["a"])
+        $0.node("Add", ["a", "image"], ["y"])
+        $0.output("y")
+      }
+      if first == "image" {
+        #expect(error?.what == "a division by zero")
+        #expect(error?.remedy == "look at the constants that the model divides by")
+      } else {
+        #expect(error == .notFinite(node: "y"))
+      }
+    }
+  }
+
+  @Test func modelsThatDoNothing() throws {
+    let error = try error {
+      $0.node("Identity", ["image"], ["y"])
+      $0.output("y")
+    }
+    #expect(error?.what == "it is the image as it came in")
+  }
+
+  @Test func nodesOfOneNameAreToldApart() throws {
+    let error = try error {
+      $0.node("Relu", ["image"], ["a"], name: "n0")
+      $0.node("HardSwish", ["a"], ["b"], name: "n0")
+      $0.output("b")
+    }
+    #expect(error?.location == "at node 'n0', output 'b'")
+  }
+
+  @Test func nodesBeyondTheirSchema() throws {
+    let attribute = try error {
+      $0.node("Relu", ["image"], ["y"], int: ["inplace": 1])
+      $0.output("y")
+    }
+    #expect(attribute?.what == "attribute 'inplace', which opset 17 does not have")
+    let input = try error {
+      $0.floats("w", [1])
+      $0.node("Relu", ["image", "w"], ["y"])
+      $0.output("y")
+    }
+    #expect(input?.what == "2 inputs where opset 17 has 1")
+    let kind = try error {
+      $0.node("Flatten", ["image"], ["y"], ints: ["axis": [1]])
+      $0.output("y")
+    }
+    #expect(kind?.what == "attribute 'axis' is not of its kind")
+    let twice = try error {
+      $0.node("Flatten", ["image"], ["y"], int: ["axis": 1])
+      $0.output("y")
+      $0.model.graph.node[0].attribute.append($0.model.graph.node[0].attribute[0])
+    }
+    #expect(twice?.what == "attribute 'axis' is there twice")
+  }
+
+  /// What an export of GoogLeNet has: maxima with windows cut off, after maps were joined that hold nothing negative.
+  @Test func maximaAfterJoinedMaps() throws {
+    var builder = ModelBuilder(input: [1, 2, 6, 6])
+    builder.floats("w", [2, 2, 1, 1], repeating: -1)
+    builder.node("Conv", ["image", "w"], ["a"])
+    builder.node("Relu", ["a"], ["b"])
+    builder.node("Concat", ["b", "image"], ["c"], int: ["axis": 1])
+    builder.node(
+      "MaxPool", ["c"], ["y"], ints: ["kernel_shape": [3, 3], "strides": [2, 2]],
+      int: ["ceil_mode": 1])
+    builder.output("y")
+    #expect(
+      try ONNXFile.decode(builder.bytes).output == MapShape(channels: 4, height: 3, width: 3))
+    builder.model.graph.node[2].input[0] = "a"
+    #expect(throws: ONNXError.self) { try ONNXFile.decode(builder.bytes) }
+  }
+
+  /// The transposition that follows tells where an image has its channels, whatever their number.
+  @Test(arguments: [[1, 5, 6, 4], [1, 3, 3, 3]]) func imagesWithChannelsLast(shape: [Int]) throws {
+    var builder = ModelBuilder(input: shape)
+    builder.floats("w", [2, shape[3], 2, 2])
+    builder.node("Transpose", ["image"], ["t"], ints: ["perm": [0, 3, 1, 2]])
+    builder.node("Conv", ["t", "w"], ["y"])
+    builder.output("y")
+    #expect(
+      try ONNXFile.decode(builder.bytes).input
+        == MapShape(channels: shape[3], height: shape[1], width: shape[2]))
+  }
+
+  /// As many weights as a layer may well have, of one number.
+  @Test func weightsOfOneNumber() throws {
+    var builder = ModelBuilder(input: [1, 64, 4, 4])
+    builder.integers("shape", [192, 64, 3, 3])
+    builder.node("ConstantOfShape", ["shape"], ["w"])
+    builder.node("Conv", ["image", "w"], ["y"])
+    builder.output("y")
+    #expect(try ONNXFile.decode(builder.bytes).output.channels == 192)
+  }
+
+  /// Many nodes together may not ask for more than one of them.
+  @Test func manyConstantsOfAFewBytes() throws {
+    let error = try error {
+      $0.integers("shape", [1 << 20])
+      $0.floats("zero", [1], repeating: 0)
+      var last = "image"
+      for index in 0..<40 {
+        $0.node("ConstantOfShape", ["shape"], ["c\(index)"])
+        $0.node("Slice", ["c\(index)", "from", "to"], ["s\(index)"])
+        $0.node("Add", [last, "s\(index)"], ["y\(index)"])
+        last = "y\(index)"
+      }
+      $0.integers("from", [0])
+      $0.integers("to", [1])
+      $0.output(last)
+    }
+    #expect(error == .constantTooLarge(node: "c16"))
+  }
+}
