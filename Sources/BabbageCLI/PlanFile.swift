@@ -74,14 +74,26 @@ package enum PlanFile {
     }
   }
 
-  /// A plan as text; reading it gives the same plan.
+  /// A plan as text; reading it gives the same plan, whatever the layers are called.
   package static func text(of plan: CompressionPlan) throws -> String {
     let layers = plan.layers.sorted { $0.key < $1.key }.map { name, scheme in
-      (Yaml(name), Yaml(scheme.description))
+      // Only between these may a character be written as a number.
+      let style: Yaml.Scalar.Style =
+        name.unicodeScalars.contains(where: needsNumber) ? .doubleQuoted : .any
+      return (Yaml(name, .implicit, style), Yaml(scheme.description))
     }
     var pairs = layers.isEmpty ? [] : [(Yaml("layers"), Yaml(layers))]
     if let fallback = plan.fallback { pairs.append((Yaml("default"), Yaml(fallback.description))) }
-    return try serialize(node: Yaml(pairs), allowUnicode: true)
+    return try serialize(node: Yaml(pairs), allowUnicode: true).unicodeScalars.map { scalar in
+      guard scalar != "\n", needsNumber(scalar) else { return String(scalar) }
+      let code = String(scalar.value, radix: 16, uppercase: true)
+      return "\\U" + String(repeating: "0", count: 8 - code.count) + code
+    }.joined()
+  }
+
+  /// Whether a character would be taken for an alias, or could not be seen.
+  private static func needsNumber(_ scalar: Unicode.Scalar) -> Bool {
+    scalar == "&" || scalar == "*" || String(scalar).shown != String(scalar)
   }
 
   // MARK: - From nodes

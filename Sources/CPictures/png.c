@@ -57,7 +57,7 @@ png_reader *png_reader_open(const uint8_t *bytes, size_t count, png_header *head
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_read_fn(png, reader, read_bytes);
   png_read_info(png, reader->info);
-  png_set_scale_16(png);
+  png_set_strip_16(png);
   png_set_expand(png);
   reader->passes = png_set_interlace_handling(png);
   png_read_update_info(png, reader->info);

@@ -10,8 +10,13 @@ import Testing
 @Suite(.enabled(if: Browser.isInstalled)) struct PagePicturesTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Pictures")
-  /// Browsers round a little differently than libraries, above all colours of 16 bits and CMYK.
-  private static let mostLevels = 2
+  /// By how many levels browsers round differently than the program, in kinds of pictures.
+  ///
+  /// What is transparent, has 16 bits a channel, or other colours than red, green and blue is computed anew; all else
+  /// must be the same.
+  private static func mostLevels(_ file: URL) -> Int {
+    ["alpha", "16", "cmyk"].contains { file.lastPathComponent.contains($0) } ? 2 : 0
+  }
 
   private let scratch: Scratch
 
@@ -74,7 +79,7 @@ import Testing
       let pixels = try Self.pixels(of: file, for: network)
       let levels = zip(pixels, seen.pixels).map { abs(Int($0) - Int($1)) }.max()
       #expect(pixels.count == seen.pixels.count)
-      #expect(try #require(levels) <= Self.mostLevels, "\(file.lastPathComponent)")
+      #expect(try #require(levels) <= Self.mostLevels(file), "\(file.lastPathComponent)")
       let scores = classifier.integers(of: pixels.map { Float($0) / 255 })
       #expect(best(scores) == best(seen.scores), "\(file.lastPathComponent)")
       if levels == 0 { #expect(scores == seen.scores, "\(file.lastPathComponent)") }
@@ -88,7 +93,7 @@ import Testing
       #expect(result.cleared == scores.map(String.init).joined(separator: ","))
     }
     // Otherwise the same class would say nothing.
-    #expect(classes.count > 5)
+    #expect(classes.count > 2)
   }
 
   /// What the program makes of a file.

@@ -106,6 +106,19 @@ import Testing
     #expect(failure(text)?.description == message)
   }
 
+  @Test func layersOfAnyNameAreReadAgain() throws {
+    let names = [
+      "conv1", "a: b", "&x", "*", "a*b & c", "\u{1B}[2J", "two\nlines", "\u{202E}x", "#", "- a",
+      "1", "true",
+      "'", "\"\\", "{a}", "[", "é 漢字", "\u{E0041}\u{200B}", String(repeating: "a *", count: 80),
+    ]
+    let plan = CompressionPlan(
+      layers: Dictionary(uniqueKeysWithValues: names.map { ($0, .exact) }), fallback: .exact)
+    let text = try PlanFile.text(of: plan)
+    #expect(text.shownInLines == text)
+    #expect(try PlanFile.parse(text, path: "p") == plan)
+  }
+
   @Test func namesTheTermOfAScheme() throws {
     let error = try #require(failure("layers:\n  a: bits=9"))
     #expect(error.problem == .badScheme(.malformedTerm("bits=9")))

@@ -14,6 +14,9 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
+  /// The chart, four layers as colours, curves along two or three axes of each, the confusion matrix, ten mistakes.
+  private static let pictureCount = 1 + 4 + (2 + 3 + 3 + 2) + 1 + 10
+
   private static var models: URL {
     Repository.root.appendingPathComponent("Models")
   }
@@ -42,8 +45,7 @@ import Testing
     }
     let seen = try Browser.open(URL(fileURLWithPath: file))
     seen.check()
-    // The chart, two pictures a layer, the confusion matrix, ten mistakes.
-    #expect(seen.views.allSatisfy { $0.pictures == 1 + 2 * 4 + 1 + 10 })
+    #expect(seen.views.allSatisfy { $0.pictures == Self.pictureCount })
     // Points, curves, cells and images.
     #expect(seen.views.allSatisfy { $0.marks > 60 })
   }
@@ -54,7 +56,7 @@ import Testing
     let files = try #require(try outcome.object["files"] as? [String])
     let text = try String(contentsOfFile: scratch.path("out/report.md"), encoding: .utf8)
     let pictures = files.filter { $0.hasSuffix(".svg") }
-    #expect(pictures.count == 1 + 2 * 4 + 1 + 10)
+    #expect(pictures.count == Self.pictureCount)
     for picture in pictures {
       #expect(text.contains("](\(picture))"), "\(picture)")
       let data = try Data(contentsOf: scratch.url.appendingPathComponent("out/\(picture)"))
@@ -84,7 +86,7 @@ import Testing
     #expect(mistakes.map(\.label) == [2, 0])
     #expect(mistakes.map(\.answer) == [0, 1])
     #expect(mistakes.map(\.count) == [2, 1])
-    let many = ConfusionMatrix(labels: [], answers: [], classNames: (0..<21).map(String.init))
+    let many = ConfusionMatrix(labels: [], answers: [], classNames: (0...250).map(String.init))
     #expect(many.picture == nil)
   }
 

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import BabbageData
 import Foundation
 import Synchronization

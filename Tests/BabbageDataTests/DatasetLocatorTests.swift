@@ -1,4 +1,5 @@
 import BabbageData
+import BabbageTestSupport
 import Foundation
 import Testing
 

@@ -31,62 +31,25 @@ extension DataTests {
       #expect(error?.remedy == "convert it to PNG, JPEG or WebP")
     }
 
-    /// Beginnings after the formats' specifications.
-    @Test(
-      arguments: [
-        ("HEIC", Array("\0\0\0\u{18}ftypheic\0\0\0\0mif1heic".utf8)),
-        ("HEIC", Array("\0\0\0\u{18}ftypmif1\0\0\0\0mif1heic".utf8)),
-        ("AVIF", Array("\0\0\0\u{1C}ftypmif1\0\0\0\0mif1avifmiaf".utf8)),
-        ("video", Array("\0\0\0\u{18}ftypisom\0\0\0\0isomavc1".utf8)),
-        ("raw", Array("\0\0\0\u{18}ftypcrx \0\0\0\u{1}crx isom".utf8)),
-        ("JPEG XL", [0xFF, 0x0A, 0x4A, 0, 0]),
-        ("JPEG XL", [0, 0, 0, 12] + Array("JXL \r\n".utf8) + [0x87, 10]),
-        ("JPEG 2000", [0xFF, 0x4F, 0xFF, 0x51, 0]),
-        ("TIFF", Array("II*\0".utf8) + [8, 0, 0, 0]),
-        ("TIFF", Array("MM\0*".utf8) + [0, 0, 0, 8]),
-        ("Photoshop", Array("8BPS\0\u{1}\0\0\0\0\0\0\0\u{3}".utf8)),
-        ("GIMP", Array("gimp xcf v011\0".utf8)),
-        ("MNG", [0x8A, 0x4D, 0x4E, 0x47, 13, 10, 26, 10]),
-        ("SVG", Array("<?xml version=\"1.0\"?>\n<!-- é -->\n<svg xmlns=''></svg>".utf8)),
-        ("SVG", Array("\u{FEFF}<SVG width='1'/>".utf8)),
-        ("OpenEXR", [0x76, 0x2F, 0x31, 0x01, 2, 0, 0, 0]),
-        ("Radiance", Array("#?RADIANCE\nFORMAT=".utf8)),
-        ("FITS", Array("SIMPLE  =                    T".utf8)),
-        ("DICOM", [UInt8](repeating: 0, count: 128) + Array("DICM".utf8)),
-      ]
-    ) func otherFormats(name: String, bytes: [UInt8]) throws {
-      guard case .unreadFormat(_, let format)? = try refusal(bytes) else {
-        Issue.record("\(name) is not known")
+    @Test(arguments: Beginning.ofOtherFormats) func otherFormats(_ file: Beginning) throws {
+      guard case .unreadFormat(_, let format)? = try refusal(file.bytes) else {
+        Issue.record("\(file.name) is not known")
         return
       }
-      #expect(format.contains(name))
+      #expect(format.contains(file.name))
     }
 
-    @Test(
-      arguments: [
-        ("empty", []),
-        ("AppleDouble", [0, 5, 0x16, 7, 0, 2, 0, 0]),
-        ("HTML", Array("\n<!DOCTYPE html><html><body><svg/></body>".utf8)),
-        ("HTML", Array("<HTML><head>404</head>".utf8)),
-        ("Git LFS", Array("version https://git-lfs.github.com/spec/v1\noid sha256:ab".utf8)),
-        ("text", Array("hello".utf8)),
-        // A letter of two bytes lies across the end of what is looked at.
-        ("text", Array((String(repeating: "a", count: 1023) + "éé").utf8)),
-        ("ZIP", Array("PK\u{3}\u{4}".utf8) + [20, 0, 0, 0]),
-        ("gzip", [0x1F, 0x8B, 8, 0]),
-        ("video", Array("RIFF\u{4}\0\0\0AVI LIST".utf8)),
-        ("NumPy", [0x93] + Array("NUMPY".utf8) + [1, 0]),
-      ]
-    ) func noPictures(name: String, bytes: [UInt8]) throws {
-      guard case .notAPicture(_, let content)? = try refusal(bytes) else {
-        Issue.record("\(name) is not known")
+    @Test(arguments: Beginning.ofNoPictures) func noPictures(_ file: Beginning) throws {
+      guard case .notAPicture(_, let content)? = try refusal(file.bytes) else {
+        Issue.record("\(file.name) is not known")
         return
       }
-      #expect(content.contains(name))
+      #expect(content.contains(file.name))
     }
 
     @Test func unknownBytes() throws {
-      for bytes in [[0x89], [0xFF, 0xD8], [0, 1, 2, 3, 0xFE], Array("BM".utf8) + [1, 0xFF]] {
+      let files: [[UInt8]] = [[0x89], [0xFF, 0xD8], [0, 1, 2, 3, 0xFE], [0x42, 0x4D, 1, 0xFF]]
+      for bytes in files {
         #expect(try refusal(bytes) == .unknownFormat(file: "f.png"))
       }
     }
@@ -122,4 +85,61 @@ extension DataTests {
       #expect(try PictureHeader(contentsOf: place("good")).width == row.width)
     }
   }
+}
+
+/// How files of other formats begin, after the formats' specifications.
+struct Beginning: CustomTestStringConvertible {
+  /// A part of what the error calls it.
+  let name: String
+  let bytes: [UInt8]
+
+  var testDescription: String { name }
+
+  /// Each character is a byte.
+  init(_ name: String, _ bytes: String) {
+    self.name = name
+    self.bytes = bytes.unicodeScalars.map { UInt8($0.value) }
+  }
+
+  init(_ name: String, text: String) {
+    self.name = name
+    bytes = Array(text.utf8)
+  }
+
+  static let ofOtherFormats: [Beginning] = [
+    Beginning("HEIC", "\0\0\0\u{18}ftypheic\0\0\0\0mif1heic"),
+    Beginning("HEIC", "\0\0\0\u{18}ftypmif1\0\0\0\0mif1heic"),
+    Beginning("AVIF", "\0\0\0\u{1C}ftypmif1\0\0\0\0mif1avifmiaf"),
+    Beginning("video", "\0\0\0\u{18}ftypisom\0\0\0\0isomavc1"),
+    Beginning("raw", "\0\0\0\u{18}ftypcrx \0\0\0\u{1}crx isom"),
+    Beginning("JPEG XL", "\u{FF}\nJ\0\0"),
+    Beginning("JPEG XL", "\0\0\0\u{C}JXL \r\n\u{87}\n"),
+    Beginning("JPEG 2000", "\u{FF}\u{4F}\u{FF}\u{51}\0"),
+    Beginning("TIFF", "II*\0\u{8}\0\0\0"),
+    Beginning("TIFF", "MM\0*\0\0\0\u{8}"),
+    Beginning("Photoshop", "8BPS\0\u{1}\0\0\0\0\0\0\0\u{3}"),
+    Beginning("GIMP", "gimp xcf v011\0"),
+    Beginning("MNG", "\u{8A}MNG\r\n\u{1A}\n"),
+    Beginning("SVG", text: "<?xml version=\"1.0\"?>\n<!-- é -->\n<svg xmlns=''></svg>"),
+    Beginning("SVG", text: "\u{FEFF}<SVG width='1'/>"),
+    Beginning("OpenEXR", "v/1\u{1}\u{2}\0\0\0"),
+    Beginning("Radiance", "#?RADIANCE\nFORMAT="),
+    Beginning("FITS", "SIMPLE  =                    T"),
+    Beginning("DICOM", String(repeating: "\0", count: 128) + "DICM"),
+  ]
+
+  static let ofNoPictures: [Beginning] = [
+    Beginning("empty", ""),
+    Beginning("AppleDouble", "\0\u{5}\u{16}\u{7}\0\u{2}\0\0"),
+    Beginning("HTML", text: "\n<!DOCTYPE html><html><body><svg/></body>"),
+    Beginning("HTML", text: "<HTML><head>404</head>"),
+    Beginning("Git LFS", text: "version https://git-lfs.github.com/spec/v1\noid sha256:ab"),
+    Beginning("text", text: "hello"),
+    // A letter of two bytes lies across the end of what is looked at.
+    Beginning("text", text: String(repeating: "a", count: 1023) + "éé"),
+    Beginning("ZIP", "PK\u{3}\u{4}\u{14}\0\0\0"),
+    Beginning("gzip", "\u{1F}\u{8B}\u{8}\0"),
+    Beginning("video", "RIFF\u{4}\0\0\0AVI LIST"),
+    Beginning("NumPy", "\u{93}NUMPY\u{1}\0"),
+  ]
 }

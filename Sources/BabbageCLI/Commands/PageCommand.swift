@@ -59,7 +59,8 @@ struct PageCommand: Subcommand {
   func run() throws {
     let report = try report.map { try WebAddress($0) }
     let target = try OutputFile(output, keeping: [file])
-    let network = try NetworkFile.read(from: URL(path: file))
+    var network = try NetworkFile.read(from: URL(path: file))
+    if let background = self.data.pictures.background { network.pictures.background = background }
     guard [1, 3].contains(network.input.channels) else {
       throw CommandFailure.notAPicture(network: network.input, path: file)
     }
@@ -80,7 +81,7 @@ struct PageCommand: Subcommand {
         images: integer.images, integer: integer.percent, float: float.percent),
       data: data.title,
       isCentred: data.name.hasPrefix("mnist") && network.pictures.edge == .dark,
-      report: report)
+      inversion: self.data.pictures.invert, report: report)
     let html = Data(page.html.utf8)
     try AtomicFile.write(html, to: target.url)
     let figures = Figures(

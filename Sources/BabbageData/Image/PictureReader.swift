@@ -6,7 +6,7 @@ import Foundation
 /// In this order, which the page's JavaScript repeats:
 ///
 /// 1. The picture is decoded to 8 bits a channel, sRGB: grey, grey and alpha, RGB or RGBA. Colour
-///    profiles and gamma are of no account; 16 bits become 8 by rounding.
+///    profiles and gamma are of no account; of 16 bits the high byte counts, as in browsers.
 /// 2. What is transparent is put over the background, without linear light:
 ///    `(c * a + b * (255 - a) + 127) / 255` in integers.
 /// 3. It is turned and flipped as the camera noted (EXIF orientation).

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageData
 import Foundation
 
 /// An HTML file that runs a network in a browser, and asks nobody for anything.
@@ -46,6 +47,7 @@ public struct NetworkPage: Sendable {
   private let accuracy: Accuracy
   private let data: String
   private let isCentred: Bool
+  private let inversion: PictureReader.Inversion
   private let report: WebAddress?
 
   /// Puts a page together.
@@ -59,20 +61,23 @@ public struct NetworkPage: Sendable {
   ///   - accuracy: On the test images.
   ///   - data: The data set's name for people.
   ///   - isCentred: Whether drawings are moved and scaled like MNIST's digits; pictures and test images are not.
+  ///   - inversion: Whether black and white of pictures are exchanged.
   ///   - report: The address of a report that the page refers to.
   public init(
     _ network: Network, reuse: PageProgram, dense: PageProgram, classNames: [String],
     samples: [Sample], accuracy: Accuracy, data: String, isCentred: Bool,
-    report: WebAddress? = nil
+    inversion: PictureReader.Inversion = .auto, report: WebAddress? = nil
   ) {
     self.network = network
     self.reuse = reuse
     self.dense = dense
-    self.classNames = classNames
+    // The page's program shows them as they are.
+    self.classNames = classNames.map(\.shown)
     self.samples = samples
     self.accuracy = accuracy
     self.data = data
     self.isCentred = isCentred
+    self.inversion = inversion
     self.report = report
   }
 
@@ -83,6 +88,7 @@ public struct NetworkPage: Sendable {
     let width: Int
     let edge: String
     let background: [UInt8]
+    let inversion: String
     let classes: [String]
     let draws: Bool
     let centres: Bool
@@ -98,7 +104,8 @@ public struct NetworkPage: Sendable {
     return Settings(
       channels: input.channels, height: input.height, width: input.width,
       edge: String(describing: network.pictures.edge),
-      background: [background.red, background.green, background.blue], classes: classNames,
+      background: [background.red, background.green, background.blue],
+      inversion: inversion.rawValue, classes: classNames,
       draws: input.channels == 1, centres: isCentred, reuse: reuse.settings, dense: dense.settings,
       layers: network.layers.map { LayerWeights($0.layer.weight) },
       samples: samples.map { Data($0.pixels).base64EncodedString() })
@@ -124,12 +131,15 @@ public struct NetworkPage: Sendable {
       "clear": network.input.channels == 1
         ? "<button id=\"clear\" type=\"button\">Clear</button>" : "",
       "samples": samples.map {
-        "<button type=\"button\">\(WebTemplate.escaped($0.label))</button>"
+        "<button type=\"button\"><canvas width=\"\(network.input.width)\" height=\"\(network.input.height)\" "
+          + "aria-hidden=\"true\"></canvas><span dir=\"auto\">\(WebTemplate.escaped($0.label))</span></button>"
       }.joined(),
-      "scores": bars.markup,
+      "scores": bars.markup, "order": bars.areRanked ? "ranked" : "listed",
       "made":
         "Made by <code>babbage page</code>. Test images are of \(WebTemplate.escaped(data))."
-        + (report.map { " <a href=\"\(WebTemplate.escaped($0.text))\">A report on the network</a>." }
+        + (report.map {
+          " <a href=\"\(WebTemplate.escaped($0.text))\">A report on the network</a>."
+        }
           ?? ""),
       "data": WebTemplate.json(settings),
       "script": WebTemplate.pageScript,
@@ -145,12 +155,13 @@ public struct NetworkPage: Sendable {
 private struct ClassBars {
   private static let most = 12
 
+  /// Whether the page puts the most likely ones first.
+  let areRanked: Bool
   private let names: [String]
 
   init(_ classNames: [String]) {
-    names =
-      classNames.count <= Self.most
-      ? classNames : Array(repeating: "", count: Self.most)
+    areRanked = classNames.count > Self.most
+    names = areRanked ? Array(repeating: "", count: Self.most) : classNames
   }
 
   var markup: String {

@@ -9,7 +9,8 @@ extension ConfusionMatrix {
     let drawing = ConfusionDrawing(self)
     return ReportDocument.Picture(
       name: "confusion", description: ConfusionDrawing.title,
-      caption: "Classes in rows, answers in columns; mistakes are orange. Darker is more.",
+      caption:
+        "Classes in rows, answers in columns; mistakes are orange. The stronger the colour, the more.",
       svg: drawing.svg, width: drawing.width, leastWidth: drawing.leastWidth)
   }
 }

@@ -5,7 +5,7 @@ import Babbage
 /// An axis that has no polynomials is drawn as dots.
 struct WeightCurves {
   static let width = 250.0
-  private static let (left, right, top, bottom, height) = (52.0, 242.0, 10.0, 150.0, 174.0)
+  private static let (left, right, top, bottom, height) = (60.0, 244.0, 10.0, 150.0, 174.0)
   /// So many positions of a long axis are drawn.
   private static let mostPositions = 200
 

@@ -123,7 +123,8 @@ function measure(measured, pixels, batches, best) {
   canvas.dataset[measured] = best
   const texts = [["reuse", "with reuse"], ["dense", "dense"]].filter(([form]) => times[form])
     .map(([form, name]) => `${name} ${duration(times[form])}`)
-  if (times.dense && times.reuse) texts.push(`${(times.dense / times.reuse).toFixed(1)} times faster with reuse`)
+  const gain = times.dense / times.reuse
+  if (gain >= 1.1) texts.push(`${gain.toFixed(1)} times faster with reuse`)
   element("speed").textContent = `An image in this browser: ${texts.join(", ")}.`
 }
 
@@ -155,14 +156,9 @@ function take(pixels) {
   classify()
 }
 
-// A button that puts pixels on the canvas, with these and a text on it.
-function furnish(button, pixels, text) {
-  const small = document.createElement("canvas")
-  Object.assign(small, { width, height, ariaHidden: "true" })
-  small.getContext("2d").drawImage(imageOf(pixels), 0, 0)
-  const label = document.createElement("span")
-  Object.assign(label, { dir: "auto", textContent: text })
-  button.replaceChildren(small, label)
+// A button with a small canvas, which puts pixels on the large one.
+function furnish(button, pixels) {
+  button.firstElementChild.getContext("2d").drawImage(imageOf(pixels), 0, 0)
   button.addEventListener("click", () => take(pixels))
 }
 
@@ -174,9 +170,9 @@ async function read(files) {
       const pixels = await pixelsOfFile(file, page)
       take(pixels)
       const { shares, order: [best] } = ranking(networks[form].scores(pixels), networks[form].unit)
-      const button = document.createElement("button")
-      button.type = "button"
-      furnish(button, pixels, `${file.name}: ${classes[best]}, ${percent(shares[best])}`)
+      const button = element("samples").firstElementChild.cloneNode(true)
+      button.lastElementChild.textContent = `${file.name}: ${classes[best]}, ${percent(shares[best])}`
+      furnish(button, pixels)
       line.append(button)
       Object.assign(line, { file: file.name, pixels, scores: canvas.dataset.scores })
     } catch {
@@ -230,7 +226,7 @@ function listenForDrawing() {
 
 function listen() {
   const buttons = [...element("samples").children]
-  buttons.forEach((button, index) => furnish(button, bytesOf(page.samples[index]), button.textContent))
+  buttons.forEach((button, index) => furnish(button, bytesOf(page.samples[index])))
   document.querySelectorAll("input[name=form]").forEach(input => input.addEventListener("change", () => {
     if (input.value === "dense") networks.dense ??= network(page.dense, page.layers)
     form = input.value

@@ -88,10 +88,10 @@ function hasBrightEdge({ width, height, planes: [plane] }) {
 }
 
 // What a network is given for a picture's file: bytes, channel by channel.
-async function pixelsOfFile(file, { channels, height, width, edge, background }) {
+async function pixelsOfFile(file, { channels, height, width, edge, background, inversion }) {
   const whole = await decoded(file, background)
   const picture = resized(cropped(channels === 1 ? grey(whole) : whole, width, height), width, height)
-  const [plane] = picture.planes
-  if (channels > 1) return Uint8Array.from(picture.planes.flatMap(plane => [...plane]))
-  return edge === "mixed" || hasBrightEdge(picture) === (edge === "bright") ? plane : plane.map(value => 255 - value)
+  const pixels = Uint8Array.from(picture.planes.flatMap(plane => [...plane]))
+  const differs = channels === 1 && edge !== "mixed" && hasBrightEdge(picture) !== (edge === "bright")
+  return inversion === "yes" || inversion === "auto" && differs ? pixels.map(value => 255 - value) : pixels
 }

@@ -13,10 +13,11 @@ struct Circuit {
   let scratch: Scratch
 
   init(
-    _ network: Network, calibration: some Sequence<[Float]>, images: [[UInt8]], lanes: Int = 1
+    _ network: Network, calibration: some Sequence<[Float]>, images: [[UInt8]], lanes: Int = 1,
+    name: String = "net"
   ) throws {
     plan = try IntegerPlan(network, calibration: Calibration(network, on: calibration))
-    verilog = try VerilogNetwork(plan, name: "net", lanes: lanes)
+    verilog = try VerilogNetwork(plan, name: name, lanes: lanes)
     scratch = try Scratch()
     var executor = Executor(plan)
     let vectors = images.map { pixels in

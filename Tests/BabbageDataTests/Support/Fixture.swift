@@ -1,28 +1,6 @@
 import Babbage
+import BabbageTestSupport
 import Foundation
-
-/// A folder that is removed when the test ends.
-final class Scratch: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("babbage-data-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  /// Writes a file, making its folders.
-  @discardableResult
-  func write(_ bytes: some DataProtocol, to path: String) throws -> URL {
-    let file = url.appendingPathComponent(path)
-    try FileManager.default.createDirectory(
-      at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-    try Data(bytes).write(to: file)
-    return file
-  }
-}
 
 /// Files beside the tests.
 enum Fixture {
