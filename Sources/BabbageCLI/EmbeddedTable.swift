@@ -1,3 +1,4 @@
+import BabbageData
 import BabbageEmbedded
 import BabbageReport
 
@@ -35,12 +36,14 @@ struct EmbeddedFigures: Encodable {
   let callerBytes: Int
   let layers: [EmbeddedNetwork.StageSize]
   let files: [String]
+  let data: DataFigures
 
-  init(_ network: EmbeddedNetwork, _ project: EmbeddedProject) {
+  init(_ network: EmbeddedNetwork, _ project: EmbeddedProject, _ data: Dataset) {
     name = network.name
     (constantBytes, codeBytes) = (network.constantBytes, network.codeBytes)
     (staticBytes, callerBytes) = (network.staticBytes, network.callerBytes)
     layers = network.sizes
     files = project.files.map(\.path)
+    self.data = DataFigures(data)
   }
 }

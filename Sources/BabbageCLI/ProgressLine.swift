@@ -1,3 +1,4 @@
+import Babbage
 import BabbageReport
 import Dispatch
 import Foundation
@@ -65,6 +66,7 @@ package final class ProgressLine: Sendable {
   ///
   /// - Parameter atOnce: Whether to write it without waiting for its time.
   package func show(_ text: String, atOnce: Bool = false) {
+    let text = text.shown
     state.withLock { state in
       if state.text?.0 != text { state.text = (text, .now) }
       if state.clock == nil { state.clock = clock() }

@@ -1,3 +1,4 @@
+import BabbageData
 import BabbageHardware
 import BabbageReport
 
@@ -36,11 +37,13 @@ struct VerilogFigures: Encodable {
   let memoryBits: Int
   let layers: [VerilogNetwork.LayerCycles]
   let files: [String]
+  let data: DataFigures
 
-  init(_ network: VerilogNetwork, _ project: VerilogProject) {
+  init(_ network: VerilogNetwork, _ project: VerilogProject, _ data: Dataset) {
     (name, lanes, cycles) = (network.name, network.lanes, network.cycles)
     (constantBits, memoryBits) = (network.constantBits, network.memoryBits)
     layers = network.layers
     files = project.files.map(\.path)
+    self.data = DataFigures(data)
   }
 }

@@ -30,7 +30,8 @@ extension Dataset {
         classNames.filter(unknown.contains), network: known, data: classNames, name: name)
     }
     for names in [known, classNames] {
-      if let name = Dictionary(grouping: names, by: \.self).first(where: { $0.value.count > 1 })?.key
+      if let name = Dictionary(grouping: names, by: \.self).first(where: { $0.value.count > 1 })?
+        .key
       {
         throw .sameName(name, name: self.name)
       }

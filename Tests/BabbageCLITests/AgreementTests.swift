@@ -21,7 +21,8 @@ import Testing
     }
     let table = try JSONDecoder().decode(
       Table.self,
-      from: Data(contentsOf: tests.appendingPathComponent("BabbageDataTests/Fixtures/pictures.json")))
+      from: Data(
+        contentsOf: tests.appendingPathComponent("BabbageDataTests/Fixtures/pictures.json")))
     var files = table.read.map { row in
       (ending: (row.name as NSString).pathExtension, bytes: [UInt8](row.file))
     }
@@ -100,7 +101,9 @@ import Testing
 
   @Test func aThousandPicturesGetTheSameAnswers() throws {
     let pictures = try writePictures(1100)
-    let kinds: [(Int, PictureConvention.Edge)] = [(3, .dark), (1, .dark), (1, .bright), (1, .mixed)]
+    let kinds: [(Int, PictureConvention.Edge)] = [
+      (3, .dark), (1, .dark), (1, .bright), (1, .mixed),
+    ]
     for (channels, edge) in kinds {
       let network = try writeNetwork(channels, edge)
       let answers = try Program.run(list: ["classify", network, "--json", "--top", "1"] + pictures)

@@ -56,7 +56,8 @@ import Testing
         for (shown, name) in names {
           for number in 0..<count {
             try scratch.write(
-              RedSquares.png(shown, number: number + 100 * count), to: "neu/\(split)/\(name)/\(number).png")
+              RedSquares.png(shown, number: number + 100 * count),
+              to: "neu/\(split)/\(name)/\(number).png")
           }
         }
       }
@@ -81,8 +82,10 @@ import Testing
       let program = try FileManager.default.subpathsOfDirectory(atPath: scratch.path("c"))
         .map { scratch.path("c/\($0)") }.filter { $0.hasSuffix(".c") || $0.hasSuffix(".h") }
       func text(_ paths: [String]) throws -> String {
-        try paths.map { String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self) }
-          .joined()
+        try paths.map {
+          String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
+        }
+        .joined()
       }
       for (place, paths) in [
         ("report", [report]), ("page", [page]), ("C", program),

@@ -28,15 +28,20 @@ import Testing
       .filter { !$0.pathExtension.isEmpty }.sorted { $0.lastPathComponent < $1.lastPathComponent }
   }
 
-  @Test(arguments: [
-    PictureConvention(),
-    PictureConvention(edge: .bright, background: .init(red: 90, green: 180, blue: 30)),
-    PictureConvention(edge: .mixed, background: .black),
-  ])
-  func aGreyNetworkSeesTheSame(pictures: PictureConvention) throws {
+  @Test(
+    arguments: [
+      (PictureConvention(), .auto), (PictureConvention(), .yes),
+      (
+        PictureConvention(edge: .bright, background: .init(red: 90, green: 180, blue: 30)), .auto
+      ),
+      (PictureConvention(edge: .mixed, background: .black), .auto),
+    ] as [(PictureConvention, PictureReader.Inversion)])
+  func aGreyNetworkSeesTheSame(
+    pictures: PictureConvention, inversion: PictureReader.Inversion
+  ) throws {
     var network = try Self.model("lenet5-mnist")
     network.pictures = pictures
-    try compare(network, data: "mnist-subset")
+    try compare(network, data: "mnist-subset", inversion: inversion)
   }
 
   @Test func aColourNetworkSeesTheSame() throws {
@@ -58,12 +63,14 @@ import Testing
       from: Repository.root.appendingPathComponent("Models/\(name).babbage"))
   }
 
-  private func compare(_ network: Network, data name: String) throws {
+  private func compare(
+    _ network: Network, data name: String, inversion: PictureReader.Inversion = .auto
+  ) throws {
     let model = scratch.url.appendingPathComponent("network.babbage")
     try NetworkFile.write(network, to: model)
     let page = scratch.url.appendingPathComponent("page.html")
     let outcome = try Program.run(
-      "page", model.path, "--data", name, "-o", page.path,
+      "page", model.path, "--data", name, "--invert", inversion.rawValue, "-o", page.path,
       environment: ["XDG_CACHE_HOME": scratch.path("cache")])
     try #require(outcome.status == 0, "\(outcome.error)")
     let files = try Self.files()
@@ -76,7 +83,9 @@ import Testing
     var classifier = try classifier(of: network, on: name)
     var classes: Set<Int> = []
     for (file, seen) in zip(files, seen) {
-      let pixels = try Self.pixels(of: file, for: network)
+      let reader = try PictureReader(
+        network.input, convention: network.pictures, inversion: inversion)
+      let pixels = try reader.read(file).image.pixels
       let levels = zip(pixels, seen.pixels).map { abs(Int($0) - Int($1)) }.max()
       #expect(pixels.count == seen.pixels.count)
       #expect(try #require(levels) <= Self.mostLevels(file), "\(file.lastPathComponent)")
@@ -94,11 +103,6 @@ import Testing
     }
     // Otherwise the same class would say nothing.
     #expect(classes.count > 2)
-  }
-
-  /// What the program makes of a file.
-  private static func pixels(of file: URL, for network: Network) throws -> [UInt8] {
-    try PictureReader(network.input, convention: network.pictures).read(file).image.pixels
   }
 
   private func best(_ scores: [Int32]) -> Int {

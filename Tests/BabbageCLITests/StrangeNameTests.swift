@@ -246,7 +246,7 @@ import Testing
       row.note = text
       return row
     }
-    let csv = SweepDocument(run: [:], network: "n", data: "d", rows: rows).csv
+    let csv = SweepDocument(run: ["r": "1"], network: "n", data: "d", rows: rows).csv
     try scratch.write(Data(csv.utf8), to: "s.csv")
     let python = try #require(
       Tool(file: Repository.root.appendingPathComponent(".venv/bin/python")))

@@ -107,7 +107,8 @@ extension DataTests {
       #expect(
         error()
           == .differentSizes(
-            folder: scratch.url.standardizedFileURL.path, smallest: "97 x 20", largest: "640 x 480"))
+            folder: scratch.url.standardizedFileURL.path, smallest: "97 x 20", largest: "640 x 480")
+      )
       #expect(error()?.description.contains("--image-size") == true)
       guard case .unreadable(_, 2, of: 2, _) = error(DatasetOptions(.side(8))) else {
         Issue.record("decoded what is not there")

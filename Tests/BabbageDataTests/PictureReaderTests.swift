@@ -1,6 +1,6 @@
 import Babbage
-import BabbageTestSupport
 import BabbageData
+import BabbageTestSupport
 import Foundation
 import Testing
 

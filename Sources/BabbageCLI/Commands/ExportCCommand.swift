@@ -94,7 +94,7 @@ struct ExportCCommand: Subcommand {
       description: "\(network.name), calibrated on \(data.title), form \(form.rawValue).",
       arduino: arduino)
     try folder.write(project.files)
-    if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project)) }
+    if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project, data)) }
     for file in project.files {
       print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }

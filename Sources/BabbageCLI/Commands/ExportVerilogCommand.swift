@@ -65,7 +65,7 @@ struct ExportCircuitCommand: Subcommand {
       circuit, vectors: Evaluation.testVectors(of: plan, from: data, count: vectors),
       description: "\(network.name), calibrated on \(data.title).")
     try folder.write(project.files)
-    if common.json { return try JSONOutput.print(VerilogFigures(circuit, project)) }
+    if common.json { return try JSONOutput.print(VerilogFigures(circuit, project, data)) }
     for file in project.files {
       print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
     }

@@ -86,7 +86,7 @@ struct PageCommand: Subcommand {
     try AtomicFile.write(html, to: target.url)
     let figures = Figures(
       bytes: html.count, programBytes: reuse.module.count, denseProgramBytes: dense.module.count,
-      accuracy: integer.percent)
+      accuracy: integer.percent, data: DataFigures(data))
     if common.json { return try JSONOutput.print(figures) }
     print(
       "wrote \(output.shown), \(NumberText.count(html.count)) bytes; programs of "
@@ -99,6 +99,7 @@ struct PageCommand: Subcommand {
     let programBytes: Int
     let denseProgramBytes: Int
     let accuracy: Double
+    let data: DataFigures
   }
 
   private static func program(

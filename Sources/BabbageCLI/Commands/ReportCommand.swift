@@ -80,7 +80,9 @@ struct ReportCommand: Subcommand {
       }
     try folder?.write(files)
     if common.json {
-      return try JSONOutput.print(Written(files: target == nil ? files.map(\.path) : [output]))
+      return try JSONOutput.print(
+        Written(
+          files: target == nil ? files.map(\.path) : [output], data: DataFigures(data)))
     }
     if target != nil { print("wrote \(output)".shown) }
     if let folder {
@@ -92,5 +94,6 @@ struct ReportCommand: Subcommand {
 
   private struct Written: Encodable {
     let files: [String]
+    let data: DataFigures
   }
 }

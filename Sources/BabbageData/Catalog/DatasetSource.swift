@@ -43,7 +43,9 @@ public enum DatasetSource: Equatable, Sendable {
         name, known: DatasetCatalog.all.map(\.name) + CIFARKind.allCases.map(\.rawValue))
     }
     let cifar = CIFARKind.allCases.lazy.compactMap { CIFARFolder($0, at: folder) }.first
-    if let cifar { self = .cifar(cifar) } else {
+    if let cifar {
+      self = .cifar(cifar)
+    } else {
       self = .pictures(try PictureFolder(at: folder, options))
     }
   }

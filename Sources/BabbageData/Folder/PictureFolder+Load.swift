@@ -160,7 +160,9 @@ extension ImageSet {
     guard !places.isEmpty else { return }
     var images = images
     for place in places {
-      for index in (place * imageSize)..<((place + 1) * imageSize) { images[index] = ~images[index] }
+      for index in (place * imageSize)..<((place + 1) * imageSize) {
+        images[index] = ~images[index]
+      }
     }
     self = ImageSet(
       images: images, labels: labels, channels: channels, height: height, width: width,

@@ -75,4 +75,3 @@ public struct PictureFolder: Equatable, Sendable {
     return listing
   }
 }
-

@@ -8,7 +8,8 @@ struct PictureWalk {
   /// Files with these endings are taken for pictures. Those that are not read are refused by their
   /// format later, rather than missing without a word.
   static let endings: Set<String> = [
-    "png", "jpg", "jpeg", "jpe", "jfif", "webp", "apng", "gif", "bmp", "tif", "tiff", "heic", "heif", "avif",
+    "png", "jpg", "jpeg", "jpe", "jfif", "webp", "apng", "gif", "bmp", "tif", "tiff", "heic",
+    "heif", "avif",
     "jxl", "jp2", "ppm", "pgm",
   ]
   /// What operating systems leave behind, in lower case.

@@ -27,7 +27,8 @@ struct SplitResolution {
     var result = Result(notices: notices)
     result.classNames = classes.map { listing.names[$0] ?? $0 }
     let labels = Dictionary(
-      zip(classes, (0...).lazy.map { UInt16(truncatingIfNeeded: $0) })) { first, _ in first }
+      zip(classes, (0...).lazy.map { UInt16(truncatingIfNeeded: $0) })
+    ) { first, _ in first }
     func entries(_ split: SplitRole) -> [PictureFolder.Entry] {
       (splits.removeValue(forKey: split) ?? []).compactMap { file in
         labels[file.key].map { PictureFolder.Entry(path: file.path, label: $0) }

@@ -124,7 +124,8 @@ extension ImageSet {
         file: labels.file, index: index, label: Int(labels.bytes[index]), classCount: classCount)
     }
     self.init(
-      images: images.bytes, labels: labels.bytes.map(UInt16.init), channels: 1, height: images.dimensions[1],
+      images: images.bytes, labels: labels.bytes.map(UInt16.init), channels: 1,
+      height: images.dimensions[1],
       width: images.dimensions[2])
   }
 }

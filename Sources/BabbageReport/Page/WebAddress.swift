@@ -29,6 +29,9 @@ public struct WebAddressError: DescribedError, Equatable {
   /// The address.
   public let address: String
 
+  /// An address that is refused.
+  public init(address: String) { self.address = address }
+
   /// What is wrong.
   public var what: String { "'\(address)' is no address of a document" }
   /// Where.

@@ -105,13 +105,15 @@ extension FolderCase {
       "fewer classes than the network's", (standard() as Items).filter { !$0.key.contains("top") },
       .counts(classes: 2, train: 8, test: 4)),
     FolderCase(
-      "renamed classes", classes("train", 4, as: ["top": "aa_top"])
+      "renamed classes",
+      classes("train", 4, as: ["top": "aa_top"])
         + classes("test", 2, as: ["top": "aa_top"]), normal,
       measuring: .refused(["knows no class 'aa_top'", "'aa_top', 'bottom', 'left'"])),
     FolderCase(
       "names of all kinds",
       classes("train", 4, as: ["top": "Größe — été 猫 🐈", "left": "it's \"left\" & <b>right</b>"])
-        + classes("test", 2, as: ["top": "Größe — été 猫 🐈", "left": "it's \"left\" & <b>right</b>"]),
+        + classes(
+          "test", 2, as: ["top": "Größe — été 猫 🐈", "left": "it's \"left\" & <b>right</b>"]),
       normal, measuring: .refused(["Größe — été 猫 🐈"])),
   ]
 
@@ -121,7 +123,8 @@ extension FolderCase {
       standard() + classes("train", 4, below: "day1/deep") + classes("test", 2, below: "day1"),
       .counts(train: 24, test: 12)),
     FolderCase(
-      "all pictures deeper", classes("train", 4, below: "images") + classes("test", 2, below: "a/b"),
+      "all pictures deeper",
+      classes("train", 4, below: "images") + classes("test", 2, below: "a/b"),
       normal),
     FolderCase(
       "endings in any case",
@@ -214,7 +217,8 @@ extension FolderCase {
       "tables of splits",
       pictures + [
         "train.csv": table(rows.filter { !$0.contains("3") }),
-        "test.csv": table(rows.filter { $0.contains("3") }), "submission.csv": text("id,label\n1,0"),
+        "test.csv": table(rows.filter { $0.contains("3") }),
+        "submission.csv": text("id,label\n1,0"),
       ], .counts(train: 9, test: 3)),
     FolderCase(
       "a table with splits, quotes and other headings",

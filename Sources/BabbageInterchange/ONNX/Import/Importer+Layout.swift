@@ -82,6 +82,9 @@ extension Importer {
       value = try constant(2, of: node)?.floats.first ?? 0
       if let wanted = try constant(3, of: node)?.integers {
         axes = wanted.compactMap { ShapeRule.axis($0, rank: map.axes.count) }
+        guard Set(axes).count == wanted.count else {
+          throw node.bad("axes \(wanted) of \(map.axes.count)")
+        }
       }
     }
     guard pads.count == 2 * axes.count else { throw node.bad("a padding of \(pads)") }
