@@ -20,6 +20,7 @@ enum HardwareFile {
   static func array(_ name: String) throws -> ProcessingArray {
     if let array = arrays[name] { return array }
     var file = try Settings(name)
+    let (rows, columns) = (try file.number("rows"), try file.number("columns"))
     let registerFile: ProcessingArray.RegisterFile
     if let words = try file.integer("registers", required: false) {
       registerFile = .shared(words: words)
@@ -29,8 +30,8 @@ enum HardwareFile {
         sums: try file.number("sums"))
     }
     var array = ProcessingArray(
-      rows: try file.number("rows"), columns: try file.number("columns"),
-      registerFile: registerFile, bufferBytes: try file.number("bufferBytes"))
+      rows: rows, columns: columns, registerFile: registerFile,
+      bufferBytes: try file.number("bufferBytes"))
     if let value = try file.text("buffersWeights") {
       guard let flag = Bool(value) else {
         throw CommandFailure.badSetting("buffersWeights", value: value, path: name)

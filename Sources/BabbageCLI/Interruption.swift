@@ -29,7 +29,7 @@ final class Interruption: Sendable {
         source.setEventHandler { @Sendable [weak self] in
           guard let self else { return }
           progress.clear()
-          StandardStreams.complain("stopped: \(self.kept.withLock(\.self))\n")
+          StandardStreams.say("stopped: \(self.kept.withLock(\.self))")
           Self.die(of: number)
         }
         source.resume()

@@ -62,7 +62,11 @@ struct SimulateCommand: Subcommand {
     guard [8, 16].contains(bits) else { throw ValidationError("--bits must be 8 or 16.") }
   }
 
-  func run() throws { print(try output()) }
+  func run() throws {
+    let text = try output()
+    // Programs get names as they are.
+    common.json ? Swift.print(text) : print(text)
+  }
 
   /// What is printed.
   fileprivate func output() throws -> String {

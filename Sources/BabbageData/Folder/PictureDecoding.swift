@@ -38,9 +38,10 @@ struct PictureDecoding {
   func splits(_ splits: [[PictureFolder.Entry]], channels: Int?) throws -> Result {
     guard let channels else {
       // Most folders show with their first pictures what they are.
-      return try result(splits, .allGrey) ?? result(splits, .given(3)) ?? Result(splits: [])
+      if let grey = try result(splits, .allGrey) { return grey }
+      return (try result(splits, .given(3))) ?? Result(splits: [])
     }
-    return try result(splits, .given(channels)) ?? Result(splits: [])
+    return (try result(splits, .given(channels))) ?? Result(splits: [])
   }
 
   /// What is stored of a picture.

@@ -21,7 +21,7 @@ struct ByteWindow {
     read = { start, count in
       do {
         try handle.seek(toOffset: UInt64(start))
-        return try handle.read(upToCount: count) ?? Data()
+        return (try handle.read(upToCount: count)) ?? Data()
       } catch { throw FileError.cannotRead(file.path) }
     }
   }
