@@ -66,7 +66,8 @@ import Testing
     builder.floats("zero", [2], repeating: 0)
     builder.floats("variance", [2], repeating: variance)
     builder.node(
-      "BatchNormalization", ["image", "scale", "zero", "zero", "variance"], ["y"], name: "/norm/BatchNormalization")
+      "BatchNormalization", ["image", "scale", "zero", "zero", "variance"], ["y"],
+      name: "/norm/BatchNormalization")
     builder.output("y")
     let error = #expect(throws: NetworkError.self) { try ONNXFile.decode(builder.bytes) }
     #expect(error == expected)
@@ -212,7 +213,7 @@ import Testing
     var builder = Self.small()
     builder.floats("nan", [3], repeating: .nan)
     builder.model.graph.node[0].input.append("nan")
-    #expect(throws: ONNXError.notFinite(node: "features.conv")) {
+    #expect(throws: NetworkError.notFinite(node: "features.conv")) {
       try ONNXFile.decode(builder.bytes)
     }
   }

@@ -89,6 +89,7 @@ struct JSONTables {
     case "number": number != nil && !isBool
     case "integer": number != nil && !isBool && number?.doubleValue == number?.doubleValue.rounded()
     case "list of texts": value is [String]
+    case "texts by name": value is [String: String]
     case "list of integers": value is [Int]
     case _ where type.hasPrefix("list of "): value is [[String: Any]]
     default: value is [String: Any]
