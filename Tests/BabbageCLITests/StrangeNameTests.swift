@@ -179,7 +179,8 @@ import Testing
       "https:", "http://", "", "x:y", "\u{1}javascript:x", "ftp://x",
     ])
   func addressesThatAreNone(address: String) throws {
-    #expect(throws: WebAddressError(address: address)) { try WebAddress(address) }
+    let error = #expect(throws: WebAddressError.self) { try WebAddress(address) }
+    #expect(error?.address == address)
     let outcome = try Program.run(
       "page", network, "--data", data, "-o", scratch.path("p.html"), "--report=\(address)")
     #expect(outcome.status == 1)

@@ -68,7 +68,7 @@ import Testing
       #expect(outcome.status == 0, "\(compiler) -std=\(standard): \(outcome.output.prefix(300))")
       // That what is refused is a word of this compiler, of some at least.
       try scratch.write(
-        Data("struct s { int \(language == "c" ? "restrict" : "class"); };".utf8), to: "one")
+        Data("struct s { int \(language == "c" ? "while" : "class"); };".utf8), to: "one")
       #expect(try tool.run(arguments + ["one"], in: scratch.url).status != 0)
     }
   }

@@ -213,7 +213,7 @@ import Testing
     var builder = Self.small()
     builder.floats("nan", [3], repeating: .nan)
     builder.model.graph.node[0].input.append("nan")
-    #expect(throws: ONNXError.notFinite(node: "features.conv")) {
+    #expect(throws: NetworkError.notFinite(node: "features.conv")) {
       try ONNXFile.decode(builder.bytes)
     }
   }

@@ -97,12 +97,8 @@ import Testing
         $0.node("Add", ["a", "image"], ["y"])
         $0.output("y")
       }
-      if first == "image" {
-        #expect(error?.what == "a division by zero")
-        #expect(error?.remedy == "look at the constants that the model divides by")
-      } else {
-        #expect(error == .notFinite(node: "y"))
-      }
+      #expect(error?.what == "a division by zero")
+      #expect(error?.remedy == "look at the constants that the model divides by")
     }
   }
 

@@ -28,8 +28,6 @@ public enum ONNXError: DescribedError, Equatable {
   case badNode(String, operator: String, reason: String)
   /// A constant that the graph computes of a few numbers would be larger than the program makes them.
   case constantTooLarge(node: String)
-  /// A number of a layer is infinite or not a number.
-  case notFinite(node: String)
 
   /// What is wrong.
   public var what: String {
@@ -45,7 +43,6 @@ public enum ONNXError: DescribedError, Equatable {
     case .externalData: "the numbers lie in a file of their own"
     case .unsupportedOperator(let name, _, _): "operator \(name) has no counterpart"
     case .constantTooLarge: "the graph computes a constant that is too large"
-    case .notFinite: "a number is infinite or not a number"
     }
   }
 
@@ -57,7 +54,7 @@ public enum ONNXError: DescribedError, Equatable {
     case .unsupportedInput(let name, _, _): "at input '\(name)'"
     case .unsupportedOutput(let name, _): "at output '\(name)'"
     case .missingValue(_, let node), .cycle(let node), .constantTooLarge(let node),
-      .notFinite(let node), .unsupportedOperator(_, let node, _):
+      .unsupportedOperator(_, let node, _):
       "at node '\(node)'"
     case .repeatedValue(let name): "at value '\(name)'"
     case .badTensor(let name, _), .externalData(let name): "in tensor '\(name)'"
@@ -80,7 +77,6 @@ public enum ONNXError: DescribedError, Equatable {
     case .externalData: "save the model as one file: onnx.save(onnx.load(path), new_path)"
     case .constantTooLarge:
       "let onnxsim write it out: a constant may be larger where the file holds its numbers"
-    case .notFinite: "look for numbers that are too large in the model's weights and constants"
     default: "check with onnx.checker and ONNX Runtime that the model is valid, and export it again"
     }
   }

@@ -15,6 +15,7 @@ import numpy
 import onnx
 import onnxruntime
 from onnx import TensorProto, defs, helper, numpy_helper
+from onnx.reference import ReferenceEvaluator
 
 FIRST, LAST = 9, 21
 SAME, REFUSED = "same", "refused"
@@ -72,7 +73,7 @@ class Graph:
         return model.SerializeToString()
 
 
-def write(name, shape, opset, verdict, build, runs=True):
+def write(name, shape, opset, verdict, build, runs=True, strictly=False):
     graph = Graph(shape, opset)
     build(graph)
     name = f"{name}_{opset}"
@@ -84,7 +85,9 @@ def write(name, shape, opset, verdict, build, runs=True):
         options.log_severity_level = 4
         session = onnxruntime.InferenceSession(bytes_, options)
         images = random.random((3, *shape), numpy.float32)
-        scores = [session.run(None, {"image": image[None]})[0].ravel() for image in images]
+        # ONNX Runtime does not round to 16 bits in between where processors have no such numbers.
+        oracle = ReferenceEvaluator(onnx.load_from_string(bytes_)) if strictly else session
+        scores = [oracle.run(None, {"image": image[None]})[0].ravel() for image in images]
         images.tofile(folder / f"{name}.images")
         numpy.concatenate(scores).astype(numpy.float32).tofile(folder / f"{name}.scores")
     cases.append({"name": name, "verdict": REFUSED if verdict == NOT_RUN else verdict})
@@ -224,8 +227,8 @@ def dropout(g, ratio=None, training_mode=None, outputs=1, **a):
 
 
 def cast(g, to=TensorProto.FLOAT, of=None, **a):
-    """Of a constant; of the image if none is given."""
-    image = g.last
+    """Of a constant; of a map with fractions below zero if none is given."""
+    image = g.node("Sub", None, g.constant(numpy.float32(0.5)))
     g.node("Cast", image if of is None else g.constant(of), to=to, **a)
     if of is not None:
         g.node("Cast", None, to=TensorProto.FLOAT)
@@ -407,7 +410,7 @@ TABLE = {
         "axes": [(lambda g: pad(g, pads=[1, 2, 0, 1], axes=[-1, 2]) if g.opset >= 18 else pad(g), SAME)],
     }),
     "Slice": ((4, 5, 6), parts, {
-        "starts": [([0, 1], SAME), ([-2, -2], SAME)], "ends": [([INT64_MAX, 1], SAME), ([-1, -1], SAME)],
+        "starts": [([0, 1], SAME), ([-2, -4], SAME)], "ends": [([INT64_MAX, 1], SAME), ([-1, -1], SAME)],
         "axes": [([2, 3], SAME), ([-1, 1], SAME)],
     }, {
         "axes": [(lambda g: parts(g, starts=[0, 1], ends=[1, 3], axes=None), SAME)],
@@ -488,7 +491,8 @@ for op, (shape, build, attributes, others) in TABLE.items():
                 # A version that does not have the input has no such case.
                 verdict = verdict(opset) if callable(verdict) else verdict
                 if what in optional or what not in {i.name for _, s in schemas.values() for i in s.inputs}:
-                    write(f"{op}_with_{what.replace(' ', '_')}_{index}", shape, opset, verdict, use)
+                    name = f"{op}_with_{what.replace(' ', '_')}_{index}"
+                    write(name, shape, opset, verdict, use, strictly=what == "float16")
         # What a version does not have, its nodes must not have.
         for attribute in (set(attributes) - known) | {"nonsense"}:
             value = attributes.get(attribute, [(1, REFUSED)])[0][0]

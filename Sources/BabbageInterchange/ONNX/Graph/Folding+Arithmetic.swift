@@ -71,15 +71,13 @@ extension Folding {
         case "Mul": (*)
         default: (/)
         }
+      if node.op == "Div", operands[1].floats.contains(0) { throw divisionByZero(node) }
       let format = left.format.isInteger ? right.format : left.format
       return Constant(
         shape: shape, rounding: zip(operands[0].floats, operands[1].floats).map(operation),
         to: format)
     }
-    guard node.op != "Div" || !second.contains(0) else {
-      throw node.unsupported(
-        "a division by zero", "look at the constants that the model divides by")
-    }
+    if node.op == "Div", second.contains(0) { throw divisionByZero(node) }
     let isUnsigned = left.format == .uint64
     let operation: (Int64, Int64) -> Int64 =
       switch node.op {
@@ -95,6 +93,11 @@ extension Folding {
 }
 
 extension Folding {
+  /// The error for a model that divides by zero, wherever it does.
+  func divisionByZero(_ node: GraphNode) -> ONNXError {
+    node.unsupported("a division by zero", "look at the constants that the model divides by")
+  }
+
   /// The common shape of two tensors of which the shorter is repeated.
   static func broadcast(
     _ first: some Collection<Int>, _ second: some Collection<Int>, _ node: GraphNode

@@ -109,15 +109,28 @@ struct Folding {
       integers.reserveCapacity(values.count)
       for number in values {
         guard let integer = format.integer(truncating: number) else {
-          throw node.unsupported(
-            "\(number), which \(format) does not hold",
-            "keep within the kind of numbers that is cast to: runtimes differ beyond it")
+          throw tooLarge(number, format, node)
         }
         integers.append(integer)
       }
       return Constant(shape: value.shape, .integers(integers), format)
-    default: return Constant(shape: value.shape, rounding: value.floats, to: format)
+    default:
+      let numbers = value.floats
+      let result = Constant(shape: value.shape, rounding: numbers, to: format)
+      for (number, rounded) in zip(numbers, result.floats)
+      where number.isFinite && !rounded.isFinite {
+        throw tooLarge(number, format, node)
+      }
+      return result
     }
+  }
+
+  private func tooLarge(
+    _ number: Float, _ format: NumberFormat, _ node: GraphNode
+  ) -> ONNXError {
+    node.unsupported(
+      "\(number), which \(format) does not hold",
+      "keep within the kind of numbers that is cast to: runtimes differ beyond it")
   }
 
   /// Refuses a result that has more numbers than went in, and more than few bytes may ask for.

@@ -44,8 +44,7 @@ extension Importer {
     }
     let values = try channelValues(of: constant, for: map, node)
     guard node.op != "Div" || isReversed || !values.contains(0) else {
-      throw node.unsupported(
-        "a division by zero", "look at the constants that the model divides by")
+      throw folding.divisionByZero(node)
     }
     let count = map.shape.channels
     let (ones, zeros) = ([Float](repeating: 1, count: count), [Float](repeating: 0, count: count))

@@ -56,7 +56,7 @@ struct Importer {
         graph.output, reason: "its axes are not in the order of channels, rows, columns")
     }
     for node in nodes where !node.operation.isFinite {
-      throw ONNXError.notFinite(node: node.name)
+      throw NetworkError.notFinite(node: node.name)
     }
     let name = options.name ?? (graph.name.isEmpty ? "network" : graph.name)
     return try Network(
