@@ -6,11 +6,14 @@ struct NetworkWords {
 
   init(_ network: Network) { self.network = network }
 
+  /// Whether polynomials stand for more weights than they have coefficients.
+  var isSmaller: Bool { network.size.coefficients < network.weightCount }
+
   /// One sentence for somebody who has never heard of Babbage.
   var origin: String {
     let coefficients = network.size.coefficients
     let weights = network.weightCount
-    return coefficients < weights
+    return isSmaller
       ? "Babbage made it small: \(NumberText.count(coefficients)) coefficients of polynomials stand "
         + "for its \(NumberText.count(weights)) weights."
       : "Babbage makes such networks small with polynomials in the place of weights; this one has "

@@ -91,7 +91,7 @@ public struct CompressionReport: Sendable {
   /// The document.
   public var document: ReportDocument {
     ReportDocument(
-      title: "\(network.name) as polynomials",
+      title: network.name + (NetworkWords(network).isSmaller ? " as polynomials" : ""),
       blocks: introduction + sizes + work + layers + answers + made)
   }
 
