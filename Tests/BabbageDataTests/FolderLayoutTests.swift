@@ -89,21 +89,18 @@ extension DataTests {
     @Test func sizesAreAskedForBeforeAnythingIsDecoded() throws {
       let scratch = try Scratch()
       // Only the beginning is there: decoding it would fail.
-      func header(_ width: Int, _ height: Int) -> [UInt8] {
-        Array(PNG.grey(width: width, height: height, pixels: []).prefix(33))
-      }
       func error(_ options: DatasetOptions = DatasetOptions()) -> PictureFolderError? {
         #expect(throws: PictureFolderError.self) {
           try PictureFolder(at: scratch.url, options).load(options)
         }
       }
-      try scratch.write(header(97, 20), to: "train/a/1.png")
-      try scratch.write(header(97, 20), to: "test/a/1.png")
+      try scratch.write(PNG.beginning(width: 97, height: 20), to: "train/a/1.png")
+      try scratch.write(PNG.beginning(width: 97, height: 20), to: "test/a/1.png")
       #expect(
         error()
           == .largePictures(
             folder: scratch.url.standardizedFileURL.path, size: "97 x 20", limit: 96))
-      try scratch.write(header(640, 480), to: "test/a/1.png")
+      try scratch.write(PNG.beginning(width: 640, height: 480), to: "test/a/1.png")
       #expect(
         error()
           == .differentSizes(

@@ -15,14 +15,23 @@ package enum PNG {
       width: width, height: height, channels: 3, colourType: 2, interleaved: interleaved)
   }
 
+  /// The beginning of a grey PNG of any size: its signature and its header.
+  package static func beginning(width: Int, height: Int) -> [UInt8] {
+    beginning(width: width, height: height, colourType: 0)
+  }
+
+  private static func beginning(width: Int, height: Int, colourType: UInt8) -> [UInt8] {
+    [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
+      + chunk("IHDR", word(width) + word(height) + [8, colourType, 0, 0, 0])
+  }
+
   private static func picture(
     width: Int, height: Int, channels: Int, colourType: UInt8, interleaved: [UInt8]
   ) -> [UInt8] {
     let pitch = width * channels
     let rows = (0..<height).flatMap { [0] + interleaved[($0 * pitch)..<(($0 + 1) * pitch)] }
-    let header = word(width) + word(height) + [8, colourType, 0, 0, 0]
-    return [0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]
-      + chunk("IHDR", header) + chunk("IDAT", stored(rows)) + chunk("IEND", [])
+    return beginning(width: width, height: height, colourType: colourType)
+      + chunk("IDAT", stored(rows)) + chunk("IEND", [])
   }
 
   private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
