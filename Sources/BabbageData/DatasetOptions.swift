@@ -29,8 +29,9 @@ public struct DatasetOptions: Equatable, Sendable {
   public var need: Need
   /// Which pictures are read; the others are as if they were not there.
   public var splits = Set(SplitRole.allCases)
-  /// How pictures become images; if not given, their background is white and their edges are
-  /// measured. Of no account for images that are not pictures.
+  /// How pictures become images; measured if not given, with a white background.
+  ///
+  /// Of no account for images that are not pictures.
   public var convention: PictureConvention?
   /// What is behind transparent parts of pictures, instead of what the convention says.
   public var background: PictureConvention.Color?

@@ -181,7 +181,7 @@ extension DataTests {
       }
       let (mixed, mixedEdge) = try load()
       #expect(mixedEdge == .mixed)
-      #expect(mixed.train.images[0] == 5 && mixed.train.images.last == 250)
+      #expect((0..<30).count { mixed.train.images[25 * $0] == 5 } == 15)
     }
 
     @Test func aLabelMayBeLarge() throws {

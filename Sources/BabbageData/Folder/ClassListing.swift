@@ -7,7 +7,9 @@ struct ClassListing {
     let key: String
   }
 
-  /// The pictures by split; those of no split under `nil`. There is no split without pictures.
+  /// The pictures by split; those of no split under `nil`.
+  ///
+  /// There is no split without pictures.
   var splits: [SplitRole?: [File]] = [:]
   /// The keys of classes that have a folder but no picture.
   var emptyClasses: Set<String> = []

@@ -46,12 +46,13 @@ extension PictureFolder {
     convention.background = options.background ?? convention.background
     let decoding = PictureDecoding(
       root: root, height: height, width: width, convention: convention,
-      inversion: options.convention == nil ? .no : options.inversion, cache: cache,
-      progress: progress)
+      // Else edges are settled when all pictures are known.
+      inversion: options.convention == nil || channels == nil ? .no : options.inversion,
+      cache: cache, progress: progress)
     let decoded = try decoding.splits(entries, channels: channels)
     var splits = decoded.splits
-    if options.convention == nil, splits[0].channels == 1 {
-      convention.edge = splits.settleEdges(options.inversion)
+    if channels == nil || options.convention == nil, splits[0].channels == 1 {
+      convention.edge = splits.settleEdges(options.inversion, as: options.convention?.edge)
     }
     return Dataset(
       name: root.lastPathComponent, title: root.lastPathComponent, train: splits[0],
@@ -127,23 +128,28 @@ extension [ImageSet] {
   /// Such a part of the training images at least has the same kind of edge, or it is mixed.
   private static var clearMajority: Double { 0.95 }
 
-  /// Finds how bright the edges of grey images are, and inverts the few that are the other way
-  /// round; the first split decides, or the first that has images.
+  /// Inverts the grey images whose edges are the other way round.
   ///
+  /// - Parameter edge: What edges are to be; if not given, what most of the first split's are, or of
+  ///   the first that has images.
   /// - Returns: What the edges are afterwards.
-  mutating func settleEdges(_ inversion: PictureReader.Inversion) -> PictureConvention.Edge {
+  mutating func settleEdges(
+    _ inversion: PictureReader.Inversion, as edge: PictureConvention.Edge?
+  ) -> PictureConvention.Edge {
     if inversion == .yes { for index in indices { self[index].invert { _ in true } } }
+    let edge = edge ?? usualEdge
+    if inversion == .auto, edge != .mixed {
+      for index in indices { self[index].invert { $0.edgeIsBright != (edge == .bright) } }
+    }
+    return edge
+  }
+
+  private var usualEdge: PictureConvention.Edge {
     guard let deciding = first(where: { $0.count > 0 }) else { return .dark }
     let bright = (0..<deciding.count).count { deciding.edgeIsBright(at: $0) }
     let share = Double(bright) / Double(deciding.count)
-    guard share >= Self.clearMajority || share <= 1 - Self.clearMajority else { return .mixed }
-    let isBright = share >= Self.clearMajority
-    if inversion == .auto {
-      for index in indices {
-        self[index].invert { $0.edgeIsBright != isBright }
-      }
-    }
-    return isBright ? .bright : .dark
+    if share >= Self.clearMajority { return .bright }
+    return share <= 1 - Self.clearMajority ? .dark : .mixed
   }
 }
 

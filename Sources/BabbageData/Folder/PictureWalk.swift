@@ -5,8 +5,9 @@ import Foundation
 /// What begins with a dot, and what operating systems leave behind, never counts. Links are
 /// followed, but not to a folder that one came through.
 struct PictureWalk {
-  /// Files with these endings are taken for pictures. Those that are not read are refused by their
-  /// format later, rather than missing without a word.
+  /// Files with these endings are taken for pictures.
+  ///
+  /// Those that are not read are refused by their format later, rather than missing without a word.
   static let endings: Set<String> = [
     "png", "jpg", "jpeg", "jpe", "jfif", "webp", "apng", "gif", "bmp", "tif", "tiff", "heic",
     "heif", "avif",
