@@ -16,12 +16,18 @@ public enum AtomicFile {
   /// - Throws: ``FileError`` if the folder does not exist or cannot be written; whatever was at
   ///   `url` before is then untouched.
   public static func write(_ bytes: some DataProtocol, to url: URL) throws {
-    let bytes = Data(bytes)
+    try write(parts: [bytes], to: url)
+  }
+
+  /// The same with bytes in several parts, none of which is copied.
+  package static func write(parts: [some DataProtocol], to url: URL) throws {
+    // The lock is for other threads; nothing is shared with them.
+    nonisolated(unsafe) let parts = parts
     try writing.withLock { _ in
       removeLeftovers(of: url)
       let temporary = try TemporaryFile(for: url)
       do {
-        try temporary.handle.write(contentsOf: bytes)
+        for part in parts { try temporary.handle.write(contentsOf: part) }
         try temporary.handle.synchronize()
         guard rename(temporary.url.path, url.path) == 0 else {
           throw FileError.cannotWrite(url.path)

@@ -29,7 +29,7 @@ public struct DecodedPictures: Sendable {
 
   func keep(_ pixels: [UInt8], _ key: String) {
     try? FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-    try? AtomicFile.write(pixels + Self.checksum(pixels), to: file(key))
+    try? AtomicFile.write(parts: [pixels, Self.checksum(pixels)], to: file(key))
   }
 
   private func file(_ key: String) -> URL { folder.appendingPathComponent("\(key).pixels") }
