@@ -73,6 +73,10 @@ import Testing
             "--augmentation", "none",
           ]
         ),
+        (
+          "train",
+          ["--model", "lenet5", "--data", scratch.path("many"), "--epochs", "1"] + output()
+        ),
         ("compress", [dense, "--scheme", "filters=linear/all bits=4"] + short + output()),
         ("compress", [dense, "--budget", "2KB"] + search + short + output()),
         (

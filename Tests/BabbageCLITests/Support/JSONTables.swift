@@ -48,9 +48,10 @@ struct JSONTables {
   /// The commands.
   var commands: [String] { fields.keys.filter { $0.hasPrefix("babbage ") } }
 
-  /// The rows of a table, with those of the tables that it has all of.
-  func rows(of table: String) -> [Field] {
-    (fields[table] ?? []) + (included[table] ?? []).flatMap { rows(of: $0) }
+  /// The rows of a table, and those of the tables that it has all of.
+  private func rows(of table: String) -> [(table: String, field: Field)] {
+    (fields[table] ?? []).map { (table, $0) }
+      + (included[table] ?? []).flatMap { rows(of: $0) }
   }
 
   private static func link(in text: String) -> String? {
@@ -59,18 +60,18 @@ struct JSONTables {
 
   /// Compares an object with its table.
   ///
-  /// - Parameter seen: Gets `table.field` for each field that is there.
+  /// - Parameter seen: Gets `table.field` for each field that is there, by the table that has its row.
   func compare(_ object: [String: Any], with table: String, seen: inout Set<String>) {
     let rows = rows(of: table)
-    for key in object.keys where !rows.contains(where: { $0.name == key }) {
+    for key in object.keys where !rows.contains(where: { $0.field.name == key }) {
       Issue.record("'\(key)' is not in table \(table)")
     }
-    for row in rows {
+    for (home, row) in rows {
       guard let value = object[row.name] else {
         #expect(!row.isAlwaysThere, "'\(row.name)' of table \(table) is missing")
         continue
       }
-      seen.insert("\(table).\(row.name)")
+      seen.insert("\(home).\(row.name)")
       #expect(Self.holds(row.type, value), "\(table), \(row.name): \(value) is no \(row.type)")
       guard let inner = row.table else { continue }
       for object in value as? [[String: Any]] ?? [value as? [String: Any] ?? [:]] {
@@ -99,8 +100,8 @@ struct JSONTables {
   /// All `table.field` that a command may have.
   func reachable(from table: String) -> Set<String> {
     var found: Set<String> = []
-    for row in rows(of: table) {
-      found.insert("\(table).\(row.name)")
+    for (home, row) in rows(of: table) {
+      found.insert("\(home).\(row.name)")
       if let inner = row.table { found.formUnion(reachable(from: inner)) }
     }
     return found
