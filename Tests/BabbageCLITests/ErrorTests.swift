@@ -14,7 +14,7 @@ import Testing
     #expect(outcome.status == 1)
     #expect(outcome.output.isEmpty)
     #expect(
-      outcome.error == "error: the file cannot be read, at \(scratch.path("none.babbage")), "
+      outcome.complaint == "error: the file cannot be read, at \(scratch.path("none.babbage")), "
         + "check that it exists and may be read\n")
   }
 
@@ -53,7 +53,7 @@ import Testing
       "evaluate", scratch.path("rgb.babbage"), "--data", "mnist-subset")
     #expect(outcome.status == 1)
     #expect(
-      outcome.error == "error: images of 1x28x28 do not fit a network for 3x32x32, "
+      outcome.complaint == "error: images of 1x28x28 do not fit a network for 3x32x32, "
         + "in data set 'mnist-subset', choose a data set that the network was made for\n")
   }
 
@@ -95,7 +95,7 @@ import Testing
           "train", "--model", model, "--data", "mnist-subset", "-o", scratch.path("x"))
         #expect(outcome.status == 1)
         #expect(
-          outcome.error == "error: images of 28x28 are too small for \(model), which needs "
+          outcome.complaint == "error: images of 28x28 are too small for \(model), which needs "
             + "\(side)x\(side), at option '--model', choose another network, or larger images\n")
       }
     }
@@ -106,7 +106,7 @@ import Testing
         "train", "--model", "lenet5", "--data", "mnist-subset", "-o", path)
       #expect(outcome.status == 1)
       #expect(
-        outcome.error == "error: the file cannot be written, at \(path), "
+        outcome.complaint == "error: the file cannot be written, at \(path), "
           + "check that its folder exists, may be written and has space left\n")
     }
 
@@ -147,7 +147,8 @@ import Testing
           "compress", path, "--data", "mnist-subset", "--scheme", "bits=4", "-o", output)
         #expect(outcome.status == 1)
         #expect(
-          outcome.error == "error: the output would overwrite a file that is read, at \(output), "
+          outcome.complaint
+            == "error: the output would overwrite a file that is read, at \(output), "
             + "choose another output\n")
       }
       let checkpoint = try Program.run(
@@ -166,7 +167,7 @@ import Testing
         scratch.path("out"))
       #expect(outcome.status == 1)
       #expect(
-        outcome.error == "error: the network has no such layer, at layer 'conv9', "
+        outcome.complaint == "error: the network has no such layer, at layer 'conv9', "
           + "choose from conv1, conv2, fc1, fc2\n")
     }
   #else

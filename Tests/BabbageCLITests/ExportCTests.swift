@@ -37,7 +37,7 @@ import Testing
   @Test func saysWhatEachLayerTakesAndWritesAProject() throws {
     let outcome = try export("--vectors", "3", "--name", "Digits_5")
     #expect(outcome.status == 0, "\(outcome.error)")
-    #expect(outcome.error.isEmpty)
+    #expect(outcome.complaint.isEmpty)
     for word in ["flash", "ram", "scratch", "conv1", "conv2", "fc1", "fc2"] {
       #expect(outcome.output.contains(word))
     }
@@ -120,7 +120,7 @@ import Testing
     let outcome = try export()
     #expect(outcome.status == 1)
     #expect(
-      outcome.error == "error: the file is not one that Babbage wrote, at "
+      outcome.complaint == "error: the file is not one that Babbage wrote, at "
         + "\(scratch.path("out/main.c")), choose another folder, or move the file away\n")
     #expect(try files() == ["main.c"])
     let nowhere = try Program.run(

@@ -22,7 +22,7 @@ import Testing
   @Test func writesACircuitThatPasses() throws {
     let outcome = try export("--vectors", "1", "--name", "Digits_5", "--lanes", "8")
     #expect(outcome.status == 0, "\(outcome.error)")
-    #expect(outcome.error.isEmpty)
+    #expect(outcome.complaint.isEmpty)
     for word in ["windows", "gather", "core", "pass", "conv1", "fc2", "bits"] {
       #expect(outcome.output.contains(word))
     }

@@ -81,12 +81,16 @@ import Testing
       let data = try folder.write(into: scratch)
       let output = scratch.path("trained.babbage")
       let trained = try run(
-        ["train", "--model", "lenet-300-100", "--epochs", "0", "-o", output, "--json"], on: data,
+        [
+          "train", "--model", "lenet-300-100", "--epochs", "0", "--batch-size", "2", "-o", output,
+          "--json",
+        ], on: data,
         folder)
       try expect(trained, folder.training, "train --model")
       // A network for these classes is taken as it is; others get names, and say so.
       let tuned = try run(
-        ["train", "--from", network, "--epochs", "0", "-o", output, "--json"], on: data, folder)
+        ["train", "--from", network, "--epochs", "0", "--batch-size", "2", "-o", output, "--json"],
+        on: data, folder)
       if case .refused(let parts) = folder.training {
         for part in parts { #expect(tuned.error.contains(part)) }
         #expect(tuned.status == 1)
@@ -98,7 +102,7 @@ import Testing
       // What is compressed keeps its classes.
       let small = [
         "--scheme", "filters=linear/3 bits=8", "--coefficient-epochs", "1", "--quantized-epochs",
-        "1", "--batch-size", "4", "--json",
+        "1", "--batch-size", "2", "--json",
       ]
       let expected =
         if case .refused = folder.training {

@@ -19,7 +19,7 @@ import Testing
     let path = try scratch.writeSmallLeNet5()
     let outcome = try Program.run("inspect", path, "--json")
     #expect(outcome.status == 0)
-    #expect(outcome.error.isEmpty)
+    #expect(outcome.complaint.isEmpty)
     let object = try outcome.object
     #expect(Set(object.keys) == Self.sizeKeys.union(["fileBytes", "layers"]))
     #expect(object["denseBytes"] as? Int == 1_724_320)
@@ -172,7 +172,8 @@ import Testing
     let outcome = try Program.run("classify", network, scratch.path("text.png"))
     #expect(outcome.status == 1)
     #expect(
-      outcome.error == "error: this is neither a PNG nor a JPEG picture, "
-        + "in \(scratch.path("text.png")), convert it to PNG or JPEG\n")
+      outcome.complaint == "error: this is a text, not a picture, "
+        + "in \(scratch.path("text.png")), give a PNG, JPEG or WebP file\n"
+        + "error: 1 of 1 pictures cannot be read, among the arguments, see the lines above\n")
   }
 }

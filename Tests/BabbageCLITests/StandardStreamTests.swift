@@ -27,6 +27,7 @@ import Testing
       ["export", "c", "NET", "--data", "mnist-subset", "-o", "OUT"],
       ["export", "verilog", "NET", "--data", "mnist-subset", "-o", "OUT"],
       ["report", "NET", "--data", "mnist-subset", "-o", "OUT"],
+      ["page", "NET", "--data", "mnist-subset", "-o", "OUT"],
       ["import", "MODEL", "-o", "OUT"],
     ]
     #if Training

@@ -65,7 +65,7 @@
       let refused = try Program.run(list: again)
       #expect(refused.status == 1)
       #expect(
-        refused.error == "error: there are results of a sweep already, at "
+        refused.complaint == "error: there are results of a sweep already, at "
           + "\(scratch.path("killed/sweep.json")), go on from them with --resume, or choose another "
           + "folder\n")
       let resumed = try Program.run(list: again + ["--resume"])

@@ -16,6 +16,13 @@ struct Program {
       !error.contains("error") && !error.contains("warning")
     }
 
+    /// Standard error without the line that says what data was read.
+    var complaint: String {
+      error.split(separator: "\n", omittingEmptySubsequences: false)
+        .filter { $0.wholeMatch(of: /[\d,]+ class(es)?, .*(images|pictures), .*/) == nil }
+        .joined(separator: "\n")
+    }
+
     /// The JSON object on standard output.
     var object: [String: Any] {
       get throws {
