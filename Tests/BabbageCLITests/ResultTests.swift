@@ -51,7 +51,7 @@ import Testing
     let object = try outcome.object
     #expect(
       Set(object.keys)
-        == Self.sizeKeys.union(["accuracy", "fileBytes", "images", "seconds", "engine"]))
+        == Self.sizeKeys.union(["accuracy", "data", "fileBytes", "images", "seconds", "engine"]))
     #expect(object["images"] as? Int == 2000)
     #expect(object["engine"] as? String == "runtime")
     let accuracy = try #require(object["accuracy"] as? Double)

@@ -59,11 +59,17 @@ import Testing
     expect(patched(12, 11), .trailingBytes(1), "the end of the file")
     expect(patched(15, 0xFF), .truncated, "the payload")
     expect(
-      GoldenFile.file(header: header + [0, 0], payload: payload),
-      .badValue("a number outside 1...1"), "the number of classes")
+      GoldenFile.file(header: header + [2, 1], payload: payload),
+      .badValue("a number outside 0...1"), "the number of classes")
     expect(
-      GoldenFile.file(header: header + [1, 1, 0x61, 9], payload: payload), .trailingBytes(1),
-      "the end of the header")
+      GoldenFile.file(header: header + [0, 0], payload: payload), .truncated,
+      "the background of pictures")
+    expect(
+      GoldenFile.file(header: header + [1, 1, 0x61, 9], payload: payload),
+      .badValue("9 where 0...2 belongs"), "the edge of pictures")
+    expect(
+      GoldenFile.file(header: header + [1, 1, 0x61, 1, 7, 8, 9, 9], payload: payload),
+      .trailingBytes(1), "the end of the header")
     expect(
       GoldenFile.file(header: header, payload: payload + [0]), .trailingBytes(1),
       "the end of the payload")
