@@ -106,7 +106,9 @@ extension PictureConvention.Color: ExpressibleByArgument {
     case "white": self = .white
     case "black": self = .black
     default:
+      // Numbers may have a sign, colours not.
       guard argument.count == 7, argument.first == "#",
+        argument.dropFirst().allSatisfy(\.isHexDigit),
         let number = UInt32(argument.dropFirst(), radix: 16)
       else { return nil }
       self.init(
@@ -116,36 +118,4 @@ extension PictureConvention.Color: ExpressibleByArgument {
 
   /// As it is written on the command line.
   public var defaultValueDescription: String { self == .black ? "black" : "white" }
-}
-
-/// What a command read, for a program.
-package struct DataFigures: Codable, Equatable, Sendable {
-  /// The data set.
-  package let name: String
-  /// The number of classes that it has.
-  package let classes: Int
-  /// The number of training images.
-  package let training: Int
-  /// The number of images to choose by; left out if there is no such split.
-  package let validation: Int?
-  /// The number of test images.
-  package let test: Int
-  /// 1 is grey, 3 is colour.
-  package let channels: Int
-  /// The rows of an image.
-  package let height: Int
-  /// The columns of an image.
-  package let width: Int
-  /// What is odd about it; left out if nothing is.
-  package let warnings: [String]?
-
-  package init(_ data: Dataset) {
-    name = data.name
-    classes = data.classCount
-    training = data.train.count
-    validation = data.validation?.count
-    test = data.test.count
-    (channels, height, width) = (data.train.channels, data.train.height, data.train.width)
-    warnings = data.notices.isEmpty ? nil : data.notices.map(\.description)
-  }
 }

@@ -28,9 +28,13 @@ final class Interruption: Sendable {
         let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler { @Sendable [weak self] in
           guard let self else { return }
-          progress.clear()
-          StandardStreams.say("stopped: \(self.kept.withLock(\.self))")
-          Self.die(of: number)
+          signal(number, SIG_DFL)
+          // What is said is what the files hold.
+          AtomicFile.afterWriting {
+            progress.clear()
+            StandardStreams.say("stopped: \(self.kept.withLock(\.self))")
+            Self.die(of: number)
+          }
         }
         source.resume()
         sources.append(source)
@@ -65,13 +69,10 @@ final class Interruption: Sendable {
   }
 
   private static func die(of number: Int32) {
-    signal(number, SIG_DFL)
-    AtomicFile.afterWriting {
-      var only = sigset_t()
-      sigemptyset(&only)
-      sigaddset(&only, number)
-      pthread_sigmask(SIG_UNBLOCK, &only, nil)
-      raise(number)
-    }
+    var only = sigset_t()
+    sigemptyset(&only)
+    sigaddset(&only, number)
+    pthread_sigmask(SIG_UNBLOCK, &only, nil)
+    raise(number)
   }
 }

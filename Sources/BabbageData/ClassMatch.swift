@@ -9,9 +9,7 @@ extension Dataset {
   ///
   /// - Throws: ``DatasetMismatch`` if the images do not fit, or the network does not know a class.
   public func matched(to network: Network) throws(DatasetMismatch) -> Dataset {
-    guard train.mapShape == network.input else {
-      throw .wrongImages(network: network.input, data: train.mapShape, name: name)
-    }
+    try check(imagesFit: network)
     let numbers = (0..<network.output.count).map(String.init)
     let known = network.classNames.isEmpty ? numbers : network.classNames
     if classNames == known { return self }
@@ -36,8 +34,13 @@ extension Dataset {
         throw .sameName(name, name: self.name)
       }
     }
-    let places = Dictionary(uniqueKeysWithValues: zip(known, (0...).lazy.map(UInt16.init)))
-    let labels = classNames.map { places[$0] ?? 0 }
+    let places = Dictionary(uniqueKeysWithValues: zip(known, 0...))
+    let labels = try classNames.map { className throws(DatasetMismatch) in
+      guard let place = places[className], let label = UInt16(exactly: place) else {
+        throw .noLabel(className, name: name)
+      }
+      return label
+    }
     return mappingSplits(
       classNames: known, train: { $0.relabelled(labels) }, others: { $0.relabelled(labels) })
   }
@@ -65,10 +68,7 @@ extension Dataset {
   /// - Parameter seed: Decides the weights of a new layer.
   /// - Throws: ``DatasetMismatch`` if the images do not fit, or the last layer cannot be replaced.
   public func retargeting(_ network: Network, seed: UInt64) throws -> Retargeting {
-    guard train.mapShape == network.input else {
-      throw DatasetMismatch.wrongImages(
-        network: network.input, data: train.mapShape, name: name)
-    }
+    try check(imagesFit: network)
     let isKept =
       network.output.count == classCount
       && (!hasClassNames || network.classNames.isEmpty || network.classNames == classNames)

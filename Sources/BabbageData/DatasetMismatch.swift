@@ -8,6 +8,8 @@ public enum DatasetMismatch: DescribedError, Equatable {
   case tooManyClasses(network: Int, data: Int, name: String)
   /// The data has classes that the network does not know.
   case unknownClasses([String], network: [String], data: [String], name: String)
+  /// The network has the class so far behind that no label says its place.
+  case noLabel(String, name: String)
   /// Two classes have the same name, so that it says nothing.
   case sameName(String, name: String)
   /// The network does not end in a layer that could be replaced by one for other classes.
@@ -22,6 +24,7 @@ public enum DatasetMismatch: DescribedError, Equatable {
     case .unknownClasses(let unknown, let network, let data, _):
       "the network knows no \(unknown.count == 1 ? "class" : "classes") "
         + "\(Self.list(unknown)): it knows \(Self.list(network)), the data has \(Self.list(data))"
+    case .noLabel(let name, _): "class '\(name)' is beyond the 65,536 that labels can tell apart"
     case .sameName(let name, _): "two classes are called '\(name)'"
     case .fixedOutput(let network, let data, _):
       "a network with \(network) scores cannot be given a last layer for \(data) classes"
@@ -32,7 +35,8 @@ public enum DatasetMismatch: DescribedError, Equatable {
   public var location: String {
     switch self {
     case .wrongImages(_, _, let name), .tooManyClasses(_, _, let name),
-      .unknownClasses(_, _, _, let name), .sameName(_, let name), .fixedOutput(_, _, let name):
+      .unknownClasses(_, _, _, let name), .noLabel(_, let name), .sameName(_, let name),
+      .fixedOutput(_, _, let name):
       "in data set '\(name)'"
     }
   }
@@ -43,6 +47,7 @@ public enum DatasetMismatch: DescribedError, Equatable {
     case .wrongImages, .tooManyClasses: "choose a data set that the network was made for"
     case .unknownClasses:
       "rename or remove these classes, or train the network for them with `babbage train --from`"
+    case .noLabel: "choose a network with fewer classes"
     case .sameName: "give each class a name of its own"
     case .fixedOutput: "choose a network that ends in a layer with weights"
     }
@@ -60,11 +65,16 @@ public enum DatasetMismatch: DescribedError, Equatable {
 extension Dataset {
   /// Refuses a network that was made for other images or fewer classes.
   public func check(fits network: Network) throws(DatasetMismatch) {
-    guard train.mapShape == network.input else {
-      throw .wrongImages(network: network.input, data: train.mapShape, name: name)
-    }
+    try check(imagesFit: network)
     guard classCount <= network.output.count else {
       throw .tooManyClasses(network: network.output.count, data: classCount, name: name)
+    }
+  }
+
+  /// Refuses a network that was made for images of another shape.
+  func check(imagesFit network: Network) throws(DatasetMismatch) {
+    guard train.mapShape == network.input else {
+      throw .wrongImages(network: network.input, data: train.mapShape, name: name)
     }
   }
 }

@@ -12,20 +12,7 @@ import Testing
   /// Pictures of all formats that are read, with all orientations, of many sizes.
   private func writePictures(_ count: Int) throws -> [String] {
     let tests = Repository.root.appendingPathComponent("Tests")
-    struct Table: Decodable {
-      struct Row: Decodable {
-        let name: String
-        let file: Data
-      }
-      let read: [Row]
-    }
-    let table = try JSONDecoder().decode(
-      Table.self,
-      from: Data(
-        contentsOf: tests.appendingPathComponent("BabbageDataTests/Fixtures/pictures.json")))
-    var files = table.read.map { row in
-      (ending: (row.name as NSString).pathExtension, bytes: [UInt8](row.file))
-    }
+    var files = PictureTable.all.read.map { (ending: $0.ending, bytes: [UInt8]($0.file)) }
     let folder = tests.appendingPathComponent("BabbageCLITests/Pictures")
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     where ["png", "jpg", "webp"].contains((name as NSString).pathExtension) {
@@ -123,10 +110,8 @@ import Testing
         count += 1
       }
       #expect(count >= 1000)
-      let evaluation = try Program.run(
-        "evaluate", network, "--data", scratch.path(folder), "--json",
-        environment: ["XDG_CACHE_HOME": scratch.path("cache")])
-      #expect(evaluation.status == 0, "\(evaluation.error)")
+      let evaluation = try scratch.run(
+        "evaluate", network, "--data", scratch.path(folder), "--json")
       #expect(try evaluation.object["accuracy"] as? Double == 100, "\(folder)")
       #expect(try evaluation.object["images"] as? Int == count)
       let names = try FileManager.default.contentsOfDirectory(

@@ -61,6 +61,7 @@ import Testing
     (["inspect"], "error: Missing expected argument '<model>'\n"),
     (["inspect", "a", "--nonsense"], "error: Unknown option '--nonsense'\n"),
     (["classify", "a", "b", "--top", "0"], "error: --top must be 1 or more.\n"),
+    (["classify", "a", "b", "--background", "#+12345"], "error: The value '#+12345' is invalid"),
     (
       ["compress", "a", "--data", "mnist", "-o", "b"],
       "error: Give one of --scheme, --plan, and --budget or --ratio or --max-drop.\n"

@@ -19,7 +19,7 @@ import Testing
         + arguments)
   }
 
-  @Test func writesACircuitThatPasses() throws {
+  @Test func writesACircuit() throws {
     let outcome = try export("--vectors", "1", "--name", "Digits_5", "--lanes", "8")
     #expect(outcome.status == 0, "\(outcome.error)")
     #expect(outcome.complaint.isEmpty)
@@ -34,10 +34,15 @@ import Testing
       #expect(text.hasPrefix("/* Digits_5: written by Babbage. */"))
       #expect(!text.contains("nn_"), "\(file)")
     }
-    // As its README says.
-    guard let compiler = Tool("iverilog"), let shell = Tool("sh") else { return }
+  }
+
+  /// As its README says.
+  @Test(.enabled(if: Tool.areThere("iverilog"))) func theCircuitPasses() throws {
+    try #require(try export("--vectors", "1", "--lanes", "8").status == 0)
+    let (compiler, shell) = (try #require(Tool("iverilog")), try #require(Tool("sh")))
     let folder = scratch.url.appendingPathComponent("out")
-    let sources = files.filter { $0.hasSuffix(".v") }
+    let sources = try FileManager.default.contentsOfDirectory(atPath: folder.path)
+      .filter { $0.hasSuffix(".v") }
     let built = try compiler.run(["-g2005", "-o", "check"] + sources, in: folder)
     #expect(built.status == 0 && built.output.isEmpty, "\(built.output)")
     let run = try shell.run(["-c", "./check"], in: folder)

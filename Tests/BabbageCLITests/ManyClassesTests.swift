@@ -43,9 +43,7 @@ import Testing
 
   private func run(_ command: String, to name: String) throws -> URL {
     let arguments = [command] + (try writeNetworkAndPictures()) + ["-o", scratch.path(name)]
-    let outcome = try Program.run(
-      list: arguments, environment: ["XDG_CACHE_HOME": scratch.path("cache")])
-    try #require(outcome.status == 0, "\(outcome.error)")
+    try scratch.run(list: arguments)
     return scratch.url.appendingPathComponent(name)
   }
 
@@ -56,6 +54,10 @@ import Testing
     let seen = try Browser.open(file)
     seen.check()
     let bars = try #require(seen.network).bars
+    // What the program computes stands there before it does.
+    #expect(html.contains("It says: \(bars[0].name)</p>"))
+    let places = bars.map { html.range(of: ">\($0.name)</span><i>")?.lowerBound }
+    #expect(try places.map { try #require($0) } == places.compactMap(\.self).sorted())
     #expect(bars.count == 12)
     let named = bars.dropLast()
     #expect(Set(named.map(\.name)).isSubset(of: Self.names))

@@ -14,14 +14,6 @@ import Testing
     try NetworkFile.write(RedSquares.network(), to: URL(fileURLWithPath: network))
   }
 
-  @discardableResult
-  private func run(_ arguments: String...) throws -> Program.Outcome {
-    let outcome = try Program.run(
-      list: arguments, environment: ["XDG_CACHE_HOME": scratch.path("cache")])
-    try #require(outcome.status == 0, "\(arguments): \(outcome.error)")
-    return outcome
-  }
-
   /// A folder with some of the classes is measured on those: the parts are the whole.
   @Test func someClassesAreTheSameImages() throws {
     var random = SeededGenerator(seed: 2)
@@ -38,7 +30,8 @@ import Testing
       }
     }
     func right(_ folder: String) throws -> Int {
-      let figures = try run("evaluate", network, "--data", scratch.path(folder), "--json").object
+      let figures = try scratch.run("evaluate", network, "--data", scratch.path(folder), "--json")
+        .object
       let images = try #require(figures["images"] as? Int)
       return Int((try #require(figures["accuracy"] as? Double) / 100 * Double(images)).rounded())
     }
@@ -62,12 +55,12 @@ import Testing
         }
       }
       let (data, tuned) = (scratch.path("neu"), scratch.path("tuned.babbage"))
-      let training = try run(
+      let training = try scratch.run(
         "train", "--from", network, "--data", data, "--epochs", "20", "--batch-size", "20",
         "--learning-rate", "0.02", "-o", tuned, "--json")
       #expect(training.error.contains("the last layer starts anew"))
       #expect(try #require(training.object["accuracy"] as? Double) == 100)
-      let words = try run(
+      let words = try scratch.run(
         "classify", tuned, scratch.path("neu/test/seitlich/0.png"), "--json", "--top", "3")
       let results = try #require(try words.object["pictures"] as? [[String: Any]])
       let classes = try #require(results.first?["classes"] as? [[String: Any]])
@@ -75,10 +68,10 @@ import Testing
       #expect(Set(classes.compactMap { $0["name"] as? String }) == Set(names.values))
 
       let (report, page) = (scratch.path("report.html"), scratch.path("page.html"))
-      try run("report", tuned, "--data", data, "-o", report)
-      try run("page", tuned, "--data", data, "-o", page)
-      try run("export", "c", tuned, "--data", data, "-o", scratch.path("c"))
-      try run("export", "onnx", tuned, "-o", scratch.path("tuned.onnx"))
+      try scratch.run("report", tuned, "--data", data, "-o", report)
+      try scratch.run("page", tuned, "--data", data, "-o", page)
+      try scratch.run("export", "c", tuned, "--data", data, "-o", scratch.path("c"))
+      try scratch.run("export", "onnx", tuned, "-o", scratch.path("tuned.onnx"))
       let program = try FileManager.default.subpathsOfDirectory(atPath: scratch.path("c"))
         .map { scratch.path("c/\($0)") }.filter {
           $0.hasSuffix(".c") || $0.hasSuffix(".h") || $0.hasSuffix(".md")

@@ -75,15 +75,8 @@
             inputs: [.node(4)]),
         ])
       try NetworkFile.write(network, to: URL(fileURLWithPath: scratch.path("random.babbage")))
-      try run("export", "onnx", scratch.path("random.babbage"), "-o", scratch.path("model.onnx"))
-    }
-
-    @discardableResult
-    private func run(_ arguments: String...) throws -> Program.Outcome {
-      let outcome = try Program.run(
-        list: arguments, environment: ["XDG_CACHE_HOME": scratch.path("cache")])
-      try #require(outcome.status == 0, "\(arguments): \(outcome.error)")
-      return outcome
+      try scratch.run(
+        "export", "onnx", scratch.path("random.babbage"), "-o", scratch.path("model.onnx"))
     }
 
     @Test func fromONNXAndAFolderToWords() throws {
@@ -93,20 +86,21 @@
       let (model, tuned, small) = (
         scratch.path("model.babbage"), scratch.path("tuned.babbage"), scratch.path("small.babbage")
       )
-      try run(
+      try scratch.run(
         "import", scratch.path("model.onnx"), "-o", model, "--mean", "0.5,0.5,0.5", "--std",
         "0.25,0.25,0.25")
-      try run(
+      try scratch.run(
         "train", "--from", model, "--data", pictures, "--epochs", "12", "--batch-size", "30",
         "--learning-rate", "0.01", "-o", tuned)
-      try run(
+      try scratch.run(
         "compress", tuned, "--data", pictures, "--scheme",
         "window=quadratic bits=4", "--start", "network", "--batch-size", "30",
         "--coefficient-epochs", "4", "--quantized-epochs", "8", "-o", small)
-      let figures = try run("evaluate", small, "--data", pictures, "--json").object
+      let figures = try scratch.run("evaluate", small, "--data", pictures, "--json").object
       #expect(try #require(figures["accuracy"] as? Double) > 90)
       #expect(try #require(figures["ratio"] as? Double) > 5)
-      let words = try run("classify", small, scratch.path("stripes/test/vertical/0.png"), "--json")
+      let words = try scratch.run(
+        "classify", small, scratch.path("stripes/test/vertical/0.png"), "--json")
       let results = try #require(words.object["pictures"] as? [[String: Any]])
       let classes = try #require(results.first?["classes"] as? [[String: Any]])
       #expect(classes.first?["name"] as? String == "vertical")
@@ -116,7 +110,7 @@
     @Test func aBuiltInNetworkTakesWhatThePicturesAre() throws {
       try writePictures()
       let output = scratch.path("lenet5.babbage")
-      try run(
+      try scratch.run(
         "train", "--model", "lenet5", "--data", scratch.path("stripes"), "--epochs", "1",
         "--batch-size", "30", "-o", output)
       let network = try NetworkFile.read(from: URL(fileURLWithPath: output))

@@ -69,10 +69,8 @@ import Testing
     let model = scratch.url.appendingPathComponent("network.babbage")
     try NetworkFile.write(network, to: model)
     let page = scratch.url.appendingPathComponent("page.html")
-    let outcome = try Program.run(
-      "page", model.path, "--data", name, "--invert", inversion.rawValue, "-o", page.path,
-      environment: ["XDG_CACHE_HOME": scratch.path("cache")])
-    try #require(outcome.status == 0, "\(outcome.error)")
+    try scratch.run(
+      "page", model.path, "--data", name, "--invert", inversion.rawValue, "-o", page.path)
     let files = try Self.files()
     #expect(files.count == 100)
     let browser = try Browser.open(page, pictures: Self.folder)

@@ -72,7 +72,7 @@ import Testing
     let program = PageProgram(module: [], scoreUnit: 1)
     let page = NetworkPage(
       network, reuse: program, dense: program, classNames: Array(repeating: evil, count: 10),
-      samples: [NetworkPage.Sample(label: evil, pixels: [0])],
+      samples: [NetworkPage.Sample(label: evil, pixels: [0], scores: [2, 1])],
       accuracy: NetworkPage.Accuracy(images: 2, integer: 50, float: 50), data: evil,
       isCentred: false)
     #expect(!page.html.contains("<img"))

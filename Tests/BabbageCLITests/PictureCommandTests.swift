@@ -9,40 +9,13 @@ import Testing
 /// What is right comes from the pixels that Pillow makes of the files, by sums over a handful of
 /// weights: neither a decoder nor an engine of Babbage's has a part in it.
 @Suite struct PictureCommandTests {
-  /// `BabbageDataTests/Fixtures/pictures.json`.
-  private struct Table: Decodable {
-    struct Row: Decodable {
-      let name: String
-      let file: Data
-      let width: Int
-      let height: Int
-      /// Interleaved.
-      let rgb: Data
-      /// By how many levels a decoder may differ.
-      let tolerance: Int
-      let background: [UInt8]
-      let warning: String?
-    }
-
-    struct Refused: Decodable {
-      let format: String
-      let file: Data
-    }
-
-    let read: [Row]
-    let refused: [Refused]
-  }
-
   private static let (height, width, classes) = (7, 11, 6)
   private let scratch: Scratch
-  private let table: Table
+  private let table = PictureTable.all
   private let weights: [[Float]]
 
   init() throws {
     scratch = try Scratch()
-    let file = Repository.root.appendingPathComponent(
-      "Tests/BabbageDataTests/Fixtures/pictures.json")
-    table = try JSONDecoder().decode(Table.self, from: Data(contentsOf: file))
     var random = SeededGenerator(seed: 21)
     weights = (0..<Self.classes).map { _ in
       let values = (0..<(3 * Self.height * Self.width)).map { _ in random.nextNormal() }
@@ -71,11 +44,9 @@ import Testing
   }
 
   /// The class, and by how much it wins.
-  private func expected(_ row: Table.Row) -> (name: String, margin: Float) {
-    let plane = row.height * row.width
-    let pixels = (0..<(3 * plane)).map { row.rgb[3 * ($0 % plane) + $0 / plane] }
+  private func expected(_ row: PictureTable.Row) -> (name: String, margin: Float) {
     let image = PixelImage(
-      format: .rgb, height: row.height, width: row.width, pixels: pixels
+      format: .rgb, height: row.height, width: row.width, pixels: row.planes
     ).fitted(toHeight: Self.height, width: Self.width)
     let sums = weights.map { row in
       zip(row, image.pixels).reduce(Float(0)) { $0 + $1.0 * Float($1.1) / 255 }
@@ -89,13 +60,12 @@ import Testing
     for (background, rows) in Dictionary(grouping: table.read, by: \.background) {
       let network = try writeNetwork(background)
       let folder = scratch.path("data \(background)")
-      var files: [(path: String, row: Table.Row, name: String)] = []
+      var files: [(path: String, row: PictureTable.Row, name: String)] = []
       for (number, row) in rows.enumerated() {
         let (name, margin) = expected(row)
         // What decoders may differ by must not decide.
         guard margin > (row.tolerance == 0 ? 0.001 : 0.3) else { continue }
-        let ending = (row.name as NSString).pathExtension
-        let path = "data \(background)/test/\(name)/\(number).\(ending)"
+        let path = "data \(background)/test/\(name)/\(number).\(row.ending)"
         files.append((try scratch.write(row.file, to: path).path, row, name))
       }
       tested += files.count
@@ -120,11 +90,7 @@ import Testing
   /// A folder in which each picture lies in the class that it is.
   private func expectAllRight(_ network: String, _ folder: String, _ count: Int) throws {
     func run(_ arguments: String...) throws -> Program.Outcome {
-      let outcome = try Program.run(
-        list: arguments + ["--data", folder],
-        environment: ["XDG_CACHE_HOME": scratch.path("cache")])
-      #expect(outcome.status == 0, "\(arguments): \(outcome.error)")
-      return outcome
+      try scratch.run(list: arguments + ["--data", folder])
     }
     let figures = try run("evaluate", network, "--json").object
     #expect(figures["accuracy"] as? Double == 100)

@@ -60,6 +60,25 @@ import Testing
     #expect(throws: DatasetMismatch.sameName("crane", name: "set")) {
       try Self.data(["bird", "crane"]).matched(to: twins)
     }
+    let many = (0...(1 << 16)).map { "class \($0)" }
+    let large = try Network(
+      name: "many", input: network.input,
+      nodes: [
+        Node(name: "mean", operation: .globalAveragePool, inputs: [.image]),
+        Node(
+          name: "fc",
+          operation: .linear(
+            Layer(
+              weight: .dense(
+                .float(Tensor(shape: WeightShape(filters: many.count, channels: 3).axes))),
+              bias: nil)),
+          inputs: [.node(0)]),
+      ], classNames: many)
+    #expect(throws: DatasetMismatch.noLabel("class 65536", name: "set")) {
+      try Self.data(["class 65535", "class 65536"]).matched(to: large)
+    }
+    let last = try Self.data(["class 65535", "class 1"]).matched(to: large)
+    #expect(last.train.labels == [65535, 1, 1])
     // The very same list says enough.
     let same = Self.data(["crane", "crane", "bird"])
     #expect(try same.matched(to: twins) == same)

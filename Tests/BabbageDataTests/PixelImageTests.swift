@@ -30,7 +30,7 @@ extension DataTests {
     func resizesLikePillow(width: Int, height: Int) throws {
       let resized = try picture("colour-44x30.png").resized(toHeight: height, width: width)
       #expect(resized.shape == [3, height, width])
-      let expected = try Fixture.planes(
+      let expected = try PictureTable.planes(
         Array(Fixture.picture("resized-\(width)x\(height).raw")), channels: 3)
       #expect(largestDifference(resized.pixels, expected) <= 1)
     }

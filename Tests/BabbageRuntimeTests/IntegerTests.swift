@@ -59,10 +59,10 @@ import Testing
   }
 
   /// Weights, biases and ranges of any size: a plan that runs as defined, or a typed error.
-  @Test(arguments: UInt64(0)..<30)
-  func extremeNumbersAreRepresentedOrRefused(seed: UInt64) throws {
-    var random = SeededGenerator(seed: seed, stream: 63)
-    for _ in 0..<10 {
+  @Test func extremeNumbersAreRepresentedOrRefused() throws {
+    var random = SeededGenerator(seed: 0, stream: 63)
+    var represented = 0
+    for number in 0..<300 {
       let network = try Network.randomClassifier(using: &random)
       let extremes = try network.replacing(
         layers: Dictionary(
@@ -82,10 +82,13 @@ import Testing
       let pixel = pixels.randomElement(using: &random) ?? 0
       let image = [Float](repeating: pixel, count: network.input.count)
       guard let plan = try? integerPlan(of: extremes, on: [image]) else { continue }
+      represented += 1
       var naive = NaiveIntegers(plan)
       var executor = Executor(plan)
-      #expect(executor.integers(of: image).map(Int64.init) == naive.scores(image))
+      #expect(
+        executor.integers(of: image).map(Int64.init) == naive.scores(image), "network \(number)")
     }
+    #expect((1..<300).contains(represented))
   }
 
   @Test func whatHasNoIntegerFormIsNamed() throws {

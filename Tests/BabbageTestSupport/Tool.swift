@@ -52,12 +52,21 @@ package struct Tool {
     process.standardOutput = handle
     process.standardError = handle
     try Self.withoutBlockedSignals { try process.run() }
-    let limit = DispatchWorkItem { kill(process.processIdentifier, SIGKILL) }
-    DispatchQueue.global().asyncAfter(deadline: .now() + seconds, execute: limit)
+    Self.end(process.processIdentifier, after: seconds) { process.isRunning }
     process.waitUntilExit()
-    limit.cancel()
     let text = String(decoding: try Data(contentsOf: output), as: UTF8.self)
     return Outcome(status: process.terminationStatus, output: text)
+  }
+
+  /// Ends a program without warning that runs longer than anything here should: a test that hangs
+  /// is a test that fails.
+  package static func end(
+    _ program: pid_t, after seconds: Double = 1800, if isRunning: @escaping () -> Bool
+  ) {
+    nonisolated(unsafe) let isRunning = isRunning
+    DispatchQueue.global().asyncAfter(deadline: .now() + seconds) {
+      if isRunning() { kill(program, SIGKILL) }
+    }
   }
 
   /// A program inherits which signals its starter's thread blocks; threads of tests block all, and

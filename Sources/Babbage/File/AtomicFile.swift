@@ -20,7 +20,11 @@ public enum AtomicFile {
   }
 
   /// The same with bytes in several parts, none of which is copied.
-  package static func write(parts: [some DataProtocol], to url: URL) throws {
+  ///
+  /// - Parameter taken: Called when the file is there, before ``afterWriting(_:)`` may see it.
+  package static func write(
+    parts: [some DataProtocol], to url: URL, taken: () -> Void = {}
+  ) throws {
     // The lock is for other threads; nothing is shared with them.
     nonisolated(unsafe) let parts = parts
     try writing.withLock { _ in
@@ -37,6 +41,7 @@ public enum AtomicFile {
         try? FileManager.default.removeItem(at: temporary.url)
         throw FileError.cannotWrite(url.path)
       }
+      taken()
     }
   }
 

@@ -3,6 +3,7 @@ import Babbage
 import BabbageData
 import BabbageEmbedded
 import BabbageReport
+import BabbageRuntime
 import Foundation
 
 /// The command `babbage page`.
@@ -76,7 +77,7 @@ struct PageCommand: Subcommand {
     let page = NetworkPage(
       network, reuse: reuse, dense: dense,
       classNames: data.classNames,
-      samples: Self.samples(of: data, count: samples ?? Self.defaultSamples),
+      samples: Self.samples(of: data, count: samples ?? Self.defaultSamples, by: plan),
       accuracy: NetworkPage.Accuracy(
         images: integer.images, integer: integer.percent, float: float.percent),
       data: data.title,
@@ -112,14 +113,18 @@ struct PageCommand: Subcommand {
   }
 
   /// The first test image of each class.
-  private static func samples(of data: Dataset, count: Int) -> [NetworkPage.Sample] {
+  private static func samples(
+    of data: Dataset, count: Int, by plan: IntegerPlan
+  ) -> [NetworkPage.Sample] {
+    var executor = Executor(plan)
     var first: [UInt16: Int] = [:]
     for (index, label) in data.test.labels.enumerated() where first[label] == nil {
       first[label] = index
     }
     return first.sorted { $0.key < $1.key }.prefix(count).map { label, index in
       NetworkPage.Sample(
-        label: data.classNames[Int(label)], pixels: Array(data.test.pixels(at: index)))
+        label: data.classNames[Int(label)], pixels: Array(data.test.pixels(at: index)),
+        scores: executor.integers(of: data.test.tensor(at: index).values))
     }
   }
 }

@@ -14,11 +14,17 @@ public struct NetworkPage: Sendable {
     public let label: String
     /// Bytes, channel by channel.
     public let pixels: [UInt8]
+    /// What the network says of it, in integers.
+    public let scores: [Int32]
 
-    /// Combines the two.
-    public init(label: String, pixels: [UInt8]) {
-      self.label = label
-      self.pixels = pixels
+    /// Combines the three.
+    public init(label: String, pixels: [UInt8], scores: [Int32]) {
+      (self.label, self.pixels, self.scores) = (label, pixels, scores)
+    }
+
+    /// The classes, the most likely one first.
+    fileprivate var ranking: [Int] {
+      scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
     }
   }
 
@@ -116,8 +122,11 @@ public struct NetworkPage: Sendable {
     let words = PageWords(
       network, classes: classNames.count, samples: samples.count, accuracy: accuracy, data: data,
       isCentred: isCentred)
-    let bars = ClassBars(classNames)
+    // What the page says at first stands there before its program runs, so that nothing moves.
+    let ranking = samples[0].ranking
+    let bars = ClassBars(classNames, ranking: ranking)
     let text = [
+      "answer": ranking.first.map { PageWords.answer(classNames[$0]) } ?? "…",
       "title": words.title, "description": words.description, "engines": words.engines,
       "canvas": words.canvas, "hint": words.hint, "sampled": words.sampled,
       "coefficients": words.coefficients, "weights": words.weights, "forms": words.forms,
@@ -149,7 +158,7 @@ public struct NetworkPage: Sendable {
   }
 }
 
-/// The bars of the classes before anything is computed.
+/// The bars of the classes before anything is computed, with the names that they have then.
 ///
 /// Of many classes the page shows the most likely ones, and a last bar for all others together.
 private struct ClassBars {
@@ -159,9 +168,10 @@ private struct ClassBars {
   let areRanked: Bool
   private let names: [String]
 
-  init(_ classNames: [String]) {
+  init(_ classNames: [String], ranking: [Int]) {
     areRanked = classNames.count > Self.most
-    names = areRanked ? Array(repeating: "", count: Self.most) : classNames
+    let first = ranking.prefix(Self.most - 1).map { classNames[$0] }
+    names = areRanked ? first + [PageWords.others(classNames.count - first.count)] : classNames
   }
 
   var markup: String {

@@ -81,6 +81,12 @@ struct PageWords {
 
   var weights: String { NumberText.count(network.weightCount) }
 
+  /// What the page says of a picture.
+  static func answer(_ className: String) -> String { "It says: \(className)" }
+
+  /// The name of a bar for so many classes together.
+  static func others(_ count: Int) -> String { "… and \(NumberText.count(count)) others" }
+
   var forms: String {
     "Both are the C that Babbage writes for microcontrollers, as WebAssembly: integers alone. "
       + "Dense weights are rounded to 8 bits, so that scores differ a little."

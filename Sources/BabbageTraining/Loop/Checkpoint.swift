@@ -34,7 +34,10 @@
       return writer.sealed(magic: Self.magic + [Self.version])
     }
 
-    func write(to url: URL) throws { try AtomicFile.write(encoded, to: url) }
+    /// - Parameter taken: Called once the file holds this.
+    func write(to url: URL, taken: () -> Void) throws {
+      try AtomicFile.write(parts: [encoded], to: url, taken: taken)
+    }
 
     /// Reads a checkpoint, or `nil` if there is none yet.
     static func read(from url: URL) throws -> Checkpoint? {

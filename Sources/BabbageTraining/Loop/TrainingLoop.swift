@@ -152,8 +152,7 @@
       try Checkpoint(
         run: run, epochs: epochs, state: model.state.map { try $0.values() },
         moments: optimizers.state()
-      ).write(to: checkpoint.file)
-      checkpoint.saved?(epochs)
+      ).write(to: checkpoint.file) { checkpoint.saved?(epochs) }
     }
   }
 

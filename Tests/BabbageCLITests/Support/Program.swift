@@ -106,6 +106,7 @@ struct RunningProgram {
     process.standardOutput = try FileHandle(forWritingTo: scratch.write([], to: "output"))
     process.standardError = try FileHandle(forWritingTo: scratch.write([], to: "error"))
     try Tool.withoutBlockedSignals { try process.run() }
+    Tool.end(process.processIdentifier) { [process] in process.isRunning }
   }
 
   /// Sends it a signal.

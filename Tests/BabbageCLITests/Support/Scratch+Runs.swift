@@ -1,0 +1,16 @@
+import BabbageTestSupport
+import Testing
+
+extension Scratch {
+  /// Runs the program, which must succeed; what it keeps of pictures lies here too.
+  @discardableResult
+  func run(_ arguments: String...) throws -> Program.Outcome { try run(list: arguments) }
+
+  /// The same with a list.
+  @discardableResult
+  func run(list arguments: [String]) throws -> Program.Outcome {
+    let outcome = try Program.run(list: arguments, environment: ["XDG_CACHE_HOME": path("cache")])
+    try #require(outcome.status == 0, "\(arguments): \(outcome.error)")
+    return outcome
+  }
+}

@@ -1,0 +1,7 @@
+import Testing
+
+/// How far pixels are apart at most.
+func largestDifference(_ left: [UInt8], _ right: [UInt8]) -> Int {
+  #expect(left.count == right.count)
+  return zip(left, right).map { abs(Int($0) - Int($1)) }.max() ?? 0
+}
