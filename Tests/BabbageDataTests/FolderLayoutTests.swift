@@ -140,6 +140,26 @@ extension DataTests {
       #expect(throws: PictureFolderError.self) { try load(2) }
     }
 
+    /// `--invert yes` is for colours too, whether or not the number of channels is given.
+    @Test func coloursAreInvertedOnlyOnDemand() throws {
+      let scratch = try Scratch()
+      let pixels = (0..<48).map { UInt8(200 + $0) }
+      for split in ["train", "test"] {
+        try scratch.write(PNG.rgb(width: 4, height: 4, pixels: pixels), to: "\(split)/a/1.png")
+      }
+      for inversion in PictureReader.Inversion.allCases {
+        for channels in [nil, 3] {
+          for convention in [nil, PictureConvention(edge: .dark)] {
+            var options = DatasetOptions(convention: convention)
+            (options.inversion, options.channels) = (inversion, channels)
+            let data = try PictureFolder(at: scratch.url, options).load(options)
+            #expect(Array(data.test.images) == (inversion == .yes ? pixels.map { ~$0 } : pixels))
+            #expect(data.train.images == data.test.images && data.pictures?.edge == .dark)
+          }
+        }
+      }
+    }
+
     /// A set of dark drawings on white says so; a drawing that is the other way round is inverted.
     @Test func edgesOfGreyPicturesAreSettled() throws {
       let scratch = try Scratch()

@@ -51,7 +51,7 @@ extension PictureFolder {
       cache: cache, progress: progress)
     let decoded = try decoding.splits(entries, channels: channels)
     var splits = decoded.splits
-    if channels == nil || options.convention == nil, splits[0].channels == 1 {
+    if channels == nil || options.convention == nil {
       convention.edge = splits.settleEdges(options.inversion, as: options.convention?.edge)
     }
     return Dataset(
@@ -128,7 +128,7 @@ extension [ImageSet] {
   /// Such a part of the training images at least has the same kind of edge, or it is mixed.
   private static var clearMajority: Double { 0.95 }
 
-  /// Inverts the grey images whose edges are the other way round.
+  /// Inverts what is to be inverted.
   ///
   /// - Parameter edge: What edges are to be; if not given, what most of the first split's are, or of
   ///   the first that has images.
@@ -138,15 +138,17 @@ extension [ImageSet] {
   ) -> PictureConvention.Edge {
     if inversion == .yes { for index in indices { self[index].invert { _ in true } } }
     let edge = edge ?? usualEdge
-    if inversion == .auto, edge != .mixed {
-      for index in indices { self[index].invert { $0.edgeIsBright != (edge == .bright) } }
+    if inversion == .auto {
+      for index in indices { self[index].invert { inversion.applies(to: $0, edge: edge) } }
     }
     return edge
   }
 
   private var usualEdge: PictureConvention.Edge {
-    guard let deciding = first(where: { $0.count > 0 }) else { return .dark }
-    let bright = (0..<deciding.count).count { deciding.edgeIsBright(at: $0) }
+    guard let deciding = first(where: { $0.count > 0 }), deciding.channels == 1 else {
+      return .dark
+    }
+    let bright = (0..<deciding.count).count { deciding.picture(at: $0).edgeIsBright }
     let share = Double(bright) / Double(deciding.count)
     if share >= Self.clearMajority { return .bright }
     return share <= 1 - Self.clearMajority ? .dark : .mixed
@@ -154,13 +156,13 @@ extension [ImageSet] {
 }
 
 extension ImageSet {
-  fileprivate func edgeIsBright(at index: Int) -> Bool { picture(at: index).edgeIsBright }
-
-  private func picture(at index: Int) -> PixelImage {
-    PixelImage(format: .grey, height: height, width: width, pixels: Array(pixels(at: index)))
+  fileprivate func picture(at index: Int) -> PixelImage {
+    PixelImage(
+      format: channels == 1 ? .grey : .rgb, height: height, width: width,
+      pixels: Array(pixels(at: index)))
   }
 
-  /// Exchanges black and white of the grey images of which something is true.
+  /// Exchanges black and white of the images of which something is true.
   fileprivate mutating func invert(where isToBe: (PixelImage) -> Bool) {
     let places = (0..<count).filter { isToBe(picture(at: $0)) }
     guard !places.isEmpty else { return }

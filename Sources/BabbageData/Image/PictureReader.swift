@@ -23,6 +23,17 @@ public struct PictureReader: Hashable, Sendable {
     case yes
     /// Never.
     case no
+
+    /// Whether it is done to an image.
+    ///
+    /// - Parameter edge: What edges of grey images are to be.
+    func applies(to image: PixelImage, edge: PictureConvention.Edge) -> Bool {
+      switch (self, edge) {
+      case (.yes, _): true
+      case (.no, _), (.auto, .mixed): false
+      case (.auto, _): image.format == .grey && image.edgeIsBright != (edge == .bright)
+      }
+    }
   }
 
   /// The shape of the images: 1 or 3 channels.
@@ -75,22 +86,8 @@ public struct PictureReader: Hashable, Sendable {
     let decoded = try PictureDecoder(file: file, target: shape).decode(data)
     let fitted = decoded.image(over: convention.background).converted(to: format)
       .fitted(toHeight: shape.height, width: shape.width)
-    return Picture(
-      image: isInverted(fitted) ? fitted.inverted : fitted, warnings: decoded.warnings)
-  }
-
-  private func isInverted(_ image: PixelImage) -> Bool {
-    switch inversion {
-    case .yes: true
-    case .no: false
-    case .auto:
-      switch convention.edge {
-      case _ where format != .grey: false
-      case .mixed: false
-      case .dark: image.edgeIsBright
-      case .bright: !image.edgeIsBright
-      }
-    }
+    let isInverted = inversion.applies(to: fitted, edge: convention.edge)
+    return Picture(image: isInverted ? fitted.inverted : fitted, warnings: decoded.warnings)
   }
 }
 
