@@ -45,7 +45,7 @@
       try writePictures()
       let (data, file) = (scratch.path("strokes"), scratch.path("strokes.babbage"))
       let trained = try scratch.run(
-        "train", "--model", "lenet5", "--data", data, "--epochs", "12", "--batch-size", "20",
+        "train", "--model", "lenet5", "--data", data, "--epochs", "30", "--batch-size", "10",
         "-o", file, "--json"
       ).object
       #expect(try #require(trained["accuracy"] as? Double) >= 95)
