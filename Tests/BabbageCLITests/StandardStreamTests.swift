@@ -86,8 +86,11 @@ import Testing
     ("ignore", "error: the results cannot be printed (Broken pipe), at standard output"),
   ])
   func aReaderThatLeaves(signal: String, start: String) throws {
-    let script =
-      #"(sleep 0.1; env --$2-signal=PIPE "$0" inspect "$1"; echo "status $?" >&2) | true"#
+    // The reader has left before the program starts.
+    let script = #"""
+      (while [ ! -e left ]; do sleep 0.01; done
+      env --$2-signal=PIPE "$0" inspect "$1"; echo "status $?" >&2) | (exec <&-; : >left)
+      """#
     let outcome = try #require(Tool("sh")).run(
       ["-c", script, Program.url.path, network, signal], in: scratch.url)
     #expect(outcome.output.hasPrefix(start), "\(outcome.output)")

@@ -54,7 +54,7 @@ extension DataTests {
       }
     }
 
-    @Test(.timeLimit(.minutes(1))) func whatIsNoFile() throws {
+    @Test(.timeLimit(.minutes(30))) func whatIsNoFile() throws {
       let scratch = try Scratch()
       let reader = try PictureReader(MapShape(channels: 1, height: 4, width: 4))
       func expect(_ error: (String) -> FileError, _ url: URL) {

@@ -70,7 +70,7 @@ import Testing
     #expect(linked.status == 0, "\(linked.output)")
     // It says the same again and again.
     let run = try #require(Tool("sh")).run(
-      ["-c", "timeout 200 simavr -m atmega328p -f 16000000 uno.elf | head -1"], in: scratch.url)
+      ["-c", "timeout 1800 simavr -m atmega328p -f 16000000 uno.elf | head -1"], in: scratch.url)
     #expect(run.output.contains("5 of 5 vectors bit for bit, "), "\(run.output)")
   }
 
