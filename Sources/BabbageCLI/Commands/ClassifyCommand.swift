@@ -65,12 +65,12 @@ struct ClassifyCommand: Subcommand {
         return Result(file: path, error: line)
       }
     }
+    let failures = results.count { $0.error != nil }
     if common.json {
       try JSONOutput.print(["pictures": results])
-    } else {
+    } else if failures < results.count {
       print(Self.table(of: results).text)
     }
-    let failures = results.count { $0.error != nil }
     if failures > 0 { throw CommandFailure.unreadablePictures(failures, of: results.count) }
   }
 
