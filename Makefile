@@ -26,8 +26,7 @@ demo: bootstrap
 	$(SWIFT) build -c release --product babbage
 	.build/release/babbage demo
 
-# Threads that wait do not spin: several programs share the cores here. Beside four busy processes on
-# two cores 'babbage demo' takes 68 s so, and 353 s else.
+# Threads that wait do not spin: several programs share the cores here; docs/first-network.md has what it gains.
 test: export OMP_WAIT_POLICY = passive
 test: bootstrap
 	$(SWIFT) build -c release --build-tests

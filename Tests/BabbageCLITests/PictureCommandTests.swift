@@ -24,7 +24,7 @@ import Testing
     }
   }
 
-  private func writeNetwork(_ background: [UInt8]) throws -> String {
+  private func writeNetwork(_ pictures: PictureConvention) throws -> String {
     let shape = WeightShape(
       filters: Self.classes, channels: 3, rows: Self.height, columns: Self.width)
     let layer = Layer(
@@ -36,9 +36,8 @@ import Testing
         Node(name: "flat", operation: .flatten, inputs: [.image]),
         Node(name: "fc", operation: .linear(layer), inputs: [.node(0)]),
       ], classNames: (0..<Self.classes).map { "class \($0)" },
-      pictures: PictureConvention(
-        background: .init(red: background[0], green: background[1], blue: background[2])))
-    let path = scratch.path("\(background).babbage")
+      pictures: pictures)
+    let path = scratch.path("\(pictures.background).babbage")
     try NetworkFile.write(network, to: URL(fileURLWithPath: path))
     return path
   }
@@ -57,15 +56,15 @@ import Testing
 
   @Test func theRightClassInEveryCommand() throws {
     var tested = 0
-    for (background, rows) in Dictionary(grouping: table.read, by: \.background) {
-      let network = try writeNetwork(background)
-      let folder = scratch.path("data \(background)")
+    for (pictures, rows) in Dictionary(grouping: table.read, by: \.convention) {
+      let network = try writeNetwork(pictures)
+      let folder = scratch.path("data \(pictures.background)")
       var files: [(path: String, row: PictureTable.Row, name: String)] = []
       for (number, row) in rows.enumerated() {
         let (name, margin) = expected(row)
         // What decoders may differ by must not decide.
         guard margin > (row.tolerance == 0 ? 0.001 : 0.3) else { continue }
-        let path = "data \(background)/test/\(name)/\(number).\(row.ending)"
+        let path = "data \(pictures.background)/test/\(name)/\(number).\(row.ending)"
         files.append((try scratch.write(row.file, to: path).path, row, name))
       }
       tested += files.count
@@ -120,7 +119,7 @@ import Testing
 
   /// By what they are, whatever they are called.
   @Test func whatIsNotReadIsNamedInEveryCommand() throws {
-    let network = try writeNetwork([255, 255, 255])
+    let network = try writeNetwork(PictureConvention())
     var paths: [String] = []
     for (number, row) in table.refused.enumerated() {
       paths.append(

@@ -14,7 +14,7 @@ package struct PictureTable: Decodable, Sendable {
     private let rgb: Data
     /// By how many levels a decoder may differ.
     package let tolerance: Int
-    package let background: [UInt8]
+    private let background: [UInt8]
     /// A part of the only warning.
     package let warning: String?
 

@@ -120,7 +120,7 @@ private struct ScoredClasses {
     let scores = executor.run(image.tensor.values)
     let probabilities = endsInSoftmax ? scores : Elementwise.softmax(scores)
     // By the scores, as accuracy has it: probabilities of near ones round to the same.
-    return scores.indices.sorted { (-scores[$0], $0) < (-scores[$1], $1) }.prefix(count)
+    return scores.ranking.prefix(count)
       .map { index in
         Class(
           index: index, name: names.indices.contains(index) ? names[index] : nil,

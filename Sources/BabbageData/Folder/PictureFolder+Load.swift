@@ -136,10 +136,16 @@ extension [ImageSet] {
   mutating func settleEdges(
     _ inversion: PictureReader.Inversion, as edge: PictureConvention.Edge?
   ) -> PictureConvention.Edge {
-    if inversion == .yes { for index in indices { self[index].invert { _ in true } } }
+    if inversion == .yes { for index in indices { self[index].invert { _, _ in true } } }
     let edge = edge ?? usualEdge
     if inversion == .auto {
-      for index in indices { self[index].invert { inversion.applies(to: $0, edge: edge) } }
+      for index in indices {
+        self[index].invert { images, place in
+          inversion.applies(
+            to: images.channels == 1 ? .grey : .rgb, edge: edge,
+            edgeIsBright: images.edgeIsBright(at: place))
+        }
+      }
     }
     return edge
   }
@@ -148,7 +154,7 @@ extension [ImageSet] {
     guard let deciding = first(where: { $0.count > 0 }), deciding.channels == 1 else {
       return .dark
     }
-    let bright = (0..<deciding.count).count { deciding.picture(at: $0).edgeIsBright }
+    let bright = (0..<deciding.count).count { deciding.edgeIsBright(at: $0) }
     let share = Double(bright) / Double(deciding.count)
     if share >= Self.clearMajority { return .bright }
     return share <= 1 - Self.clearMajority ? .dark : .mixed
@@ -156,15 +162,15 @@ extension [ImageSet] {
 }
 
 extension ImageSet {
-  fileprivate func picture(at index: Int) -> PixelImage {
-    PixelImage(
-      format: channels == 1 ? .grey : .rgb, height: height, width: width,
-      pixels: Array(pixels(at: index)))
+  /// Of a grey image.
+  fileprivate func edgeIsBright(at index: Int) -> Bool {
+    PixelImage(format: .grey, height: height, width: width, pixels: Array(pixels(at: index)))
+      .edgeIsBright
   }
 
   /// Exchanges black and white of the images of which something is true.
-  fileprivate mutating func invert(where isToBe: (PixelImage) -> Bool) {
-    let places = (0..<count).filter { isToBe(picture(at: $0)) }
+  fileprivate mutating func invert(where isToBe: (ImageSet, Int) -> Bool) {
+    let places = (0..<count).filter { isToBe(self, $0) }
     guard !places.isEmpty else { return }
     var images = images
     for place in places {

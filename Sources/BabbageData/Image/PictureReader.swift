@@ -26,12 +26,16 @@ public struct PictureReader: Hashable, Sendable {
 
     /// Whether it is done to an image.
     ///
-    /// - Parameter edge: What edges of grey images are to be.
-    func applies(to image: PixelImage, edge: PictureConvention.Edge) -> Bool {
+    /// - Parameters:
+    ///   - edge: What edges of grey images are to be.
+    ///   - edgeIsBright: What the edge of this one is, if that decides.
+    func applies(
+      to format: PixelFormat, edge: PictureConvention.Edge, edgeIsBright: @autoclosure () -> Bool
+    ) -> Bool {
       switch (self, edge) {
       case (.yes, _): true
       case (.no, _), (.auto, .mixed): false
-      case (.auto, _): image.format == .grey && image.edgeIsBright != (edge == .bright)
+      case (.auto, _): format == .grey && edgeIsBright() != (edge == .bright)
       }
     }
   }
@@ -86,7 +90,8 @@ public struct PictureReader: Hashable, Sendable {
     let decoded = try PictureDecoder(file: file, target: shape).decode(data)
     let fitted = decoded.image(over: convention.background).converted(to: format)
       .fitted(toHeight: shape.height, width: shape.width)
-    let isInverted = inversion.applies(to: fitted, edge: convention.edge)
+    let isInverted = inversion.applies(
+      to: format, edge: convention.edge, edgeIsBright: fitted.edgeIsBright)
     return Picture(image: isInverted ? fitted.inverted : fitted, warnings: decoded.warnings)
   }
 }

@@ -21,11 +21,6 @@ public struct NetworkPage: Sendable {
     public init(label: String, pixels: [UInt8], scores: [Int32]) {
       (self.label, self.pixels, self.scores) = (label, pixels, scores)
     }
-
-    /// The classes, the most likely one first.
-    fileprivate var ranking: [Int] {
-      scores.indices.sorted { (scores[$1], $0) < (scores[$0], $1) }
-    }
   }
 
   /// How many test images were classified rightly, by each way of computing.
@@ -123,7 +118,7 @@ public struct NetworkPage: Sendable {
       network, classes: classNames.count, samples: samples.count, accuracy: accuracy, data: data,
       isCentred: isCentred)
     // What the page says at first stands there before its program runs, so that nothing moves.
-    let ranking = samples[0].ranking
+    let ranking = samples[0].scores.ranking
     let bars = ClassBars(classNames, ranking: ranking)
     let text = [
       "answer": ranking.first.map { PageWords.answer(classNames[$0]) } ?? "…",
