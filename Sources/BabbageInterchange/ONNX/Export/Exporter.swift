@@ -47,7 +47,8 @@ struct Exporter {
   let form: ONNXForm
   /// The steps that layers run instead of the fastest.
   var forcedSteps: LayerForm?
-  var writer = GraphWriter(reserved: [Self.image, Self.scores])
+  // With its type, which the compiler cannot always infer of `Self` when it builds a part anew.
+  var writer: GraphWriter = GraphWriter(reserved: [Self.image, Self.scores])
   private var maps: [ExportedMap] = []
 
   init(_ network: Network, form: ONNXForm) {
