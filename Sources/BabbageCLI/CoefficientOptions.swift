@@ -1,7 +1,7 @@
 import ArgumentParser
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// How coefficients are trained.
@@ -61,25 +61,25 @@ struct CoefficientOptions: ParsableArguments {
 }
 
 #if Training
-  extension CompressionOptions {
-    /// The defaults, but for what is given.
-    init(_ given: CoefficientOptions, _ steps: StepOptions) {
-      self.init()
-      coefficientEpochs = given.coefficientEpochs ?? coefficientEpochs
-      quantizedEpochs = given.quantizedEpochs ?? quantizedEpochs
-      learningRate = given.learningRate ?? learningRate
-      normalizationRate = given.normalizationRate ?? normalizationRate
-      start = given.start.flatMap { Start(rawValue: $0.rawValue) } ?? start
-      order = given.order.flatMap { Order(rawValue: $0.rawValue) } ?? order
-      distillation = given.distillation ?? distillation
-      temperature = given.temperature ?? temperature
-      copies = given.copies ?? copies
-      batchSize = steps.batchSize ?? batchSize
-      seed = steps.seed
-      threads = steps.threads
-      augmentation = steps.augmentation?.kinds ?? augmentation
-      precision = steps.precision.value
-      device = steps.device.value
-    }
+extension CompressionOptions {
+  /// The defaults, but for what is given.
+  init(_ given: CoefficientOptions, _ steps: StepOptions) {
+    self.init()
+    coefficientEpochs = given.coefficientEpochs ?? coefficientEpochs
+    quantizedEpochs = given.quantizedEpochs ?? quantizedEpochs
+    learningRate = given.learningRate ?? learningRate
+    normalizationRate = given.normalizationRate ?? normalizationRate
+    start = given.start.flatMap { Start(rawValue: $0.rawValue) } ?? start
+    order = given.order.flatMap { Order(rawValue: $0.rawValue) } ?? order
+    distillation = given.distillation ?? distillation
+    temperature = given.temperature ?? temperature
+    copies = given.copies ?? copies
+    batchSize = steps.batchSize ?? batchSize
+    seed = steps.seed
+    threads = steps.threads
+    augmentation = steps.augmentation?.kinds ?? augmentation
+    precision = steps.precision.value
+    device = steps.device.value
   }
+}
 #endif

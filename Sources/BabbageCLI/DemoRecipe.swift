@@ -1,7 +1,7 @@
 import Babbage
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// What `babbage demo` does: everything that may be tuned, in one place.
@@ -21,20 +21,20 @@ struct DemoRecipe {
   }
 
   #if Training
-    /// How the dense network is trained.
-    var training: TrainingOptions {
-      var options = TrainingOptions()
-      options.epochs = 6
-      return options
-    }
+  /// How the dense network is trained.
+  var training: TrainingOptions {
+    var options = TrainingOptions()
+    options.epochs = 6
+    return options
+  }
 
-    /// How the coefficients are trained.
-    var compression: CompressionOptions {
-      var options = CompressionOptions()
-      options.coefficientEpochs = 6
-      options.quantizedEpochs = 14
-      options.copies = 4
-      return options
-    }
+  /// How the coefficients are trained.
+  var compression: CompressionOptions {
+    var options = CompressionOptions()
+    options.coefficientEpochs = 6
+    options.quantizedEpochs = 14
+    options.copies = 4
+    return options
+  }
   #endif
 }

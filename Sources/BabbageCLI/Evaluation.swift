@@ -5,7 +5,7 @@ import BabbageRuntime
 import Foundation
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// What computes the scores.
@@ -112,9 +112,9 @@ struct Evaluation {
     of network: Network, on images: ImageSet, threads: Int?
   ) throws -> [[Float]] {
     #if Training
-      try TorchEvaluator(network, threads: threads).scores(of: images)
+    try TorchEvaluator(network, threads: threads).scores(of: images)
     #else
-      throw CommandFailure.builtWithoutTraining("evaluate --engine torch")
+    throw CommandFailure.builtWithoutTraining("evaluate --engine torch")
     #endif
   }
 }

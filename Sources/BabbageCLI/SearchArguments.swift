@@ -4,7 +4,7 @@ import BabbageReport
 import Foundation
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// What a compressed network may cost, and how a plan for that is looked for.
@@ -59,26 +59,26 @@ struct SearchArguments: ParsableArguments {
 }
 
 #if Training
-  extension SearchArguments {
-    /// What the user can afford.
-    func goal(for network: Network) -> PlanSearch.Goal? {
-      let denseBytes = Double(network.size.denseBytes)
-      let bytes = budget?.bytes ?? ratio.map { Int(denseBytes / $0) }
-      if let maxDrop { return .drop(points: maxDrop, within: bytes) }
-      return bytes.map { .bytes($0) }
-    }
+extension SearchArguments {
+  /// What the user can afford.
+  func goal(for network: Network) -> PlanSearch.Goal? {
+    let denseBytes = Double(network.size.denseBytes)
+    let bytes = budget?.bytes ?? ratio.map { Int(denseBytes / $0) }
+    if let maxDrop { return .drop(points: maxDrop, within: bytes) }
+    return bytes.map { .bytes($0) }
   }
+}
 
-  extension SearchProgress {
-    /// For example `trial 17/70  rung 1/3  best 98.12 % at 588 B  12:40 left`.
-    var text: String {
-      var parts = ["trial \(trials)/\(allTrials)", "rung \(rung)/\(rungs)"]
-      if let best {
-        let accuracy = NumberText.percent(best.outcome.accuracy)
-        parts.append("best \(accuracy) at \(NumberText.count(best.payloadBytes)) B")
-      }
-      if let secondsLeft { parts.append("\(NumberText.duration(secondsLeft)) left") }
-      return parts.joined(separator: "  ")
+extension SearchProgress {
+  /// For example `trial 17/70  rung 1/3  best 98.12 % at 588 B  12:40 left`.
+  var text: String {
+    var parts = ["trial \(trials)/\(allTrials)", "rung \(rung)/\(rungs)"]
+    if let best {
+      let accuracy = NumberText.percent(best.outcome.accuracy)
+      parts.append("best \(accuracy) at \(NumberText.count(best.payloadBytes)) B")
     }
+    if let secondsLeft { parts.append("\(NumberText.duration(secondsLeft)) left") }
+    return parts.joined(separator: "  ")
   }
+}
 #endif

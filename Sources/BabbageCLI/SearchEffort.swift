@@ -1,7 +1,7 @@
 import ArgumentParser
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// How long a plan is looked for.
@@ -31,14 +31,14 @@ struct EpochList: ExpressibleByArgument, Equatable {
 }
 
 #if Training
-  extension SearchEffort {
-    /// How much to try.
-    var options: SearchOptions {
-      var options = SearchOptions()
-      options.trials = trials ?? options.trials
-      options.epochs = trialEpochs?.epochs ?? options.epochs
-      options.jobs = jobs
-      return options
-    }
+extension SearchEffort {
+  /// How much to try.
+  var options: SearchOptions {
+    var options = SearchOptions()
+    options.trials = trials ?? options.trials
+    options.epochs = trialEpochs?.epochs ?? options.epochs
+    options.jobs = jobs
+    return options
   }
+}
 #endif

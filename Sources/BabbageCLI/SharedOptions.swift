@@ -4,7 +4,7 @@ import BabbageData
 import Foundation
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// Options of every command.
@@ -71,24 +71,24 @@ extension StepOptions {
 }
 
 #if Training
-  extension RunOptions {
-    /// Where a run keeps its state, checked like its output.
-    ///
-    /// - Parameters:
-    ///   - output: What the run ends in.
-    ///   - inputs: Files that must stay as they are.
-    func checkpointPolicy(
-      for output: OutputFile, keeping inputs: [String] = []
-    ) throws -> CheckpointPolicy {
-      let path = checkpoint ?? output.url.sibling(ending: ".checkpoint").path
-      let file = try OutputFile(path, keeping: inputs + [output.url.path])
-      if !resume, FileManager.default.fileExists(atPath: file.url.path) {
-        Log.logger.warning(
-          "\(path) of an earlier run will be replaced; --resume would go on from it")
-      }
-      return CheckpointPolicy(file: file.url, resume: resume)
+extension RunOptions {
+  /// Where a run keeps its state, checked like its output.
+  ///
+  /// - Parameters:
+  ///   - output: What the run ends in.
+  ///   - inputs: Files that must stay as they are.
+  func checkpointPolicy(
+    for output: OutputFile, keeping inputs: [String] = []
+  ) throws -> CheckpointPolicy {
+    let path = checkpoint ?? output.url.sibling(ending: ".checkpoint").path
+    let file = try OutputFile(path, keeping: inputs + [output.url.path])
+    if !resume, FileManager.default.fileExists(atPath: file.url.path) {
+      Log.logger.warning(
+        "\(path) of an earlier run will be replaced; --resume would go on from it")
     }
+    return CheckpointPolicy(file: file.url, resume: resume)
   }
+}
 #endif
 
 extension URL {

@@ -3,7 +3,7 @@ import Babbage
 @preconcurrency import Foundation
 
 #if canImport(Glibc)
-  @preconcurrency import Glibc
+@preconcurrency import Glibc
 #endif
 
 /// Standard input, output and error: open when the program starts, and without silent losses.

@@ -1,7 +1,7 @@
 import ArgumentParser
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// Names of augmentations with commas between them, or `none`.
@@ -19,8 +19,8 @@ struct AugmentationNames: ExpressibleByArgument {
   static var allValueStrings: [String] { known + ["none"] }
 
   #if Training
-    /// The augmentations; see `Augmentation`.
-    var kinds: [Augmentation] { names.compactMap(Augmentation.init) }
+  /// The augmentations; see `Augmentation`.
+  var kinds: [Augmentation] { names.compactMap(Augmentation.init) }
   #endif
 }
 
@@ -32,8 +32,8 @@ enum PrecisionName: String, CaseIterable, ExpressibleByArgument {
   case mixed
 
   #if Training
-    /// The option of training.
-    var value: Precision { self == .mixed ? .mixed : .float }
+  /// The option of training.
+  var value: Precision { self == .mixed ? .mixed : .float }
   #endif
 }
 
@@ -45,7 +45,7 @@ enum DeviceName: String, CaseIterable, ExpressibleByArgument {
   case cuda
 
   #if Training
-    /// The option of training.
-    var value: Device { self == .cuda ? .cuda : .cpu }
+  /// The option of training.
+  var value: Device { self == .cuda ? .cuda : .cpu }
   #endif
 }

@@ -1,5 +1,5 @@
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// What training does unless told otherwise, as the help texts say it: ` (default: 14)`.
@@ -7,41 +7,41 @@
 /// Empty in a program without training.
 enum TrainingDefaults {
   #if Training
-    static let epochs = note(TrainingOptions().epochs)
-    static let batchSize = note(TrainingOptions().batchSize)
-    static let learningRate = note(TrainingOptions().learningRate)
-    static let weightDecay = note(TrainingOptions().weightDecay)
-    static let coefficientEpochs = note(CompressionOptions().coefficientEpochs)
-    static let quantizedEpochs = note(CompressionOptions().quantizedEpochs)
-    static let coefficientRate = note(CompressionOptions().learningRate)
+  static let epochs = note(TrainingOptions().epochs)
+  static let batchSize = note(TrainingOptions().batchSize)
+  static let learningRate = note(TrainingOptions().learningRate)
+  static let weightDecay = note(TrainingOptions().weightDecay)
+  static let coefficientEpochs = note(CompressionOptions().coefficientEpochs)
+  static let quantizedEpochs = note(CompressionOptions().quantizedEpochs)
+  static let coefficientRate = note(CompressionOptions().learningRate)
 
-    static let normalizationRate = note(CompressionOptions().normalizationRate)
-    static let distillation = note(CompressionOptions().distillation)
-    static let temperature = note(CompressionOptions().temperature)
-    static let copies = note(CompressionOptions().copies)
-    static let start = note(CompressionOptions().start.rawValue)
-    static let order = note(CompressionOptions().order.rawValue)
-    static let trials = note(SearchOptions().trials)
-    static let trialEpochs = note(SearchOptions().epochs.map(String.init).joined(separator: ","))
+  static let normalizationRate = note(CompressionOptions().normalizationRate)
+  static let distillation = note(CompressionOptions().distillation)
+  static let temperature = note(CompressionOptions().temperature)
+  static let copies = note(CompressionOptions().copies)
+  static let start = note(CompressionOptions().start.rawValue)
+  static let order = note(CompressionOptions().order.rawValue)
+  static let trials = note(SearchOptions().trials)
+  static let trialEpochs = note(SearchOptions().epochs.map(String.init).joined(separator: ","))
 
-    private static func note(_ value: some CustomStringConvertible) -> String {
-      " (default: \(value))"
-    }
+  private static func note(_ value: some CustomStringConvertible) -> String {
+    " (default: \(value))"
+  }
   #else
-    static let epochs = ""
-    static let batchSize = ""
-    static let learningRate = ""
-    static let weightDecay = ""
-    static let coefficientEpochs = ""
-    static let quantizedEpochs = ""
-    static let coefficientRate = ""
-    static let normalizationRate = ""
-    static let distillation = ""
-    static let temperature = ""
-    static let copies = ""
-    static let start = ""
-    static let order = ""
-    static let trials = ""
-    static let trialEpochs = ""
+  static let epochs = ""
+  static let batchSize = ""
+  static let learningRate = ""
+  static let weightDecay = ""
+  static let coefficientEpochs = ""
+  static let quantizedEpochs = ""
+  static let coefficientRate = ""
+  static let normalizationRate = ""
+  static let distillation = ""
+  static let temperature = ""
+  static let copies = ""
+  static let start = ""
+  static let order = ""
+  static let trials = ""
+  static let trialEpochs = ""
   #endif
 }

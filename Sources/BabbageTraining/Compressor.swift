@@ -1,141 +1,141 @@
 #if Training
-  import Babbage
-  import BabbageData
-  import Foundation
+import Babbage
+import BabbageData
+import Foundation
 
-  /// Turns a trained network into one of polynomials.
+/// Turns a trained network into one of polynomials.
+///
+/// The coefficients are trained through `W = K × P` with normalisation on the core maps, in
+/// floating point first and then rounded to codes; the network that one starts from is the
+/// teacher. Then the normalisation is folded and everything is quantised as the plan says.
+public struct Compressor {
+  private let options: CompressionOptions
+  private let checkpoint: CheckpointPolicy?
+  private let group: ProcessGroup?
+  private let progress: ((TrainingProgress) -> Void)?
+  private let ordered: ((OrderedNetwork) -> Void)?
+
+  /// - Parameters:
+  ///   - options: How to train.
+  ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+  ///   - group: Processes that train together, all with the same options and data; each takes its
+  ///     part of every batch. The lead alone evaluates and keeps checkpoints.
+  ///   - progress: Called after every step.
+  ///   - ordered: Called when hidden channels have been put in order, if the options ask for that.
+  public init(
+    options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
+    group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil,
+    ordered: ((OrderedNetwork) -> Void)? = nil
+  ) {
+    self.options = options
+    self.checkpoint = checkpoint
+    self.group = group
+    self.progress = progress
+    self.ordered = ordered
+  }
+
+  /// Approximates, trains and quantises.
   ///
-  /// The coefficients are trained through `W = K × P` with normalisation on the core maps, in
-  /// floating point first and then rounded to codes; the network that one starts from is the
-  /// teacher. Then the normalisation is folded and everything is quantised as the plan says.
-  public struct Compressor {
-    private let options: CompressionOptions
-    private let checkpoint: CheckpointPolicy?
-    private let group: ProcessGroup?
-    private let progress: ((TrainingProgress) -> Void)?
-    private let ordered: ((OrderedNetwork) -> Void)?
-
-    /// - Parameters:
-    ///   - options: How to train.
-    ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
-    ///   - group: Processes that train together, all with the same options and data; each takes its
-    ///     part of every batch. The lead alone evaluates and keeps checkpoints.
-    ///   - progress: Called after every step.
-    ///   - ordered: Called when hidden channels have been put in order, if the options ask for that.
-    public init(
-      options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
-      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil,
-      ordered: ((OrderedNetwork) -> Void)? = nil
-    ) {
-      self.options = options
-      self.checkpoint = checkpoint
-      self.group = group
-      self.progress = progress
-      self.ordered = ordered
+  /// Layers with a sorted scheme are approximated and quantised once; the others are trained around
+  /// them. Nothing is trained if all schemes are sorted.
+  ///
+  /// - Returns: The compressed network; layers that the plan does not name stay dense.
+  /// - Throws: ``TrainingError`` if data and options do not fit, `NetworkError` if the plan does
+  ///   not suit the network; errors of the checkpoint's file.
+  public func compress(
+    _ network: Network, plan: CompressionPlan, on data: Dataset
+  ) throws -> Network {
+    try check(
+      network, data, ("--batch-size", options.batchSize), ("--copies", options.copies),
+      ("--coefficient-epochs", options.coefficientEpochs),
+      rates: [
+        ("--learning-rate", options.learningRate), ("--temperature", options.temperature),
+        ("--normalization-rate", options.normalizationRate),
+      ])
+    guard options.quantizedEpochs >= 0 else {
+      throw TrainingError.badOption("--quantized-epochs", value: "\(options.quantizedEpochs)")
     }
-
-    /// Approximates, trains and quantises.
-    ///
-    /// Layers with a sorted scheme are approximated and quantised once; the others are trained around
-    /// them. Nothing is trained if all schemes are sorted.
-    ///
-    /// - Returns: The compressed network; layers that the plan does not name stay dense.
-    /// - Throws: ``TrainingError`` if data and options do not fit, `NetworkError` if the plan does
-    ///   not suit the network; errors of the checkpoint's file.
-    public func compress(
-      _ network: Network, plan: CompressionPlan, on data: Dataset
-    ) throws -> Network {
-      try check(
-        network, data, ("--batch-size", options.batchSize), ("--copies", options.copies),
-        ("--coefficient-epochs", options.coefficientEpochs),
-        rates: [
-          ("--learning-rate", options.learningRate), ("--temperature", options.temperature),
-          ("--normalization-rate", options.normalizationRate),
-        ])
-      guard options.quantizedEpochs >= 0 else {
-        throw TrainingError.badOption("--quantized-epochs", value: "\(options.quantizedEpochs)")
-      }
-      guard (0...1).contains(options.distillation) else {
-        throw TrainingError.badOption("--distillation", value: "\(options.distillation)")
-      }
-      // Normalisation of core maps takes the place of the network's own.
-      let network = try network.foldingBatchNorm()
-      let schemes = try plan.schemes(for: network)
-      guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
-      try TorchSettings.apply(
-        threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
-      let inOrder = try options.inOrder(network, for: plan)
-      if let inOrder { ordered?(inOrder) }
-      return try TorchSettings.flushingDenormals {
-        try run(inOrder?.network ?? network, schemes, data)
-      }
+    guard (0...1).contains(options.distillation) else {
+      throw TrainingError.badOption("--distillation", value: "\(options.distillation)")
     }
-
-    private func run(
-      _ network: Network, _ schemes: [Int: Scheme], _ data: Dataset
-    ) throws -> Network {
-      let teacher = try Model(network, compute: options.compute)
-      let model = try Model(
-        network, compute: options.compute, schemes: schemes, start: options.start(of: network))
-      // Sorted weights are approximated without training, and the rest of the network is as it was.
-      if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
-      let images = try TrainingImages(
-        data.train, augmentation: options.augmentation(of: data.train), device: options.device,
-        seed: options.seed, keep: true, teacher: options.distillation > 0 ? teacher : nil,
-        group: group)
-      if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
-      var run = RunIdentity()
-      if checkpoint != nil {
-        run = RunIdentity(network, on: data, options: options)
-        run.set(schemes, of: network)
-      }
-      try TrainingLoop(
-        model: model, images: images, test: data.choosing,
-        epochs: options.coefficientEpochs + options.quantizedEpochs,
-        quantizedFrom: options.coefficientEpochs,
-        rates: options.rates,
-        largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
-        loss: Loss(temperature: options.temperature, distillation: options.distillation),
-        run: run,
-        checkpoint: checkpoint, progress: progress, group: group
-      )()
-      try model.measureStatistics(on: images.copy(0).pixels)
-      return try model.trained()
+    // Normalisation of core maps takes the place of the network's own.
+    let network = try network.foldingBatchNorm()
+    let schemes = try plan.schemes(for: network)
+    guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
+    try TorchSettings.apply(
+      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+    let inOrder = try options.inOrder(network, for: plan)
+    if let inOrder { ordered?(inOrder) }
+    return try TorchSettings.flushingDenormals {
+      try run(inOrder?.network ?? network, schemes, data)
     }
   }
 
-  extension CompressionOptions {
-    /// The largest learning rate and the weight decay of each kind of parameter.
-    var rates: [ParameterKind: (rate: Double, decay: Double)] {
-      [
-        .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
-        .weight: (denseRate, 0), .bias: (denseRate, 0),
-      ]
+  private func run(
+    _ network: Network, _ schemes: [Int: Scheme], _ data: Dataset
+  ) throws -> Network {
+    let teacher = try Model(network, compute: options.compute)
+    let model = try Model(
+      network, compute: options.compute, schemes: schemes, start: options.start(of: network))
+    // Sorted weights are approximated without training, and the rest of the network is as it was.
+    if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
+    let images = try TrainingImages(
+      data.train, augmentation: options.augmentation(of: data.train), device: options.device,
+      seed: options.seed, keep: true, teacher: options.distillation > 0 ? teacher : nil,
+      group: group)
+    if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
+    var run = RunIdentity()
+    if checkpoint != nil {
+      run = RunIdentity(network, on: data, options: options)
+      run.set(schemes, of: network)
     }
+    try TrainingLoop(
+      model: model, images: images, test: data.choosing,
+      epochs: options.coefficientEpochs + options.quantizedEpochs,
+      quantizedFrom: options.coefficientEpochs,
+      rates: options.rates,
+      largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
+      loss: Loss(temperature: options.temperature, distillation: options.distillation),
+      run: run,
+      checkpoint: checkpoint, progress: progress, group: group
+    )()
+    try model.measureStatistics(on: images.copy(0).pixels)
+    return try model.trained()
+  }
+}
 
-    /// How these images are varied: colour images are taken for photographs.
-    func augmentation(of images: ImageSet) -> [Augmentation] {
-      augmentation ?? (images.channels == 3 ? Augmentation.forPhotographs : [])
-    }
+extension CompressionOptions {
+  /// The largest learning rate and the weight decay of each kind of parameter.
+  var rates: [ParameterKind: (rate: Double, decay: Double)] {
+    [
+      .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
+      .weight: (denseRate, 0), .bias: (denseRate, 0),
+    ]
+  }
 
-    /// The same function with its hidden channels in the order in which they are to be projected;
-    /// `nil` if they stay as they are.
-    func inOrder(_ network: Network, for plan: CompressionPlan) throws -> OrderedNetwork? {
-      guard order == .similar, start != .random else { return nil }
-      return try network.ordered(for: plan, seed: seed)
-    }
+  /// How these images are varied: colour images are taken for photographs.
+  func augmentation(of images: ImageSet) -> [Augmentation] {
+    augmentation ?? (images.channels == 3 ? Augmentation.forPhotographs : [])
+  }
 
-    /// What the layer at a node starts from.
-    func start(of network: Network) -> (Int, Scheme) throws -> LayerStart? {
-      { index, scheme in
-        guard let layer = network.nodes[index].operation.layer else { return nil }
-        guard start == .random else {
-          return try LayerStart(projecting: layer, onto: scheme, keepsScales: start == .network)
-        }
-        var generator = SeededGenerator(seed: seed, stream: 2 << 32 + UInt64(index))
-        return LayerStart(
-          randomFor: scheme.coefficientShape(for: layer.weight.shape), using: &generator)
+  /// The same function with its hidden channels in the order in which they are to be projected;
+  /// `nil` if they stay as they are.
+  func inOrder(_ network: Network, for plan: CompressionPlan) throws -> OrderedNetwork? {
+    guard order == .similar, start != .random else { return nil }
+    return try network.ordered(for: plan, seed: seed)
+  }
+
+  /// What the layer at a node starts from.
+  func start(of network: Network) -> (Int, Scheme) throws -> LayerStart? {
+    { index, scheme in
+      guard let layer = network.nodes[index].operation.layer else { return nil }
+      guard start == .random else {
+        return try LayerStart(projecting: layer, onto: scheme, keepsScales: start == .network)
       }
+      var generator = SeededGenerator(seed: seed, stream: 2 << 32 + UInt64(index))
+      return LayerStart(
+        randomFor: scheme.coefficientShape(for: layer.weight.shape), using: &generator)
     }
   }
+}
 #endif

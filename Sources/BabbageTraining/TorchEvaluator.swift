@@ -1,55 +1,55 @@
 #if Training
-  import Babbage
-  import BabbageData
+import Babbage
+import BabbageData
 
-  /// Computes a network's scores with LibTorch, from its dense weights: the runtime's cross-check.
-  public struct TorchEvaluator {
-    private let model: Model
+/// Computes a network's scores with LibTorch, from its dense weights: the runtime's cross-check.
+public struct TorchEvaluator {
+  private let model: Model
 
-    /// Copies a network's weights, expanded, into LibTorch.
-    ///
-    /// - Parameter threads: As many as the machine has cores if not given.
-    public init(_ network: Network, threads: Int? = nil) throws {
-      try TorchSettings.apply(threads: threads)
-      model = try Model(network)
-    }
+  /// Copies a network's weights, expanded, into LibTorch.
+  ///
+  /// - Parameter threads: As many as the machine has cores if not given.
+  public init(_ network: Network, threads: Int? = nil) throws {
+    try TorchSettings.apply(threads: threads)
+    model = try Model(network)
+  }
 
-    /// The scores of each image, before any final softmax.
-    public func scores(of images: ImageSet) throws -> [[Float]] {
-      try Self.batches(of: model, on: images) { scores, _ in
-        let values = try scores.values()
-        let classes = values.shape[1]
-        return stride(from: 0, to: values.count, by: classes).map {
-          Array(values.values[$0..<($0 + classes)])
-        }
-      }.flatMap { $0 }
-    }
+  /// The scores of each image, before any final softmax.
+  public func scores(of images: ImageSet) throws -> [[Float]] {
+    try Self.batches(of: model, on: images) { scores, _ in
+      let values = try scores.values()
+      let classes = values.shape[1]
+      return stride(from: 0, to: values.count, by: classes).map {
+        Array(values.values[$0..<($0 + classes)])
+      }
+    }.flatMap { $0 }
+  }
 
-    /// Percent of images whose highest score is the right class.
-    static func accuracy(of model: Model, on images: ImageSet) throws -> Double {
-      let right = try batches(of: model, on: images) { scores, labels in
-        try scores.argmax(1).eq(TorchTensor(integers: labels).on(model.device)).toFloat().sum()
-          .item()
-      }.reduce(0, +)
-      return 100 * right / Double(max(images.count, 1))
-    }
+  /// Percent of images whose highest score is the right class.
+  static func accuracy(of model: Model, on images: ImageSet) throws -> Double {
+    let right = try batches(of: model, on: images) { scores, labels in
+      try scores.argmax(1).eq(TorchTensor(integers: labels).on(model.device)).toFloat().sum()
+        .item()
+    }.reduce(0, +)
+    return 100 * right / Double(max(images.count, 1))
+  }
 
-    /// Runs a model on the images, a part at a time.
-    static func batches<Result>(
-      of model: Model, on images: ImageSet, _ body: (TorchTensor, [Int]) throws -> Result
-    ) throws -> [Result] {
-      try Torch.withoutGradients {
-        let shape = [images.channels, images.height, images.width]
-        let size = shape.reduce(1, *)
-        return try stride(from: 0, to: images.count, by: 500).map { start in
-          let end = min(start + 500, images.count)
-          let pixels = try TorchTensor(
-            bytes: Array(images.images[(start * size)..<(end * size)]), shape: [end - start] + shape
-          )
-          let scores = try model.forward(pixels.on(model.device).toFloat() / 255, .inference)
-          return try body(scores, images.labels[start..<end].map(Int.init))
-        }
+  /// Runs a model on the images, a part at a time.
+  static func batches<Result>(
+    of model: Model, on images: ImageSet, _ body: (TorchTensor, [Int]) throws -> Result
+  ) throws -> [Result] {
+    try Torch.withoutGradients {
+      let shape = [images.channels, images.height, images.width]
+      let size = shape.reduce(1, *)
+      return try stride(from: 0, to: images.count, by: 500).map { start in
+        let end = min(start + 500, images.count)
+        let pixels = try TorchTensor(
+          bytes: Array(images.images[(start * size)..<(end * size)]), shape: [end - start] + shape
+        )
+        let scores = try model.forward(pixels.on(model.device).toFloat() / 255, .inference)
+        return try body(scores, images.labels[start..<end].map(Int.init))
       }
     }
   }
+}
 #endif

@@ -1,95 +1,95 @@
 #if Training
-  import Babbage
-  import BabbageData
-  import Foundation
+import Babbage
+import BabbageData
+import Foundation
 
-  /// Trains a dense network.
-  public struct Trainer {
-    private let options: TrainingOptions
-    private let checkpoint: CheckpointPolicy?
-    private let group: ProcessGroup?
-    private let progress: ((TrainingProgress) -> Void)?
+/// Trains a dense network.
+public struct Trainer {
+  private let options: TrainingOptions
+  private let checkpoint: CheckpointPolicy?
+  private let group: ProcessGroup?
+  private let progress: ((TrainingProgress) -> Void)?
 
-    /// - Parameters:
-    ///   - options: How to train.
-    ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
-    ///   - group: Processes that train together, all with the same options and data; each takes its
-    ///     part of every batch. The lead alone evaluates and keeps checkpoints.
-    ///   - progress: Called after every step.
-    public init(
-      options: TrainingOptions, checkpoint: CheckpointPolicy? = nil,
-      group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil
-    ) {
-      self.options = options
-      self.checkpoint = checkpoint
-      self.group = group
-      self.progress = progress
-    }
-
-    /// Trains from the network's present weights; no epochs leave it as it is.
-    ///
-    /// - Returns: The network with trained weights.
-    /// - Throws: ``TrainingError`` if data and options do not fit; errors of the checkpoint's file.
-    public func train(_ network: Network, on data: Dataset) throws -> Network {
-      try check(
-        network, data, ("--batch-size", options.batchSize),
-        rates: [("--learning-rate", options.learningRate)])
-      guard options.epochs >= 0 else {
-        throw TrainingError.badOption("--epochs", value: "\(options.epochs)")
-      }
-      if options.epochs == 0 { return network }
-      try TorchSettings.apply(
-        threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
-      return try TorchSettings.flushingDenormals { try run(network, data) }
-    }
-
-    private func run(_ network: Network, _ data: Dataset) throws -> Network {
-      let model = try Model(network, compute: options.compute)
-      try TrainingLoop(
-        model: model,
-        images: TrainingImages(
-          data.train, augmentation: options.augmentation ?? data.train.usualAugmentation,
-          affine: .strong, device: options.device, seed: options.seed, keep: false),
-        test: data.choosing,
-        epochs: options.epochs, quantizedFrom: nil,
-        rates: options.rates,
-        largestBatch: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
-        run: checkpoint == nil
-          ? RunIdentity() : RunIdentity(network, on: data, options: options),
-        checkpoint: checkpoint, progress: progress,
-        group: group
-      )()
-      return try model.trained()
-    }
+  /// - Parameters:
+  ///   - options: How to train.
+  ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+  ///   - group: Processes that train together, all with the same options and data; each takes its
+  ///     part of every batch. The lead alone evaluates and keeps checkpoints.
+  ///   - progress: Called after every step.
+  public init(
+    options: TrainingOptions, checkpoint: CheckpointPolicy? = nil,
+    group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil
+  ) {
+    self.options = options
+    self.checkpoint = checkpoint
+    self.group = group
+    self.progress = progress
   }
 
-  extension TrainingOptions {
-    /// The largest learning rate and the weight decay of each kind of parameter.
-    var rates: [ParameterKind: (rate: Double, decay: Double)] {
-      [
-        .weight: (learningRate, weightDecay), .bias: (learningRate, 0),
-        .normalization: (learningRate, 0),
-      ]
+  /// Trains from the network's present weights; no epochs leave it as it is.
+  ///
+  /// - Returns: The network with trained weights.
+  /// - Throws: ``TrainingError`` if data and options do not fit; errors of the checkpoint's file.
+  public func train(_ network: Network, on data: Dataset) throws -> Network {
+    try check(
+      network, data, ("--batch-size", options.batchSize),
+      rates: [("--learning-rate", options.learningRate)])
+    guard options.epochs >= 0 else {
+      throw TrainingError.badOption("--epochs", value: "\(options.epochs)")
     }
+    if options.epochs == 0 { return network }
+    try TorchSettings.apply(
+      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+    return try TorchSettings.flushingDenormals { try run(network, data) }
   }
 
-  extension ImageSet {
-    /// What suits the training of dense networks: colour images are taken for photographs.
-    var usualAugmentation: [Augmentation] {
-      channels == 3 ? Augmentation.forPhotographs : [.affine]
-    }
+  private func run(_ network: Network, _ data: Dataset) throws -> Network {
+    let model = try Model(network, compute: options.compute)
+    try TrainingLoop(
+      model: model,
+      images: TrainingImages(
+        data.train, augmentation: options.augmentation ?? data.train.usualAugmentation,
+        affine: .strong, device: options.device, seed: options.seed, keep: false),
+      test: data.choosing,
+      epochs: options.epochs, quantizedFrom: nil,
+      rates: options.rates,
+      largestBatch: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
+      run: checkpoint == nil
+        ? RunIdentity() : RunIdentity(network, on: data, options: options),
+      checkpoint: checkpoint, progress: progress,
+      group: group
+    )()
+    return try model.trained()
   }
+}
 
-  /// Refuses a network, data and options that do not fit each other.
-  func check(
-    _ network: Network, _ data: Dataset, _ counts: (String, Int)..., rates: [(String, Double)]
-  ) throws {
-    try data.check(fits: network)
-    for (option, value) in counts where value < 1 {
-      throw TrainingError.badOption(option, value: "\(value)")
-    }
-    for (option, value) in rates where !(value > 0 && value <= 100) {
-      throw TrainingError.badOption(option, value: "\(value)")
-    }
+extension TrainingOptions {
+  /// The largest learning rate and the weight decay of each kind of parameter.
+  var rates: [ParameterKind: (rate: Double, decay: Double)] {
+    [
+      .weight: (learningRate, weightDecay), .bias: (learningRate, 0),
+      .normalization: (learningRate, 0),
+    ]
   }
+}
+
+extension ImageSet {
+  /// What suits the training of dense networks: colour images are taken for photographs.
+  var usualAugmentation: [Augmentation] {
+    channels == 3 ? Augmentation.forPhotographs : [.affine]
+  }
+}
+
+/// Refuses a network, data and options that do not fit each other.
+func check(
+  _ network: Network, _ data: Dataset, _ counts: (String, Int)..., rates: [(String, Double)]
+) throws {
+  try data.check(fits: network)
+  for (option, value) in counts where value < 1 {
+    throw TrainingError.badOption(option, value: "\(value)")
+  }
+  for (option, value) in rates where !(value > 0 && value <= 100) {
+    throw TrainingError.badOption(option, value: "\(value)")
+  }
+}
 #endif

@@ -79,107 +79,107 @@ import Testing
   }
 
   #if Training
-    @Test func unknownModel() throws {
+  @Test func unknownModel() throws {
+    let outcome = try Program.run(
+      "train", "--model", "lenet6", "--data", "mnist-subset", "-o", scratch.path("x"))
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.error
+        == "error: there is no model named lenet6, at option '--model', "
+        + "choose from lenet5, lenet5-classic, lenet-300-100, resnet20, resnet32, resnet44, "
+        + "resnet56, vgg16, alexnet, alexnet-227\n")
+  }
+
+  @Test func imagesThatAreTooSmall() throws {
+    for (model, side) in [("vgg16", 32), ("alexnet-227", 67)] {
       let outcome = try Program.run(
-        "train", "--model", "lenet6", "--data", "mnist-subset", "-o", scratch.path("x"))
+        "train", "--model", model, "--data", "mnist-subset", "-o", scratch.path("x"))
       #expect(outcome.status == 1)
       #expect(
-        outcome.error
-          == "error: there is no model named lenet6, at option '--model', "
-          + "choose from lenet5, lenet5-classic, lenet-300-100, resnet20, resnet32, resnet44, "
-          + "resnet56, vgg16, alexnet, alexnet-227\n")
+        outcome.complaint == "error: images of 28x28 are too small for \(model), which needs "
+          + "\(side)x\(side), at option '--model', choose another network, or larger images\n")
     }
+  }
 
-    @Test func imagesThatAreTooSmall() throws {
-      for (model, side) in [("vgg16", 32), ("alexnet-227", 67)] {
-        let outcome = try Program.run(
-          "train", "--model", model, "--data", "mnist-subset", "-o", scratch.path("x"))
-        #expect(outcome.status == 1)
-        #expect(
-          outcome.complaint == "error: images of 28x28 are too small for \(model), which needs "
-            + "\(side)x\(side), at option '--model', choose another network, or larger images\n")
-      }
-    }
+  @Test func folderThatIsNotThere() throws {
+    let path = scratch.path("no/where.babbage")
+    let outcome = try Program.run(
+      "train", "--model", "lenet5", "--data", "mnist-subset", "-o", path)
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.complaint == "error: the file cannot be written, at \(path), "
+        + "check that its folder exists, may be written and has space left\n")
+  }
 
-    @Test func folderThatIsNotThere() throws {
-      let path = scratch.path("no/where.babbage")
+  @Test func outputsThatNoFileCanBe() throws {
+    func error(_ output: String) throws -> String {
       let outcome = try Program.run(
-        "train", "--model", "lenet5", "--data", "mnist-subset", "-o", path)
+        "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "0", "-o", output)
+      #expect(outcome.status == 1)
+      return outcome.error
+    }
+    let long = scratch.path(String(repeating: "n", count: 256))
+    #expect(
+      try error(long)
+        == "error: a name of 256 bytes where 255 are allowed, at \(long), choose a shorter name\n"
+    )
+    #expect(try error("/dev/null").hasPrefix("error: this is not a file, at /dev/null"))
+  }
+
+  /// The checkpoint beside it gets a name of its own.
+  @Test func aNameAsLongAsCanBe() throws {
+    let path = scratch.path(String(repeating: "n", count: 255))
+    let outcome = try Program.run(
+      "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "1", "--batch-size",
+      "500", "--augmentation", "none", "-o", path)
+    #expect(outcome.status == 0, "\(outcome.error)")
+    #expect(
+      try FileManager.default.contentsOfDirectory(atPath: scratch.url.path)
+        == [String(repeating: "n", count: 255)])
+  }
+
+  @Test func outputOverTheInput() throws {
+    let path = try scratch.writeLeNet5()
+    let before = try Data(contentsOf: URL(fileURLWithPath: path))
+    let link = scratch.path("link.babbage")
+    try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
+    for output in [path, link] {
+      let outcome = try Program.run(
+        "compress", path, "--data", "mnist-subset", "--scheme", "bits=4", "-o", output)
       #expect(outcome.status == 1)
       #expect(
-        outcome.complaint == "error: the file cannot be written, at \(path), "
-          + "check that its folder exists, may be written and has space left\n")
+        outcome.complaint
+          == "error: the output would overwrite a file that is read, at \(output), "
+          + "choose another output\n")
     }
+    let checkpoint = try Program.run(
+      "compress", path, "--data", "mnist-subset", "--scheme", "bits=4", "-o", scratch.path("x"),
+      "--checkpoint", path)
+    #expect(checkpoint.status == 1)
+    #expect(checkpoint.error.hasPrefix("error: the output would overwrite a file that is read"))
+    #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
+  }
 
-    @Test func outputsThatNoFileCanBe() throws {
-      func error(_ output: String) throws -> String {
-        let outcome = try Program.run(
-          "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "0", "-o", output)
-        #expect(outcome.status == 1)
-        return outcome.error
-      }
-      let long = scratch.path(String(repeating: "n", count: 256))
-      #expect(
-        try error(long)
-          == "error: a name of 256 bytes where 255 are allowed, at \(long), choose a shorter name\n"
-      )
-      #expect(try error("/dev/null").hasPrefix("error: this is not a file, at /dev/null"))
-    }
-
-    /// The checkpoint beside it gets a name of its own.
-    @Test func aNameAsLongAsCanBe() throws {
-      let path = scratch.path(String(repeating: "n", count: 255))
-      let outcome = try Program.run(
-        "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "1", "--batch-size",
-        "500", "--augmentation", "none", "-o", path)
-      #expect(outcome.status == 0, "\(outcome.error)")
-      #expect(
-        try FileManager.default.contentsOfDirectory(atPath: scratch.url.path)
-          == [String(repeating: "n", count: 255)])
-    }
-
-    @Test func outputOverTheInput() throws {
-      let path = try scratch.writeLeNet5()
-      let before = try Data(contentsOf: URL(fileURLWithPath: path))
-      let link = scratch.path("link.babbage")
-      try FileManager.default.createSymbolicLink(atPath: link, withDestinationPath: path)
-      for output in [path, link] {
-        let outcome = try Program.run(
-          "compress", path, "--data", "mnist-subset", "--scheme", "bits=4", "-o", output)
-        #expect(outcome.status == 1)
-        #expect(
-          outcome.complaint
-            == "error: the output would overwrite a file that is read, at \(output), "
-            + "choose another output\n")
-      }
-      let checkpoint = try Program.run(
-        "compress", path, "--data", "mnist-subset", "--scheme", "bits=4", "-o", scratch.path("x"),
-        "--checkpoint", path)
-      #expect(checkpoint.status == 1)
-      #expect(checkpoint.error.hasPrefix("error: the output would overwrite a file that is read"))
-      #expect(try Data(contentsOf: URL(fileURLWithPath: path)) == before)
-    }
-
-    @Test func layerThatIsNotThere() throws {
-      let path = try scratch.writeLeNet5()
-      try scratch.write(Data("layers: {conv9: bits=4}".utf8), to: "plan.yaml")
-      let outcome = try Program.run(
-        "compress", path, "--data", "mnist-subset", "--plan", scratch.path("plan.yaml"), "-o",
-        scratch.path("out"))
-      #expect(outcome.status == 1)
-      #expect(
-        outcome.complaint == "error: the network has no such layer, at layer 'conv9', "
-          + "choose from conv1, conv2, fc1, fc2\n")
-    }
+  @Test func layerThatIsNotThere() throws {
+    let path = try scratch.writeLeNet5()
+    try scratch.write(Data("layers: {conv9: bits=4}".utf8), to: "plan.yaml")
+    let outcome = try Program.run(
+      "compress", path, "--data", "mnist-subset", "--plan", scratch.path("plan.yaml"), "-o",
+      scratch.path("out"))
+    #expect(outcome.status == 1)
+    #expect(
+      outcome.complaint == "error: the network has no such layer, at layer 'conv9', "
+        + "choose from conv1, conv2, fc1, fc2\n")
+  }
   #else
-    @Test(arguments: [
-      ["demo"], ["train", "--model", "lenet5", "--data", "mnist-subset", "-o", "x"],
-      ["compress", "x", "--data", "mnist-subset", "-o", "y", "--scheme", "exact"],
-    ])
-    func builtWithoutTraining(arguments: [String]) throws {
-      let outcome = try Program.run(list: arguments)
-      #expect(outcome.status == 1)
-      #expect(outcome.error.hasPrefix("error: this program was built without training, in "))
-    }
+  @Test(arguments: [
+    ["demo"], ["train", "--model", "lenet5", "--data", "mnist-subset", "-o", "x"],
+    ["compress", "x", "--data", "mnist-subset", "-o", "y", "--scheme", "exact"],
+  ])
+  func builtWithoutTraining(arguments: [String]) throws {
+    let outcome = try Program.run(list: arguments)
+    #expect(outcome.status == 1)
+    #expect(outcome.error.hasPrefix("error: this program was built without training, in "))
+  }
   #endif
 }

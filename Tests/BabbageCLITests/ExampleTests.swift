@@ -51,18 +51,18 @@ import Testing
   }
 
   #if Training
-    @Test func trainsInALoopOfItsOwn() throws {
-      let outcome = try example("CustomTraining", scratch.path("small.babbage"))
-      #expect(outcome.status == 0, "\(outcome.output)")
-      let network = try NetworkFile.read(from: scratch.url.appendingPathComponent("small.babbage"))
-      let last = try #require(outcome.output.split(separator: "\n").last)
-      #expect(last.hasPrefix("\(network.size.payloadBytes) bytes, "))
-      let evaluation = try Program.run(
-        "evaluate", scratch.path("small.babbage"), "--data", "mnist-subset", "--json")
-      let accuracy = try #require(try evaluation.object["accuracy"] as? Double)
-      // Four hundred steps get this far; chance is 10 %.
-      #expect(accuracy > 85)
-    }
+  @Test func trainsInALoopOfItsOwn() throws {
+    let outcome = try example("CustomTraining", scratch.path("small.babbage"))
+    #expect(outcome.status == 0, "\(outcome.output)")
+    let network = try NetworkFile.read(from: scratch.url.appendingPathComponent("small.babbage"))
+    let last = try #require(outcome.output.split(separator: "\n").last)
+    #expect(last.hasPrefix("\(network.size.payloadBytes) bytes, "))
+    let evaluation = try Program.run(
+      "evaluate", scratch.path("small.babbage"), "--data", "mnist-subset", "--json")
+    let accuracy = try #require(try evaluation.object["accuracy"] as? Double)
+    // Four hundred steps get this far; chance is 10 %.
+    #expect(accuracy > 85)
+  }
   #endif
 
   @Test func classifiesInC() throws {

@@ -77,41 +77,41 @@ import Testing
   }
 
   #if Training
-    @Test(arguments: FolderCase.all) func trains(_ folder: FolderCase) throws {
-      let data = try folder.write(into: scratch)
-      let output = scratch.path("trained.babbage")
-      let trained = try run(
-        [
-          "train", "--model", "lenet-300-100", "--epochs", "0", "--batch-size", "2", "-o", output,
-          "--json",
-        ], on: data,
-        folder)
-      try expect(trained, folder.training, "train --model")
-      // A network for these classes is taken as it is; others get names, and say so.
-      let tuned = try run(
-        ["train", "--from", network, "--epochs", "0", "--batch-size", "2", "-o", output, "--json"],
-        on: data, folder)
-      if case .refused(let parts) = folder.training {
-        for part in parts { #expect(tuned.error.contains(part)) }
-        #expect(tuned.status == 1)
-      } else {
-        #expect(tuned.status == 0, "\(tuned.error)")
-        let names = try NetworkFile.read(from: URL(fileURLWithPath: output)).classNames
-        #expect(tuned.error.contains("starts anew") == (names != RedSquares.classes))
-      }
-      // What is compressed keeps its classes.
-      let small = [
-        "--scheme", "filters=linear/3 bits=8", "--coefficient-epochs", "1", "--quantized-epochs",
-        "1", "--batch-size", "2", "--json",
-      ]
-      let expected =
-        if case .refused = folder.training {
-          folder.training
-        } else if case .refused =
-          folder.measuring
-        { folder.measuring } else { folder.training }
-      try expect(
-        run(["compress", network, "-o", output] + small, on: data, folder), expected, "compress")
+  @Test(arguments: FolderCase.all) func trains(_ folder: FolderCase) throws {
+    let data = try folder.write(into: scratch)
+    let output = scratch.path("trained.babbage")
+    let trained = try run(
+      [
+        "train", "--model", "lenet-300-100", "--epochs", "0", "--batch-size", "2", "-o", output,
+        "--json",
+      ], on: data,
+      folder)
+    try expect(trained, folder.training, "train --model")
+    // A network for these classes is taken as it is; others get names, and say so.
+    let tuned = try run(
+      ["train", "--from", network, "--epochs", "0", "--batch-size", "2", "-o", output, "--json"],
+      on: data, folder)
+    if case .refused(let parts) = folder.training {
+      for part in parts { #expect(tuned.error.contains(part)) }
+      #expect(tuned.status == 1)
+    } else {
+      #expect(tuned.status == 0, "\(tuned.error)")
+      let names = try NetworkFile.read(from: URL(fileURLWithPath: output)).classNames
+      #expect(tuned.error.contains("starts anew") == (names != RedSquares.classes))
     }
+    // What is compressed keeps its classes.
+    let small = [
+      "--scheme", "filters=linear/3 bits=8", "--coefficient-epochs", "1", "--quantized-epochs",
+      "1", "--batch-size", "2", "--json",
+    ]
+    let expected =
+      if case .refused = folder.training {
+        folder.training
+      } else if case .refused =
+        folder.measuring
+      { folder.measuring } else { folder.training }
+    try expect(
+      run(["compress", network, "-o", output] + small, on: data, folder), expected, "compress")
+  }
   #endif
 }

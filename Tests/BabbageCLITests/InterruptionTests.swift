@@ -1,132 +1,132 @@
 #if Training
-  import BabbageTestSupport
-  import Foundation
-  import Testing
+import BabbageTestSupport
+import Foundation
+import Testing
 
-  /// Ctrl-C and SIGTERM: a word on what is kept, no half-written file, and the signal's own status.
-  ///
-  /// All runs are longer than anybody would wait for, so that none ends by itself.
-  @Suite(.serialized) struct InterruptionTests {
-    private let scratch: Scratch
+/// Ctrl-C and SIGTERM: a word on what is kept, no half-written file, and the signal's own status.
+///
+/// All runs are longer than anybody would wait for, so that none ends by itself.
+@Suite(.serialized) struct InterruptionTests {
+  private let scratch: Scratch
 
-    init() throws { scratch = try Scratch() }
+  init() throws { scratch = try Scratch() }
 
-    private func train(epochs: Int) -> [String] {
-      [
-        "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "\(epochs)",
-        "--augmentation", "none", "-o", scratch.path("out.babbage"),
-      ]
-    }
-
-    private func names() throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).sorted()
-    }
-
-    @Test(arguments: [SIGINT, SIGTERM]) func trainingSaysWhichEpochIsKept(signal: Int32) throws {
-      let checkpoint = scratch.path("out.babbage.checkpoint")
-      let program = try RunningProgram(train(epochs: 100_000))
-      try program.wait { try names().contains("out.babbage.checkpoint") }
-      program.send(signal)
-      let outcome = try program.outcome()
-      #expect(outcome.wasKilled && outcome.status == signal)
-      #expect(outcome.output.isEmpty)
-      let expected = try Regex(
-        "stopped: epoch [1-9][0-9]* of 100000 is kept in \(checkpoint); the same command with "
-          + "--resume goes on from there\n$")
-      #expect(outcome.error.contains(expected), "\(outcome.error)")
-      #expect(try names() == ["out.babbage.checkpoint"])
-
-      // It does: the second stop finds a later epoch.
-      let kept = try epoch(in: outcome.error)
-      let resumed = try RunningProgram(train(epochs: 100_000) + ["--resume"])
-      let before = try Data(contentsOf: URL(fileURLWithPath: checkpoint))
-      try resumed.wait { try Data(contentsOf: URL(fileURLWithPath: checkpoint)) != before }
-      resumed.send(signal)
-      #expect(try epoch(in: resumed.outcome().error) > kept)
-    }
-
-    private func epoch(in text: String) throws -> Int {
-      let match = try #require(text.firstMatch(of: /epoch (\d+) of/))
-      return try #require(Int(match.1))
-    }
-
-    /// What a shell says of it.
-    @Test(arguments: [(SIGINT, "130"), (SIGTERM, "143")])
-    func shellsSeeTheSignal(signal: Int32, status: String) throws {
-      // With job control, so that the program does not ignore interruptions from the start; the
-      // option -m of bash needs a terminal, the command does not.
-      let script = #"set -m; trap : INT; "$0" "$@" & echo $! >pid; wait $!; echo $? >status"#
-      let shell = Process()
-      shell.executableURL = URL(fileURLWithPath: "/bin/bash")
-      shell.arguments = ["-c", script, Program.url.path] + train(epochs: 100_000)
-      shell.currentDirectoryURL = scratch.url
-      shell.standardOutput = FileHandle.nullDevice
-      shell.standardError = FileHandle.nullDevice
-      try Tool.withoutBlockedSignals { try shell.run() }
-      while shell.isRunning, try !names().contains("out.babbage.checkpoint") {
-        Thread.sleep(forTimeInterval: 0.01)
-      }
-      let text = try String(contentsOfFile: scratch.path("pid"), encoding: .utf8)
-      let program = try #require(pid_t(text.dropLast()))
-      kill(program, signal)
-      Tool.end(program) { shell.isRunning }
-      shell.waitUntilExit()
-      #expect(try String(contentsOfFile: scratch.path("status"), encoding: .utf8) == status + "\n")
-    }
-
-    /// A shell without job control starts what runs in the background so; it goes on.
-    @Test func ignoredSignalsStayIgnored() throws {
-      let program = try RunningProgram(train(epochs: 100_000), ignoring: "INT")
-      try program.wait { try names().contains("out.babbage.checkpoint") }
-      program.send(SIGINT)
-      let checkpoint = URL(fileURLWithPath: scratch.path("out.babbage.checkpoint"))
-      let before = try Data(contentsOf: checkpoint)
-      try program.wait { try Data(contentsOf: checkpoint) != before }
-      program.send(SIGTERM)
-      let outcome = try program.outcome()
-      #expect(outcome.wasKilled && outcome.status == SIGTERM, "\(outcome.error)")
-    }
-
-    @Test func searchesSayWhichTrialIsKept() throws {
-      let dense = try scratch.writeLeNet5()
-      let program = try RunningProgram([
-        "compress", dense, "--data", "mnist-subset", "--budget", "601B", "--trials", "100000",
-        "--trial-epochs", "1", "--batch-size", "500", "--order", "as-is", "-o",
-        scratch.path("out.babbage"), "--json",
-      ])
-      try program.wait { try names().contains("out.babbage.trials") }
-      program.send(SIGINT)
-      let outcome = try program.outcome()
-      #expect(outcome.wasKilled && outcome.status == SIGINT)
-      // The first line of a log comes before anything is tried.
-      #expect(outcome.complaint.hasPrefix("looking for a plan\n"), "\(outcome.error)")
-      let expected = try Regex(
-        "\nstopped: (trial [1-9][0-9]* of 100000 is kept in \(scratch.path("out.babbage.trials")); "
-          + "the same command with --resume goes on from there|nothing is kept yet)\n$")
-      #expect(outcome.error.contains(expected), "\(outcome.error)")
-      #expect(try names() == ["lenet5.babbage", "out.babbage.trials"])
-    }
-
-    @Test func sweepsSayHowManyRowsAreKept() throws {
-      let dense = try scratch.writeLeNet5()
-      let program = try RunningProgram([
-        "sweep", dense, "--data", "mnist-subset", "--budgets", "601B", "--trials", "100000",
-        "--trial-epochs", "1", "--batch-size", "500", "--order", "as-is", "-o",
-        scratch.path("rows"),
-      ])
-      try program.wait { try names().contains("rows") && sweepNames().contains("sweep.trials") }
-      program.send(SIGTERM)
-      let outcome = try program.outcome()
-      #expect(outcome.wasKilled && outcome.status == SIGTERM)
-      let expected = try Regex(
-        "\nstopped: (row 1/1, 601B: trial [1-9][0-9]* of 100000 is kept in .*sweep\\.trials"
-          + "|1 rows are kept in .*); the same command with --resume goes on from there\n$")
-      #expect(outcome.error.contains(expected), "\(outcome.error)")
-      #expect(try sweepNames().allSatisfy { !$0.hasSuffix(".partial") })
-    }
-
-    private func sweepNames() throws -> [String] {
-      try FileManager.default.contentsOfDirectory(atPath: scratch.path("rows"))
-    }
+  private func train(epochs: Int) -> [String] {
+    [
+      "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "\(epochs)",
+      "--augmentation", "none", "-o", scratch.path("out.babbage"),
+    ]
   }
+
+  private func names() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).sorted()
+  }
+
+  @Test(arguments: [SIGINT, SIGTERM]) func trainingSaysWhichEpochIsKept(signal: Int32) throws {
+    let checkpoint = scratch.path("out.babbage.checkpoint")
+    let program = try RunningProgram(train(epochs: 100_000))
+    try program.wait { try names().contains("out.babbage.checkpoint") }
+    program.send(signal)
+    let outcome = try program.outcome()
+    #expect(outcome.wasKilled && outcome.status == signal)
+    #expect(outcome.output.isEmpty)
+    let expected = try Regex(
+      "stopped: epoch [1-9][0-9]* of 100000 is kept in \(checkpoint); the same command with "
+        + "--resume goes on from there\n$")
+    #expect(outcome.error.contains(expected), "\(outcome.error)")
+    #expect(try names() == ["out.babbage.checkpoint"])
+
+    // It does: the second stop finds a later epoch.
+    let kept = try epoch(in: outcome.error)
+    let resumed = try RunningProgram(train(epochs: 100_000) + ["--resume"])
+    let before = try Data(contentsOf: URL(fileURLWithPath: checkpoint))
+    try resumed.wait { try Data(contentsOf: URL(fileURLWithPath: checkpoint)) != before }
+    resumed.send(signal)
+    #expect(try epoch(in: resumed.outcome().error) > kept)
+  }
+
+  private func epoch(in text: String) throws -> Int {
+    let match = try #require(text.firstMatch(of: /epoch (\d+) of/))
+    return try #require(Int(match.1))
+  }
+
+  /// What a shell says of it.
+  @Test(arguments: [(SIGINT, "130"), (SIGTERM, "143")])
+  func shellsSeeTheSignal(signal: Int32, status: String) throws {
+    // With job control, so that the program does not ignore interruptions from the start; the
+    // option -m of bash needs a terminal, the command does not.
+    let script = #"set -m; trap : INT; "$0" "$@" & echo $! >pid; wait $!; echo $? >status"#
+    let shell = Process()
+    shell.executableURL = URL(fileURLWithPath: "/bin/bash")
+    shell.arguments = ["-c", script, Program.url.path] + train(epochs: 100_000)
+    shell.currentDirectoryURL = scratch.url
+    shell.standardOutput = FileHandle.nullDevice
+    shell.standardError = FileHandle.nullDevice
+    try Tool.withoutBlockedSignals { try shell.run() }
+    while shell.isRunning, try !names().contains("out.babbage.checkpoint") {
+      Thread.sleep(forTimeInterval: 0.01)
+    }
+    let text = try String(contentsOfFile: scratch.path("pid"), encoding: .utf8)
+    let program = try #require(pid_t(text.dropLast()))
+    kill(program, signal)
+    Tool.end(program) { shell.isRunning }
+    shell.waitUntilExit()
+    #expect(try String(contentsOfFile: scratch.path("status"), encoding: .utf8) == status + "\n")
+  }
+
+  /// A shell without job control starts what runs in the background so; it goes on.
+  @Test func ignoredSignalsStayIgnored() throws {
+    let program = try RunningProgram(train(epochs: 100_000), ignoring: "INT")
+    try program.wait { try names().contains("out.babbage.checkpoint") }
+    program.send(SIGINT)
+    let checkpoint = URL(fileURLWithPath: scratch.path("out.babbage.checkpoint"))
+    let before = try Data(contentsOf: checkpoint)
+    try program.wait { try Data(contentsOf: checkpoint) != before }
+    program.send(SIGTERM)
+    let outcome = try program.outcome()
+    #expect(outcome.wasKilled && outcome.status == SIGTERM, "\(outcome.error)")
+  }
+
+  @Test func searchesSayWhichTrialIsKept() throws {
+    let dense = try scratch.writeLeNet5()
+    let program = try RunningProgram([
+      "compress", dense, "--data", "mnist-subset", "--budget", "601B", "--trials", "100000",
+      "--trial-epochs", "1", "--batch-size", "500", "--order", "as-is", "-o",
+      scratch.path("out.babbage"), "--json",
+    ])
+    try program.wait { try names().contains("out.babbage.trials") }
+    program.send(SIGINT)
+    let outcome = try program.outcome()
+    #expect(outcome.wasKilled && outcome.status == SIGINT)
+    // The first line of a log comes before anything is tried.
+    #expect(outcome.complaint.hasPrefix("looking for a plan\n"), "\(outcome.error)")
+    let expected = try Regex(
+      "\nstopped: (trial [1-9][0-9]* of 100000 is kept in \(scratch.path("out.babbage.trials")); "
+        + "the same command with --resume goes on from there|nothing is kept yet)\n$")
+    #expect(outcome.error.contains(expected), "\(outcome.error)")
+    #expect(try names() == ["lenet5.babbage", "out.babbage.trials"])
+  }
+
+  @Test func sweepsSayHowManyRowsAreKept() throws {
+    let dense = try scratch.writeLeNet5()
+    let program = try RunningProgram([
+      "sweep", dense, "--data", "mnist-subset", "--budgets", "601B", "--trials", "100000",
+      "--trial-epochs", "1", "--batch-size", "500", "--order", "as-is", "-o",
+      scratch.path("rows"),
+    ])
+    try program.wait { try names().contains("rows") && sweepNames().contains("sweep.trials") }
+    program.send(SIGTERM)
+    let outcome = try program.outcome()
+    #expect(outcome.wasKilled && outcome.status == SIGTERM)
+    let expected = try Regex(
+      "\nstopped: (row 1/1, 601B: trial [1-9][0-9]* of 100000 is kept in .*sweep\\.trials"
+        + "|1 rows are kept in .*); the same command with --resume goes on from there\n$")
+    #expect(outcome.error.contains(expected), "\(outcome.error)")
+    #expect(try sweepNames().allSatisfy { !$0.hasSuffix(".partial") })
+  }
+
+  private func sweepNames() throws -> [String] {
+    try FileManager.default.contentsOfDirectory(atPath: scratch.path("rows"))
+  }
+}
 #endif

@@ -58,34 +58,34 @@ import Testing
   /// Everything as short as can be.
   private func training(_ output: () -> [String]) -> [(command: String, arguments: [String])] {
     #if Training
-      let dense = scratch.path("dense.babbage")
-      let short = [
-        "--coefficient-epochs", "1", "--quantized-epochs", "0", "--batch-size", "500",
-        "--augmentation", "none", "--order", "as-is", "--data", "mnist-subset",
-      ]
-      let search = ["--trials", "1", "--trial-epochs", "1"]
-      let plan = scratch.path("lines.yaml")
-      return [
-        (
-          "train",
-          [
-            "--model", "lenet5", "--data", "mnist-subset", "-o", dense, "--epochs", "1",
-            "--augmentation", "none",
-          ]
-        ),
-        (
-          "train",
-          ["--model", "lenet5", "--data", scratch.path("many"), "--epochs", "1"] + output()
-        ),
-        ("compress", [dense, "--scheme", "filters=linear/all bits=4"] + short + output()),
-        ("compress", [dense, "--budget", "2KB"] + search + short + output()),
-        (
-          "sweep",
-          [dense, "--budgets", "20B,2KB", "--plan", plan, "--jobs", "1"] + search + short + output()
-        ),
-      ]
+    let dense = scratch.path("dense.babbage")
+    let short = [
+      "--coefficient-epochs", "1", "--quantized-epochs", "0", "--batch-size", "500",
+      "--augmentation", "none", "--order", "as-is", "--data", "mnist-subset",
+    ]
+    let search = ["--trials", "1", "--trial-epochs", "1"]
+    let plan = scratch.path("lines.yaml")
+    return [
+      (
+        "train",
+        [
+          "--model", "lenet5", "--data", "mnist-subset", "-o", dense, "--epochs", "1",
+          "--augmentation", "none",
+        ]
+      ),
+      (
+        "train",
+        ["--model", "lenet5", "--data", scratch.path("many"), "--epochs", "1"] + output()
+      ),
+      ("compress", [dense, "--scheme", "filters=linear/all bits=4"] + short + output()),
+      ("compress", [dense, "--budget", "2KB"] + search + short + output()),
+      (
+        "sweep",
+        [dense, "--budgets", "20B,2KB", "--plan", plan, "--jobs", "1"] + search + short + output()
+      ),
+    ]
     #else
-      return []
+    return []
     #endif
   }
 
@@ -101,23 +101,23 @@ import Testing
       commands.insert("babbage \(command)")
     }
     #if Training
-      let expected = Set(tables.commands).subtracting(["babbage demo"])
-      #expect(commands == expected)
-      let documented = expected.reduce(into: Set<String>()) {
-        $0.formUnion(tables.reachable(from: $1))
-      }
-      #expect(documented.subtracting(seen).subtracting(Self.rare).sorted() == [])
+    let expected = Set(tables.commands).subtracting(["babbage demo"])
+    #expect(commands == expected)
+    let documented = expected.reduce(into: Set<String>()) {
+      $0.formUnion(tables.reachable(from: $1))
+    }
+    #expect(documented.subtracting(seen).subtracting(Self.rare).sorted() == [])
     #endif
   }
 
   #if Training
-    /// By itself, as it takes as long as all others.
-    @Test func saysWhatTheDemonstrationPrints() throws {
-      let tables = try JSONTables()
-      var seen: Set<String> = []
-      #expect(try compare("demo", [], with: tables, seen: &seen))
-      #expect(tables.reachable(from: "babbage demo").subtracting(seen).sorted() == [])
-    }
+  /// By itself, as it takes as long as all others.
+  @Test func saysWhatTheDemonstrationPrints() throws {
+    let tables = try JSONTables()
+    var seen: Set<String> = []
+    #expect(try compare("demo", [], with: tables, seen: &seen))
+    #expect(tables.reachable(from: "babbage demo").subtracting(seen).sorted() == [])
+  }
   #endif
 
   /// Runs a command and compares what it prints with its table.

@@ -42,56 +42,56 @@ import Testing
   }
 
   #if Training
-    /// Names of another data set are nowhere once a network was trained for a folder.
-    @Test func newNamesEverywhere() throws {
-      let names = ["bottom": "unterhalb", "left": "seitlich", "top": "droben"]
-      for (split, count) in [("train", 40), ("test", 10)] {
-        for (shown, name) in names {
-          for number in 0..<count {
-            try scratch.write(
-              RedSquares.png(shown, number: number + 100 * count),
-              to: "neu/\(split)/\(name)/\(number).png")
-          }
-        }
-      }
-      let (data, tuned) = (scratch.path("neu"), scratch.path("tuned.babbage"))
-      let training = try scratch.run(
-        "train", "--from", network, "--data", data, "--epochs", "20", "--batch-size", "20",
-        "--learning-rate", "0.02", "-o", tuned, "--json")
-      #expect(training.error.contains("the last layer starts anew"))
-      #expect(try #require(training.object["accuracy"] as? Double) == 100)
-      let words = try scratch.run(
-        "classify", tuned, scratch.path("neu/test/seitlich/0.png"), "--json", "--top", "3")
-      let results = try #require(try words.object["pictures"] as? [[String: Any]])
-      let classes = try #require(results.first?["classes"] as? [[String: Any]])
-      #expect(classes.first?["name"] as? String == "seitlich")
-      #expect(Set(classes.compactMap { $0["name"] as? String }) == Set(names.values))
-
-      let (report, page) = (scratch.path("report.html"), scratch.path("page.html"))
-      try scratch.run("report", tuned, "--data", data, "-o", report)
-      try scratch.run("page", tuned, "--data", data, "-o", page)
-      try scratch.run("export", "c", tuned, "--data", data, "-o", scratch.path("c"))
-      try scratch.run("export", "onnx", tuned, "-o", scratch.path("tuned.onnx"))
-      let program = try FileManager.default.subpathsOfDirectory(atPath: scratch.path("c"))
-        .map { scratch.path("c/\($0)") }.filter {
-          $0.hasSuffix(".c") || $0.hasSuffix(".h") || $0.hasSuffix(".md")
-        }
-      func text(_ paths: [String]) throws -> String {
-        try paths.map {
-          String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
-        }
-        .joined()
-      }
-      for (place, paths) in [
-        ("report", [report]), ("page", [page]), ("C", program),
-        ("ONNX", [scratch.path("tuned.onnx")]),
-      ] {
-        let written = try text(paths)
-        for (old, new) in names {
-          #expect(written.contains(new), "\(new) is not in \(place)")
-          #expect(!written.contains("\"\(old)\"") && !written.contains(">\(old)<"), "\(place)")
+  /// Names of another data set are nowhere once a network was trained for a folder.
+  @Test func newNamesEverywhere() throws {
+    let names = ["bottom": "unterhalb", "left": "seitlich", "top": "droben"]
+    for (split, count) in [("train", 40), ("test", 10)] {
+      for (shown, name) in names {
+        for number in 0..<count {
+          try scratch.write(
+            RedSquares.png(shown, number: number + 100 * count),
+            to: "neu/\(split)/\(name)/\(number).png")
         }
       }
     }
+    let (data, tuned) = (scratch.path("neu"), scratch.path("tuned.babbage"))
+    let training = try scratch.run(
+      "train", "--from", network, "--data", data, "--epochs", "20", "--batch-size", "20",
+      "--learning-rate", "0.02", "-o", tuned, "--json")
+    #expect(training.error.contains("the last layer starts anew"))
+    #expect(try #require(training.object["accuracy"] as? Double) == 100)
+    let words = try scratch.run(
+      "classify", tuned, scratch.path("neu/test/seitlich/0.png"), "--json", "--top", "3")
+    let results = try #require(try words.object["pictures"] as? [[String: Any]])
+    let classes = try #require(results.first?["classes"] as? [[String: Any]])
+    #expect(classes.first?["name"] as? String == "seitlich")
+    #expect(Set(classes.compactMap { $0["name"] as? String }) == Set(names.values))
+
+    let (report, page) = (scratch.path("report.html"), scratch.path("page.html"))
+    try scratch.run("report", tuned, "--data", data, "-o", report)
+    try scratch.run("page", tuned, "--data", data, "-o", page)
+    try scratch.run("export", "c", tuned, "--data", data, "-o", scratch.path("c"))
+    try scratch.run("export", "onnx", tuned, "-o", scratch.path("tuned.onnx"))
+    let program = try FileManager.default.subpathsOfDirectory(atPath: scratch.path("c"))
+      .map { scratch.path("c/\($0)") }.filter {
+        $0.hasSuffix(".c") || $0.hasSuffix(".h") || $0.hasSuffix(".md")
+      }
+    func text(_ paths: [String]) throws -> String {
+      try paths.map {
+        String(decoding: try Data(contentsOf: URL(fileURLWithPath: $0)), as: UTF8.self)
+      }
+      .joined()
+    }
+    for (place, paths) in [
+      ("report", [report]), ("page", [page]), ("C", program),
+      ("ONNX", [scratch.path("tuned.onnx")]),
+    ] {
+      let written = try text(paths)
+      for (old, new) in names {
+        #expect(written.contains(new), "\(new) is not in \(place)")
+        #expect(!written.contains("\"\(old)\"") && !written.contains(">\(old)<"), "\(place)")
+      }
+    }
+  }
   #endif
 }

@@ -99,21 +99,21 @@ import Testing
     #expect(try String(contentsOfFile: report, encoding: .utf8).contains("100.00 %"))
     _ = try run("export", "c", network, "-o", scratch.path("c \(count)"))
     #if Training
-      // The same pictures to train and to test with.
-      try FileManager.default.copyItem(atPath: folder + "/test", toPath: folder + "/train")
-      let output = scratch.path("trained.babbage")
-      let tuned = try run("train", "--from", network, "--epochs", "0", "-o", output, "--json")
-      let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/test")
-      if names.count == Self.classes {
-        #expect(try tuned.object["accuracy"] as? Double == 100)
-      }
-      let small = try run(
-        "compress", network, "-o", output, "--json", "--scheme", "sorted=linear/8 bits=8")
-      let (accuracy, drop) = (
-        try #require(try small.object["accuracy"] as? Double),
-        try #require(try small.object["drop"] as? Double)
-      )
-      #expect(abs(accuracy + drop - 100) < 1e-9)
+    // The same pictures to train and to test with.
+    try FileManager.default.copyItem(atPath: folder + "/test", toPath: folder + "/train")
+    let output = scratch.path("trained.babbage")
+    let tuned = try run("train", "--from", network, "--epochs", "0", "-o", output, "--json")
+    let names = try FileManager.default.contentsOfDirectory(atPath: folder + "/test")
+    if names.count == Self.classes {
+      #expect(try tuned.object["accuracy"] as? Double == 100)
+    }
+    let small = try run(
+      "compress", network, "-o", output, "--json", "--scheme", "sorted=linear/8 bits=8")
+    let (accuracy, drop) = (
+      try #require(try small.object["accuracy"] as? Double),
+      try #require(try small.object["drop"] as? Double)
+    )
+    #expect(abs(accuracy + drop - 100) < 1e-9)
     #endif
   }
 

@@ -31,17 +31,17 @@ import Testing
       ["import", "MODEL", "-o", "OUT"],
     ]
     #if Training
-      commands += [
-        ["demo"],
-        [
-          "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "0", "-o", "OUT",
-        ],
-        [
-          "compress", "DENSE", "--data", "mnist-subset", "--scheme", "sorted=linear/64 bits=4",
-          "-o",
-          "OUT",
-        ],
-      ]
+    commands += [
+      ["demo"],
+      [
+        "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "0", "-o", "OUT",
+      ],
+      [
+        "compress", "DENSE", "--data", "mnist-subset", "--scheme", "sorted=linear/64 bits=4",
+        "-o",
+        "OUT",
+      ],
+    ]
     #endif
     return commands
   }()

@@ -265,29 +265,29 @@ import Testing
   }
 
   #if Training
-    @Test func inACompression() throws {
-      let short = [
-        "--coefficient-epochs", "1", "--quantized-epochs", "0", "--trials", "1", "--trial-epochs",
-        "1",
-      ]
-      let explained = try Program.run(
-        list: [
-          "compress", network, "--data", data, "--budget", "1KB", "--explain", "--verbose", "-o",
-          scratch.path("small.babbage"),
-        ] + short)
-      #expect(explained.status == 0, "\(explained.error)")
-      expectReadable(explained.output, "compress")
-      #expect(explained.output.contains(#"a&b: - {c}\u{A}\u{1B}]0;title\u{7}"#))
-      let sweep = try Program.run(
-        list: [
-          "sweep", network, "--data", data, "--budgets", "1KB", "--jobs", "1", "-o",
-          scratch.path("sweep"),
-        ] + short)
-      #expect(sweep.status == 0, "\(sweep.error)")
-      expectReadable(sweep.output, "sweep")
-      let chart = try text("sweep/sweep.svg")
-      expectReadable(chart, "sweep.svg")
-      #expect(!chart.contains("<b>"))
-    }
+  @Test func inACompression() throws {
+    let short = [
+      "--coefficient-epochs", "1", "--quantized-epochs", "0", "--trials", "1", "--trial-epochs",
+      "1",
+    ]
+    let explained = try Program.run(
+      list: [
+        "compress", network, "--data", data, "--budget", "1KB", "--explain", "--verbose", "-o",
+        scratch.path("small.babbage"),
+      ] + short)
+    #expect(explained.status == 0, "\(explained.error)")
+    expectReadable(explained.output, "compress")
+    #expect(explained.output.contains(#"a&b: - {c}\u{A}\u{1B}]0;title\u{7}"#))
+    let sweep = try Program.run(
+      list: [
+        "sweep", network, "--data", data, "--budgets", "1KB", "--jobs", "1", "-o",
+        scratch.path("sweep"),
+      ] + short)
+    #expect(sweep.status == 0, "\(sweep.error)")
+    expectReadable(sweep.output, "sweep")
+    let chart = try text("sweep/sweep.svg")
+    expectReadable(chart, "sweep.svg")
+    #expect(!chart.contains("<b>"))
+  }
   #endif
 }

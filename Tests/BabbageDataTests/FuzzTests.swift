@@ -42,9 +42,9 @@ extension DataTests {
     }
 
     #if os(Linux)
-      @Test func peakMemoryIsMeasured() async {
-        await #expect(processExitsWith: .success) { try Fuzz.peakMemoryIsMeasured() }
-      }
+    @Test func peakMemoryIsMeasured() async {
+      await #expect(processExitsWith: .success) { try Fuzz.peakMemoryIsMeasured() }
+    }
     #endif
   }
 }
@@ -142,13 +142,13 @@ private enum Fuzz {
   }
 
   #if os(Linux)
-    static func peakMemoryIsMeasured() throws {
-      let growth = try PeakMemory.growth {
-        let bytes = [UInt8](repeating: 1, count: 50_000_000)
-        #expect(bytes[bytes.count - 1] == 1)
-      }
-      #expect((45_000_000...60_000_000).contains(growth))
+  static func peakMemoryIsMeasured() throws {
+    let growth = try PeakMemory.growth {
+      let bytes = [UInt8](repeating: 1, count: 50_000_000)
+      #expect(bytes[bytes.count - 1] == 1)
     }
+    #expect((45_000_000...60_000_000).contains(growth))
+  }
   #endif
 
   /// Reads mutations of pictures (or the pictures themselves).

@@ -72,11 +72,11 @@ import Testing
 
   /// Sixteen bits as IEEE 754 has them; all numbers but those that are none.
   #if !(os(macOS) && arch(x86_64))
-    @Test func halvesAreExact() throws {
-      let bits = (UInt16.min...UInt16.max).filter { Float16(bitPattern: $0).isFinite }
-      let data = bits.withUnsafeBytes { Data($0) }
-      try Self.expect(data, "F16", bits.map { Float(Float16(bitPattern: $0)) })
-    }
+  @Test func halvesAreExact() throws {
+    let bits = (UInt16.min...UInt16.max).filter { Float16(bitPattern: $0).isFinite }
+    let data = bits.withUnsafeBytes { Data($0) }
+    try Self.expect(data, "F16", bits.map { Float(Float16(bitPattern: $0)) })
+  }
   #endif
 
   @Test func doublesAndShortFloatsAreRead() throws {

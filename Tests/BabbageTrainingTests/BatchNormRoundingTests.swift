@@ -1,48 +1,48 @@
 #if Training
-  import Babbage
-  import BabbageTraining
-  import Testing
+import Babbage
+import BabbageTraining
+import Testing
 
-  /// Normalisation rounded to what a layer stores.
-  @Suite struct BatchNormRoundingTests {
-    /// Scales 2.55, -1.28 and 0 in 5 bits: the step is 2.55 / 31 rounded up, 169 · 2⁻¹¹, and the scales
-    /// 31 and 16 steps (`QuantizedTensorTests` has the same by hand).
-    @Test func scalesByHand() {
-      let norm = BatchNorm(
-        gamma: [2.55, -1.28, 0], beta: [1, 2, 3], mean: [10, 20, 30], variance: [1, 1, 1],
-        epsilon: 0)
-      let rounded = norm.roundingScales(to: 5)
-      let step = Float(169) / 2048
-      #expect(rounded.scale == [31 * step, -16 * step, 0])
-      #expect(rounded.beta == norm.beta)
-      #expect(rounded.shift == [1 - 310 * step, 2 + 320 * step, 3])
+/// Normalisation rounded to what a layer stores.
+@Suite struct BatchNormRoundingTests {
+  /// Scales 2.55, -1.28 and 0 in 5 bits: the step is 2.55 / 31 rounded up, 169 · 2⁻¹¹, and the scales
+  /// 31 and 16 steps (`QuantizedTensorTests` has the same by hand).
+  @Test func scalesByHand() {
+    let norm = BatchNorm(
+      gamma: [2.55, -1.28, 0], beta: [1, 2, 3], mean: [10, 20, 30], variance: [1, 1, 1],
+      epsilon: 0)
+    let rounded = norm.roundingScales(to: 5)
+    let step = Float(169) / 2048
+    #expect(rounded.scale == [31 * step, -16 * step, 0])
+    #expect(rounded.beta == norm.beta)
+    #expect(rounded.shift == [1 - 310 * step, 2 + 320 * step, 3])
+  }
+
+  /// Shifts 62, -31 and 0 in 5 bits: 15 codes either way, a step of 62 / 15 = 4.1333 rounded up to
+  /// 0x4085 = 133 · 2⁻⁵ = 4.15625, and codes 15, -7 and 0.
+  @Test func shiftsByHand() {
+    let norm = BatchNorm(
+      gamma: [1, 1, 1], beta: [62, -31, 0], mean: [0, 0, 0], variance: [1, 1, 1], epsilon: 0)
+    let rounded = norm.roundingShifts(to: 5)
+    #expect(rounded.shift == [15 * 4.15625, -7 * 4.15625, 0])
+    #expect(rounded.scale == norm.scale)
+  }
+
+  /// The mean of a map goes where it went before, whatever its scale is rounded to.
+  @Test(arguments: UInt64(0)..<5, 5...8)
+  func meansStayWhereTheyWere(seed: UInt64, bits: Int) {
+    var random = SeededGenerator(seed: seed, stream: 31)
+    func numbers(_ range: ClosedRange<Float>) -> [Float] {
+      (0..<7).map { _ in Float.random(in: range, using: &random) }
     }
-
-    /// Shifts 62, -31 and 0 in 5 bits: 15 codes either way, a step of 62 / 15 = 4.1333 rounded up to
-    /// 0x4085 = 133 · 2⁻⁵ = 4.15625, and codes 15, -7 and 0.
-    @Test func shiftsByHand() {
-      let norm = BatchNorm(
-        gamma: [1, 1, 1], beta: [62, -31, 0], mean: [0, 0, 0], variance: [1, 1, 1], epsilon: 0)
-      let rounded = norm.roundingShifts(to: 5)
-      #expect(rounded.shift == [15 * 4.15625, -7 * 4.15625, 0])
-      #expect(rounded.scale == norm.scale)
-    }
-
-    /// The mean of a map goes where it went before, whatever its scale is rounded to.
-    @Test(arguments: UInt64(0)..<5, 5...8)
-    func meansStayWhereTheyWere(seed: UInt64, bits: Int) {
-      var random = SeededGenerator(seed: seed, stream: 31)
-      func numbers(_ range: ClosedRange<Float>) -> [Float] {
-        (0..<7).map { _ in Float.random(in: range, using: &random) }
-      }
-      let norm = BatchNorm(
-        gamma: numbers(-1...1), beta: numbers(-1...1), mean: numbers(-50...50),
-        variance: numbers(0...9))
-      let rounded = norm.roundingScales(to: bits)
-      for map in 0..<7 {
-        let image = rounded.scale[map] * norm.mean[map] + rounded.shift[map]
-        #expect(abs(image - norm.beta[map]) < 1e-3)
-      }
+    let norm = BatchNorm(
+      gamma: numbers(-1...1), beta: numbers(-1...1), mean: numbers(-50...50),
+      variance: numbers(0...9))
+    let rounded = norm.roundingScales(to: bits)
+    for map in 0..<7 {
+      let image = rounded.scale[map] * norm.mean[map] + rounded.shift[map]
+      #expect(abs(image - norm.beta[map]) < 1e-3)
     }
   }
+}
 #endif

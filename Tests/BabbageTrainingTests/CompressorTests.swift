@@ -1,196 +1,196 @@
 #if Training
-  import Babbage
-  import BabbageData
-  import BabbageRuntime
-  import BabbageTraining
-  import Foundation
-  import Testing
+import Babbage
+import BabbageData
+import BabbageRuntime
+import BabbageTraining
+import Foundation
+import Testing
 
-  @Suite(.serialized)
-  struct CompressorTests {
-    private let data = syntheticDataset(train: 320, test: 80)
+@Suite(.serialized)
+struct CompressorTests {
+  private let data = syntheticDataset(train: 320, test: 80)
 
-    private func options(_ coefficientEpochs: Int = 3, _ quantizedEpochs: Int = 5)
-      -> CompressionOptions
-    {
-      var options = CompressionOptions()
-      options.coefficientEpochs = coefficientEpochs
-      options.quantizedEpochs = quantizedEpochs
-      options.batchSize = 32
-      (options.augmentation, options.copies) = ([.affine], 2)
-      return options
+  private func options(_ coefficientEpochs: Int = 3, _ quantizedEpochs: Int = 5)
+    -> CompressionOptions
+  {
+    var options = CompressionOptions()
+    options.coefficientEpochs = coefficientEpochs
+    options.quantizedEpochs = quantizedEpochs
+    options.batchSize = 32
+    (options.augmentation, options.copies) = ([.affine], 2)
+    return options
+  }
+
+  private func plan(_ texts: [String: String]) throws -> CompressionPlan {
+    CompressionPlan(layers: try texts.mapValues { try Scheme(parsing: $0) })
+  }
+
+  private func teacher() throws -> Network {
+    var options = TrainingOptions()
+    options.epochs = 6
+    options.batchSize = 32
+    return try Trainer(options: options).train(smallNetwork(), on: data)
+  }
+
+  private func largestDifference(_ network: Network, _ form: Plan.Form) throws -> (Float, Float) {
+    let test = data.test
+    var executor = BatchExecutor(try Plan(network, form: form), threads: 1)
+    let runtime = executor.scores(count: test.count) { test.tensor(at: $0).values }
+    let torch = try TorchEvaluator(network).scores(of: test)
+    let pairs = zip(runtime.flatMap { $0 }, torch.flatMap { $0 })
+    return (
+      pairs.reduce(0) { max($0, ($1.0 - $1.1).magnitude) },
+      pairs.reduce(0) { max($0, $1.1.magnitude) }
+    )
+  }
+
+  @Test(arguments: [
+    [
+      "conv": "filters=linear/4 window=quadratic bits=4",
+      "hidden": "filters=quadratic/10 channels=linear/4 window=quadratic bits=3",
+      "scores": "channels=linear/10 bits=5",
+    ],
+    [
+      "conv": "filters=constant/2 rows=linear bias=filters bits=8",
+      "hidden": "channels=quadratic/all bits=6 bias=filters",
+    ],
+    ["hidden": "filters=linear/4 knots=shifts channels=constant/8"],
+    [
+      "conv": "flattened=linear/4 bits=6",
+      "hidden": "filters=linear/4 flattened=linear/5 bits=4",
+    ],
+    ["hidden": "sorted=linear/32 bits=8", "scores": "channels=linear/10 bits=5"],
+    ["conv": "exact bits=8", "hidden": "exact bits=4", "scores": "exact bits=8"],
+  ])
+  func deployedNetworkIsTheTrainedOne(_ texts: [String: String]) throws {
+    var last: Double?
+    let compressed = try Compressor(options: options()) {
+      if let accuracy = $0.accuracy { last = accuracy }
+    }.compress(teacher(), plan: plan(texts), on: data)
+    for form in [Plan.Form.cheapest, .reuse, .dense] {
+      let (difference, largest) = try largestDifference(compressed, form)
+      #expect(difference <= 1e-4 * largest)
     }
-
-    private func plan(_ texts: [String: String]) throws -> CompressionPlan {
-      CompressionPlan(layers: try texts.mapValues { try Scheme(parsing: $0) })
-    }
-
-    private func teacher() throws -> Network {
-      var options = TrainingOptions()
-      options.epochs = 6
-      options.batchSize = 32
-      return try Trainer(options: options).train(smallNetwork(), on: data)
-    }
-
-    private func largestDifference(_ network: Network, _ form: Plan.Form) throws -> (Float, Float) {
-      let test = data.test
-      var executor = BatchExecutor(try Plan(network, form: form), threads: 1)
-      let runtime = executor.scores(count: test.count) { test.tensor(at: $0).values }
-      let torch = try TorchEvaluator(network).scores(of: test)
-      let pairs = zip(runtime.flatMap { $0 }, torch.flatMap { $0 })
-      return (
-        pairs.reduce(0) { max($0, ($1.0 - $1.1).magnitude) },
-        pairs.reduce(0) { max($0, $1.1.magnitude) }
-      )
-    }
-
-    @Test(arguments: [
-      [
-        "conv": "filters=linear/4 window=quadratic bits=4",
-        "hidden": "filters=quadratic/10 channels=linear/4 window=quadratic bits=3",
-        "scores": "channels=linear/10 bits=5",
-      ],
-      [
-        "conv": "filters=constant/2 rows=linear bias=filters bits=8",
-        "hidden": "channels=quadratic/all bits=6 bias=filters",
-      ],
-      ["hidden": "filters=linear/4 knots=shifts channels=constant/8"],
-      [
-        "conv": "flattened=linear/4 bits=6",
-        "hidden": "filters=linear/4 flattened=linear/5 bits=4",
-      ],
-      ["hidden": "sorted=linear/32 bits=8", "scores": "channels=linear/10 bits=5"],
-      ["conv": "exact bits=8", "hidden": "exact bits=4", "scores": "exact bits=8"],
-    ])
-    func deployedNetworkIsTheTrainedOne(_ texts: [String: String]) throws {
-      var last: Double?
-      let compressed = try Compressor(options: options()) {
-        if let accuracy = $0.accuracy { last = accuracy }
-      }.compress(teacher(), plan: plan(texts), on: data)
-      for form in [Plan.Form.cheapest, .reuse, .dense] {
-        let (difference, largest) = try largestDifference(compressed, form)
-        #expect(difference <= 1e-4 * largest)
-      }
-      let scores = try TorchEvaluator(compressed).scores(of: data.test)
-      let accuracy = Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent
-      #expect(accuracy >= 90)
-      // Folding and 8-bit scales change little against the model that was trained.
-      #expect(abs(accuracy - (try #require(last))) <= 5)
-      for (_, node, layer) in compressed.layers {
-        #expect(try layer.weight.scheme == Scheme(parsing: texts[node.name] ?? "exact"))
-        if case .bits(let bits) = layer.weight.scheme.format {
-          guard case .quantized(let codes) = layer.weight.parameter else {
-            Issue.record("\(node.name) is not quantised")
-            continue
-          }
-          #expect(codes.bits == bits)
-          if case .float = layer.bias?.values { Issue.record("\(node.name)'s bias is not") }
+    let scores = try TorchEvaluator(compressed).scores(of: data.test)
+    let accuracy = Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent
+    #expect(accuracy >= 90)
+    // Folding and 8-bit scales change little against the model that was trained.
+    #expect(abs(accuracy - (try #require(last))) <= 5)
+    for (_, node, layer) in compressed.layers {
+      #expect(try layer.weight.scheme == Scheme(parsing: texts[node.name] ?? "exact"))
+      if case .bits(let bits) = layer.weight.scheme.format {
+        guard case .quantized(let codes) = layer.weight.parameter else {
+          Issue.record("\(node.name) is not quantised")
+          continue
         }
-      }
-      let file = NetworkFile.encode(compressed)
-      #expect(try NetworkFile.decode(file) == compressed)
-    }
-
-    @Test func resumedRunGivesTheSameBytes() throws {
-      let network = try teacher()
-      let plan = try plan([
-        "conv": "filters=linear/4 window=quadratic bits=4",
-        "hidden": "filters=quadratic/10 channels=linear/4 bits=3",
-      ])
-      let whole = try Compressor(options: options(2, 2)).compress(network, plan: plan, on: data)
-      let file = try scratchFile("run.checkpoint")
-      defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
-      // Before and after rounding has begun.
-      for epoch in [2, 3, 4] {
-        var kept: Data?
-        _ = try Compressor(
-          options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: false)
-        ) { progress in
-          if progress.epoch == epoch, kept == nil { kept = try? Data(contentsOf: file) }
-        }.compress(network, plan: plan, on: data)
-        try #require(kept).write(to: file)
-        let resumed = try Compressor(
-          options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: true)
-        ).compress(network, plan: plan, on: data)
-        #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole))
+        #expect(codes.bits == bits)
+        if case .float = layer.bias?.values { Issue.record("\(node.name)'s bias is not") }
       }
     }
+    let file = NetworkFile.encode(compressed)
+    #expect(try NetworkFile.decode(file) == compressed)
+  }
 
-    @Test func bothStartsLearn() throws {
-      let network = try teacher()
-      let plan = try plan([
-        "hidden": "filters=linear/10 channels=linear/4 window=quadratic bits=4",
-        "scores": "channels=linear/10 bits=5",
-      ])
-      for start in CompressionOptions.Start.allCases {
-        var options = options(8, 16)
-        options.start = start
-        options.batchSize = 16
-        let compressed = try Compressor(options: options).compress(network, plan: plan, on: data)
-        let scores = try TorchEvaluator(compressed).scores(of: data.test)
-        #expect(Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent >= 90)
-      }
-    }
-
-    /// Statistics are those of all classes, also where a set has one class after the other.
-    @Test func classesMayComeOneAfterTheOther() throws {
-      let mixed = syntheticDataset(train: 2000, test: 80)
-      var order = Array(0..<2000)
-      order.sort { (mixed.train.labels[$0], $0) < (mixed.train.labels[$1], $1) }
-      let size = 12 * 12
-      let sorted = ImageSet(
-        images: order.flatMap { mixed.train.images[($0 * size)..<(($0 + 1) * size)] },
-        labels: order.map { mixed.train.labels[$0] }, channels: 1, height: 12, width: 12)
-      let data = Dataset(
-        name: "sorted", title: "Sorted", train: sorted, test: mixed.test,
-        classNames: mixed.classNames)
-      // Nearly nothing is trained: what the network computes must survive as it was.
-      var options = options(1, 0)
-      options.start = .network
-      options.augmentation = []
-      (options.learningRate, options.normalizationRate) = (1e-9, 1e-9)
-      let teacher = try teacher()
-      let all = ["conv": "exact bits=8", "hidden": "exact bits=8", "scores": "exact bits=8"]
-      let compressed = try Compressor(options: options).compress(
-        teacher, plan: plan(all), on: data)
-      let scores = try [teacher, compressed].map {
-        try TorchEvaluator($0).scores(of: data.test).flatMap { $0 }
-      }
-      let largest = scores[0].reduce(0) { max($0, $1.magnitude) }
-      let difference = zip(scores[0], scores[1]).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
-      #expect(difference <= 0.05 * largest)
-    }
-
-    @Test func theNetworkIsPutInOrderFirst() throws {
-      let network = try smallNetwork()
-      let plan = try plan(["hidden": "filters=linear/5 channels=linear/4"])
-      var options = options(1, 0)
-      var found: [OrderedNetwork] = []
-      for order in CompressionOptions.Order.allCases {
-        options.order = order
-        _ = try Compressor(options: options, ordered: { found.append($0) })
-          .compress(network, plan: plan, on: data)
-      }
-      let ordered = try #require(found.first)
-      #expect(found.count == 1, "only if it is asked for")
-      #expect(ordered.after[0].share < ordered.before[0].share)
-      let isSame = try ordered.network == network.ordered(for: plan, seed: options.seed).network
-      #expect(isSame)
-    }
-
-    @Test func badPlansAreRefused() throws {
-      let network = try smallNetwork()
-      #expect(throws: TrainingError.nothingToCompress) {
-        try Compressor(options: options()).compress(network, plan: CompressionPlan(), on: data)
-      }
-      #expect(throws: NetworkError.self) {
-        try Compressor(options: options()).compress(
-          network, plan: plan(["nowhere": "filters=linear"]), on: data)
-      }
-      #expect(throws: NetworkError.self) {
-        try Compressor(options: options()).compress(
-          network, plan: plan(["scores": "channels=linear/all knots=shifts"]), on: data)
-      }
+  @Test func resumedRunGivesTheSameBytes() throws {
+    let network = try teacher()
+    let plan = try plan([
+      "conv": "filters=linear/4 window=quadratic bits=4",
+      "hidden": "filters=quadratic/10 channels=linear/4 bits=3",
+    ])
+    let whole = try Compressor(options: options(2, 2)).compress(network, plan: plan, on: data)
+    let file = try scratchFile("run.checkpoint")
+    defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+    // Before and after rounding has begun.
+    for epoch in [2, 3, 4] {
+      var kept: Data?
+      _ = try Compressor(
+        options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: false)
+      ) { progress in
+        if progress.epoch == epoch, kept == nil { kept = try? Data(contentsOf: file) }
+      }.compress(network, plan: plan, on: data)
+      try #require(kept).write(to: file)
+      let resumed = try Compressor(
+        options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: true)
+      ).compress(network, plan: plan, on: data)
+      #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole))
     }
   }
+
+  @Test func bothStartsLearn() throws {
+    let network = try teacher()
+    let plan = try plan([
+      "hidden": "filters=linear/10 channels=linear/4 window=quadratic bits=4",
+      "scores": "channels=linear/10 bits=5",
+    ])
+    for start in CompressionOptions.Start.allCases {
+      var options = options(8, 16)
+      options.start = start
+      options.batchSize = 16
+      let compressed = try Compressor(options: options).compress(network, plan: plan, on: data)
+      let scores = try TorchEvaluator(compressed).scores(of: data.test)
+      #expect(Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent >= 90)
+    }
+  }
+
+  /// Statistics are those of all classes, also where a set has one class after the other.
+  @Test func classesMayComeOneAfterTheOther() throws {
+    let mixed = syntheticDataset(train: 2000, test: 80)
+    var order = Array(0..<2000)
+    order.sort { (mixed.train.labels[$0], $0) < (mixed.train.labels[$1], $1) }
+    let size = 12 * 12
+    let sorted = ImageSet(
+      images: order.flatMap { mixed.train.images[($0 * size)..<(($0 + 1) * size)] },
+      labels: order.map { mixed.train.labels[$0] }, channels: 1, height: 12, width: 12)
+    let data = Dataset(
+      name: "sorted", title: "Sorted", train: sorted, test: mixed.test,
+      classNames: mixed.classNames)
+    // Nearly nothing is trained: what the network computes must survive as it was.
+    var options = options(1, 0)
+    options.start = .network
+    options.augmentation = []
+    (options.learningRate, options.normalizationRate) = (1e-9, 1e-9)
+    let teacher = try teacher()
+    let all = ["conv": "exact bits=8", "hidden": "exact bits=8", "scores": "exact bits=8"]
+    let compressed = try Compressor(options: options).compress(
+      teacher, plan: plan(all), on: data)
+    let scores = try [teacher, compressed].map {
+      try TorchEvaluator($0).scores(of: data.test).flatMap { $0 }
+    }
+    let largest = scores[0].reduce(0) { max($0, $1.magnitude) }
+    let difference = zip(scores[0], scores[1]).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
+    #expect(difference <= 0.05 * largest)
+  }
+
+  @Test func theNetworkIsPutInOrderFirst() throws {
+    let network = try smallNetwork()
+    let plan = try plan(["hidden": "filters=linear/5 channels=linear/4"])
+    var options = options(1, 0)
+    var found: [OrderedNetwork] = []
+    for order in CompressionOptions.Order.allCases {
+      options.order = order
+      _ = try Compressor(options: options, ordered: { found.append($0) })
+        .compress(network, plan: plan, on: data)
+    }
+    let ordered = try #require(found.first)
+    #expect(found.count == 1, "only if it is asked for")
+    #expect(ordered.after[0].share < ordered.before[0].share)
+    let isSame = try ordered.network == network.ordered(for: plan, seed: options.seed).network
+    #expect(isSame)
+  }
+
+  @Test func badPlansAreRefused() throws {
+    let network = try smallNetwork()
+    #expect(throws: TrainingError.nothingToCompress) {
+      try Compressor(options: options()).compress(network, plan: CompressionPlan(), on: data)
+    }
+    #expect(throws: NetworkError.self) {
+      try Compressor(options: options()).compress(
+        network, plan: plan(["nowhere": "filters=linear"]), on: data)
+    }
+    #expect(throws: NetworkError.self) {
+      try Compressor(options: options()).compress(
+        network, plan: plan(["scores": "channels=linear/all knots=shifts"]), on: data)
+    }
+  }
+}
 #endif

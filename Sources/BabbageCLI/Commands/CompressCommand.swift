@@ -4,7 +4,7 @@ import BabbageData
 import Foundation
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// The command `babbage compress`.
@@ -79,9 +79,9 @@ struct CompressCommand: Subcommand {
 
   func run() throws {
     #if Training
-      try compress()
+    try compress()
     #else
-      throw CommandFailure.builtWithoutTraining("compress")
+    throw CommandFailure.builtWithoutTraining("compress")
     #endif
   }
 
@@ -93,92 +93,92 @@ struct CompressCommand: Subcommand {
 }
 
 #if Training
-  extension CompressCommand {
-    private func compress() throws {
-      let start = ContinuousClock.now
-      let given = try givenPlan()
-      let group = try ProcessGroup.launched()
-      if let group, !group.isLead { return try follow(given, in: group) }
-      let inputs = [input, self.plan].compactMap(\.self)
-      let output = try OutputFile(output, keeping: inputs)
-      let network = try NetworkFile.read(from: URL(path: input))
-      _ = try given?.schemes(for: network)
-      let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
-      let data = try data.load(for: network)
-      let options = CompressionOptions(coefficients, runOptions.steps)
-      runOptions.steps.noteSmallBatch(usual: options.batchSize, for: data)
-      let before = try Evaluation(
-        of: network, on: data.test, of: data, threads: runOptions.steps.threads)
-      let progress = ProgressLine()
-      let interruption = Interruption(progress)
-      defer {
-        interruption.end()
-        progress.clear()
-      }
-      let compression = PlannedCompression(
-        of: network, on: data, options, search.effort, in: group, progress, interruption)
-      let found = try search.goal(for: network).map {
-        try find($0, by: compression, output, keeping: inputs)
-      }
-      let plan = given ?? found?.plan ?? CompressionPlan()
-      var compressed = try compression.compress(by: plan, checkpoint: checkpoint)
-      if network.classNames.isEmpty {
-        compressed = try compressed.replacing(classNames: data.storedClassNames)
-      }
-      try NetworkFile.write(compressed, to: output.url)
-      interruption.keep("the network is written to \(output.url.path)")
-      checkpoint.remove()
-
-      let after = try Evaluation(
-        of: compressed, on: data.test, of: data, threads: runOptions.steps.threads)
-      var figures = Figures(of: compressed)
-      after.add(to: &figures)
-      figures.drop = before.accuracy.percent - after.accuracy.percent
-      figures.seconds = start.duration(to: .now).inSeconds
-      figures.data = DataFigures(data)
-      figures.layers = compressed.layerReports.map(Figures.init)
-      figures.plan = try found.map { try PlanFile.text(of: $0.plan) }
-      if common.json { return try JSONOutput.print(figures) }
-
-      if let found, search.explain { print(ReasonTable.text(of: found) + "\n") }
-      var original = Figures(of: network)
-      before.add(to: &original)
-      print("\(compressed.name) on \(data.title), written to \(output.url.path)".shown + "\n")
-      print(LayerTable.text(of: compressed))
-      print("")
-      print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
+extension CompressCommand {
+  private func compress() throws {
+    let start = ContinuousClock.now
+    let given = try givenPlan()
+    let group = try ProcessGroup.launched()
+    if let group, !group.isLead { return try follow(given, in: group) }
+    let inputs = [input, self.plan].compactMap(\.self)
+    let output = try OutputFile(output, keeping: inputs)
+    let network = try NetworkFile.read(from: URL(path: input))
+    _ = try given?.schemes(for: network)
+    let checkpoint = try runOptions.checkpointPolicy(for: output, keeping: inputs)
+    let data = try data.load(for: network)
+    let options = CompressionOptions(coefficients, runOptions.steps)
+    runOptions.steps.noteSmallBatch(usual: options.batchSize, for: data)
+    let before = try Evaluation(
+      of: network, on: data.test, of: data, threads: runOptions.steps.threads)
+    let progress = ProgressLine()
+    let interruption = Interruption(progress)
+    defer {
+      interruption.end()
+      progress.clear()
     }
-
-    /// What every process but the lead does: it trains, and neither prints nor writes.
-    private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
-      let network = try NetworkFile.read(from: URL(path: input))
-      let data = try data.load(for: network, isQuiet: true)
-      let compression = PlannedCompression(
-        of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
-        in: group)
-      let found = try search.goal(for: network).map {
-        try compression.find($0, log: TrialLog())
-      }
-      let plan = given ?? found?.plan ?? CompressionPlan()
-      _ = try compression.compress(by: plan)
+    let compression = PlannedCompression(
+      of: network, on: data, options, search.effort, in: group, progress, interruption)
+    let found = try search.goal(for: network).map {
+      try find($0, by: compression, output, keeping: inputs)
     }
-
-    /// Looks for a plan, and keeps it where the options say.
-    private func find(
-      _ goal: PlanSearch.Goal, by compression: PlannedCompression, _ output: OutputFile,
-      keeping inputs: [String]
-    ) throws -> PlanSearch.Found {
-      let path = search.trialLog ?? output.url.sibling(ending: ".trials").path
-      let log = try OutputFile(path, keeping: inputs + [output.url.path])
-      let target = try search.savePlan.map {
-        try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
-      }
-      let found = try compression.find(
-        goal, log: compression.trialLog(at: log.url, resume: runOptions.resume))
-      let text = try PlanFile.text(of: found.plan)
-      Log.logger.info("found a plan of \(found.trial.payloadBytes) bytes:\n\(text)")
-      if let target { try AtomicFile.write(Array(text.utf8), to: target.url) }
-      return found
+    let plan = given ?? found?.plan ?? CompressionPlan()
+    var compressed = try compression.compress(by: plan, checkpoint: checkpoint)
+    if network.classNames.isEmpty {
+      compressed = try compressed.replacing(classNames: data.storedClassNames)
     }
+    try NetworkFile.write(compressed, to: output.url)
+    interruption.keep("the network is written to \(output.url.path)")
+    checkpoint.remove()
+
+    let after = try Evaluation(
+      of: compressed, on: data.test, of: data, threads: runOptions.steps.threads)
+    var figures = Figures(of: compressed)
+    after.add(to: &figures)
+    figures.drop = before.accuracy.percent - after.accuracy.percent
+    figures.seconds = start.duration(to: .now).inSeconds
+    figures.data = DataFigures(data)
+    figures.layers = compressed.layerReports.map(Figures.init)
+    figures.plan = try found.map { try PlanFile.text(of: $0.plan) }
+    if common.json { return try JSONOutput.print(figures) }
+
+    if let found, search.explain { print(ReasonTable.text(of: found) + "\n") }
+    var original = Figures(of: network)
+    before.add(to: &original)
+    print("\(compressed.name) on \(data.title), written to \(output.url.path)".shown + "\n")
+    print(LayerTable.text(of: compressed))
+    print("")
+    print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
   }
+
+  /// What every process but the lead does: it trains, and neither prints nor writes.
+  private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
+    let network = try NetworkFile.read(from: URL(path: input))
+    let data = try data.load(for: network, isQuiet: true)
+    let compression = PlannedCompression(
+      of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
+      in: group)
+    let found = try search.goal(for: network).map {
+      try compression.find($0, log: TrialLog())
+    }
+    let plan = given ?? found?.plan ?? CompressionPlan()
+    _ = try compression.compress(by: plan)
+  }
+
+  /// Looks for a plan, and keeps it where the options say.
+  private func find(
+    _ goal: PlanSearch.Goal, by compression: PlannedCompression, _ output: OutputFile,
+    keeping inputs: [String]
+  ) throws -> PlanSearch.Found {
+    let path = search.trialLog ?? output.url.sibling(ending: ".trials").path
+    let log = try OutputFile(path, keeping: inputs + [output.url.path])
+    let target = try search.savePlan.map {
+      try OutputFile($0, keeping: inputs + [output.url.path, log.url.path])
+    }
+    let found = try compression.find(
+      goal, log: compression.trialLog(at: log.url, resume: runOptions.resume))
+    let text = try PlanFile.text(of: found.plan)
+    Log.logger.info("found a plan of \(found.trial.payloadBytes) bytes:\n\(text)")
+    if let target { try AtomicFile.write(Array(text.utf8), to: target.url) }
+    return found
+  }
+}
 #endif

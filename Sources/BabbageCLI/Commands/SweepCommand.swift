@@ -4,7 +4,7 @@ import BabbageData
 import Foundation
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// The command `babbage sweep`.
@@ -73,58 +73,58 @@ struct SweepCommand: Subcommand {
 
   func run() throws {
     #if Training
-      try sweep()
+    try sweep()
     #else
-      throw CommandFailure.builtWithoutTraining("sweep")
+    throw CommandFailure.builtWithoutTraining("sweep")
     #endif
   }
 }
 
 #if Training
-  extension SweepCommand {
-    private func sweep() throws {
-      let tasks = try SweepTask.all(
-        budgets: budgets?.counts.map(\.bytes) ?? [],
-        plans: plans.map { path in
-          (URL(path: path).deletingPathExtension().lastPathComponent, try PlanFile.read(from: path))
-        }, match: match)
-      let group = try ProcessGroup.launched()
-      let network = try NetworkFile.read(from: URL(path: input))
-      for case .plan(let plan) in tasks.map(\.work) { _ = try plan.schemes(for: network) }
-      let isLead = group?.isLead ?? true
-      let data = try data.load(for: network, isQuiet: !isLead)
-      let training = CompressionOptions(coefficients, steps)
-      if isLead { steps.noteSmallBatch(usual: training.batchSize, for: data) }
-      if let group, !group.isLead {
-        // It trains with the lead, and neither prints nor writes.
-        var sweep = Sweep(
-          PlannedCompression(of: network, on: data, training, effort, in: group), tasks: tasks,
-          folder: nil, threads: nil)
-        return try sweep()
-      }
-      let progress = ProgressLine()
-      let interruption = Interruption(progress)
-      defer {
-        interruption.end()
-        progress.clear()
-      }
-      let compression = PlannedCompression(
-        of: network, on: data, training, effort, in: group, progress, interruption)
-      let folder = try SweepFolder(
-        output, for: compression, resume: resume, tasks: tasks, keeping: [input] + plans)
+extension SweepCommand {
+  private func sweep() throws {
+    let tasks = try SweepTask.all(
+      budgets: budgets?.counts.map(\.bytes) ?? [],
+      plans: plans.map { path in
+        (URL(path: path).deletingPathExtension().lastPathComponent, try PlanFile.read(from: path))
+      }, match: match)
+    let group = try ProcessGroup.launched()
+    let network = try NetworkFile.read(from: URL(path: input))
+    for case .plan(let plan) in tasks.map(\.work) { _ = try plan.schemes(for: network) }
+    let isLead = group?.isLead ?? true
+    let data = try data.load(for: network, isQuiet: !isLead)
+    let training = CompressionOptions(coefficients, steps)
+    if isLead { steps.noteSmallBatch(usual: training.batchSize, for: data) }
+    if let group, !group.isLead {
+      // It trains with the lead, and neither prints nor writes.
       var sweep = Sweep(
-        compression, tasks: tasks, folder: folder, threads: steps.threads,
-        written: { rows in
-          interruption.keep(
-            "\(rows) rows are kept in \(output); the same command with --resume goes on from there")
-        })
-      try sweep()
-      progress.clear()
-
-      let document = folder.document(of: sweep.rows)
-      if common.json { return try JSONOutput.print(document) }
-      print("\(network.name) on \(data.title), written to \(output)".shown + "\n")
-      print(document.table)
+        PlannedCompression(of: network, on: data, training, effort, in: group), tasks: tasks,
+        folder: nil, threads: nil)
+      return try sweep()
     }
+    let progress = ProgressLine()
+    let interruption = Interruption(progress)
+    defer {
+      interruption.end()
+      progress.clear()
+    }
+    let compression = PlannedCompression(
+      of: network, on: data, training, effort, in: group, progress, interruption)
+    let folder = try SweepFolder(
+      output, for: compression, resume: resume, tasks: tasks, keeping: [input] + plans)
+    var sweep = Sweep(
+      compression, tasks: tasks, folder: folder, threads: steps.threads,
+      written: { rows in
+        interruption.keep(
+          "\(rows) rows are kept in \(output); the same command with --resume goes on from there")
+      })
+    try sweep()
+    progress.clear()
+
+    let document = folder.document(of: sweep.rows)
+    if common.json { return try JSONOutput.print(document) }
+    print("\(network.name) on \(data.title), written to \(output)".shown + "\n")
+    print(document.table)
   }
+}
 #endif

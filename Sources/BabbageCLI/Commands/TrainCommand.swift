@@ -4,7 +4,7 @@ import BabbageData
 import Foundation
 
 #if Training
-  import BabbageTraining
+import BabbageTraining
 #endif
 
 /// The command `babbage train`.
@@ -82,112 +82,112 @@ struct TrainCommand: Subcommand {
 
   func run() throws {
     #if Training
-      try train()
+    try train()
     #else
-      throw CommandFailure.builtWithoutTraining("train")
+    throw CommandFailure.builtWithoutTraining("train")
     #endif
   }
 }
 
 #if Training
-  extension TrainCommand {
-    private func train() throws {
-      let start = ContinuousClock.now
-      if let model { try ModelCatalog.check(model) }
-      let group = try ProcessGroup.launched()
-      if let group, !group.isLead { return try follow(in: group) }
-      let output = try OutputFile(output, keeping: [from].compactMap(\.self))
-      let checkpoint = try runOptions.checkpointPolicy(for: output)
-      let (network, data) = try inputs()
-      runOptions.steps.noteSmallBatch(usual: TrainingOptions().batchSize, for: data)
-      let progress = ProgressLine()
-      let interruption = Interruption(progress)
-      defer {
-        interruption.end()
-        progress.clear()
-      }
-      progress.show("preparing the images")
-      let trained = try Trainer(
-        options: options, checkpoint: checkpoint.telling(interruption, of: options.epochs),
-        group: group, progress: { progress.show($0) }
-      ).train(network, on: data)
+extension TrainCommand {
+  private func train() throws {
+    let start = ContinuousClock.now
+    if let model { try ModelCatalog.check(model) }
+    let group = try ProcessGroup.launched()
+    if let group, !group.isLead { return try follow(in: group) }
+    let output = try OutputFile(output, keeping: [from].compactMap(\.self))
+    let checkpoint = try runOptions.checkpointPolicy(for: output)
+    let (network, data) = try inputs()
+    runOptions.steps.noteSmallBatch(usual: TrainingOptions().batchSize, for: data)
+    let progress = ProgressLine()
+    let interruption = Interruption(progress)
+    defer {
+      interruption.end()
       progress.clear()
-      try NetworkFile.write(trained, to: output.url)
-      interruption.keep("the network is written to \(output.url.path)")
-      checkpoint.remove()
-
-      let evaluation = try Evaluation(
-        of: trained, on: data.test, of: data, threads: runOptions.steps.threads)
-      var figures = Figures(of: trained)
-      evaluation.add(to: &figures)
-      figures.data = DataFigures(data)
-      figures.seconds = start.duration(to: .now).inSeconds
-      if common.json { return try JSONOutput.print(figures) }
-      print("\(trained.name) on \(data.title), written to \(output.url.path)".shown + "\n")
-      print(FiguresTable.text(of: [("", figures)]))
     }
+    progress.show("preparing the images")
+    let trained = try Trainer(
+      options: options, checkpoint: checkpoint.telling(interruption, of: options.epochs),
+      group: group, progress: { progress.show($0) }
+    ).train(network, on: data)
+    progress.clear()
+    try NetworkFile.write(trained, to: output.url)
+    interruption.keep("the network is written to \(output.url.path)")
+    checkpoint.remove()
 
-    /// What every process but the lead does: it trains, and neither prints nor writes.
-    private func follow(in group: ProcessGroup) throws {
-      let (network, data) = try inputs(isQuiet: true)
-      _ = try Trainer(options: options, group: group).train(network, on: data)
+    let evaluation = try Evaluation(
+      of: trained, on: data.test, of: data, threads: runOptions.steps.threads)
+    var figures = Figures(of: trained)
+    evaluation.add(to: &figures)
+    figures.data = DataFigures(data)
+    figures.seconds = start.duration(to: .now).inSeconds
+    if common.json { return try JSONOutput.print(figures) }
+    print("\(trained.name) on \(data.title), written to \(output.url.path)".shown + "\n")
+    print(FiguresTable.text(of: [("", figures)]))
+  }
+
+  /// What every process but the lead does: it trains, and neither prints nor writes.
+  private func follow(in group: ProcessGroup) throws {
+    let (network, data) = try inputs(isQuiet: true)
+    _ = try Trainer(options: options, group: group).train(network, on: data)
+  }
+
+  /// What to train, and on what.
+  private func inputs(isQuiet: Bool = false) throws -> (Network, Dataset) {
+    let seed = runOptions.steps.seed
+    guard let from else {
+      var options = DatasetOptions(imageSize.map(ImageFit.side) ?? .asTheyAre)
+      options.channels = channels
+      let data = try data.load(options, isQuiet: isQuiet)
+      let network = try ModelCatalog.network(model ?? "", for: data, seed: seed)
+        .replacing(classNames: data.storedClassNames).showing(data)
+      // Photographs are normalised as usual; the constants travel in the network.
+      return (
+        data.train.channels == 3
+          ? try network.normalizingImages(by: data.train.normalization) : network, data
+      )
     }
+    let network = try NetworkFile.read(from: URL(path: from))
+    let data = try data.load(DatasetOptions(for: network), isQuiet: isQuiet)
+    let target = try data.retargeting(network, seed: seed)
+    if !isQuiet { Self.say(target, from: network, data) }
+    return (target.network.showing(data), data)
+  }
 
-    /// What to train, and on what.
-    private func inputs(isQuiet: Bool = false) throws -> (Network, Dataset) {
-      let seed = runOptions.steps.seed
-      guard let from else {
-        var options = DatasetOptions(imageSize.map(ImageFit.side) ?? .asTheyAre)
-        options.channels = channels
-        let data = try data.load(options, isQuiet: isQuiet)
-        let network = try ModelCatalog.network(model ?? "", for: data, seed: seed)
-          .replacing(classNames: data.storedClassNames).showing(data)
-        // Photographs are normalised as usual; the constants travel in the network.
-        return (
-          data.train.channels == 3
-            ? try network.normalizingImages(by: data.train.normalization) : network, data
-        )
-      }
-      let network = try NetworkFile.read(from: URL(path: from))
-      let data = try data.load(DatasetOptions(for: network), isQuiet: isQuiet)
-      let target = try data.retargeting(network, seed: seed)
-      if !isQuiet { Self.say(target, from: network, data) }
-      return (target.network.showing(data), data)
+  /// Says what becomes of the classes that a network was trained for.
+  private static func say(_ target: Retargeting, from network: Network, _ data: Dataset) {
+    func list(_ names: [String]) -> String {
+      names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
     }
-
-    /// Says what becomes of the classes that a network was trained for.
-    private static func say(_ target: Retargeting, from network: Network, _ data: Dataset) {
-      func list(_ names: [String]) -> String {
-        names.prefix(5).joined(separator: ", ") + (names.count > 5 ? ", …" : "")
-      }
-      if target.hasNewLayer {
-        let former =
-          network.classNames.isEmpty
-          ? "\(network.output.count) without names" : list(network.classNames)
-        StandardStreams.warn(
-          "the classes are \(list(data.classNames)), and were \(former): the last layer starts anew"
-        )
-      } else if network.classNames.isEmpty, !target.network.classNames.isEmpty {
-        StandardStreams.warn(
-          "the network's classes had no names: its scores are taken for \(list(data.classNames)), "
-            + "in this order")
-      }
-    }
-
-    private var options: TrainingOptions {
-      var options = TrainingOptions()
-      options.epochs = epochs ?? options.epochs
-      options.batchSize = runOptions.steps.batchSize ?? options.batchSize
-      options.learningRate = learningRate ?? options.learningRate
-      options.weightDecay = weightDecay ?? options.weightDecay
-      options.seed = runOptions.steps.seed
-      options.threads = runOptions.steps.threads
-      options.augmentation = runOptions.steps.augmentation?.kinds ?? options.augmentation
-      options.precision = runOptions.steps.precision.value
-      options.device = runOptions.steps.device.value
-      return options
+    if target.hasNewLayer {
+      let former =
+        network.classNames.isEmpty
+        ? "\(network.output.count) without names" : list(network.classNames)
+      StandardStreams.warn(
+        "the classes are \(list(data.classNames)), and were \(former): the last layer starts anew"
+      )
+    } else if network.classNames.isEmpty, !target.network.classNames.isEmpty {
+      StandardStreams.warn(
+        "the network's classes had no names: its scores are taken for \(list(data.classNames)), "
+          + "in this order")
     }
   }
+
+  private var options: TrainingOptions {
+    var options = TrainingOptions()
+    options.epochs = epochs ?? options.epochs
+    options.batchSize = runOptions.steps.batchSize ?? options.batchSize
+    options.learningRate = learningRate ?? options.learningRate
+    options.weightDecay = weightDecay ?? options.weightDecay
+    options.seed = runOptions.steps.seed
+    options.threads = runOptions.steps.threads
+    options.augmentation = runOptions.steps.augmentation?.kinds ?? options.augmentation
+    options.precision = runOptions.steps.precision.value
+    options.device = runOptions.steps.device.value
+    return options
+  }
+}
 #endif
 
 extension Network {

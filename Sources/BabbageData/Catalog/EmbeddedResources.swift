@@ -30,9 +30,9 @@ enum EmbeddedResources {
   /// The name that the package manager gives the folder.
   private static var bundleName: String {
     #if canImport(Darwin)
-      "Babbage_BabbageData.bundle"
+    "Babbage_BabbageData.bundle"
     #else
-      "Babbage_BabbageData.resources"
+    "Babbage_BabbageData.resources"
     #endif
   }
 }

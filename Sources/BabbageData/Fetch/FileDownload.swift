@@ -2,7 +2,7 @@ import Babbage
 import Foundation
 
 #if canImport(FoundationNetworking)
-  import FoundationNetworking
+import FoundationNetworking
 #endif
 
 /// Downloads one file: resumes, verifies and tries one mirror after the other.

@@ -1,53 +1,53 @@
 #if Training
-  import Babbage
+import Babbage
 
-  /// Why several processes cannot work together, or no longer.
-  public enum GroupError: DescribedError, Equatable {
-    /// The processes did not find each other.
-    case noMeeting(rank: Int, size: Int, host: String, port: Int, reason: String)
-    /// An operation of all processes failed: one of them stopped, or its machine cannot be reached.
-    case lost(operation: String, rank: Int, size: Int, reason: String)
-    /// Another process was started with another command or other data.
-    case differentRuns(rank: Int, other: Int)
+/// Why several processes cannot work together, or no longer.
+public enum GroupError: DescribedError, Equatable {
+  /// The processes did not find each other.
+  case noMeeting(rank: Int, size: Int, host: String, port: Int, reason: String)
+  /// An operation of all processes failed: one of them stopped, or its machine cannot be reached.
+  case lost(operation: String, rank: Int, size: Int, reason: String)
+  /// Another process was started with another command or other data.
+  case differentRuns(rank: Int, other: Int)
 
-    /// What is wrong.
-    public var what: String {
-      switch self {
-      case .noMeeting(_, _, _, _, let reason): "the processes did not meet (\(reason.inShort))"
-      case .lost(_, _, _, let reason): "another process is gone (\(reason.inShort))"
-      case .differentRuns(let rank, let other): "ranks \(rank) and \(other) run different trainings"
-      }
-    }
-
-    /// Where.
-    public var location: String {
-      switch self {
-      case .noMeeting(let rank, let size, let host, let port, _):
-        "at \(host) port \(port), rank \(rank) of \(size)"
-      case .lost(let operation, let rank, let size, _): "in \(operation), rank \(rank) of \(size)"
-      case .differentRuns: "at the start"
-      }
-    }
-
-    /// What to do.
-    public var remedy: String {
-      switch self {
-      case .noMeeting:
-        "start all processes within minutes, with the same MASTER_ADDR and MASTER_PORT"
-      case .lost:
-        "see what the other processes say, then start all of them again with --resume, which goes "
-          + "on from the last checkpoint"
-      case .differentRuns: "start all processes with the same options and data"
-      }
+  /// What is wrong.
+  public var what: String {
+    switch self {
+    case .noMeeting(_, _, _, _, let reason): "the processes did not meet (\(reason.inShort))"
+    case .lost(_, _, _, let reason): "another process is gone (\(reason.inShort))"
+    case .differentRuns(let rank, let other): "ranks \(rank) and \(other) run different trainings"
     }
   }
 
-  extension String {
-    /// The first line without the place in the source code that c10d and Gloo put before it.
-    fileprivate var inShort: String {
-      let line = split(separator: "\n").first.map(String.init) ?? self
-      guard line.hasPrefix("["), let end = line.range(of: "] ") else { return line }
-      return String(line[end.upperBound...])
+  /// Where.
+  public var location: String {
+    switch self {
+    case .noMeeting(let rank, let size, let host, let port, _):
+      "at \(host) port \(port), rank \(rank) of \(size)"
+    case .lost(let operation, let rank, let size, _): "in \(operation), rank \(rank) of \(size)"
+    case .differentRuns: "at the start"
     }
   }
+
+  /// What to do.
+  public var remedy: String {
+    switch self {
+    case .noMeeting:
+      "start all processes within minutes, with the same MASTER_ADDR and MASTER_PORT"
+    case .lost:
+      "see what the other processes say, then start all of them again with --resume, which goes "
+        + "on from the last checkpoint"
+    case .differentRuns: "start all processes with the same options and data"
+    }
+  }
+}
+
+extension String {
+  /// The first line without the place in the source code that c10d and Gloo put before it.
+  fileprivate var inShort: String {
+    let line = split(separator: "\n").first.map(String.init) ?? self
+    guard line.hasPrefix("["), let end = line.range(of: "] ") else { return line }
+    return String(line[end.upperBound...])
+  }
+}
 #endif

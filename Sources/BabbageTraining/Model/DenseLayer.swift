@@ -1,83 +1,83 @@
 #if Training
-  import Babbage
+import Babbage
 
-  /// A convolution or fully connected layer with a number for every weight.
-  struct DenseLayer: TrainableLayer {
-    private let original: Operation
-    private let weight: TorchTensor
-    private let bias: TorchTensor?
+/// A convolution or fully connected layer with a number for every weight.
+struct DenseLayer: TrainableLayer {
+  private let original: Operation
+  private let weight: TorchTensor
+  private let bias: TorchTensor?
 
-    /// - Parameter isTrained: Whether there are gradients of its numbers.
-    init(_ operation: Operation, _ layer: Layer, isTrained: Bool = true) throws {
-      original = operation
-      weight = try TorchTensor(layer.weight.expanded)
-      bias = try layer.bias.map { _ in try TorchTensor(Tensor(vector: layer.expandedBias)) }
-      for (_, tensor) in parameters where isTrained { try tensor.setRequiresGradient() }
-    }
-
-    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
-      [(.weight, weight)] + (bias.map { [(.bias, $0)] } ?? [])
-    }
-
-    var statistics: [TorchTensor] { [] }
-
-    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
-      if case .convolution(_, let stride, let padding, let groups) = original {
-        return try input.conv2d(
-          weight.converted(like: input), bias: bias?.converted(like: input),
-          stride: .init(stride), padding: .init(padding), groups: groups)
-      }
-      return try input.flatten().linear(weight.flatten(), bias: bias)
-    }
-
-    func operation() throws -> Operation {
-      original.replacing(
-        layer: Layer(
-          weight: .dense(.float(try weight.values())),
-          bias: try bias.map { Bias(placement: .filters, values: .float(try $0.values())) }))
-    }
+  /// - Parameter isTrained: Whether there are gradients of its numbers.
+  init(_ operation: Operation, _ layer: Layer, isTrained: Bool = true) throws {
+    original = operation
+    weight = try TorchTensor(layer.weight.expanded)
+    bias = try layer.bias.map { _ in try TorchTensor(Tensor(vector: layer.expandedBias)) }
+    for (_, tensor) in parameters where isTrained { try tensor.setRequiresGradient() }
   }
 
-  /// Batch normalisation of a network's own, between layers.
-  struct NormalizationLayer: TrainableLayer {
-    private let normalization: TrainableNormalization
-
-    init(_ norm: BatchNorm) throws { normalization = try TrainableNormalization(norm) }
-
-    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { normalization.parameters }
-
-    var statistics: [TorchTensor] { normalization.statistics }
-
-    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
-      try normalization.forward(input, pass)
-    }
-
-    func operation() throws -> Operation { .batchNorm(try normalization.batchNorm()) }
+  var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
+    [(.weight, weight)] + (bias.map { [(.bias, $0)] } ?? [])
   }
 
-  /// Normalisation by constants, which nothing changes.
-  struct ConstantNormalization: TrainableLayer {
-    private let normalization: Normalization
-    private let mean: TorchTensor
-    private let deviation: TorchTensor
+  var statistics: [TorchTensor] { [] }
 
-    init(_ normalization: Normalization) throws {
-      self.normalization = normalization
-      let shape = [1, normalization.channels, 1, 1]
-      mean = try TorchTensor(floats: normalization.mean, shape: shape)
-      deviation = try TorchTensor(floats: normalization.deviation, shape: shape)
+  func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+    if case .convolution(_, let stride, let padding, let groups) = original {
+      return try input.conv2d(
+        weight.converted(like: input), bias: bias?.converted(like: input),
+        stride: .init(stride), padding: .init(padding), groups: groups)
     }
-
-    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { [] }
-
-    var statistics: [TorchTensor] { [] }
-
-    var constants: [TorchTensor] { [mean, deviation] }
-
-    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
-      try (input - mean) / deviation
-    }
-
-    func operation() throws -> Operation { .normalize(normalization) }
+    return try input.flatten().linear(weight.flatten(), bias: bias)
   }
+
+  func operation() throws -> Operation {
+    original.replacing(
+      layer: Layer(
+        weight: .dense(.float(try weight.values())),
+        bias: try bias.map { Bias(placement: .filters, values: .float(try $0.values())) }))
+  }
+}
+
+/// Batch normalisation of a network's own, between layers.
+struct NormalizationLayer: TrainableLayer {
+  private let normalization: TrainableNormalization
+
+  init(_ norm: BatchNorm) throws { normalization = try TrainableNormalization(norm) }
+
+  var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { normalization.parameters }
+
+  var statistics: [TorchTensor] { normalization.statistics }
+
+  func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+    try normalization.forward(input, pass)
+  }
+
+  func operation() throws -> Operation { .batchNorm(try normalization.batchNorm()) }
+}
+
+/// Normalisation by constants, which nothing changes.
+struct ConstantNormalization: TrainableLayer {
+  private let normalization: Normalization
+  private let mean: TorchTensor
+  private let deviation: TorchTensor
+
+  init(_ normalization: Normalization) throws {
+    self.normalization = normalization
+    let shape = [1, normalization.channels, 1, 1]
+    mean = try TorchTensor(floats: normalization.mean, shape: shape)
+    deviation = try TorchTensor(floats: normalization.deviation, shape: shape)
+  }
+
+  var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { [] }
+
+  var statistics: [TorchTensor] { [] }
+
+  var constants: [TorchTensor] { [mean, deviation] }
+
+  func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+    try (input - mean) / deviation
+  }
+
+  func operation() throws -> Operation { .normalize(normalization) }
+}
 #endif

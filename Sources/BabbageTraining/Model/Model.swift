@@ -1,236 +1,235 @@
 #if Training
-  import Babbage
+import Babbage
 
-  /// A network in LibTorch: the same nodes, with numbers that can be trained.
-  final class Model {
-    private let network: Network
-    private let compute: Compute
-    private let layers: [Int: any TrainableLayer]
-    /// Nodes that the layer before them computes.
-    private let passed: Set<Int>
+/// A network in LibTorch: the same nodes, with numbers that can be trained.
+final class Model {
+  private let network: Network
+  private let compute: Compute
+  private let layers: [Int: any TrainableLayer]
+  /// Nodes that the layer before them computes.
+  private let passed: Set<Int>
 
-    /// A network as it is, every layer dense.
-    convenience init(_ network: Network, compute: Compute = Compute()) throws {
-      try self.init(network, compute: compute, schemes: [:]) { _, _ in nil }
-    }
-
-    /// A network of which some layers become polynomials.
-    ///
-    /// - Parameters:
-    ///   - schemes: The scheme for the index of each node that is to be approximated.
-    ///   - start: What to begin with, for an index and scheme.
-    init(
-      _ network: Network, compute: Compute = Compute(), schemes: [Int: Scheme],
-      start: (Int, Scheme) throws -> LayerStart?
-    ) throws {
-      self.network = network
-      self.compute = compute
-      let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: LayerStart]()) {
-        $0[$1.key] = try start($1.key, $1.value)
-      }
-      // An own kernel computes what follows a layer with it; else every node is by itself.
-      let chains =
-        compute.usesOwnKernels
-        ? PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
-        : starts.mapValues { _ in PassChain() }
-      passed = Set(chains.values.flatMap(\.nodes))
-      let readers = Set(chains.values.compactMap(\.reducer?.node))
-      var layers: [Int: any TrainableLayer] = [:]
-      for (index, node) in network.nodes.enumerated() {
-        if case .batchNorm(let norm) = node.operation {
-          layers[index] = try NormalizationLayer(norm)
-        }
-        if case .normalize(let norm) = node.operation {
-          layers[index] = try ConstantNormalization(norm)
-        }
-        guard let layer = node.operation.layer else { continue }
-        if let scheme = schemes[index], scheme.isSorted {
-          layers[index] = try FrozenLayer(node.operation, layer, scheme: scheme)
-        } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index]
-        {
-          let filters = layer.weight.shape.filters
-          guard node.operation.groups == 1 || scheme.filters.count(onAxisOf: filters) == filters
-          else { throw NetworkError.groupedFilters(node: node.name) }
-          layers[index] = try PolynomialLayer(
-            node.operation, scheme: scheme, start: start,
-            input: network.shape(of: node.inputs[0]), output: network.shapes[index],
-            readsSums: readers.contains(index), chain: compute.usesOwnKernels ? chain : nil)
-        } else {
-          layers[index] = try DenseLayer(node.operation, layer)
-        }
-      }
-      self.layers = layers
-      guard compute.device != .cpu else { return }
-      for layer in layers.values {
-        for tensor in layer.parameters.map(\.tensor) + layer.statistics + layer.constants {
-          try tensor.move(to: compute.device)
-        }
-      }
-    }
-
-    /// The scores of a batch (NCHW, 0 to 1), before any final softmax.
-    func forward(_ images: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
-      let images = try images.withoutPixelAxes(network.input)
-      var outputs: [TorchTensor] = []
-      for (index, node) in network.nodes.enumerated() {
-        let inputs = node.inputs.map { source in
-          if case .node(let earlier) = source { outputs[earlier] } else { images }
-        }
-        let output = try run(index, node.operation, inputs, pass)
-        outputs.append(try output.withoutPixelAxes(network.shapes[index]))
-      }
-      return try (outputs.last ?? images).toFloat()
-    }
-
-    private func run(
-      _ index: Int, _ operation: Operation, _ inputs: [TorchTensor], _ pass: ForwardPass
-    ) throws -> TorchTensor {
-      if passed.contains(index) { return inputs[0] }
-      let shaped = try operation.isAlongPixels ? inputs[0].withPixelAxes() : inputs[0]
-      let input = try compute.precision == .mixed ? shaped.inNumbers(for: operation) : shaped
-      if let layer = layers[index] { return try layer.forward(input, pass) }
-      switch operation {
-      case .relu: return try input.relu()
-      case .leakyRelu(let slope):
-        return try input.relu() - (input * -1).relu() * Double(slope)
-      case .clip(let low, let high): return try input.clamp(Double(low), Double(high))
-      case .maxPool(let pool):
-        return try input.maxPool2d(
-          .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding))
-      case .averagePool(let pool, let countsPadding):
-        return try input.avgPool2d(
-          .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding),
-          countsPadding: countsPadding)
-      case .globalAveragePool: return try input.globalMean()
-      case .add: return try input + inputs[1]
-      case .concat: return try TorchTensor.cat(inputs, axis: 1)
-      case .pad(let padding):
-        return try input.pad(
-          [padding.columns, padding.rows, padding.channels].flatMap { [$0.before, $0.after] })
-      case .slice(let slice):
-        var part = input
-        for (axis, positions) in [slice.channels, slice.rows, slice.columns].enumerated() {
-          if let positions { part = try part.slice(axis + 1, positions) }
-        }
-        return part
-      case .flatten: return try input.flatten()
-      // The loss takes scores; a softmax in the middle of a network is a part of it.
-      case .softmax:
-        return index == network.nodes.count - 1
-          ? input : try input.flatten().softmax().reshape(input.shape)
-      case .convolution, .linear, .batchNorm, .normalize: return input
-      }
-    }
-
-    /// The parameters of a kind, in the order of the nodes.
-    func parameters(_ kind: ParameterKind) -> [TorchTensor] {
-      ordered.flatMap(\.parameters).filter { $0.kind == kind }.map(\.tensor)
-    }
-
-    /// The gradients of all parameters that have one, in the order of the nodes.
-    func gradients() throws -> [TorchTensor] {
-      try ordered.flatMap(\.parameters).compactMap { try $0.tensor.gradient }
-    }
-
-    /// Everything that a checkpoint must hold, in a fixed order.
-    var state: [TorchTensor] { ordered.flatMap { $0.parameters.map(\.tensor) + $0.statistics } }
-
-    /// From now on coefficients are rounded to codes in the forward pass.
-    ///
-    /// - Parameter fitting: Whether to scale rows for the least rounding error first; not when a
-    ///   checkpoint brings coefficients that have been quantised before.
-    func quantize(fitting: Bool) throws {
-      for case let layer as PolynomialLayer in ordered {
-        if fitting { try layer.fitRowsToCodes() }
-        layer.isQuantized = true
-      }
-    }
-
-    /// Makes the network compute what it did before it was projected, as far as the projection does.
-    ///
-    /// Each core map gets the scale and bias that undo its normalisation on some images.
-    func calibrate(on pixels: TorchTensor) throws {
-      guard let part = Self.mixedParts(of: pixels).first else { return }
-      try Torch.withoutGradients { _ = try forward(images(part, of: pixels), .calibration) }
-    }
-
-    /// Replaces the running statistics by those of all images, with the numbers as they are now.
-    ///
-    /// The running ones lag behind codes that changed in the last steps.
-    func measureStatistics(on pixels: TorchTensor) throws {
-      try Torch.withoutGradients {
-        for (index, part) in Self.mixedParts(of: pixels).enumerated() {
-          // The n-th part gets the weight 1/n: the mean of all parts.
-          _ = try forward(images(part, of: pixels), .training(momentum: 1 / Double(index + 1)))
-        }
-      }
-    }
-
-    /// The numbers of all images, about a thousand at a time, in any order: often a set has one class
-    /// after the other, and the statistics of a class are not those of all.
-    private static func mixedParts(of pixels: TorchTensor) -> [[Int]] {
-      let count = pixels.shape[0]
-      var generator = SeededGenerator(seed: 0)
-      let numbers = Array(0..<count).shuffled(using: &generator)
-      let parts = max(count / 1000, 1)
-      return (0..<parts).map { Array(numbers[(count * $0 / parts)..<(count * ($0 + 1) / parts)]) }
-    }
-
-    private func images(_ numbers: [Int], of pixels: TorchTensor) throws -> TorchTensor {
-      try pixels.indexSelect(TorchTensor(integers: numbers).on(compute.device)).toFloat() / 255
-    }
-
-    /// What computes.
-    var device: Device { compute.device }
-
-    /// How many scores an image gets.
-    var classes: Int { network.shapes.last?.count ?? 0 }
-
-    /// The network as it is deployed.
-    func trained() throws -> Network {
-      var nodes = network.nodes
-      for (index, layer) in layers { nodes[index].operation = try layer.operation() }
-      return try network.replacing(nodes: nodes)
-    }
-
-    private var ordered: [any TrainableLayer] {
-      layers.sorted { $0.key < $1.key }.map(\.value)
-    }
+  /// A network as it is, every layer dense.
+  convenience init(_ network: Network, compute: Compute = Compute()) throws {
+    try self.init(network, compute: compute, schemes: [:]) { _, _ in nil }
   }
 
-  extension Operation {
-    /// Whether the operation needs the axes of rows and columns.
-    fileprivate var isAlongPixels: Bool {
-      switch self {
-      case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
-        .slice:
-        true
-      case .linear, .relu, .leakyRelu, .clip, .add, .concat, .flatten, .softmax: false
+  /// A network of which some layers become polynomials.
+  ///
+  /// - Parameters:
+  ///   - schemes: The scheme for the index of each node that is to be approximated.
+  ///   - start: What to begin with, for an index and scheme.
+  init(
+    _ network: Network, compute: Compute = Compute(), schemes: [Int: Scheme],
+    start: (Int, Scheme) throws -> LayerStart?
+  ) throws {
+    self.network = network
+    self.compute = compute
+    let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: LayerStart]()) {
+      $0[$1.key] = try start($1.key, $1.value)
+    }
+    // An own kernel computes what follows a layer with it; else every node is by itself.
+    let chains =
+      compute.usesOwnKernels
+      ? PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
+      : starts.mapValues { _ in PassChain() }
+    passed = Set(chains.values.flatMap(\.nodes))
+    let readers = Set(chains.values.compactMap(\.reducer?.node))
+    var layers: [Int: any TrainableLayer] = [:]
+    for (index, node) in network.nodes.enumerated() {
+      if case .batchNorm(let norm) = node.operation {
+        layers[index] = try NormalizationLayer(norm)
+      }
+      if case .normalize(let norm) = node.operation {
+        layers[index] = try ConstantNormalization(norm)
+      }
+      guard let layer = node.operation.layer else { continue }
+      if let scheme = schemes[index], scheme.isSorted {
+        layers[index] = try FrozenLayer(node.operation, layer, scheme: scheme)
+      } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index] {
+        let filters = layer.weight.shape.filters
+        guard node.operation.groups == 1 || scheme.filters.count(onAxisOf: filters) == filters
+        else { throw NetworkError.groupedFilters(node: node.name) }
+        layers[index] = try PolynomialLayer(
+          node.operation, scheme: scheme, start: start,
+          input: network.shape(of: node.inputs[0]), output: network.shapes[index],
+          readsSums: readers.contains(index), chain: compute.usesOwnKernels ? chain : nil)
+      } else {
+        layers[index] = try DenseLayer(node.operation, layer)
+      }
+    }
+    self.layers = layers
+    guard compute.device != .cpu else { return }
+    for layer in layers.values {
+      for tensor in layer.parameters.map(\.tensor) + layer.statistics + layer.constants {
+        try tensor.move(to: compute.device)
       }
     }
   }
 
-  extension TorchTensor {
-    /// A batch as it is passed on: maps of a single pixel are NC, all others NCHW.
-    fileprivate func withoutPixelAxes(_ map: MapShape) throws -> TorchTensor {
-      map.height * map.width == 1 && shape.count > 2 ? try flatten() : self
+  /// The scores of a batch (NCHW, 0 to 1), before any final softmax.
+  func forward(_ images: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+    let images = try images.withoutPixelAxes(network.input)
+    var outputs: [TorchTensor] = []
+    for (index, node) in network.nodes.enumerated() {
+      let inputs = node.inputs.map { source in
+        if case .node(let earlier) = source { outputs[earlier] } else { images }
+      }
+      let output = try run(index, node.operation, inputs, pass)
+      outputs.append(try output.withoutPixelAxes(network.shapes[index]))
     }
+    return try (outputs.last ?? images).toFloat()
+  }
 
-    /// The same as NCHW.
-    fileprivate func withPixelAxes() throws -> TorchTensor {
-      shape.count == 2 ? try reshape(shape + [1, 1]) : self
+  private func run(
+    _ index: Int, _ operation: Operation, _ inputs: [TorchTensor], _ pass: ForwardPass
+  ) throws -> TorchTensor {
+    if passed.contains(index) { return inputs[0] }
+    let shaped = try operation.isAlongPixels ? inputs[0].withPixelAxes() : inputs[0]
+    let input = try compute.precision == .mixed ? shaped.inNumbers(for: operation) : shaped
+    if let layer = layers[index] { return try layer.forward(input, pass) }
+    switch operation {
+    case .relu: return try input.relu()
+    case .leakyRelu(let slope):
+      return try input.relu() - (input * -1).relu() * Double(slope)
+    case .clip(let low, let high): return try input.clamp(Double(low), Double(high))
+    case .maxPool(let pool):
+      return try input.maxPool2d(
+        .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding))
+    case .averagePool(let pool, let countsPadding):
+      return try input.avgPool2d(
+        .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding),
+        countsPadding: countsPadding)
+    case .globalAveragePool: return try input.globalMean()
+    case .add: return try input + inputs[1]
+    case .concat: return try TorchTensor.cat(inputs, axis: 1)
+    case .pad(let padding):
+      return try input.pad(
+        [padding.columns, padding.rows, padding.channels].flatMap { [$0.before, $0.after] })
+    case .slice(let slice):
+      var part = input
+      for (axis, positions) in [slice.channels, slice.rows, slice.columns].enumerated() {
+        if let positions { part = try part.slice(axis + 1, positions) }
+      }
+      return part
+    case .flatten: return try input.flatten()
+    // The loss takes scores; a softmax in the middle of a network is a part of it.
+    case .softmax:
+      return index == network.nodes.count - 1
+        ? input : try input.flatten().softmax().reshape(input.shape)
+    case .convolution, .linear, .batchNorm, .normalize: return input
     }
+  }
 
-    /// The input of an operation where convolutions are computed in bfloat16.
-    ///
-    /// It spreads from them through what computes value by value, and ends where values are summed up.
-    /// Channels come last, as oneDNN wants them: else it lays out maps anew for every convolution.
-    fileprivate func inNumbers(for operation: Operation) throws -> TorchTensor {
-      switch operation {
-      case .convolution: try toBFloat16().channelsLast()
-      case .linear, .globalAveragePool, .softmax: try toFloat()
-      default: self
+  /// The parameters of a kind, in the order of the nodes.
+  func parameters(_ kind: ParameterKind) -> [TorchTensor] {
+    ordered.flatMap(\.parameters).filter { $0.kind == kind }.map(\.tensor)
+  }
+
+  /// The gradients of all parameters that have one, in the order of the nodes.
+  func gradients() throws -> [TorchTensor] {
+    try ordered.flatMap(\.parameters).compactMap { try $0.tensor.gradient }
+  }
+
+  /// Everything that a checkpoint must hold, in a fixed order.
+  var state: [TorchTensor] { ordered.flatMap { $0.parameters.map(\.tensor) + $0.statistics } }
+
+  /// From now on coefficients are rounded to codes in the forward pass.
+  ///
+  /// - Parameter fitting: Whether to scale rows for the least rounding error first; not when a
+  ///   checkpoint brings coefficients that have been quantised before.
+  func quantize(fitting: Bool) throws {
+    for case let layer as PolynomialLayer in ordered {
+      if fitting { try layer.fitRowsToCodes() }
+      layer.isQuantized = true
+    }
+  }
+
+  /// Makes the network compute what it did before it was projected, as far as the projection does.
+  ///
+  /// Each core map gets the scale and bias that undo its normalisation on some images.
+  func calibrate(on pixels: TorchTensor) throws {
+    guard let part = Self.mixedParts(of: pixels).first else { return }
+    try Torch.withoutGradients { _ = try forward(images(part, of: pixels), .calibration) }
+  }
+
+  /// Replaces the running statistics by those of all images, with the numbers as they are now.
+  ///
+  /// The running ones lag behind codes that changed in the last steps.
+  func measureStatistics(on pixels: TorchTensor) throws {
+    try Torch.withoutGradients {
+      for (index, part) in Self.mixedParts(of: pixels).enumerated() {
+        // The n-th part gets the weight 1/n: the mean of all parts.
+        _ = try forward(images(part, of: pixels), .training(momentum: 1 / Double(index + 1)))
       }
     }
   }
+
+  /// The numbers of all images, about a thousand at a time, in any order: often a set has one class
+  /// after the other, and the statistics of a class are not those of all.
+  private static func mixedParts(of pixels: TorchTensor) -> [[Int]] {
+    let count = pixels.shape[0]
+    var generator = SeededGenerator(seed: 0)
+    let numbers = Array(0..<count).shuffled(using: &generator)
+    let parts = max(count / 1000, 1)
+    return (0..<parts).map { Array(numbers[(count * $0 / parts)..<(count * ($0 + 1) / parts)]) }
+  }
+
+  private func images(_ numbers: [Int], of pixels: TorchTensor) throws -> TorchTensor {
+    try pixels.indexSelect(TorchTensor(integers: numbers).on(compute.device)).toFloat() / 255
+  }
+
+  /// What computes.
+  var device: Device { compute.device }
+
+  /// How many scores an image gets.
+  var classes: Int { network.shapes.last?.count ?? 0 }
+
+  /// The network as it is deployed.
+  func trained() throws -> Network {
+    var nodes = network.nodes
+    for (index, layer) in layers { nodes[index].operation = try layer.operation() }
+    return try network.replacing(nodes: nodes)
+  }
+
+  private var ordered: [any TrainableLayer] {
+    layers.sorted { $0.key < $1.key }.map(\.value)
+  }
+}
+
+extension Operation {
+  /// Whether the operation needs the axes of rows and columns.
+  fileprivate var isAlongPixels: Bool {
+    switch self {
+    case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
+      .slice:
+      true
+    case .linear, .relu, .leakyRelu, .clip, .add, .concat, .flatten, .softmax: false
+    }
+  }
+}
+
+extension TorchTensor {
+  /// A batch as it is passed on: maps of a single pixel are NC, all others NCHW.
+  fileprivate func withoutPixelAxes(_ map: MapShape) throws -> TorchTensor {
+    map.height * map.width == 1 && shape.count > 2 ? try flatten() : self
+  }
+
+  /// The same as NCHW.
+  fileprivate func withPixelAxes() throws -> TorchTensor {
+    shape.count == 2 ? try reshape(shape + [1, 1]) : self
+  }
+
+  /// The input of an operation where convolutions are computed in bfloat16.
+  ///
+  /// It spreads from them through what computes value by value, and ends where values are summed up.
+  /// Channels come last, as oneDNN wants them: else it lays out maps anew for every convolution.
+  fileprivate func inNumbers(for operation: Operation) throws -> TorchTensor {
+    switch operation {
+    case .convolution: try toBFloat16().channelsLast()
+    case .linear, .globalAveragePool, .softmax: try toFloat()
+    default: self
+    }
+  }
+}
 #endif

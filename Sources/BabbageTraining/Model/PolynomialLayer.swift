@@ -1,244 +1,244 @@
 #if Training
-  import Babbage
+import Babbage
 
-  /// A layer whose coefficients are trained through `W = K × P`, in factorised form.
-  ///
-  /// The batch goes through *reduce → core → normalise → expand*; the dense weights are never made.
-  /// The channel axis is the exception: where reducing the maps costs more than it saves, the core's
-  /// kernel is expanded along the channels instead; after another polynomial layer it costs nothing,
-  /// because that layer's ``TorchPass`` does it. Expanding along the filters must come after the
-  /// normalisation of the core maps in any case.
-  ///
-  /// The coefficients are kept as fractions of the largest code. Normalisation follows, so their
-  /// scale is free: a quantised row needs no step while it is trained, and its step is found when
-  /// the normalisation is folded.
-  final class PolynomialLayer: TrainableLayer {
-    private let original: Operation
-    private let shape: WeightShape
-    private let scheme: Scheme
-    private let basis: WeightBasis
+/// A layer whose coefficients are trained through `W = K × P`, in factorised form.
+///
+/// The batch goes through *reduce → core → normalise → expand*; the dense weights are never made.
+/// The channel axis is the exception: where reducing the maps costs more than it saves, the core's
+/// kernel is expanded along the channels instead; after another polynomial layer it costs nothing,
+/// because that layer's ``TorchPass`` does it. Expanding along the filters must come after the
+/// normalisation of the core maps in any case.
+///
+/// The coefficients are kept as fractions of the largest code. Normalisation follows, so their
+/// scale is free: a quantised row needs no step while it is trained, and its step is found when
+/// the normalisation is folded.
+final class PolynomialLayer: TrainableLayer {
+  private let original: Operation
+  private let shape: WeightShape
+  private let scheme: Scheme
+  private let basis: WeightBasis
 
-    private let coefficients: TorchTensor
-    private let normalization: TrainableNormalization
-    private let filterBias: TorchTensor?
+  private let coefficients: TorchTensor
+  private let normalization: TrainableNormalization
+  private let filterBias: TorchTensor?
 
-    private let expansion: TorchPass?
-    /// Expands the filters where no pass does.
-    private let filterMatrix: TorchTensor?
-    private let start: LayerStart
-    private let channelMatrix: TorchTensor?
-    private let windowMatrix: TorchTensor?
-    private let lineMatrix: TorchTensor?
-    private let reduction: Reduction
-    private let usesOwnKernels: Bool
+  private let expansion: TorchPass?
+  /// Expands the filters where no pass does.
+  private let filterMatrix: TorchTensor?
+  private let start: LayerStart
+  private let channelMatrix: TorchTensor?
+  private let windowMatrix: TorchTensor?
+  private let lineMatrix: TorchTensor?
+  private let reduction: Reduction
+  private let usesOwnKernels: Bool
 
-    /// Where the channel axis is taken care of.
-    private enum Reduction { case before, maps, kernel }
+  /// Where the channel axis is taken care of.
+  private enum Reduction { case before, maps, kernel }
 
-    /// Whether the forward pass sees the coefficients rounded to codes.
-    var isQuantized = false
+  /// Whether the forward pass sees the coefficients rounded to codes.
+  var isQuantized = false
 
-    /// The width of the codes that the forward pass sees, if it sees codes.
-    private var trainedBits: Int? {
-      if isQuantized, case .bits(let bits) = scheme.format { bits } else { nil }
-    }
+  /// The width of the codes that the forward pass sees, if it sees codes.
+  private var trainedBits: Int? {
+    if isQuantized, case .bits(let bits) = scheme.format { bits } else { nil }
+  }
 
-    private var isLinear: Bool { if case .linear = original { true } else { false } }
+  private var isLinear: Bool { if case .linear = original { true } else { false } }
 
-    /// - Parameters:
-    ///   - readsSums: Whether the input comes with its channels reduced.
-    ///   - chain: What is computed after this layer, with it; `nil` if LibTorch's operations compute
-    ///     this layer, and nothing but it.
-    init(
-      _ operation: Operation, scheme: Scheme, start: LayerStart, input: MapShape, output: MapShape,
-      readsSums: Bool, chain: PassChain?
-    ) throws {
-      guard let layer = operation.layer else { preconditionFailure("an operation with weights") }
-      original = operation
-      self.scheme = scheme
-      shape = layer.weight.shape
-      basis = WeightBasis(scheme: scheme, shape: shape)
-      self.start = start
-      usesOwnKernels = chain != nil
-      coefficients = try TorchTensor(start.coefficients)
-      normalization = try TrainableNormalization(channels: basis.filters.count)
-      filterBias =
-        scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
-      // A layer that keeps its filters, and has nothing after it, has nothing to expand.
-      if let chain {
-        let isLast = chain.nodes.isEmpty && chain.reducer == nil
-        expansion =
-          basis.filters.isIdentity && isLast && filterBias == nil
-          ? nil
-          : try TorchPass(
-            expansion: basis.filters, reduction: chain.reducer?.channels, pools: chain.pools,
-            relu: chain.relu)
-        filterMatrix = nil
-      } else {
-        expansion = nil
-        let axes = [shape.filters, basis.filters.count, 1, 1]
-        filterMatrix = try basis.filters.factor.map {
-          try TorchTensor($0.transposed.reshaped(axes))
-        }
+  /// - Parameters:
+  ///   - readsSums: Whether the input comes with its channels reduced.
+  ///   - chain: What is computed after this layer, with it; `nil` if LibTorch's operations compute
+  ///     this layer, and nothing but it.
+  init(
+    _ operation: Operation, scheme: Scheme, start: LayerStart, input: MapShape, output: MapShape,
+    readsSums: Bool, chain: PassChain?
+  ) throws {
+    guard let layer = operation.layer else { preconditionFailure("an operation with weights") }
+    original = operation
+    self.scheme = scheme
+    shape = layer.weight.shape
+    basis = WeightBasis(scheme: scheme, shape: shape)
+    self.start = start
+    usesOwnKernels = chain != nil
+    coefficients = try TorchTensor(start.coefficients)
+    normalization = try TrainableNormalization(channels: basis.filters.count)
+    filterBias =
+      scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
+    // A layer that keeps its filters, and has nothing after it, has nothing to expand.
+    if let chain {
+      let isLast = chain.nodes.isEmpty && chain.reducer == nil
+      expansion =
+        basis.filters.isIdentity && isLast && filterBias == nil
+        ? nil
+        : try TorchPass(
+          expansion: basis.filters, reduction: chain.reducer?.channels, pools: chain.pools,
+          relu: chain.relu)
+      filterMatrix = nil
+    } else {
+      expansion = nil
+      let axes = [shape.filters, basis.filters.count, 1, 1]
+      filterMatrix = try basis.filters.factor.map {
+        try TorchTensor($0.transposed.reshaped(axes))
       }
-      channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
-      windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
-      lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
-      let isLinear = if case .linear = operation { true } else { false }
-      let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
-      let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
-      let reducesMaps =
-        inputPixels * shape.channels * basis.channels.count + reduced * basis.channels.count
-        < reduced * shape.channels
-      // A group has channels of its own, so only its kernel can be expanded.
-      reduction = readsSums ? .before : reducesMaps && operation.groups == 1 ? .maps : .kernel
-      for (_, tensor) in parameters { try tensor.setRequiresGradient() }
     }
+    channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
+    windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
+    lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
+    let isLinear = if case .linear = operation { true } else { false }
+    let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
+    let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
+    let reducesMaps =
+      inputPixels * shape.channels * basis.channels.count + reduced * basis.channels.count
+      < reduced * shape.channels
+    // A group has channels of its own, so only its kernel can be expanded.
+    reduction = readsSums ? .before : reducesMaps && operation.groups == 1 ? .maps : .kernel
+    for (_, tensor) in parameters { try tensor.setRequiresGradient() }
+  }
 
-    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
-      [(.coefficient, coefficients)] + normalization.parameters
-        + (filterBias.map { [(.bias, $0)] } ?? [])
+  var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
+    [(.coefficient, coefficients)] + normalization.parameters
+      + (filterBias.map { [(.bias, $0)] } ?? [])
+  }
+
+  var statistics: [TorchTensor] { normalization.statistics }
+
+  var constants: [TorchTensor] {
+    [filterMatrix, channelMatrix, windowMatrix, lineMatrix].compactMap(\.self)
+  }
+
+  func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
+    let core =
+      isLinear
+      ? try linearCore(input) : try convolutionCore(input)
+    if case .calibration = pass, let (scale, offset) = start.affine {
+      try normalization.calibrate(core, scale: scale, offset: offset)
     }
+    let maps = try normalization.forward(core, pass, rounding: trainedBits == nil ? nil : rounded)
+    guard let expansion else { return try expanded(maps) }
+    return try expansion(maps, bias: filterBias)
+  }
 
-    var statistics: [TorchTensor] { normalization.statistics }
-
-    var constants: [TorchTensor] {
-      [filterMatrix, channelMatrix, windowMatrix, lineMatrix].compactMap(\.self)
-    }
-
-    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
-      let core =
-        isLinear
-        ? try linearCore(input) : try convolutionCore(input)
-      if case .calibration = pass, let (scale, offset) = start.affine {
-        try normalization.calibrate(core, scale: scale, offset: offset)
+  /// The full maps, in the core maps' own numbers.
+  private func expanded(_ maps: TorchTensor) throws -> TorchTensor {
+    let bias = try filterBias?.converted(like: maps)
+    guard isLinear else {
+      if let filterMatrix {
+        return try maps.conv2d(filterMatrix.converted(like: maps), bias: bias)
       }
-      let maps = try normalization.forward(core, pass, rounding: trainedBits == nil ? nil : rounded)
-      guard let expansion else { return try expanded(maps) }
-      return try expansion(maps, bias: filterBias)
+      return try bias.map { try maps + $0.reshape([1, shape.filters, 1, 1]) } ?? maps
     }
+    if let filterMatrix { return try maps.linear(filterMatrix.flatten(), bias: bias) }
+    return try bias.map { try maps + $0 } ?? maps
+  }
 
-    /// The full maps, in the core maps' own numbers.
-    private func expanded(_ maps: TorchTensor) throws -> TorchTensor {
-      let bias = try filterBias?.converted(like: maps)
-      guard isLinear else {
-        if let filterMatrix {
-          return try maps.conv2d(filterMatrix.converted(like: maps), bias: bias)
-        }
-        return try bias.map { try maps + $0.reshape([1, shape.filters, 1, 1]) } ?? maps
-      }
-      if let filterMatrix { return try maps.linear(filterMatrix.flatten(), bias: bias) }
-      return try bias.map { try maps + $0 } ?? maps
+  /// Scales and shifts as they are stored with quantised coefficients.
+  private func rounded(_ norm: BatchNorm) -> BatchNorm {
+    let scaled = norm.roundingScales(to: scheme.scaleBits)
+    return filterBias == nil ? scaled.roundingShifts(to: scheme.scaleBits) : scaled
+  }
+
+  private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {
+    guard case .convolution(_, let stride, let padding, let groups) = original else {
+      return input
     }
-
-    /// Scales and shifts as they are stored with quantised coefficients.
-    private func rounded(_ norm: BatchNorm) -> BatchNorm {
-      let scaled = norm.roundingScales(to: scheme.scaleBits)
-      return filterBias == nil ? scaled.roundingShifts(to: scheme.scaleBits) : scaled
+    var maps = input
+    if let channelMatrix, reduction == .maps {
+      maps = try maps.channelsLast().conv2d(
+        channelMatrix.reshape(channelMatrix.shape + [1, 1]).converted(like: maps))
     }
-
-    private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {
-      guard case .convolution(_, let stride, let padding, let groups) = original else {
-        return input
-      }
-      var maps = input
-      if let channelMatrix, reduction == .maps {
-        maps = try maps.channelsLast().conv2d(
-          channelMatrix.reshape(channelMatrix.shape + [1, 1]).converted(like: maps))
-      }
-      guard usesOwnKernels else {
-        return try maps.conv2d(
-          kernel().converted(like: maps), stride: .init(stride), padding: .init(padding),
-          groups: groups)
-      }
-      if stride == 1, groups == 1 { return try maps.smallConv2d(kernel(), padding: padding) }
-      // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.
+    guard usesOwnKernels else {
       return try maps.conv2d(
-        kernel(), stride: .init(stride), padding: .init(padding), groups: groups
-      ).contiguous()
+        kernel().converted(like: maps), stride: .init(stride), padding: .init(padding),
+        groups: groups)
     }
+    if stride == 1, groups == 1 { return try maps.smallConv2d(kernel(), padding: padding) }
+    // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.
+    return try maps.conv2d(
+      kernel(), stride: .init(stride), padding: .init(padding), groups: groups
+    ).contiguous()
+  }
 
-    private func linearCore(_ input: TorchTensor) throws -> TorchTensor {
-      var rows = try input.flatten()
-      if let channelMatrix, reduction == .maps {
-        let batch = input.shape[0]
-        let (height, width) = (shape.rows, shape.columns)
-        if height * width == 1 {
-          rows = try rows.linear(channelMatrix)
-        } else {
-          rows = try rows.reshape([batch, shape.channels, height, width]).channelsLast()
-            .conv2d(channelMatrix.reshape(channelMatrix.shape + [1, 1])).flatten()
-        }
-      }
-      return try rows.linear(kernel().flatten())
-    }
-
-    /// The core's kernel, `[core maps, channels or their sums, rows, columns]`.
-    private func kernel() throws -> TorchTensor {
-      let (filters, channels) = (basis.filters.count, basis.channels.count)
-      var kernel = try current()
-      if let lineMatrix { kernel = try kernel.flatten().matmul(lineMatrix) }
-      kernel = try kernel.reshape([filters * channels, basis.window.count])
-      if let windowMatrix { kernel = try kernel.matmul(windowMatrix) }
-      kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
-      if let channelMatrix, reduction == .kernel {
-        kernel = try channelMatrix.transpose(0, 1).matmul(kernel)
-      }
-      return try kernel.reshape([filters, kernel.shape[1], shape.rows, shape.columns])
-    }
-
-    /// The coefficients, or their codes with the gradient passed straight through the rounding.
-    private func current() throws -> TorchTensor {
-      guard let bits = trainedBits else { return coefficients }
-      let grid = CodeGrid.trained(bits: bits)
-      let limit = Double(grid.largestCode(bits: bits))
-      let (spacing, origin) = (Double(grid.spacing), Double(grid.origin))
-      let clamped = try (coefficients * limit).clamp(-limit, limit)
-      let codes = try ((clamped - origin) / spacing).round() * spacing + origin
-      return try clamped + (codes - clamped).detach()
-    }
-
-    /// Scales each row so that rounding to codes loses least in the mean square.
-    ///
-    /// Run once, before the coefficients are first quantised.
-    func fitRowsToCodes() throws {
-      guard case .bits(let bits) = scheme.format else { return }
-      let values = try coefficients.values()
-      let width = values.count / basis.filters.count
-      let fitted = stride(from: 0, to: values.count, by: max(width, 1)).flatMap { start in
-        RowFit(values.values[start..<(start + width)], bits: bits).fractions
-      }
-      try Torch.withoutGradients {
-        try coefficients.assign(TorchTensor(Tensor(shape: values.shape, values: fitted)))
+  private func linearCore(_ input: TorchTensor) throws -> TorchTensor {
+    var rows = try input.flatten()
+    if let channelMatrix, reduction == .maps {
+      let batch = input.shape[0]
+      let (height, width) = (shape.rows, shape.columns)
+      if height * width == 1 {
+        rows = try rows.linear(channelMatrix)
+      } else {
+        rows = try rows.reshape([batch, shape.channels, height, width]).channelsLast()
+          .conv2d(channelMatrix.reshape(channelMatrix.shape + [1, 1])).flatten()
       }
     }
+    return try rows.linear(kernel().flatten())
+  }
 
-    func operation() throws -> Operation {
-      let values = try coefficients.values()
-      let norm = try normalization.batchNorm()
-      let stored = trainedBits == nil ? norm : norm.roundingScales(to: scheme.scaleBits)
-      let folded = Layer(
-        weight: .polynomial(
-          PolynomialWeight(shape: shape, scheme: scheme, coefficients: .float(values))),
-        bias: try filterBias.map { Bias(placement: .filters, values: .float(try $0.values())) }
-      ).foldingCoreNormalization(stored)
-      guard let bits = trainedBits else { return original.replacing(layer: folded) }
-      let grid = CodeGrid.trained(bits: bits)
-      let limit = Float(grid.largestCode(bits: bits))
-      let codes = values.values.map { grid.code(nearest: $0 * limit, bits: bits) }
-      let quantized = QuantizedTensor(
-        shape: values.shape, bits: bits, grid: grid, codes: codes, rowSteps: norm.scale,
-        scaleBits: scheme.scaleBits)
-      let bias = folded.bias.map {
-        Bias(
-          placement: $0.placement,
-          values: .quantized(QuantizedTensor(quantizing: $0.values.tensor, bits: scheme.scaleBits)))
-      }
-      return original.replacing(
-        layer: Layer(
-          weight: .polynomial(
-            PolynomialWeight(shape: shape, scheme: scheme, coefficients: .quantized(quantized))),
-          bias: bias))
+  /// The core's kernel, `[core maps, channels or their sums, rows, columns]`.
+  private func kernel() throws -> TorchTensor {
+    let (filters, channels) = (basis.filters.count, basis.channels.count)
+    var kernel = try current()
+    if let lineMatrix { kernel = try kernel.flatten().matmul(lineMatrix) }
+    kernel = try kernel.reshape([filters * channels, basis.window.count])
+    if let windowMatrix { kernel = try kernel.matmul(windowMatrix) }
+    kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
+    if let channelMatrix, reduction == .kernel {
+      kernel = try channelMatrix.transpose(0, 1).matmul(kernel)
+    }
+    return try kernel.reshape([filters, kernel.shape[1], shape.rows, shape.columns])
+  }
+
+  /// The coefficients, or their codes with the gradient passed straight through the rounding.
+  private func current() throws -> TorchTensor {
+    guard let bits = trainedBits else { return coefficients }
+    let grid = CodeGrid.trained(bits: bits)
+    let limit = Double(grid.largestCode(bits: bits))
+    let (spacing, origin) = (Double(grid.spacing), Double(grid.origin))
+    let clamped = try (coefficients * limit).clamp(-limit, limit)
+    let codes = try ((clamped - origin) / spacing).round() * spacing + origin
+    return try clamped + (codes - clamped).detach()
+  }
+
+  /// Scales each row so that rounding to codes loses least in the mean square.
+  ///
+  /// Run once, before the coefficients are first quantised.
+  func fitRowsToCodes() throws {
+    guard case .bits(let bits) = scheme.format else { return }
+    let values = try coefficients.values()
+    let width = values.count / basis.filters.count
+    let fitted = stride(from: 0, to: values.count, by: max(width, 1)).flatMap { start in
+      RowFit(values.values[start..<(start + width)], bits: bits).fractions
+    }
+    try Torch.withoutGradients {
+      try coefficients.assign(TorchTensor(Tensor(shape: values.shape, values: fitted)))
     }
   }
+
+  func operation() throws -> Operation {
+    let values = try coefficients.values()
+    let norm = try normalization.batchNorm()
+    let stored = trainedBits == nil ? norm : norm.roundingScales(to: scheme.scaleBits)
+    let folded = Layer(
+      weight: .polynomial(
+        PolynomialWeight(shape: shape, scheme: scheme, coefficients: .float(values))),
+      bias: try filterBias.map { Bias(placement: .filters, values: .float(try $0.values())) }
+    ).foldingCoreNormalization(stored)
+    guard let bits = trainedBits else { return original.replacing(layer: folded) }
+    let grid = CodeGrid.trained(bits: bits)
+    let limit = Float(grid.largestCode(bits: bits))
+    let codes = values.values.map { grid.code(nearest: $0 * limit, bits: bits) }
+    let quantized = QuantizedTensor(
+      shape: values.shape, bits: bits, grid: grid, codes: codes, rowSteps: norm.scale,
+      scaleBits: scheme.scaleBits)
+    let bias = folded.bias.map {
+      Bias(
+        placement: $0.placement,
+        values: .quantized(QuantizedTensor(quantizing: $0.values.tensor, bits: scheme.scaleBits)))
+    }
+    return original.replacing(
+      layer: Layer(
+        weight: .polynomial(
+          PolynomialWeight(shape: shape, scheme: scheme, coefficients: .quantized(quantized))),
+        bias: bias))
+  }
+}
 #endif

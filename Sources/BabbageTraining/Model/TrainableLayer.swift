@@ -1,54 +1,54 @@
 #if Training
-  import Babbage
+import Babbage
 
-  /// A part of a network with numbers that training changes.
-  protocol TrainableLayer {
-    /// Numbers that the optimiser changes, by kind.
-    var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { get }
+/// A part of a network with numbers that training changes.
+protocol TrainableLayer {
+  /// Numbers that the optimiser changes, by kind.
+  var parameters: [(kind: ParameterKind, tensor: TorchTensor)] { get }
 
-    /// Numbers that the forward pass changes: running statistics.
-    var statistics: [TorchTensor] { get }
+  /// Numbers that the forward pass changes: running statistics.
+  var statistics: [TorchTensor] { get }
 
-    /// Numbers that nothing changes.
-    var constants: [TorchTensor] { get }
+  /// Numbers that nothing changes.
+  var constants: [TorchTensor] { get }
 
-    /// The output for a batch, NCHW or, for a fully connected layer, NC.
-    ///
-    func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor
+  /// The output for a batch, NCHW or, for a fully connected layer, NC.
+  ///
+  func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor
 
-    /// The operation as it is deployed, with what folds folded.
-    func operation() throws -> Operation
+  /// The operation as it is deployed, with what folds folded.
+  func operation() throws -> Operation
+}
+
+extension TrainableLayer {
+  var constants: [TorchTensor] { [] }
+}
+
+/// What normalisation does with the statistics of a batch.
+enum ForwardPass {
+  /// Uses the running statistics.
+  case inference
+  /// Uses the batch's own statistics, which become this part of the running ones. With a group,
+  /// the batch is that of all its processes.
+  case training(momentum: Double, group: ProcessGroup? = nil)
+  /// Normalises core maps so that they are what they were before; the rest is inference.
+  case calibration
+
+  /// A step of training.
+  static func step(in group: ProcessGroup?) -> ForwardPass {
+    .training(momentum: 0.1, group: group)
   }
+}
 
-  extension TrainableLayer {
-    var constants: [TorchTensor] { [] }
-  }
-
-  /// What normalisation does with the statistics of a batch.
-  enum ForwardPass {
-    /// Uses the running statistics.
-    case inference
-    /// Uses the batch's own statistics, which become this part of the running ones. With a group,
-    /// the batch is that of all its processes.
-    case training(momentum: Double, group: ProcessGroup? = nil)
-    /// Normalises core maps so that they are what they were before; the rest is inference.
-    case calibration
-
-    /// A step of training.
-    static func step(in group: ProcessGroup?) -> ForwardPass {
-      .training(momentum: 0.1, group: group)
-    }
-  }
-
-  /// Parameters of one kind share a learning rate and a weight decay.
-  enum ParameterKind: Int, CaseIterable {
-    /// Weights of dense layers.
-    case weight
-    /// Biases of dense layers.
-    case bias
-    /// Coefficients of polynomials.
-    case coefficient
-    /// Scales and biases of core maps, and of batch normalisation.
-    case normalization
-  }
+/// Parameters of one kind share a learning rate and a weight decay.
+enum ParameterKind: Int, CaseIterable {
+  /// Weights of dense layers.
+  case weight
+  /// Biases of dense layers.
+  case bias
+  /// Coefficients of polynomials.
+  case coefficient
+  /// Scales and biases of core maps, and of batch normalisation.
+  case normalization
+}
 #endif

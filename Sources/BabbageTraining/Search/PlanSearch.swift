@@ -1,107 +1,107 @@
 #if Training
-  import Babbage
-  import BabbageData
-  import Foundation
+import Babbage
+import BabbageData
+import Foundation
 
-  /// Finds the plan by which a network is compressed, for users who know what they can afford.
-  public struct PlanSearch {
-    /// What a user can afford.
-    public enum Goal: Equatable, Sendable {
-      /// The most accurate network of at most so many payload bytes.
-      case bytes(Int)
-      /// The smallest network that loses at most so many points of accuracy, and takes at most so
-      /// many bytes if given.
-      case drop(points: Double, within: Int?)
-    }
+/// Finds the plan by which a network is compressed, for users who know what they can afford.
+public struct PlanSearch {
+  /// What a user can afford.
+  public enum Goal: Equatable, Sendable {
+    /// The most accurate network of at most so many payload bytes.
+    case bytes(Int)
+    /// The smallest network that loses at most so many points of accuracy, and takes at most so
+    /// many bytes if given.
+    case drop(points: Double, within: Int?)
+  }
 
-    /// A plan and what speaks for it.
-    public struct Found: Equatable, Sendable {
-      /// The plan.
-      public let plan: CompressionPlan
-      /// Its longest trial.
-      public let trial: Trial
-      /// Why each layer got its scheme, in the network's order.
-      public let reasons: [PlanReason]
-    }
+  /// A plan and what speaks for it.
+  public struct Found: Equatable, Sendable {
+    /// The plan.
+    public let plan: CompressionPlan
+    /// Its longest trial.
+    public let trial: Trial
+    /// Why each layer got its scheme, in the network's order.
+    public let reasons: [PlanReason]
+  }
 
-    private let options: SearchOptions
-    private let training: CompressionOptions
-    private let group: ProcessGroup?
-    private let progress: ((SearchProgress) -> Void)?
+  private let options: SearchOptions
+  private let training: CompressionOptions
+  private let group: ProcessGroup?
+  private let progress: ((SearchProgress) -> Void)?
 
-    /// - Parameters:
-    ///   - options: How much to try.
-    ///   - training: How each trial is trained, but for its length.
-    ///   - group: Processes that search together, all with the same options and data; they share the
-    ///     trials.
-    ///   - progress: Called after every trial.
-    public init(
-      options: SearchOptions, training: CompressionOptions, group: ProcessGroup? = nil,
-      progress: ((SearchProgress) -> Void)? = nil
-    ) {
-      self.options = options
-      self.training = training
-      self.group = group
-      self.progress = progress
-    }
+  /// - Parameters:
+  ///   - options: How much to try.
+  ///   - training: How each trial is trained, but for its length.
+  ///   - group: Processes that search together, all with the same options and data; they share the
+  ///     trials.
+  ///   - progress: Called after every trial.
+  public init(
+    options: SearchOptions, training: CompressionOptions, group: ProcessGroup? = nil,
+    progress: ((SearchProgress) -> Void)? = nil
+  ) {
+    self.options = options
+    self.training = training
+    self.group = group
+    self.progress = progress
+  }
 
-    /// Identifies a search in its log; goals and plans have no part in it.
-    public func identity(of network: Network, on data: Dataset) -> RunIdentity {
-      var options = options
-      // What is done at a time does not change what comes out.
-      options.jobs = nil
-      var run = RunIdentity(network, on: data, options: training)
-      run.set(options, names: ["epochs": "--trial-epochs"])
-      return run
-    }
+  /// Identifies a search in its log; goals and plans have no part in it.
+  public func identity(of network: Network, on data: Dataset) -> RunIdentity {
+    var options = options
+    // What is done at a time does not change what comes out.
+    options.jobs = nil
+    var run = RunIdentity(network, on: data, options: training)
+    run.set(options, names: ["epochs": "--trial-epochs"])
+    return run
+  }
 
-    /// Searches.
-    ///
-    /// Plans are judged on the data's validation images, or on training images that are held out if
-    /// there are none; then the test images have a part in it for the dense network's accuracy, from
-    /// which a drop is counted.
-    ///
-    /// - Parameters:
-    ///   - network: The trained network; it is the teacher of every trial.
-    ///   - data: What it was trained on.
-    ///   - log: Keeps the trials, and brings those of an earlier search.
-    /// - Throws: ``TrainingError`` if options, data and goal do not fit; what training throws.
-    public func plan(
-      for network: Network, _ goal: Goal, on data: Dataset, log: TrialLog
-    ) throws -> Found {
-      try check()
-      try data.check(fits: network)
-      let cores = ProcessInfo.processInfo.activeProcessorCount
-      let jobs = options.jobs ?? max(1, cores / (group?.localSize ?? 1))
-      try log.share(in: group)
-      let trainer = try TrialTrainer(
-        network, data, options: training, share: options.heldOut,
-        epochs: options.epochs.max() ?? 1, jobs: jobs, group: group)
-      let space = try PlanSpace(network)
-      let search = BudgetSearch(
-        space: space, options: options, seed: training.seed, log: log,
-        judge: { try trainer.judge($0, epochs: $1, done: $2) }, progress: progress)
-      let result =
-        switch goal {
-        case .bytes(let bytes): try search.best(within: bytes)
-        case .drop(let points, let most):
-          try search.smallest(
-            reaching: TorchEvaluator.accuracy(of: Model(network), on: data.choosing) - points,
-            within: most ?? network.size.denseBytes / 4)
-        }
-      return Found(
-        plan: space.plan(result.schemes), trial: result.trial,
-        reasons: PlanReason.reasons(for: result.schemes, in: space, by: result.surrogate))
-    }
-
-    private func check() throws {
-      for (option, value) in [("--trials", options.trials), ("--jobs", options.jobs ?? 1)]
-      where value < 1 {
-        throw TrainingError.badOption(option, value: "\(value)")
+  /// Searches.
+  ///
+  /// Plans are judged on the data's validation images, or on training images that are held out if
+  /// there are none; then the test images have a part in it for the dense network's accuracy, from
+  /// which a drop is counted.
+  ///
+  /// - Parameters:
+  ///   - network: The trained network; it is the teacher of every trial.
+  ///   - data: What it was trained on.
+  ///   - log: Keeps the trials, and brings those of an earlier search.
+  /// - Throws: ``TrainingError`` if options, data and goal do not fit; what training throws.
+  public func plan(
+    for network: Network, _ goal: Goal, on data: Dataset, log: TrialLog
+  ) throws -> Found {
+    try check()
+    try data.check(fits: network)
+    let cores = ProcessInfo.processInfo.activeProcessorCount
+    let jobs = options.jobs ?? max(1, cores / (group?.localSize ?? 1))
+    try log.share(in: group)
+    let trainer = try TrialTrainer(
+      network, data, options: training, share: options.heldOut,
+      epochs: options.epochs.max() ?? 1, jobs: jobs, group: group)
+    let space = try PlanSpace(network)
+    let search = BudgetSearch(
+      space: space, options: options, seed: training.seed, log: log,
+      judge: { try trainer.judge($0, epochs: $1, done: $2) }, progress: progress)
+    let result =
+      switch goal {
+      case .bytes(let bytes): try search.best(within: bytes)
+      case .drop(let points, let most):
+        try search.smallest(
+          reaching: TorchEvaluator.accuracy(of: Model(network), on: data.choosing) - points,
+          within: most ?? network.size.denseBytes / 4)
       }
-      guard !options.epochs.isEmpty, options.epochs.allSatisfy({ $0 > 0 }) else {
-        throw TrainingError.badOption("--trial-epochs", value: "\(options.epochs)")
-      }
+    return Found(
+      plan: space.plan(result.schemes), trial: result.trial,
+      reasons: PlanReason.reasons(for: result.schemes, in: space, by: result.surrogate))
+  }
+
+  private func check() throws {
+    for (option, value) in [("--trials", options.trials), ("--jobs", options.jobs ?? 1)]
+    where value < 1 {
+      throw TrainingError.badOption(option, value: "\(value)")
+    }
+    guard !options.epochs.isEmpty, options.epochs.allSatisfy({ $0 > 0 }) else {
+      throw TrainingError.badOption("--trial-epochs", value: "\(options.epochs)")
     }
   }
+}
 #endif

@@ -55,20 +55,20 @@ public final class TrialLog {
   func outcome(of setting: Trial.Setting) -> Trial.Outcome? { outcomes[setting] }
 
   #if Training
-    /// Gives every process of a group what the lead's log knows.
-    func share(in group: ProcessGroup?) throws {
-      guard let group else { return }
-      let known = outcomes.map { Known(setting: $0.key, outcome: $0.value) }
-      let bytes = try group.broadcast(Array(JSONEncoder().encode(known)))
-      for entry in try JSONDecoder().decode([Known].self, from: Data(bytes)) {
-        outcomes[entry.setting] = entry.outcome
-      }
+  /// Gives every process of a group what the lead's log knows.
+  func share(in group: ProcessGroup?) throws {
+    guard let group else { return }
+    let known = outcomes.map { Known(setting: $0.key, outcome: $0.value) }
+    let bytes = try group.broadcast(Array(JSONEncoder().encode(known)))
+    for entry in try JSONDecoder().decode([Known].self, from: Data(bytes)) {
+      outcomes[entry.setting] = entry.outcome
     }
+  }
 
-    private struct Known: Codable {
-      var setting: Trial.Setting
-      var outcome: Trial.Outcome
-    }
+  private struct Known: Codable {
+    var setting: Trial.Setting
+    var outcome: Trial.Outcome
+  }
   #endif
 
   private func read(_ file: URL, expecting header: Header) throws {

@@ -1,105 +1,105 @@
 #if Training
-  import Babbage
-  import CTorch
+import Babbage
+import CTorch
 
-  /// Adam with decoupled weight decay, computed as LibTorch's own.
-  package final class AdamW {
-    /// Parameters that share a weight decay.
-    package struct Group {
-      package var parameters: [TorchTensor]
-      package var weightDecay: Double
+/// Adam with decoupled weight decay, computed as LibTorch's own.
+package final class AdamW {
+  /// Parameters that share a weight decay.
+  package struct Group {
+    package var parameters: [TorchTensor]
+    package var weightDecay: Double
 
-      /// A group.
-      package init(_ parameters: [TorchTensor], weightDecay: Double) {
-        self.parameters = parameters
-        self.weightDecay = weightDecay
-      }
-    }
-
-    /// What the optimiser remembers of one parameter.
-    package struct Moments: Equatable, Sendable {
-      /// How many steps the parameter has taken.
-      package var steps: Int
-
-      /// The running mean of gradients.
-      package var mean: Tensor
-
-      /// The running mean of squared gradients.
-      package var square: Tensor
-
-      /// The state of one parameter.
-      package init(steps: Int, mean: Tensor, square: Tensor) {
-        self.steps = steps
-        self.mean = mean
-        self.square = square
-      }
-    }
-
-    /// The learning rate of the next step.
-    package var learningRate: Double
-
-    private let handle: OpaquePointer
-
-    /// Creates an optimiser of parameters that require a gradient.
-    package init(
-      _ groups: [Group], learningRate: Double, betas: (Double, Double) = (0.9, 0.999),
-      eps: Double = 1e-8
-    ) throws(TorchError) {
-      guard let handle = bt_adamw_new(betas.0, betas.1, eps) else {
-        throw TorchError(lastOf: "AdamW.init")
-      }
-      self.handle = handle
-      self.learningRate = learningRate
-      for group in groups {
-        let added = TorchTensor.withHandles(group.parameters) {
-          bt_adamw_add(handle, $0, group.parameters.count, group.weightDecay)
-        }
-        try check(added, "AdamW.init")
-      }
-    }
-
-    deinit { bt_adamw_free(handle) }
-
-    /// Moves every parameter that has a gradient.
-    package func step() throws(TorchError) {
-      try check(bt_adamw_step(handle, learningRate), "AdamW.step")
-    }
-
-    /// Forgets the gradients of all parameters.
-    package func clearGradients() throws(TorchError) {
-      try check(bt_adamw_clear_grads(handle), "AdamW.clearGradients")
-    }
-
-    /// A copy of the state, in the order in which the parameters were given.
-    ///
-    /// With the parameters' own elements it is all that a run needs to go on with the same bits.
-    package func state() throws(TorchError) -> [Moments] {
-      var state: [Moments] = []
-      for index in 0..<bt_adamw_count(handle) {
-        state.append(
-          Moments(
-            steps: bt_adamw_steps(handle, index),
-            mean: try TorchTensor(bt_adamw_mean(handle, index), "AdamW.state").values(),
-            square: try TorchTensor(bt_adamw_square(handle, index), "AdamW.state").values()))
-      }
-      return state
-    }
-
-    /// Replaces the state by one that `state` returned.
-    package func restore(_ state: [Moments]) throws(TorchError) {
-      guard state.count == bt_adamw_count(handle) else {
-        throw TorchError(
-          operation: "AdamW.restore",
-          message: "a state of \(state.count) parameters for \(bt_adamw_count(handle))")
-      }
-      for (index, moments) in state.enumerated() {
-        let mean = try TorchTensor(moments.mean)
-        let square = try TorchTensor(moments.square)
-        let restored = withExtendedLifetime((mean, square)) {
-          bt_adamw_restore(handle, index, moments.steps, mean.handle, square.handle)
-        }
-        try check(restored, "AdamW.restore")
-      }
+    /// A group.
+    package init(_ parameters: [TorchTensor], weightDecay: Double) {
+      self.parameters = parameters
+      self.weightDecay = weightDecay
     }
   }
+
+  /// What the optimiser remembers of one parameter.
+  package struct Moments: Equatable, Sendable {
+    /// How many steps the parameter has taken.
+    package var steps: Int
+
+    /// The running mean of gradients.
+    package var mean: Tensor
+
+    /// The running mean of squared gradients.
+    package var square: Tensor
+
+    /// The state of one parameter.
+    package init(steps: Int, mean: Tensor, square: Tensor) {
+      self.steps = steps
+      self.mean = mean
+      self.square = square
+    }
+  }
+
+  /// The learning rate of the next step.
+  package var learningRate: Double
+
+  private let handle: OpaquePointer
+
+  /// Creates an optimiser of parameters that require a gradient.
+  package init(
+    _ groups: [Group], learningRate: Double, betas: (Double, Double) = (0.9, 0.999),
+    eps: Double = 1e-8
+  ) throws(TorchError) {
+    guard let handle = bt_adamw_new(betas.0, betas.1, eps) else {
+      throw TorchError(lastOf: "AdamW.init")
+    }
+    self.handle = handle
+    self.learningRate = learningRate
+    for group in groups {
+      let added = TorchTensor.withHandles(group.parameters) {
+        bt_adamw_add(handle, $0, group.parameters.count, group.weightDecay)
+      }
+      try check(added, "AdamW.init")
+    }
+  }
+
+  deinit { bt_adamw_free(handle) }
+
+  /// Moves every parameter that has a gradient.
+  package func step() throws(TorchError) {
+    try check(bt_adamw_step(handle, learningRate), "AdamW.step")
+  }
+
+  /// Forgets the gradients of all parameters.
+  package func clearGradients() throws(TorchError) {
+    try check(bt_adamw_clear_grads(handle), "AdamW.clearGradients")
+  }
+
+  /// A copy of the state, in the order in which the parameters were given.
+  ///
+  /// With the parameters' own elements it is all that a run needs to go on with the same bits.
+  package func state() throws(TorchError) -> [Moments] {
+    var state: [Moments] = []
+    for index in 0..<bt_adamw_count(handle) {
+      state.append(
+        Moments(
+          steps: bt_adamw_steps(handle, index),
+          mean: try TorchTensor(bt_adamw_mean(handle, index), "AdamW.state").values(),
+          square: try TorchTensor(bt_adamw_square(handle, index), "AdamW.state").values()))
+    }
+    return state
+  }
+
+  /// Replaces the state by one that `state` returned.
+  package func restore(_ state: [Moments]) throws(TorchError) {
+    guard state.count == bt_adamw_count(handle) else {
+      throw TorchError(
+        operation: "AdamW.restore",
+        message: "a state of \(state.count) parameters for \(bt_adamw_count(handle))")
+    }
+    for (index, moments) in state.enumerated() {
+      let mean = try TorchTensor(moments.mean)
+      let square = try TorchTensor(moments.square)
+      let restored = withExtendedLifetime((mean, square)) {
+        bt_adamw_restore(handle, index, moments.steps, mean.handle, square.handle)
+      }
+      try check(restored, "AdamW.restore")
+    }
+  }
+}
 #endif

@@ -1,128 +1,128 @@
 #if Training
-  import CTorch
+import CTorch
 
-  extension TorchTensor {
-    /// The sum, element by element; axes of length 1 repeat.
-    package static func + (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try a.call("+", b, bt_add)
-    }
-
-    /// The difference, element by element; axes of length 1 repeat.
-    package static func - (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try a.call("-", b, bt_sub)
-    }
-
-    /// The product, element by element; axes of length 1 repeat.
-    package static func * (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try a.call("*", b, bt_mul)
-    }
-
-    /// The quotient, element by element; axes of length 1 repeat.
-    package static func / (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try a.call("/", b, bt_div)
-    }
-
-    /// The sum of each element and a number.
-    package static func + (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
-      try a.call("+") { bt_add_scalar($0, b) }
-    }
-
-    /// The sum of a number and each element.
-    package static func + (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try b + a
-    }
-
-    /// Each element less a number.
-    package static func - (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
-      try a + -b
-    }
-
-    /// A number less each element.
-    package static func - (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try b.call("-") { bt_rsub_scalar($0, a) }
-    }
-
-    /// The product of each element and a number.
-    package static func * (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
-      try a.call("*") { bt_mul_scalar($0, b) }
-    }
-
-    /// The product of a number and each element.
-    package static func * (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try b * a
-    }
-
-    /// Each element divided by a number.
-    package static func / (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
-      try a.call("/") { bt_div_scalar($0, b) }
-    }
-
-    /// A number divided by each element.
-    package static func / (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
-      try b.reciprocal() * a
-    }
-
-    /// Each element with the other sign.
-    package static prefix func - (a: TorchTensor) throws(TorchError) -> TorchTensor {
-      try a.call("-", bt_neg)
-    }
-
-    /// The magnitude of each element.
-    package func abs() throws(TorchError) -> TorchTensor { try call("abs", bt_abs) }
-
-    /// The square root of each element.
-    package func sqrt() throws(TorchError) -> TorchTensor { try call("sqrt", bt_sqrt) }
-
-    /// e to the power of each element.
-    package func exp() throws(TorchError) -> TorchTensor { try call("exp", bt_exp) }
-
-    /// The natural logarithm of each element.
-    package func log() throws(TorchError) -> TorchTensor { try call("log", bt_log) }
-
-    /// One divided by each element.
-    package func reciprocal() throws(TorchError) -> TorchTensor {
-      try call("reciprocal", bt_reciprocal)
-    }
-
-    /// The nearest integer, halves to the even one; its gradient is zero.
-    package func round() throws(TorchError) -> TorchTensor { try call("round", bt_round) }
-
-    /// Zero where an element is negative.
-    package func relu() throws(TorchError) -> TorchTensor { try call("relu", bt_relu) }
-
-    /// Each element limited to a range.
-    package func clamp(_ low: Double, _ high: Double) throws(TorchError) -> TorchTensor {
-      try call("clamp") { bt_clamp($0, low, high) }
-    }
-
-    /// True where the elements are equal.
-    package func eq(_ other: TorchTensor) throws(TorchError) -> TorchTensor {
-      try call("eq", other, bt_eq)
-    }
-
-    /// The sum over some axes, over all unless told which.
-    package func sum(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
-      try call("sum") { bt_sum($0, axes, axes.count, keep) }
-    }
-
-    /// The mean over some axes, over all unless told which.
-    package func mean(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
-      try call("mean") { bt_mean($0, axes, axes.count, keep) }
-    }
-
-    /// The largest element over some axes, over all unless told which.
-    package func amax(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
-      try call("amax") { bt_amax($0, axes, axes.count, keep) }
-    }
-
-    /// The position of the largest element along an axis.
-    package func argmax(_ axis: Int) throws(TorchError) -> TorchTensor {
-      try call("argmax") { bt_argmax($0, axis) }
-    }
-
-    /// The matrix product; axes before the last two are a batch.
-    package func matmul(_ other: TorchTensor) throws(TorchError) -> TorchTensor {
-      try call("matmul", other, bt_matmul)
-    }
+extension TorchTensor {
+  /// The sum, element by element; axes of length 1 repeat.
+  package static func + (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try a.call("+", b, bt_add)
   }
+
+  /// The difference, element by element; axes of length 1 repeat.
+  package static func - (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try a.call("-", b, bt_sub)
+  }
+
+  /// The product, element by element; axes of length 1 repeat.
+  package static func * (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try a.call("*", b, bt_mul)
+  }
+
+  /// The quotient, element by element; axes of length 1 repeat.
+  package static func / (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try a.call("/", b, bt_div)
+  }
+
+  /// The sum of each element and a number.
+  package static func + (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
+    try a.call("+") { bt_add_scalar($0, b) }
+  }
+
+  /// The sum of a number and each element.
+  package static func + (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try b + a
+  }
+
+  /// Each element less a number.
+  package static func - (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
+    try a + -b
+  }
+
+  /// A number less each element.
+  package static func - (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try b.call("-") { bt_rsub_scalar($0, a) }
+  }
+
+  /// The product of each element and a number.
+  package static func * (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
+    try a.call("*") { bt_mul_scalar($0, b) }
+  }
+
+  /// The product of a number and each element.
+  package static func * (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try b * a
+  }
+
+  /// Each element divided by a number.
+  package static func / (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
+    try a.call("/") { bt_div_scalar($0, b) }
+  }
+
+  /// A number divided by each element.
+  package static func / (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
+    try b.reciprocal() * a
+  }
+
+  /// Each element with the other sign.
+  package static prefix func - (a: TorchTensor) throws(TorchError) -> TorchTensor {
+    try a.call("-", bt_neg)
+  }
+
+  /// The magnitude of each element.
+  package func abs() throws(TorchError) -> TorchTensor { try call("abs", bt_abs) }
+
+  /// The square root of each element.
+  package func sqrt() throws(TorchError) -> TorchTensor { try call("sqrt", bt_sqrt) }
+
+  /// e to the power of each element.
+  package func exp() throws(TorchError) -> TorchTensor { try call("exp", bt_exp) }
+
+  /// The natural logarithm of each element.
+  package func log() throws(TorchError) -> TorchTensor { try call("log", bt_log) }
+
+  /// One divided by each element.
+  package func reciprocal() throws(TorchError) -> TorchTensor {
+    try call("reciprocal", bt_reciprocal)
+  }
+
+  /// The nearest integer, halves to the even one; its gradient is zero.
+  package func round() throws(TorchError) -> TorchTensor { try call("round", bt_round) }
+
+  /// Zero where an element is negative.
+  package func relu() throws(TorchError) -> TorchTensor { try call("relu", bt_relu) }
+
+  /// Each element limited to a range.
+  package func clamp(_ low: Double, _ high: Double) throws(TorchError) -> TorchTensor {
+    try call("clamp") { bt_clamp($0, low, high) }
+  }
+
+  /// True where the elements are equal.
+  package func eq(_ other: TorchTensor) throws(TorchError) -> TorchTensor {
+    try call("eq", other, bt_eq)
+  }
+
+  /// The sum over some axes, over all unless told which.
+  package func sum(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
+    try call("sum") { bt_sum($0, axes, axes.count, keep) }
+  }
+
+  /// The mean over some axes, over all unless told which.
+  package func mean(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
+    try call("mean") { bt_mean($0, axes, axes.count, keep) }
+  }
+
+  /// The largest element over some axes, over all unless told which.
+  package func amax(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
+    try call("amax") { bt_amax($0, axes, axes.count, keep) }
+  }
+
+  /// The position of the largest element along an axis.
+  package func argmax(_ axis: Int) throws(TorchError) -> TorchTensor {
+    try call("argmax") { bt_argmax($0, axis) }
+  }
+
+  /// The matrix product; axes before the last two are a batch.
+  package func matmul(_ other: TorchTensor) throws(TorchError) -> TorchTensor {
+    try call("matmul", other, bt_matmul)
+  }
+}
 #endif

@@ -1,84 +1,84 @@
 #if Training
-  import Babbage
-  import CTorch
+import Babbage
+import CTorch
 
-  extension TorchTensor {
-    /// The same elements with two axes exchanged.
-    package func transpose(_ first: Int, _ second: Int) throws(TorchError) -> TorchTensor {
-      try call("transpose") { bt_transpose($0, first, second) }
-    }
-
-    /// The same elements with the axes in another order.
-    package func permute(_ axes: [Int]) throws(TorchError) -> TorchTensor {
-      try call("permute") { bt_permute($0, axes, axes.count) }
-    }
-
-    /// The same elements under another shape; one length may be -1.
-    package func reshape(_ shape: [Int]) throws(TorchError) -> TorchTensor {
-      try call("reshape") { bt_reshape($0, shape, shape.count) }
-    }
-
-    /// The same elements with axes of length 1 repeated; a length of -1 stays.
-    package func expand(_ shape: [Int]) throws(TorchError) -> TorchTensor {
-      try call("expand") { bt_expand($0, shape, shape.count) }
-    }
-
-    /// The elements with all axes from `axis` on made one.
-    package func flatten(from axis: Int = 1) throws(TorchError) -> TorchTensor {
-      try reshape(shape.prefix(axis) + [-1])
-    }
-
-    /// `length` positions of an axis, from `start` on, in the same memory.
-    package func narrow(_ axis: Int, start: Int, length: Int) throws(TorchError) -> TorchTensor {
-      try call("narrow") { bt_narrow($0, axis, start, length) }
-    }
-
-    /// Positions of an axis at equal distances, in the same memory.
-    package func slice(_ axis: Int, _ positions: MapSlice.Positions) throws(TorchError)
-      -> TorchTensor
-    {
-      let end = positions.start + (positions.count - 1) * positions.step + 1
-      return try call("slice") { bt_slice($0, axis, positions.start, end, positions.step) }
-    }
-
-    /// Tensors one after another along an axis.
-    package static func cat(
-      _ tensors: [TorchTensor], axis: Int = 0
-    ) throws(TorchError) -> TorchTensor {
-      try TorchTensor(
-        withHandles(tensors) { bt_cat($0, tensors.count, axis) }, "cat")
-    }
-
-    /// The positions of an axis that an integer tensor names.
-    package func indexSelect(
-      _ positions: TorchTensor, axis: Int = 0
-    ) throws(TorchError) -> TorchTensor {
-      try call("indexSelect", positions) { bt_index_select($0, axis, $1) }
-    }
-
-    /// The element along an axis that an integer tensor of the same rank names.
-    package func gather(_ axis: Int, _ positions: TorchTensor) throws(TorchError) -> TorchTensor {
-      try call("gather", positions) { bt_gather($0, axis, $1) }
-    }
-
-    /// The elements with a border.
-    ///
-    /// - Parameter amounts: Pairs of before and after, as in PyTorch the last axis first:
-    ///   `[left, right, top, bottom]`.
-    package func pad(_ amounts: [Int], value: Double = 0) throws(TorchError) -> TorchTensor {
-      try call("pad") { bt_pad($0, amounts, amounts.count, value) }
-    }
-
-    /// The elements with an axis reversed.
-    package func flip(_ axis: Int) throws(TorchError) -> TorchTensor {
-      try call("flip") { bt_flip($0, axis) }
-    }
-
-    /// Lends the handles of tensors, which live at least as long as `body` runs.
-    static func withHandles<Result>(
-      _ tensors: [TorchTensor], _ body: (UnsafePointer<OpaquePointer?>) -> Result
-    ) -> Result {
-      withExtendedLifetime(tensors) { body(tensors.map(\.handle)) }
-    }
+extension TorchTensor {
+  /// The same elements with two axes exchanged.
+  package func transpose(_ first: Int, _ second: Int) throws(TorchError) -> TorchTensor {
+    try call("transpose") { bt_transpose($0, first, second) }
   }
+
+  /// The same elements with the axes in another order.
+  package func permute(_ axes: [Int]) throws(TorchError) -> TorchTensor {
+    try call("permute") { bt_permute($0, axes, axes.count) }
+  }
+
+  /// The same elements under another shape; one length may be -1.
+  package func reshape(_ shape: [Int]) throws(TorchError) -> TorchTensor {
+    try call("reshape") { bt_reshape($0, shape, shape.count) }
+  }
+
+  /// The same elements with axes of length 1 repeated; a length of -1 stays.
+  package func expand(_ shape: [Int]) throws(TorchError) -> TorchTensor {
+    try call("expand") { bt_expand($0, shape, shape.count) }
+  }
+
+  /// The elements with all axes from `axis` on made one.
+  package func flatten(from axis: Int = 1) throws(TorchError) -> TorchTensor {
+    try reshape(shape.prefix(axis) + [-1])
+  }
+
+  /// `length` positions of an axis, from `start` on, in the same memory.
+  package func narrow(_ axis: Int, start: Int, length: Int) throws(TorchError) -> TorchTensor {
+    try call("narrow") { bt_narrow($0, axis, start, length) }
+  }
+
+  /// Positions of an axis at equal distances, in the same memory.
+  package func slice(_ axis: Int, _ positions: MapSlice.Positions) throws(TorchError)
+    -> TorchTensor
+  {
+    let end = positions.start + (positions.count - 1) * positions.step + 1
+    return try call("slice") { bt_slice($0, axis, positions.start, end, positions.step) }
+  }
+
+  /// Tensors one after another along an axis.
+  package static func cat(
+    _ tensors: [TorchTensor], axis: Int = 0
+  ) throws(TorchError) -> TorchTensor {
+    try TorchTensor(
+      withHandles(tensors) { bt_cat($0, tensors.count, axis) }, "cat")
+  }
+
+  /// The positions of an axis that an integer tensor names.
+  package func indexSelect(
+    _ positions: TorchTensor, axis: Int = 0
+  ) throws(TorchError) -> TorchTensor {
+    try call("indexSelect", positions) { bt_index_select($0, axis, $1) }
+  }
+
+  /// The element along an axis that an integer tensor of the same rank names.
+  package func gather(_ axis: Int, _ positions: TorchTensor) throws(TorchError) -> TorchTensor {
+    try call("gather", positions) { bt_gather($0, axis, $1) }
+  }
+
+  /// The elements with a border.
+  ///
+  /// - Parameter amounts: Pairs of before and after, as in PyTorch the last axis first:
+  ///   `[left, right, top, bottom]`.
+  package func pad(_ amounts: [Int], value: Double = 0) throws(TorchError) -> TorchTensor {
+    try call("pad") { bt_pad($0, amounts, amounts.count, value) }
+  }
+
+  /// The elements with an axis reversed.
+  package func flip(_ axis: Int) throws(TorchError) -> TorchTensor {
+    try call("flip") { bt_flip($0, axis) }
+  }
+
+  /// Lends the handles of tensors, which live at least as long as `body` runs.
+  static func withHandles<Result>(
+    _ tensors: [TorchTensor], _ body: (UnsafePointer<OpaquePointer?>) -> Result
+  ) -> Result {
+    withExtendedLifetime(tensors) { body(tensors.map(\.handle)) }
+  }
+}
 #endif
