@@ -4,7 +4,7 @@ import BabbageData
 import BabbageTraining
 import Foundation
 
-/// Compresses a network in a training loop of its own: `swift run -c release CustomTraining small.babbage`.
+/// A custom training loop that compresses: `swift run -c release CustomTraining small.babbage`.
 @main
 struct CustomTraining {
   static func main() throws {

@@ -3,8 +3,8 @@ import Babbage
 extension Dataset {
   /// The same images with the labels that a network has for their classes.
   ///
-  /// Classes are matched by name; a network knows more of them than the data, perhaps. Where the
-  /// network or the data has no names, their positions count. The result has a name for each of the
+  /// Classes are matched by name; the network may have more of them than the data. If the network
+  /// or the data has no names, they are matched by position. The result has a name for each of the
   /// network's scores.
   ///
   /// - Throws: ``DatasetMismatch`` if the images do not fit, or the network does not know a class.
@@ -16,7 +16,7 @@ extension Dataset {
     let unknown = Set(classNames).subtracting(known)
     let isNamed = hasClassNames && (!network.classNames.isEmpty || unknown.isEmpty)
     guard isNamed else {
-      // Positions count; what the network lacks in names it gets from the data.
+      // By position; a network without names gets those of the data.
       guard classCount <= known.count else {
         throw .tooManyClasses(network: known.count, data: classCount, name: name)
       }
@@ -46,27 +46,31 @@ extension Dataset {
   }
 }
 
-/// What becomes of a network that is trained on data with other classes.
+/// A network made ready for training on data with other classes.
 public struct Retargeting: Equatable, Sendable {
   /// The network for the classes of the data, with their names.
   public let network: Network
-  /// Whether its last layer is new, and knows nothing yet.
+  /// Whether its last layer is new and still untrained.
   public let hasNewLayer: Bool
 }
 
 extension Dataset {
-  /// The names that a network's file gets: none where they say no more than their numbers do.
+  /// The names to store in a network's file: none if they are only the classes' numbers.
   public var storedClassNames: [String] {
     hasClassNames && classNames != classNames.indices.map(String.init) ? classNames : []
   }
 
-  /// A network for the classes of this data, made from one for others.
+  /// A network for the classes of this data, made from one for other classes.
   ///
-  /// The last layer stays if names and order are the same, or if one side has no names and there are
-  /// as many scores as classes; else it is a new one with random weights.
+  /// The last layer is kept if the names and their order are the same, or if one side has no names
+  /// and there are as many scores as classes; otherwise it is replaced by one with random weights.
   ///
-  /// - Parameter seed: Decides the weights of a new layer.
-  /// - Throws: ``DatasetMismatch`` if the images do not fit, or the last layer cannot be replaced.
+  /// - Parameters:
+  ///   - network: The network to start from.
+  ///   - seed: Decides the weights of a new layer.
+  /// - Returns: The network with the names of this data, and whether its last layer is new.
+  /// - Throws: ``DatasetMismatch`` if the images do not fit, or the last layer cannot be replaced;
+  ///   `NetworkError` if the names cannot be stored.
   public func retargeting(_ network: Network, seed: UInt64) throws -> Retargeting {
     try check(imagesFit: network)
     let isKept =

@@ -1,32 +1,32 @@
 import Babbage
 
-/// A data set: images to train on, images to test with, and what the classes are called.
+/// A data set: images to train on, images to test with, and the names of the classes.
 public struct Dataset: Equatable, Sendable {
-  /// The name by which the command line knows it.
+  /// The name on the command line.
   public let name: String
 
   /// The name for people.
   public let title: String
 
-  /// The training split; without images where nothing but measuring was wanted.
+  /// The training split; empty if the data was read only for measuring.
   public let train: ImageSet
 
-  /// The split to choose by, if there is one; images of the same size.
+  /// The validation split, to choose among networks by, if there is one; images of the same size.
   public let validation: ImageSet?
 
   /// The test split; images of the same size.
   public let test: ImageSet
 
-  /// What each class is called, in the order of the labels.
+  /// The name of each class, in the order of the labels.
   public let classNames: [String]
 
-  /// Whether these are names; numbers stand for them where the data has none.
+  /// Whether the data has class names; if not, ``classNames`` are numbers.
   public let hasClassNames: Bool
 
-  /// How its pictures became images; `nil` for data sets that are not of pictures.
+  /// How its pictures became images; `nil` unless it is a folder of pictures.
   public let pictures: PictureConvention?
 
-  /// What a reader should know of how it was read.
+  /// What a user should know about how it was read.
   public let notices: [DatasetNotice]
 
   /// Creates a data set.
@@ -68,11 +68,10 @@ public struct Dataset: Equatable, Sendable {
     }
   }
 
-  /// The images by which one chooses among networks: the test has the last word where there is a
-  /// split for that.
+  /// The images to choose among networks by: the validation split, or else the test split.
   public var choosing: ImageSet { validation ?? test }
 
-  /// The images from which ranges and the like are taken: the training images, or whatever is there.
+  /// The images for calibration: the training images, or ``choosing`` if there are none.
   public var calibration: ImageSet { train.count > 0 ? train : choosing }
 
   /// The data set cut to its first training and test images, for a quick trial.
@@ -80,12 +79,9 @@ public struct Dataset: Equatable, Sendable {
     mappingSplits(train: { $0.prefix(trainCount) }, others: { $0.prefix(testCount) })
   }
 
-  /// The data set with other images.
+  /// The data set with `train` applied to its training images and `others` to all others.
   ///
-  /// - Parameters:
-  ///   - classNames: What classes are called then; if not given, the same.
-  ///   - train: Applied to the training images.
-  ///   - others: Applied to the other images.
+  /// Without given `classNames`, they stay the same.
   func mappingSplits(
     classNames: [String]? = nil, train: (ImageSet) -> ImageSet, others: (ImageSet) -> ImageSet
   ) -> Dataset {

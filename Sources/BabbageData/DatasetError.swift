@@ -4,9 +4,9 @@ import Babbage
 public enum DatasetError: DescribedError, Equatable {
   /// No data set has this name; the known names follow.
   case unknownName(String, known: [String])
-  /// No folder holds the data set; the places that were looked at follow.
+  /// No folder holds the data set; the places that were searched follow.
   case notFound(name: String, searched: [String])
-  /// No folder holds the data set, and it must be unpacked by hand; the places that were looked at
+  /// No folder holds the data set, and it must be unpacked by hand; the places that were searched
   /// follow.
   case notUnpacked(name: String, archive: String, searched: [String])
   /// A file's content is not that of the data set with this name.
@@ -19,7 +19,7 @@ public enum DatasetError: DescribedError, Equatable {
   case wrongMagic(file: String, found: Int)
   /// The elements of an idx file are not bytes; the type code that it gives follows.
   case wrongElementType(file: String, found: Int)
-  /// An idx file has another number of dimensions.
+  /// An idx file has the wrong number of dimensions.
   case wrongRank(file: String, found: Int, expected: Int)
   /// A dimension of an idx file is 0.
   case emptyDimension(file: String, axis: Int)
@@ -33,7 +33,7 @@ public enum DatasetError: DescribedError, Equatable {
   case trailingBytes(file: String, field: String)
   /// The gzip stream is damaged; zlib's reason follows.
   case damagedGzip(file: String, reason: String)
-  /// There are not as many labels as images.
+  /// The numbers of labels and images differ.
   case countMismatch(file: String, images: Int, labels: Int)
   /// The training and the test images differ in size.
   case shapeMismatch(file: String, found: [Int], expected: [Int])
@@ -69,7 +69,7 @@ public enum DatasetError: DescribedError, Equatable {
     }
   }
 
-  /// The file and the field, or the places that were looked at.
+  /// The file and the field, or the places that were searched.
   public var location: String {
     switch self {
     case .unknownName: "in the catalogue"
@@ -93,7 +93,7 @@ public enum DatasetError: DescribedError, Equatable {
     }
   }
 
-  /// What the reader can do about it.
+  /// What the user can do about it.
   public var remedy: String {
     switch self {
     case .unknownName(_, let known):

@@ -2,17 +2,17 @@ import Babbage
 
 /// Why a data set and a network do not go together.
 public enum DatasetMismatch: DescribedError, Equatable {
-  /// The images have another shape than the network's input.
+  /// The images' shape differs from the network's input.
   case wrongImages(network: MapShape, data: MapShape, name: String)
   /// The data has more classes than the network has scores.
   case tooManyClasses(network: Int, data: Int, name: String)
   /// The data has classes that the network does not know.
   case unknownClasses([String], network: [String], data: [String], name: String)
-  /// The network has the class so far behind that no label says its place.
+  /// The class's position in the network is beyond the range of labels.
   case noLabel(String, name: String)
-  /// Two classes have the same name, so that it says nothing.
+  /// Two classes have the same name, so that it is ambiguous.
   case sameName(String, name: String)
-  /// The network does not end in a layer that could be replaced by one for other classes.
+  /// The network's last layer cannot be replaced by one for the classes of the data.
   case fixedOutput(network: Int, data: Int, name: String)
 
   /// What is wrong.
@@ -53,7 +53,7 @@ public enum DatasetMismatch: DescribedError, Equatable {
     }
   }
 
-  /// So many names are listed.
+  /// The most names that are listed.
   private static let listed = 12
 
   private static func list(_ names: [String]) -> String {

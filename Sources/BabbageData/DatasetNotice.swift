@@ -1,4 +1,4 @@
-/// Something about a data set that does not keep it from being used, but may not be meant.
+/// Something about a data set that does not keep it from being used, but may be unintended.
 public enum DatasetNotice: Hashable, Sendable, CustomStringConvertible {
   /// A class has a folder without pictures.
   case emptyClass(String)
@@ -6,9 +6,9 @@ public enum DatasetNotice: Hashable, Sendable, CustomStringConvertible {
   case untestedClass(String)
   /// Pictures lie in a folder that should have a folder for each class.
   case unlabelled(folder: String, count: Int)
-  /// A link leads to a folder that it is in.
+  /// A link leads back to a folder that contains it.
   case linkToAbove(String)
-  /// There are no splits, so that everything is tested with.
+  /// There are no splits, so that all pictures are used for the test.
   case allTested(count: Int)
   /// Pictures could not be read and were left out; some follow, with the reason.
   case skipped(count: Int, some: [String])
@@ -35,7 +35,7 @@ public enum DatasetNotice: Hashable, Sendable, CustomStringConvertible {
     }
   }
 
-  /// So many are listed.
+  /// The most pictures that are listed.
   static let listed = 10
 
   /// The first ones, and how many more there are.

@@ -4,7 +4,7 @@ import Foundation
 
 /// SHA-256 digests in lower-case hexadecimal.
 enum FileDigest {
-  /// The digest of the parts, one after the other.
+  /// The digest of the concatenated parts.
   static func sha256(_ parts: [UInt8]...) -> String {
     var hash = SHA256()
     for part in parts { part.withUnsafeBytes { hash.update(bufferPointer: $0) } }

@@ -8,7 +8,7 @@ public struct ImageSet: Equatable, Sendable {
   /// The class of each image, as many as there are images.
   public let labels: [UInt16]
 
-  /// The number of channels: 1 is grey, 3 is red, green, blue.
+  /// The number of channels: 1 for grey, 3 for red, green and blue.
   public let channels: Int
 
   /// The number of rows of an image.
@@ -17,7 +17,7 @@ public struct ImageSet: Equatable, Sendable {
   /// The number of columns of an image.
   public let width: Int
 
-  /// The file of each image below the data set's folder; empty if images are not files.
+  /// The file of each image, below the data set's folder; empty if images are not files.
   public let files: [String]
 
   /// Creates a split.
@@ -94,10 +94,9 @@ public struct ImageSet: Equatable, Sendable {
       files: chosenFiles)
   }
 
-  /// The same images with other labels.
+  /// The same images, with each label replaced by the new one at that index.
   ///
-  /// - Parameter newLabels: The new label of each class.
-  /// - Precondition: There is one for every label.
+  /// - Precondition: There is a new label for every label.
   func relabelled(_ newLabels: [UInt16]) -> ImageSet {
     ImageSet(
       images: images, labels: labels.map { newLabels[Int($0)] }, channels: channels,
@@ -112,9 +111,9 @@ public struct ImageSet: Equatable, Sendable {
     return maximum >= count ? self : subset(0..<maximum)
   }
 
-  /// The mean and the standard deviation of each channel's pixels, of pixel / 255.
+  /// The mean and the standard deviation of pixel / 255 in each channel.
   ///
-  /// A channel that is the same everywhere has the deviation 1, so that dividing by it does no harm.
+  /// A constant channel gets a deviation of 1, so that dividing by it does no harm.
   public var normalization: Normalization {
     var counts = [[Int]](repeating: [Int](repeating: 0, count: 256), count: channels)
     let plane = height * width
@@ -140,7 +139,7 @@ public struct ImageSet: Equatable, Sendable {
       mean: moments.map { Float($0.mean) }, deviation: moments.map { Float($0.deviation) })
   }
 
-  /// How many images each of the classes `0..<classCount` has.
+  /// The number of images in each of the classes `0..<classCount`.
   ///
   /// - Precondition: Every label is less than `classCount`.
   public func classCounts(_ classCount: Int) -> [Int] {

@@ -4,12 +4,12 @@ import Foundation
 public enum SplitRole: String, Hashable, Sendable, CaseIterable {
   /// To train on.
   case train
-  /// To choose by: plans, epochs.
+  /// To choose plans and epochs by.
   case validation
-  /// To measure with, at the end.
+  /// To measure with at the end.
   case test
 
-  /// The folders that have this role, in lower case.
+  /// The names of folders that have this role, in lower case.
   var names: [String] {
     switch self {
     case .train: ["train", "training"]
@@ -18,7 +18,7 @@ public enum SplitRole: String, Hashable, Sendable, CaseIterable {
     }
   }
 
-  /// The role of a folder or a table with this name, in any case.
+  /// The role of a folder or a table with this name, in upper or lower case.
   init?(named name: String) {
     let name = name.lowercased()
     guard let role = Self.allCases.first(where: { $0.names.contains(name) }) else { return nil }

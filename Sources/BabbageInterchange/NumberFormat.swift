@@ -26,9 +26,9 @@ enum NumberFormat: Sendable {
     }
   }
 
-  /// Numbers with a fraction; integers become floating point.
+  /// The numbers in some bytes as floating point; integers are converted.
   ///
-  /// - Precondition: The bytes are whole numbers.
+  /// - Precondition: No number is cut off.
   func floats(_ bytes: Data) -> [Float] {
     switch self {
     case .float64: Self.numbers(bytes) { (bits: UInt64) in Float(Double(bitPattern: bits)) }
@@ -39,15 +39,15 @@ enum NumberFormat: Sendable {
     }
   }
 
-  /// Integers of this kind as floating point.
+  /// Integers of this format as floating point.
   func floats(_ integers: [Int64]) -> [Float] {
-    // Above 63 bits they have wrapped around.
+    // Values that need 64 bits have wrapped around.
     self == .uint64 ? integers.map { Float(UInt64(bitPattern: $0)) } : integers.map(Float.init)
   }
 
-  /// Integers; above 63 bits they wrap around.
+  /// The integers in some bytes; values that need 64 bits without a sign wrap around.
   ///
-  /// - Precondition: The numbers are integers, and the bytes are whole numbers.
+  /// - Precondition: The format is an integer format, and no number is cut off.
   func integers(_ bytes: Data) -> [Int64] {
     switch self {
     case .int64: Self.numbers(bytes) { (value: Int64) in value }
@@ -77,12 +77,12 @@ enum NumberFormat: Sendable {
   }
 }
 
-// MARK: Numbers of other kinds
+// MARK: Conversion
 
 extension NumberFormat {
-  /// An integer as this kind holds it: the low bits of it.
+  /// An integer converted to this format, which keeps its low bits.
   ///
-  /// - Precondition: The kind is one of integers.
+  /// - Precondition: The format is an integer format.
   func narrowed(_ value: Int64) -> Int64 {
     switch self {
     case .bool: value == 0 ? 0 : 1
@@ -97,9 +97,9 @@ extension NumberFormat {
     }
   }
 
-  /// The integer that a number becomes without its fraction; `nil` if this kind does not have it.
+  /// A number without its fraction; `nil` if this format cannot hold the result.
   ///
-  /// - Precondition: The kind is one of integers.
+  /// - Precondition: The format is an integer format.
   func integer(truncating value: Float) -> Int64? {
     if self == .bool { return value == 0 ? 0 : 1 }
     if self == .uint64 {
@@ -110,9 +110,9 @@ extension NumberFormat {
     return integer
   }
 
-  /// The nearest number that this kind holds, of two the even one; 64 bits are kept in 32.
+  /// The nearest number of this format, with ties to even; 64-bit floats are kept in 32 bits.
   ///
-  /// - Precondition: The kind is one of floating point.
+  /// - Precondition: The format is a floating-point format.
   func rounded(_ value: Float) -> Float {
     switch self {
     case .float16: value.rounded(fractionBits: 10, leastExponent: -14, largest: 65_504)
@@ -124,10 +124,10 @@ extension NumberFormat {
 }
 
 extension Float {
-  /// The nearest number of a narrower kind of floating point.
+  /// The nearest number of a narrower floating-point format.
   fileprivate func rounded(fractionBits: Int, leastExponent: Int, largest: Float) -> Float {
     guard isFinite, self != 0 else { return self }
-    // Powers of two are exact, so only the rounding rounds.
+    // Scaling by powers of two is exact, so only `rounded` rounds.
     let step = max(Int(exponent), leastExponent) - fractionBits
     let (up, down) = (-step / 2, -step - -step / 2)
     let scaled =
@@ -140,7 +140,7 @@ extension Float {
     return result.magnitude > largest ? Float(signOf: self, magnitudeOf: .infinity) : result
   }
 
-  /// The value of 16 bits as IEEE 754 has them: one for the sign, 5 for the exponent.
+  /// The value of an IEEE 754 half-precision number: one bit for the sign, 5 for the exponent.
   init(half bits: UInt16) {
     let (exponent, fraction) = (bits >> 10 & 0x1F, Float(bits & 0x3FF))
     let magnitude: Float =

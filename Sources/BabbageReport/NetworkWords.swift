@@ -1,6 +1,6 @@
 import Babbage
 
-/// What page and report say of a network in the same words.
+/// The sentences about a network that page and report share.
 struct NetworkWords {
   let network: Network
 
@@ -32,6 +32,6 @@ struct NetworkWords {
 }
 
 extension Network {
-  /// The number of weights that all layers stand for.
+  /// The number of dense weights of all layers.
   var weightCount: Int { layers.reduce(0) { $0 + $1.layer.weight.shape.count } }
 }

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Numbers as a person reads them, the same in every language setting.
+/// Numbers formatted for people, the same in every locale.
 package enum NumberText {
   /// For example `431,080`.
   package static func count(_ value: Int) -> String {
@@ -13,7 +13,7 @@ package enum NumberText {
     return (value < 0 ? "-" : "") + ([digits] + groups).joined(separator: ",")
   }
 
-  /// For example `431,080`, of a number that need not be whole, nor small: then `1.235e+20`.
+  /// For example `431,080`, or `1.235e+20` for a very large number.
   package static func rounded(_ value: Double) -> String {
     value.magnitude < 1e15 ? count(Int(value.rounded())) : String(format: "%.3e", value)
   }
@@ -35,7 +35,7 @@ package enum NumberText {
       ? "\(hours):\(twoDigits(minutes)):\(twoDigits(rest))" : "\(minutes):\(twoDigits(rest))"
   }
 
-  /// With three digits that count, for example `0.0123`, `-4.56` or `1,230`.
+  /// With three significant digits, for example `0.0123`, `-4.56` or `1,230`.
   package static func short(_ value: Double) -> String {
     guard value != 0, value.isFinite else { return value == 0 ? "0" : "\(value)" }
     let digits = 2 - Int(log10(value.magnitude).rounded(.down))
@@ -47,7 +47,7 @@ package enum NumberText {
     return fixed(value, digits: digits)
   }
 
-  /// With a fixed number of digits after the point.
+  /// With a fixed number of decimals.
   package static func fixed(_ value: Double, digits: Int) -> String {
     String(format: "%.\(digits)f", value)
   }

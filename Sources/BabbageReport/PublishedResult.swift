@@ -1,17 +1,17 @@
-/// What others report of a network that was made small.
+/// A result that others published for a compressed network.
 ///
-/// None of these was measured here. They count bytes in different ways, which `note` tells as far as it
-/// is known; none counts the program that reads them.
+/// None of these was measured here. They count bytes in different ways, which `note` says as far as
+/// it is known; none counts the program that reads them.
 public struct PublishedResult: Equatable, Sendable {
-  /// How the network was made small.
+  /// The method by which the network was compressed.
   public let method: String
   /// The bytes, as reported or from the reported ratio.
   public let payloadBytes: Int
-  /// In percent, on the test images.
+  /// The accuracy in percent, on the test images.
   public let accuracy: Double
-  /// Where it was read.
+  /// The publication.
   public let source: String
-  /// How the bytes or the accuracy came about, where that is not plain.
+  /// How the bytes or the accuracy were determined, where that is not obvious.
   public let note: String?
 
   private init(
@@ -24,7 +24,7 @@ public struct PublishedResult: Equatable, Sendable {
     self.note = note
   }
 
-  /// A result of which a ratio is reported.
+  /// Creates a result for which a compression ratio is reported.
   private init(
     _ method: String, ratio: Int, of denseBytes: Int, accuracy: Double, source: String,
     note: String? = nil
@@ -38,7 +38,7 @@ public struct PublishedResult: Equatable, Sendable {
 }
 
 extension PublishedResult {
-  /// What is known for a network and a data set, by their names; empty if that is nothing.
+  /// The results that are known for a network and a data set, by their names.
   public static func results(network: String, data: String) -> [PublishedResult] {
     switch (network, data) {
     case ("lenet5", "mnist"): leNet5OnMNIST
@@ -51,13 +51,13 @@ extension PublishedResult {
 
   private static let tolba = "Tolba et al., IEEE Access 10, 2022"
 
-  /// LeNet-5 of Caffe: 431,080 parameters.
+  /// Caffe's LeNet-5: 431,080 parameters.
   ///
-  /// Left out, as a byte count or an accuracy is missing: Weightless (up to 496 times smaller at the "same
-  /// accuracy"), and other, smaller networks, such as one of 697 parameters that reaches 99 %
-  /// (github.com/JoshWarn/Parameter-Efficient-MNIST).
+  /// Left out, because a byte count or an accuracy is missing: Weightless (up to 496 times smaller
+  /// at the "same accuracy"), and other, smaller networks, such as one of 697 parameters that
+  /// reaches 99 % (github.com/JoshWarn/Parameter-Efficient-MNIST).
   private static let leNet5OnMNIST = [
-    // Table 1 of the paper on soft weight-sharing lists the first three.
+    // The first three are from table 1 of the paper on soft weight-sharing.
     PublishedResult(
       "Deep Compression", ratio: 39, of: 1_724_320, accuracy: 99.26,
       source: "Han et al., 2015, in Ullrich et al., 2017, table 1"),
@@ -80,7 +80,7 @@ extension PublishedResult {
       "Bayesian Compression, GHS", ratio: 419, of: 1_724_320, accuracy: 99.0,
       source: "Louizos et al., 2017, github.com/KarenUllrich/Tutorial_BayesianCompressionForDL",
       note: "fixed-point numbers"),
-    // Read in others' notes, not in the source.
+    // From others' notes, not from the source.
     PublishedResult(
       "Bayesian Compression, codebook", ratio: 771, of: 1_724_320, accuracy: 99.0,
       source: "Louizos et al., 2017, as others quote it",
@@ -90,14 +90,14 @@ extension PublishedResult {
       "Entropy-penalised", bytes: 2840, accuracy: 99.0,
       source: "Oktay et al., ICLR 2020, documentation of TensorFlow Compression",
       note: "606 times smaller, as reported"),
-    // The README of that program, whose compressed files are there; not the authors' own figures.
+    // From that program's README, with compressed files beside it; not the authors' own figures.
     PublishedResult(
       "MIRACLE, 1000x", ratio: 1000, of: 1_724_320, accuracy: 99.17,
       source: "a third party's implementation of Havasi et al., 2019"),
     PublishedResult(
       "MIRACLE, 1500x", ratio: 1500, of: 1_724_320, accuracy: 99.02,
       source: "a third party's implementation of Havasi et al., 2019"),
-    // Read in others' notes on the paper.
+    // From others' notes on the paper.
     PublishedResult(
       "Tolba et al.", bytes: 587, accuracy: 98.2, source: tolba,
       note: "0.587 KB, 601 bytes if a KB is 1024; 1,211.3 times smaller than a network that is not "
@@ -105,7 +105,7 @@ extension PublishedResult {
   ]
 
   private static let leNet5OnFashionMNIST = [
-    // Read in others' notes on the paper.
+    // From others' notes on the paper.
     PublishedResult(
       "Tolba et al.", bytes: 27_150, accuracy: 97.54, source: tolba,
       note:
@@ -114,14 +114,14 @@ extension PublishedResult {
   ]
 
   private static let vgg16OnCIFAR10 = [
-    // The README of the project.
+    // From the project's README.
     PublishedResult(
       "Bayesian Compression, GNJ", ratio: 56, of: 60_000_000, accuracy: 91.4,
       source: "Louizos et al., 2017, github.com/KarenUllrich/Tutorial_BayesianCompressionForDL"),
     PublishedResult(
       "Bayesian Compression, GHS", ratio: 59, of: 60_000_000, accuracy: 91.0,
       source: "Louizos et al., 2017, github.com/KarenUllrich/Tutorial_BayesianCompressionForDL"),
-    // Read in others' notes on its table 1; another table quotes 168 KB.
+    // From others' notes on its table 1; another table quotes 168 KB.
     PublishedResult(
       "MIRACLE, 384 KB", bytes: 384_000, accuracy: 93.43,
       source: "Havasi et al., 2019, table 1, as others quote it"),
@@ -134,7 +134,7 @@ extension PublishedResult {
       "Entropy-penalised", bytes: 101_000, accuracy: 90.0,
       source: "Oktay et al., ICLR 2020, documentation of TensorFlow Compression",
       note: "590 times smaller, as reported"),
-    // Read in others' notes on the paper.
+    // From others' notes on the paper.
     PublishedResult(
       "Tolba et al.", bytes: 84_000, accuracy: 92.0, source: tolba,
       note: "the weights of the convolutions alone, 700 times smaller; up to 92 %, and not known "
@@ -142,7 +142,7 @@ extension PublishedResult {
   ]
 
   private static let resNet20OnCIFAR10 = [
-    // Read in others' notes on the paper; 0.27 million parameters of 4 bytes over 19.3.
+    // From others' notes on the paper; 0.27 million parameters of 4 bytes, divided by 19.3.
     PublishedResult(
       "Tolba et al.", bytes: 55_959, accuracy: 90.3, source: tolba,
       note: "bytes from the ratio 19.3 against 1.08 MB, which the paper does not state; up to "

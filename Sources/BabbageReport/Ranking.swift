@@ -1,4 +1,4 @@
 extension Collection where Element: Comparable, Index == Int {
-  /// The places of scores, the largest first; of equal ones the first first.
+  /// The indices of the scores in descending order of score; equal ones keep their order.
   package var ranking: [Int] { indices.sorted { (self[$1], $0) < (self[$0], $1) } }
 }

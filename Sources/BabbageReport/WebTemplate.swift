@@ -1,12 +1,12 @@
 import Foundation
 
-/// The parts of HTML files that are the same for all networks, and what is put between them.
+/// The templates of HTML files, the same for all networks, and ways to fill them in.
 enum WebTemplate {
   static var page: String { String(decoding: PackageResources.page_html, as: UTF8.self) }
   static var style: String { String(decoding: PackageResources.style_css, as: UTF8.self) }
   static var pageStyle: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
 
-  /// The page's program, without comments and indentation: a page is small.
+  /// The page's script, without comments and indentation to keep a page small.
   static var pageScript: String {
     [PackageResources.pictures_js, PackageResources.program_js, PackageResources.page_js]
       .flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n") }
@@ -20,7 +20,7 @@ enum WebTemplate {
 
   /// A template with each `{{name}}` replaced by the markup of that name.
   ///
-  /// What is put in is not searched for names again.
+  /// Inserted markup is not searched for names again.
   ///
   /// - Precondition: Every name in the template has markup.
   static func text(_ template: String, _ markup: [String: String]) -> String {
@@ -44,18 +44,18 @@ enum WebTemplate {
       .joined(separator: "\n")
   }
 
-  /// A value as JSON that can stand in a script.
+  /// A value as JSON that can be part of a script element.
   static func json(_ value: some Encodable) -> String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
     guard let data = try? encoder.encode(value) else {
       preconditionFailure("numbers that JSON does not have")
     }
-    // Neither may end the script, nor begin a comment in it.
+    // Without "<" no text can end the script element or begin a comment in it.
     return String(decoding: data, as: UTF8.self).replacingOccurrences(of: "<", with: "\\u003c")
   }
 
-  /// Facts, a large one and what it is.
+  /// Facts as markup: each in large print, and what it is.
   static func cards(_ facts: [(fact: String, name: String)]) -> String {
     facts.map { "<li><b>\(escaped($0.fact))</b><span>\(escaped($0.name))</span></li>" }.joined()
   }

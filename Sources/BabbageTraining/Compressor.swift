@@ -5,9 +5,10 @@ import Foundation
 
 /// Turns a trained network into one of polynomials.
 ///
-/// The coefficients are trained through `W = K × P` with normalisation on the core maps, in
-/// floating point first and then rounded to codes; the network that one starts from is the
-/// teacher. Then the normalisation is folded and everything is quantised as the plan says.
+/// The coefficients are trained through `W = K × P`, with normalisation of the core maps (the
+/// output of the small convolution over coefficients), first in floating point and then rounded to
+/// codes (quantised values); the original network is the teacher. Finally the normalisation is
+/// folded and everything is quantised as the plan says.
 public struct Compressor {
   private let options: CompressionOptions
   private let checkpoint: CheckpointPolicy?
@@ -40,8 +41,9 @@ public struct Compressor {
   /// them. Nothing is trained if all schemes are sorted.
   ///
   /// - Returns: The compressed network; layers that the plan does not name stay dense.
-  /// - Throws: ``TrainingError`` if data and options do not fit, `NetworkError` if the plan does
-  ///   not suit the network; errors of the checkpoint's file.
+  /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
+  ///   out of range, the plan changes no layer or training diverges, `NetworkError` if the plan
+  ///   does not suit the network; errors of the checkpoint's file.
   public func compress(
     _ network: Network, plan: CompressionPlan, on data: Dataset
   ) throws -> Network {
@@ -113,13 +115,13 @@ extension CompressionOptions {
     ]
   }
 
-  /// How these images are varied: colour images are taken for photographs.
+  /// How these images are varied: colour images are assumed to be photographs.
   func augmentation(of images: ImageSet) -> [Augmentation] {
     augmentation ?? (images.channels == 3 ? Augmentation.forPhotographs : [])
   }
 
-  /// The same function with its hidden channels in the order in which they are to be projected;
-  /// `nil` if they stay as they are.
+  /// The network with its hidden channels in the order in which they are to be projected; `nil` if
+  /// they stay as they are.
   func inOrder(_ network: Network, for plan: CompressionPlan) throws -> OrderedNetwork? {
     guard order == .similar, start != .random else { return nil }
     return try network.ordered(for: plan, seed: seed)

@@ -1,4 +1,4 @@
-/// In what numbers convolutions are computed while training.
+/// The number format in which training computes convolutions.
 public enum Precision: String, Sendable, CaseIterable {
   /// 32 bits.
   case float
@@ -10,7 +10,7 @@ public enum Precision: String, Sendable, CaseIterable {
   case mixed
 }
 
-/// What computes while training.
+/// The device that training runs on.
 public enum Device: String, Sendable, CaseIterable {
   /// The processor.
   case cpu
@@ -18,12 +18,12 @@ public enum Device: String, Sendable, CaseIterable {
   case cuda
 }
 
-/// Where a model computes, and in what numbers.
+/// Where a model computes, and in which number format.
 struct Compute: Equatable, Sendable {
   var precision = Precision.float
   var device = Device.cpu
 
-  /// Whether Babbage's own kernels compute, which are for 32 bits on a processor; else LibTorch's do.
+  /// Whether Babbage's own kernels compute instead of LibTorch's: only in 32 bits on the CPU.
   var usesOwnKernels: Bool { precision == .float && device == .cpu }
 }
 

@@ -2,18 +2,19 @@ import Babbage
 import BabbageData
 import Foundation
 
-/// What decides how a run ends, each thing by its name: the network, the data and every option.
+/// Everything that determines a run's result, by name: the network, the data and every option.
 ///
-/// What a run leaves in a file to go on from begins with its identity; only a run with the same one
-/// may go on, and another is told what differs. Written as one JSON object, its keys in order.
+/// A file that a run can be resumed from begins with the run's identity; only a run with the same
+/// one may resume, and any other is told what differs. It is written as one JSON object with sorted
+/// keys.
 public struct RunIdentity: Equatable, Sendable {
-  /// A thing that differs between two runs.
+  /// Something that differs between two runs.
   public struct Difference: Equatable, Sendable, CustomStringConvertible {
-    /// What it is: an option, or for example `the network`.
+    /// What differs: an option, or for example `the network`.
     public let name: String
-    /// What it was in the run that left something; `nil` if there was no such thing.
+    /// Its value in the earlier run; `nil` if that had none.
     public let old: String?
-    /// What it is now.
+    /// Its value now; `nil` if there is none.
     public let new: String?
 
     /// For example `--epochs was 14 and is 20`.
@@ -22,10 +23,10 @@ public struct RunIdentity: Equatable, Sendable {
     }
   }
 
-  /// Each thing as text, by its name.
+  /// The values as text, by name.
   public private(set) var values: [String: String]
 
-  /// The identity that was written somewhere; without values that of nothing in particular.
+  /// An identity with these values; without any, that of no run in particular.
   public init(_ values: [String: String] = [:]) { self.values = values }
 
   /// What differs from the identity of an earlier run, by name.
@@ -36,15 +37,15 @@ public struct RunIdentity: Equatable, Sendable {
     }
   }
 
-  /// Adds a thing, or replaces it.
+  /// Adds or replaces a value.
   mutating func set(_ name: String, _ value: String) { values[name] = value }
 }
 
 extension RunIdentity {
-  /// A run of a network on data.
+  /// The identity of a run of a network on data.
   ///
-  /// - Parameter options: A structure whose properties are named like options of the command line:
-  ///   `batchSize` is `--batch-size`.
+  /// The properties of `options` are named like options of the command line: `batchSize` is
+  /// `--batch-size`.
   init(_ network: Network, on data: Dataset, options: some Any) {
     self.init()
     set("the network", "\(network.name), \(Self.digest(NetworkFile.encode(network)))")
@@ -59,7 +60,7 @@ extension RunIdentity {
 
   /// Adds every property of a structure.
   ///
-  /// - Parameter names: What those are called that no option of the command line is named after.
+  /// `names` has those that are not named like their option of the command line.
   mutating func set(_ options: some Any, names: [String: String] = [:]) {
     for case (let label?, let value) in Mirror(reflecting: options).children {
       set(names[label] ?? Self.option(label), Self.text(of: value))
@@ -100,11 +101,11 @@ extension RunIdentity {
 }
 
 extension RunIdentity {
-  /// The object as JSON.
+  /// The identity as JSON.
   var text: String {
     let encoder = JSONEncoder()
     encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
-    // Texts can always be encoded.
+    // Strings can always be encoded.
     return String(decoding: (try? encoder.encode(self)) ?? Data(), as: UTF8.self)
   }
 
@@ -116,12 +117,12 @@ extension RunIdentity {
 }
 
 extension RunIdentity: Codable {
-  /// Reads an object whose values are texts.
+  /// Reads an object whose values are strings.
   public init(from decoder: any Decoder) throws {
     self.init(try decoder.singleValueContainer().decode([String: String].self))
   }
 
-  /// Writes an object whose values are texts.
+  /// Writes an object whose values are strings.
   public func encode(to encoder: any Encoder) throws {
     var container = encoder.singleValueContainer()
     try container.encode(values)

@@ -2,20 +2,25 @@
 import Babbage
 import BabbageData
 
-/// Training one step at a time, for a loop of one's own.
+/// Training one step at a time, for loops of your own.
 ///
-/// ``Trainer`` and ``Compressor`` are such loops, with one cycle of the learning rate, augmentation and checkpoints. This one
-/// chooses nothing: which images a step sees, how fast it learns and when coefficients are rounded is up to the caller.
+/// ``Trainer`` and ``Compressor`` are such loops, with one cycle of the learning rate, augmentation
+/// and checkpoints. This one chooses nothing: which images a step sees, how fast it learns and when
+/// coefficients are rounded to codes (quantised values) is up to the caller.
 public final class SteppedTraining {
   private let model: Model
   private let optimizers: Optimizers
   private let loss: Loss
   private let images: TrainingImages
 
-  /// Dense training.
+  /// Prepares dense training.
   ///
-  /// - Parameter options: Rates, seed and threads; its epochs and batches are the caller's matter.
-  /// - Throws: ``TrainingError`` if data and network do not fit.
+  /// - Parameters:
+  ///   - network: The network to train, from its present weights.
+  ///   - data: The images to train on.
+  ///   - options: Rates, seed and threads; epochs and batches are up to the caller.
+  /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
+  ///   out of range.
   public init(_ network: Network, on data: Dataset, options: TrainingOptions) throws {
     try check(network, data, rates: [("the learning rate", options.learningRate)])
     try TorchSettings.apply(threads: options.threads)
@@ -25,12 +30,16 @@ public final class SteppedTraining {
     images = try TrainingImages(data.train, augmentation: [], seed: options.seed, keep: true)
   }
 
-  /// Training of coefficients; the network is the teacher.
+  /// Prepares the training of coefficients.
   ///
   /// - Parameters:
+  ///   - network: The network to compress; it is also the teacher.
   ///   - plan: The schemes; layers that it does not name stay dense.
-  ///   - options: Rates, start, distillation, seed and threads; its epochs and batches are the caller's matter.
-  /// - Throws: ``TrainingError`` if data and network do not fit, `NetworkError` if the plan does not suit the network.
+  ///   - data: The images to train on.
+  ///   - options: Rates, start, distillation, seed and threads; epochs and batches are up to the
+  ///     caller.
+  /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
+  ///   out of range, `NetworkError` if the plan does not suit the network.
   public init(
     _ network: Network, plan: CompressionPlan, on data: Dataset, options: CompressionOptions
   ) throws {
@@ -48,16 +57,18 @@ public final class SteppedTraining {
     if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
   }
 
-  /// Rounds coefficients to codes from here on; gradients pass as if they were not.
+  /// Rounds coefficients to codes from now on; gradients pass straight through the rounding.
   public func quantize() throws { try model.quantize(fitting: true) }
 
-  /// Forward, backward and a move of all parameters.
+  /// Takes one step: forward, backward, and an update of all parameters.
   ///
   /// - Parameters:
-  ///   - batch: The numbers of the training images that the step sees.
-  ///   - point: The place in one cycle of the learning rate, from 0 (small) over 0.25 or so (the largest) to 1 (none).
+  ///   - batch: The indices of the training images that the step sees.
+  ///   - point: The position in one cycle of the learning rate, from 0 (small) through 0.15 (the
+  ///     largest) to 1 (zero).
   /// - Returns: The mean loss of the batch.
-  /// - Precondition: The numbers are those of training images.
+  /// - Throws: `TorchError` if LibTorch fails, for example for lack of memory.
+  /// - Precondition: The indices are those of training images.
   @discardableResult public func step(_ batch: [Int], point: Double) throws -> Double {
     precondition(batch.allSatisfy { (0..<images.count).contains($0) }, "images that there are")
     optimizers.setRates(point: point)
@@ -65,12 +76,12 @@ public final class SteppedTraining {
       TorchTensor(integers: batch), of: images.copy(0), labels: images.labels, optimizers)
   }
 
-  /// Percent of images whose highest score is the right class.
+  /// The top-1 accuracy in percent.
   public func accuracy(on images: ImageSet) throws -> Double {
     try TorchEvaluator.accuracy(of: model, on: images)
   }
 
-  /// The network as it is now, its coefficients quantised as the plan says.
+  /// The network as it is now; after ``quantize()``, with coefficients quantised as the plan says.
   public func network() throws -> Network { try model.trained() }
 }
 #endif

@@ -2,13 +2,16 @@
 import Babbage
 import BabbageData
 
-/// Computes a network's scores with LibTorch, from its dense weights: the runtime's cross-check.
+/// Computes a network's scores with LibTorch, from its dense weights, to cross-check the runtime.
 public struct TorchEvaluator {
   private let model: Model
 
   /// Copies a network's weights, expanded, into LibTorch.
   ///
-  /// - Parameter threads: As many as the machine has cores if not given.
+  /// - Parameters:
+  ///   - network: The network to evaluate.
+  ///   - threads: LibTorch's threads; by default as many as the machine has cores.
+  /// - Throws: ``TrainingError`` if `threads` is less than 1, `TorchError` if LibTorch fails.
   public init(_ network: Network, threads: Int? = nil) throws {
     try TorchSettings.apply(threads: threads)
     model = try Model(network)
@@ -25,7 +28,7 @@ public struct TorchEvaluator {
     }.flatMap { $0 }
   }
 
-  /// Percent of images whose highest score is the right class.
+  /// The top-1 accuracy in percent.
   static func accuracy(of model: Model, on images: ImageSet) throws -> Double {
     let right = try batches(of: model, on: images) { scores, labels in
       try scores.argmax(1).eq(TorchTensor(integers: labels).on(model.device)).toFloat().sum()

@@ -26,10 +26,11 @@ public struct Trainer {
     self.progress = progress
   }
 
-  /// Trains from the network's present weights; no epochs leave it as it is.
+  /// Trains from the network's present weights; zero epochs leave it as it is.
   ///
   /// - Returns: The network with trained weights.
-  /// - Throws: ``TrainingError`` if data and options do not fit; errors of the checkpoint's file.
+  /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
+  ///   out of range or training diverges; errors of the checkpoint's file.
   public func train(_ network: Network, on data: Dataset) throws -> Network {
     try check(
       network, data, ("--batch-size", options.batchSize),
@@ -74,7 +75,7 @@ extension TrainingOptions {
 }
 
 extension ImageSet {
-  /// What suits the training of dense networks: colour images are taken for photographs.
+  /// What suits the training of dense networks: colour images are assumed to be photographs.
   var usualAugmentation: [Augmentation] {
     channels == 3 ? Augmentation.forPhotographs : [.affine]
   }

@@ -37,7 +37,7 @@ void babbage_clear_border(void *data, int32_t element_size, int32_t maps, int32_
   const size_t row = (size_t)(width + 2 * padding) * size, edge = (size_t)padding * size;
   char *p = data;
   for (int32_t map = 0; map < maps; map++) {
-    // The rows above, and the left edge of the first; then right edges with the next left ones.
+    // The rows above and the first left edge; then each right edge with the next left edge.
     __builtin_memset(p, 0, (size_t)padding * row + edge);
     p += (size_t)padding * row + edge + (size_t)width * size;
     for (int32_t y = 0; y + 1 < height; y++, p += row)

@@ -34,7 +34,7 @@ enum { MOST_COUNT = 3, MOST_VECTORS = 4 };
   X(FORM, 3, 1) X(FORM, 3, 2) X(FORM, 3, 3)
 #endif
 
-// Without it the compiler moves loads forward, more than there are registers left, and spills sums.
+// Without it the compiler hoists more loads than there are free registers, and spills sums.
 #define KEEP_ORDER __asm__ volatile("" ::: "memory")
 
 /// Where the taps of one output lie, from the outermost loop to the innermost.
@@ -53,7 +53,7 @@ typedef struct {
   float floor;    ///< 0 with ReLU, else minus infinity
 } tile_job;
 
-/// Vectors of pixels that are wider than a row.
+/// Writes vectors of pixels that are wider than a row.
 static void write_parts(const tile_job *job, int count, int vectors, int lanes,
                         const float *results) {
   const int32_t valid = job->valid;
@@ -71,7 +71,7 @@ static void write_parts(const tile_job *job, int count, int vectors, int lanes,
     }
 }
 
-/// Pixels whose maps lie side by side.
+/// Writes pixels whose maps are side by side in vectors.
 static void write_maps(const tile_job *job, int vectors, int pitch, const float *results) {
   const int32_t valid = job->valid;
   const ptrdiff_t out_map = job->out_map;
@@ -93,7 +93,7 @@ static void write_maps(const tile_job *job, int vectors, int pitch, const float 
 #define TILES(LANES_NEEDED) PASTE(tiles_, NATIVE_LANES)
 #endif
 
-/// Reads at most 16 floats after the last input element needed; writes the outputs only.
+/// Reads at most 16 floats past the last input element needed; writes only the outputs.
 static void convolve(const babbage_convolution *c, const float *input, float *output) {
   convolve_plan plan = make_plan(c);
   int32_t height = c->height, width = c->width, taps = tap_count(c);
@@ -115,7 +115,7 @@ static void convolve(const babbage_convolution *c, const float *input, float *ou
   const size_t weights_size = (size_t)taps * (size_t)(plan.entries * plan.unit);
   const size_t input_size = (size_t)c->channels * (size_t)(height * c->stride) *
                             (size_t)(width * c->stride);
-  // What is read again and again should be the smaller amount.
+  // What is read repeatedly should be the smaller of the two.
   const int groups_outside = weights_size * (size_t)groups < input_size * (size_t)plan.blocks;
   const int32_t outer = groups_outside ? groups : plan.blocks;
   const int32_t inner = groups_outside ? plan.blocks : groups;
@@ -129,7 +129,7 @@ static void convolve(const babbage_convolution *c, const float *input, float *ou
       const int32_t count = part_start(of_runs, group + 1) - index;
       int32_t row = index / row_runs, column = index % row_runs * run;
       for (int32_t v = 0; v < count; v++) {
-        // The last run of a row ends with the row, over results that are written already.
+        // The last run of a row ends with the row, and overlaps results already written.
         const int32_t x = width > run ? smaller(column, width - run) : 0;
         job.in[v] = input + row * c->stride * c->in_row + x * c->stride;
         job.out[v] = output + map * c->out_map + row * c->out_row + x;
@@ -154,11 +154,11 @@ static void convolve(const babbage_convolution *c, const float *input, float *ou
 #undef EACH_TILE
 #undef KEEP_ORDER
 
-/// Independent sums, enough to hide the latency; fourteen and two factors fit into 16 registers.
+/// Enough independent sums to hide the latency; fourteen and two factors fit into 16 registers.
 static float multiply_add(int64_t rounds) {
   typedef PASTE(float, NATIVE_LANES) vector;
   vector sum[14], factor = (vector){} + 0.999f, term = (vector){} + 0.001f;
-  // Unknown start values: with known ones the compiler computed a sum of its own accord.
+  // Start values that the compiler does not know: with known ones it computed a sum in advance.
   _Pragma("clang loop unroll(full)") for (int i = 0; i < 14; i++)
     sum[i] = (vector){} + (float)(rounds + i);
   // Seven rounds are 112 vectors: eight times each sum.

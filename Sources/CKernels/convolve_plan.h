@@ -1,6 +1,6 @@
-// How a convolution is divided into tiles, and its weights in their order.
+// How a convolution is divided into tiles, and how its weights are ordered.
 
-/// How a convolution is divided; follows from the descriptor, without its pitches.
+/// How a convolution is divided; depends on its descriptor, but not on the pitches.
 typedef struct {
   int32_t form, lanes;
   int32_t most;     ///< maps, or vectors of maps, of a block
@@ -13,7 +13,7 @@ INLINE int32_t tap_count(const babbage_convolution *c) {
   return c->channels * c->kernel_rows * c->kernel_columns;
 }
 
-/// The vector width that covers `length` with the fewest lanes; at a tie the wider one.
+/// The vector width that covers `length` with the fewest lanes; the wider one in a tie.
 INLINE int32_t best_lanes(int32_t length) {
 #if NATIVE_LANES == 16
   return divide_up(length, 16) * 16 <= divide_up(length, 8) * 8 ? 16 : 8;
@@ -27,8 +27,8 @@ static convolve_plan make_plan(const babbage_convolution *c) {
   convolve_plan plan;
   int32_t pixel_lanes = best_lanes(c->width), map_lanes = best_lanes(c->maps);
   int64_t pixels = (int64_t)c->height * c->width;
-  // Lanes that are computed, needed or not. Along maps each result is written by itself, but
-  // any stride will do.
+  // Lanes that are computed, needed or not. Along maps, results are written one by one, but any
+  // stride will do.
   int64_t by_pixels = (int64_t)c->height * divide_up(c->width, pixel_lanes) * pixel_lanes * c->maps;
   int64_t by_maps = pixels * divide_up(c->maps, map_lanes) * map_lanes;
   if (c->stride > 2 || by_maps * 5 < by_pixels * 4) {
@@ -67,7 +67,7 @@ static void pack(const babbage_convolution *c, const float *weights, float *pack
   }
 }
 
-/// The loops over the taps, in as few and as long ones as the pitches allow.
+/// The loops over the taps, merged into as few and as long loops as the pitches allow.
 static tap_loops make_taps(const babbage_convolution *c) {
   tap_loops taps = {{c->channels, c->kernel_rows, c->kernel_columns}, {c->in_map, c->in_row, 1}};
   for (int again = 0; again < 2; again++)

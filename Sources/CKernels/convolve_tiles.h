@@ -10,7 +10,7 @@
 #define SPLAT(x) ((x) - (VECTOR){})
 
 /// LANES elements, `stride` apart. At stride 2 they come in the order that one in-lane shuffle
-/// gives; `NAME(in_order)` mends that once, after the sum.
+/// gives; `NAME(in_order)` corrects that once, after the sum.
 INLINE VECTOR NAME(load)(const float *p, const int stride) {
   VECTOR a = PASTE(VECTOR, _load)(p);
   if (stride == 1) return a;
@@ -43,7 +43,7 @@ INLINE void NAME(along_pixels)(const tile_job *job, const int count, const int v
   UNROLL for (int m = 0; m < count; m++) {
     UNROLL for (int v = 0; v < vectors; v++) sum[m][v] = SPLAT(job->bias[m]);
   }
-  // Every count is at least 1. That the compiler knows it keeps the sums where they are.
+  // Every count is at least 1; knowing that, the compiler keeps the sums in registers.
   const tap_loops taps = job->taps;
   ptrdiff_t a = taps.count[0], at_a = 0;
   do {
@@ -51,7 +51,7 @@ INLINE void NAME(along_pixels)(const tile_job *job, const int count, const int v
     do {
       ptrdiff_t c = taps.count[2], at = at_b;
       do {
-        // The smaller side stays in registers, the larger one passes through one.
+        // The smaller side stays in registers, the larger one passes through a single register.
         if (count < vectors) {
           VECTOR w[MOST_COUNT];
           UNROLL for (int m = 0; m < count; m++) w[m] = SPLAT(weights[m]);
@@ -118,7 +118,7 @@ INLINE void NAME(multiply_tap)(VECTOR sum[MOST_COUNT][MOST_VECTORS], const float
 }
 
 INLINE void NAME(maps)(const tile_job *job, const int count, const int vectors) {
-  // Few sums would wait for one another: then neighbouring taps have their own.
+  // Too few sums would wait for one another: then neighbouring taps have separate sums.
   const int sums = count * vectors;
   const int chains = sums <= 2 && 4 * sums <= ACCUMULATORS   ? 4
                      : sums <= 3 && 2 * sums <= ACCUMULATORS ? 2

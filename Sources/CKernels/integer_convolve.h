@@ -7,7 +7,7 @@
 
 static size_t integer_scratch_count(const babbage_integer_convolution *c) {
   if (c->pairs) return 0;
-  // And what aligning takes, and vectors write too much.
+  // Plus room for alignment, and for what vectors write past the end.
   if (integer_is_connected(c)) return (size_t)(c->channels * c->kernel_rows * c->kernel_columns) + 64;
   const integer_plan plan = make_integer_plan(c);
   const size_t places = (size_t)(plan.inner * plan.taps + plan.odd_taps);
@@ -46,7 +46,7 @@ static void integer_convolve_connected(const babbage_integer_convolution *c, con
   }
 }
 
-/// The results of a tile along pixels that is not written at once.
+/// Writes the results of a tile along pixels that could not be written directly.
 static void integer_write_pixels(const babbage_integer_convolution *c, const int32_t *results,
                                  int32_t *output, int32_t maps, int32_t row, int32_t column,
                                  int32_t count) {
@@ -62,7 +62,7 @@ static void integer_write_pixels(const babbage_integer_convolution *c, const int
   }
 }
 
-/// All tiles of a convolution, whose input lies at `copied`.
+/// Computes all tiles of a convolution, whose input is at `copied`.
 static void integer_convolve_tiles(const babbage_integer_convolution *c, const integer_plan *plan,
                                    const integer_layout *layout, integer_job job,
                                    const integer_pair *copied, int32_t *output) {
@@ -78,7 +78,7 @@ static void integer_convolve_tiles(const babbage_integer_convolution *c, const i
   const ptrdiff_t column_step = plan->along_maps ? c->stride : 1;
   const int written = !plan->along_maps && width >= run &&
                       (!layout->flat || c->out_row == c->width || c->height == 1);
-  // What is read again and again should be the smaller amount.
+  // What is read repeatedly should be the smaller of the two.
   const size_t taps = integer_tap_count(plan);
   const size_t weights_size = taps * (size_t)(plan->entries * plan->unit);
   const size_t input_size = (size_t)divide_up(c->channels, 2) * (size_t)layout->map;
@@ -100,7 +100,7 @@ static void integer_convolve_tiles(const babbage_integer_convolution *c, const i
                       : written        ? c->out_map
                                        : INTEGER_MOST_VECTORS * NATIVE_LANES;
       for (int32_t v = 0; v < count; v++) {
-        // The last run of a row ends with the row, over results that are written already.
+        // The last run of a row ends with the row, and overlaps results already written.
         const int32_t x = width > run ? smaller(column, width - run) : 0;
         rows[v] = row, columns[v] = x;
         job.in[v] = copied + row * row_step + x * column_step;
@@ -127,7 +127,7 @@ static void integer_convolve_tiles(const babbage_integer_convolution *c, const i
     }
 }
 
-/// A 1x1 kernel along pixels of pairs.
+/// A 1x1 kernel along pixels, over pairs.
 static void integer_convolve_points(const babbage_integer_convolution *c, const integer_plan *plan,
                                     const integer_pair *input, int32_t *output) {
   const int32_t runs = divide_up(c->width, NATIVE_LANES), taps = (int32_t)integer_tap_count(plan);
@@ -144,7 +144,7 @@ static void integer_convolve_points(const babbage_integer_convolution *c, const 
   }
 }
 
-/// Reads less than 64 bytes after the last input element needed; writes the outputs only.
+/// Reads up to 63 bytes past the last input element needed; writes only the outputs.
 static void convolve_integers(const babbage_integer_convolution *c, const int16_t *input,
                               int16_t *scratch, int32_t *output) {
   if (integer_is_connected(c)) {
@@ -157,7 +157,7 @@ static void convolve_integers(const babbage_integer_convolution *c, const int16_
     return;
   }
   if (c->pairs) {
-    // The maps are their own copy.
+    // The maps are read in place instead of a copy.
     int32_t places[INTEGER_MOST_INNER];
     for (int32_t i = 0; i < plan.inner; i++) places[i] = i * c->width;
     const int32_t last = divide_up(c->channels, 2) - plan.inner * (plan.outer - 1);
@@ -182,7 +182,7 @@ static void convolve_integers(const babbage_integer_convolution *c, const int16_
     integer_copy_pair(c, &plan, &layout, a, a + 1, copied + plan.outer * job.step);
     job.last_end = end;
     if (plan.outer <= 1) {
-      // A single round: its loop has the same length each time, which processors foresee.
+      // A single round: its loop has the same length each time, which processors predict.
       for (int32_t *place = last; place < end; place++) *place += (int32_t)job.step;
       job.rounds = 1;
     } else {

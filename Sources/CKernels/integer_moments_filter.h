@@ -1,5 +1,5 @@
-// Included once for each pair of types and number of lanes: IN, SUM and OUT, LANES. The last vector
-// of a row overlaps the one before; a row shorter than a vector is copied.
+// Included once for each combination of types (IN, SUM and OUT) and number of lanes (LANES). The
+// last vector of a row overlaps the one before; a row shorter than a vector is copied.
 
 #define NAMED(NAME) JOIN_NAMES(JOIN_NAMES(NAME, KIND), LANES)
 
@@ -21,7 +21,7 @@ INLINE void NAMED(integer_moments_tile)(const integer_filter *f, const ptrdiff_t
   const int32_t *values = f->values, *const end = values + f->taps * filters;
   const ptrdiff_t step = f->step;
   ptrdiff_t at = 0;
-  // 16-bit values lie there twice: 32 bits are the quicker ones to copy into all lanes.
+  // 16-bit values are stored twice: 32 bits are faster to copy into all lanes.
 #define INTEGER_TAP { \
     NAMED(integer_sum) value[INTEGER_MOST_FILTERS]; \
     UNROLL for (int k = 0; k < filters; k++) { \
@@ -40,7 +40,7 @@ INLINE void NAMED(integer_moments_tile)(const integer_filter *f, const ptrdiff_t
       UNROLL for (int k = 0; k < filters; k++) sum[k][v] += x * value[k]; \
     } \
   }
-  // The usual window without a loop, where that is worth its code.
+  // The usual window without a loop, where that is worth the code size.
   if (sizeof(SUM) == 2 && vectors == 4 && f->taps == 5) {
     UNROLL for (int i = 0; i < 5; i++, values += filters, at += step) INTEGER_TAP
   } else {
@@ -53,7 +53,7 @@ INLINE void NAMED(integer_moments_tile)(const integer_filter *f, const ptrdiff_t
       const NAMED(integer_out) result = __builtin_convertvector(sum[k][v], NAMED(integer_out));
       OUT *out = (OUT *)f->out[k] + to[v];
       if (sizeof(OUT) == 2 && f->paired[k]) {
-        // With what the other half holds.
+        // Keeps what the other half holds.
         typedef uint16_t shorts __attribute__((vector_size(2 * LANES)));
         typedef uint32_t words __attribute__((vector_size(4 * LANES)));
         const uint32_t others = integer_halves(f->paired[k]);

@@ -1,4 +1,4 @@
-// Moments of maps that are one window: each is a sum over all taps, 128 bits at a time.
+// Moments of maps that are a single window: each is a sum over all taps, 128 bits at a time.
 
 enum { INTEGER_MOST_TAPS = 64, INTEGER_MOST_SINGLE = 16 };
 
@@ -16,7 +16,7 @@ INLINE integer_word4 integer_multiply8(integer_short8 a, integer_short8 b) {
 #endif
 }
 
-/// The sums within four vectors.
+/// The sums of the elements of each of four vectors.
 INLINE integer_word4 integer_totals(const integer_word4 v[4]) {
   const integer_word4 a = __builtin_shufflevector(v[0], v[1], 0, 4, 1, 5) +
                           __builtin_shufflevector(v[0], v[1], 2, 6, 3, 7);
@@ -25,7 +25,7 @@ INLINE integer_word4 integer_totals(const integer_word4 v[4]) {
   return __builtin_shufflevector(a, b, 0, 1, 4, 5) + __builtin_shufflevector(a, b, 2, 3, 6, 7);
 }
 
-/// Whether it could: 16 bits must hold the products of the functions.
+/// Returns whether it could: 16 bits must hold the products of the functions.
 static int integer_moments_single(const babbage_integer_moments *p, const int16_t *input,
                                   int16_t *output) {
   const int32_t taps = p->kernel_rows * p->kernel_columns, vectors = (taps + 7) / 8;

@@ -15,7 +15,7 @@ INLINE NAMED(usual) NAMED(usual_splat)(int32_t twice) {
   return (NAMED(usual))(twice - (words){0});
 }
 
-/// The first `count` of the functions of the elements at `taps` places.
+/// The first `count` functions of the elements at `taps` positions.
 INLINE void NAMED(usual_sums)(const integer_axis *axis, const NAMED(usual) *x, const int taps,
                               const int count, NAMED(usual) *sums) {
   NAMED(usual) sum[USUAL_MOST_TAPS / 2], difference[USUAL_MOST_TAPS / 2];
@@ -58,7 +58,8 @@ INLINE void integer_usual_run_32(const integer_usual *given, const int taps) {
   integer_usual u = *given;
   // Outputs of a vector: of a part of a row, or of several rows.
   const int32_t most = 32 - (taps - 1), count = u.rows > 1 ? u.rows * u.width : smaller(u.width, most);
-  // Where the 16 first and the 16 last pixels lie, for each in one vector, then in another.
+  // The lanes of the first 16 and the last 16 pixels: for each, one in a first and one in a second
+  // vector.
   const __m512i low = _mm512_loadu_si512(u.lanes), high = _mm512_loadu_si512(u.lanes + count - 16);
   typedef int16_t shorts __attribute__((vector_size(64)));
   const shorts one = {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 17, 18, 19, 20, 21, 22,
@@ -79,7 +80,7 @@ INLINE void integer_usual_run_32(const integer_usual *given, const int taps) {
           UNROLL for (int i = 1; i < taps; i++)
             x[i] = (NAMED(usual))_mm512_permutexvar_epi16((__m512i)(one + (int16_t)i), (__m512i)along[f]);
           usual_sums_32(&u.columns, x, taps, USUAL_FUNCTIONS - f, sums);
-          // Of total degree d, those of lower degree along rows come first.
+          // Within a total degree, those of lower degree along rows come first.
           UNROLL for (int g = 0; g < USUAL_FUNCTIONS - f; g++)
             m[(f + g) * (f + g + 1) / 2 + f] = sums[g];
         }

@@ -1,4 +1,4 @@
-// Codes that stay what they are but for their limits: what writes maps into a padded place.
+// Codes that are only clamped to their limits: such a pass copies maps into a padded buffer.
 
 typedef int16_t integer_few __attribute__((vector_size(16)));
 typedef int16_t integer_many __attribute__((vector_size(NATIVE_LANES * 4)));

@@ -11,7 +11,7 @@ enum {
                                                                     : TILE_PIXELS / LANES
 };
 
-// A pair of codes lies in one word.
+// A pair of codes is in one word.
 #if PIECE == LANES
 INLINE VECTOR NAMED(load)(const int32_t *p, const ptrdiff_t *place) {
   return OF_VECTOR(load)(p + place[0]);
@@ -50,8 +50,8 @@ INLINE VECTOR NAMED(load_codes)(const int16_t *p, const ptrdiff_t *place) {
   return word8_widen((word8_codes)(both){pieces[0], pieces[1]});
 }
 INLINE void NAMED(load_pairs)(const int32_t *p, const ptrdiff_t *place, VECTOR *even, VECTOR *odd) {
-  // Both pieces in each half of the register, as far as that goes without a slow shuffle; the
-  // stores undo it.
+  // Each half of the register gets parts of both pieces, which avoids a slow shuffle; the stores
+  // undo it.
   VECTOR a = word8_load(p + place[0]), b = word8_load(p + place[1]);
   *even = __builtin_shufflevector(a, b, 0, 2, 8, 10, 4, 6, 12, 14);
   *odd = __builtin_shufflevector(a, b, 1, 3, 9, 11, 5, 7, 13, 15);
@@ -96,7 +96,7 @@ INLINE void NAMED(store_codes)(int16_t *p, const ptrdiff_t *place, OF_VECTOR(cod
 }
 #endif
 
-// `upper` is whether the shift is above 16, so that no branch is left between the vectors.
+// `upper` is whether the shift is above 16: a constant, so that no branch is left between vectors.
 INLINE OF_VECTOR(codes) NAMED(coded)(VECTOR x, const integer_coder *c, int32_t map,
                                      const int upper) {
   const int32_t multiplier = c->multipliers[map];
@@ -112,7 +112,7 @@ INLINE OF_VECTOR(codes) NAMED(coded)(VECTOR x, const integer_coder *c, int32_t m
   return OF_VECTOR(within)(OF_VECTOR(narrow)(x), (int16_t)c->low[map], (int16_t)c->high[map]);
 }
 
-// The nearest codes of two vectors. x86 packs them into one, in each of its parts of 128 bits.
+// Stores the nearest codes of two vectors. x86 packs both into one, within each part of 128 bits.
 #if defined(__x86_64__) && PIECE > 1 && LANES > 4
 INLINE void NAMED(store_two)(int16_t *p, const ptrdiff_t *place, VECTOR a, VECTOR b, int16_t low,
                              int16_t high, const int pool) {
@@ -144,7 +144,7 @@ INLINE void NAMED(store_two)(int16_t *p, const ptrdiff_t *place, VECTOR a, VECTO
     upper = _mm_unpackhi_epi32(lower, upper);
     lower = of_a;
   }
-  // Either holds both pieces of one vector, or the same piece of both: `load_pairs` arranged them.
+  // Each part holds both pieces of one vector or, as `load_pairs` arranged them, one piece of both.
   _mm_storel_epi64((__m128i *)(p + place[0]), lower);
   _mm_storeh_pd((double *)(p + place[pool ? 1 : 2]), (__m128d)lower);
   _mm_storel_epi64((__m128i *)(p + place[pool ? 2 : 1]), upper);
@@ -160,7 +160,7 @@ INLINE void NAMED(store_two)(int16_t *p, const ptrdiff_t *place, VECTOR a, VECTO
 }
 #endif
 
-// The codes of a group, without multipliers.
+// Stores the codes of a group, without multipliers.
 INLINE void NAMED(store_rounded)(const integer_walk *w, int16_t *full, int first, const VECTOR *y,
                                  const integer_coder *c, uint32_t half, int16_t low,
                                  int16_t high, const int pool) {
@@ -176,7 +176,7 @@ INLINE void NAMED(store_rounded)(const integer_walk *w, int16_t *full, int first
                                          low, high), pool);
 }
 
-// The pixels of one vector in one map; of the four of each window if there is pooling.
+// The pixels of one vector in one map; with pooling, all four of each window.
 INLINE void NAMED(scale_sums)(const integer_walk *w, const int32_t *map, VECTOR multiplier,
                               VECTOR offset, int v, const int upper, const int pool,
                               const uint32_t half, const int shift, VECTOR *phases) {
@@ -231,7 +231,7 @@ static void NAMED(pass)(const babbage_integer_pass *p, const void *input, const 
   while (left > 0) {
     const int most = NAMED(tile) * NAMED(pieces);
     const int pieces = left < most ? ((int)left + group - 1) / group * group : most;
-    // A group that is not filled repeats the last piece.
+    // A partly filled group repeats the last piece.
     for (int i = 0; i < pieces; i++) {
       w.in_place[i] = step * (y * p->in_row + x);
       w.add_place[i] = y * p->add_row + x;

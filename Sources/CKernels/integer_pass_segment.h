@@ -10,7 +10,7 @@ INLINE void NAMED(make_states)(integer_walk *restrict w, const int terms, const 
   const uint32_t c00 = (uint32_t)change[0], c01 = (uint32_t)change[1], c02 = (uint32_t)change[2];
   const uint32_t c10 = (uint32_t)change[3], c11 = (uint32_t)change[4], c12 = (uint32_t)change[5];
   const uint32_t c20 = (uint32_t)change[6], c21 = (uint32_t)change[7], c22 = (uint32_t)change[8];
-  // Polynomials of rising degree make a triangle of them.
+  // For polynomials of rising degree the matrix is triangular.
   const int square = (terms > 1 && c10 != 0) || (terms > 2 && (c20 != 0 || c21 != 0));
   VECTOR multiplier[3], offset[3];
   UNROLL for (int k = 0; k < terms; k++) {
@@ -110,8 +110,8 @@ INLINE void NAMED(end_any)(integer_walk *w, const int upper, const int pool) {
   else NAMED(write_sums)(w, 3, upper, pool);
 }
 
-// Each form is a number of terms, or both are INTEGER_GENERAL. What most passes do has a loop with as
-// little as possible around it, which `mode` tells.
+// Each form is a number of terms, or both are INTEGER_GENERAL. What most passes do has a loop of
+// its own, with as little as possible around it; `mode` selects it.
 INLINE void NAMED(walk_group)(integer_walk *restrict w, const int first, const int expand,
                               const int reduce, const int pool, const int mode) {
   const int general = expand == INTEGER_GENERAL;
@@ -136,7 +136,7 @@ INLINE void NAMED(walk_group)(integer_walk *restrict w, const int first, const i
   const int share1 = reduce_terms > 1, share2 = share1 + (reduce_terms > 2);
   int32_t *wide = w->wide;
   int16_t *full = w->full;
-  // What codes are rounded with goes into the bias, and out again before the sums.
+  // The rounding term of the codes is added with the bias, and removed again before the sums.
   const uint32_t ahead = mode == WALK_CODED ? w->full_coder.half : 0;
   const VECTOR least = OF_VECTOR(splat)((uint32_t)w->least + (p->relu ? ahead : 0));
   const int down = p->down_shift;
@@ -208,7 +208,7 @@ INLINE void NAMED(walk_group)(integer_walk *restrict w, const int first, const i
         if (states > 1) state[0][v][f] += state[1][v][f];
         if (states > 2) state[1][v][f] += state[2][v][f];
       }
-      // The bias comes before the pooling, which is not the same where the addition wraps.
+      // The bias comes before the pooling: the order matters where the addition wraps.
       EACH_PHASE value[f] += b;
       y[v] = value[0];
       if (pool)
@@ -223,7 +223,7 @@ INLINE void NAMED(walk_group)(integer_walk *restrict w, const int first, const i
     if (full) {
       const ptrdiff_t *place = w->full_place + first * NAMED(pieces);
       const int32_t map = w->channel + i;
-      // Small shifts are left to few forms.
+      // Only a few forms support small shifts.
       if (!full_coder.multipliers)
         NAMED(store_rounded)(w, full, first, y, &full_coder, full_coder.half, low, high,
                              pool);
@@ -257,7 +257,7 @@ INLINE void NAMED(walk_group)(integer_walk *restrict w, const int first, const i
     if (general && shares) shares += reduce_terms;
   }
 
-  // The states of a form that goes on elsewhere; all of them are kept by the general one.
+  // Keeps the states of an interval that continues in the next segment; the general form keeps all.
   if (w->expand_goes_on)
     UNROLL for (int k = 0; k < states; k++) EACH_VECTOR EACH_PHASE
       OF_VECTOR(store)(KEPT_STATE(k, first + v, f), state[k][v][f]);

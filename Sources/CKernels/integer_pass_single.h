@@ -1,7 +1,7 @@
 // A pass over a single pixel: pass_single.h on integers. Running sums become products with
 // binomials, which is the same modulo 2^32.
 
-// What a value of map `map` is before all else.
+// The value of map `map`, converted as it is read.
 INLINE uint32_t integer_single_read(const babbage_integer_pass *p, const void *input, int32_t map) {
   const ptrdiff_t at = map * p->in_map;
   if (p->code_factor)
@@ -29,7 +29,7 @@ INLINE void integer_single_states(const babbage_integer_pass *p,
   }
 }
 
-// `count` channels of one interval. Also writes up to NATIVE_LANES - 1 elements behind them.
+// `count` channels of one interval. Also writes up to NATIVE_LANES - 1 elements past them.
 INLINE void integer_single_expand(const babbage_integer_interval *interval, int32_t at,
                                   int32_t count, const uint32_t d[3], uint32_t *y) {
   if (interval->table) {
@@ -46,7 +46,7 @@ INLINE void integer_single_expand(const babbage_integer_interval *interval, int3
       WORDS(store)(y + i, v);
     return;
   }
-  // Differences between vectors: of t over all lanes, and of t (t - 1) / 2.
+  // d[0] + t d[1] + t (t - 1) / 2 d[2], by differences from one vector to the next.
   const native_words t = WORDS(count)() + (uint32_t)at;
   const native_words pairs = WORDS(down_unsigned)(WORDS(count)() * (WORDS(count)() - 1), 1) +
       WORDS(count)() * (uint32_t)at + (uint32_t)((uint64_t)at * (uint64_t)(at > 0 ? at - 1 : 0) / 2);
@@ -60,7 +60,7 @@ INLINE void integer_single_expand(const babbage_integer_interval *interval, int3
   }
 }
 
-// Codes without multipliers; may read NATIVE_LANES - 1 elements behind `y`.
+// Codes without multipliers; may read NATIVE_LANES - 1 elements past the end of `y`.
 INLINE void integer_single_codes(const babbage_codes *codes, int32_t count, const uint32_t *y,
                                  int16_t *full, ptrdiff_t pitch) {
   const uint32_t half = codes->shift > 0 ? 1u << (codes->shift - 1) : 0;
@@ -83,7 +83,7 @@ INLINE void integer_single_finish(const babbage_integer_pass *p, int32_t channel
   const int32_t *bias = p->bias ? p->bias + channel : NULL;
   int relu = p->relu;
   if (bias && !addend && count >= NATIVE_LANES) {
-    // The last vector overlaps the one before, so that it is made first.
+    // The last vector overlaps the one before, so it is computed first.
     const native_words least = WORDS(splat)(relu ? 0 : (uint32_t)INT32_MIN);
     const int32_t end = count - NATIVE_LANES;
     const native_words last = WORDS(load)(y + end) + WORDS(load)(bias + end);
@@ -112,7 +112,7 @@ INLINE void integer_single_finish(const babbage_integer_pass *p, int32_t channel
           (int16_t)integer_single_code(&p->full_codes, channel + i, y[i]);
 }
 
-// Adds `count` channels to the sums of an interval of which `at` are done.
+// Adds `count` channels to the sums of an interval, of which `at` are already done.
 INLINE void integer_single_reduce(const babbage_integer_interval *interval, int32_t at,
                                   int32_t count, int32_t shift, const uint32_t *y,
                                   const int three, native_words sums[3]) {
@@ -124,7 +124,7 @@ INLINE void integer_single_reduce(const babbage_integer_interval *interval, int3
         sums[k][0] += (uint32_t)shares[k] * (uint32_t)((int32_t)(y[t] + half) >> shift);
     return;
   }
-  // How many channels follow, and how many pairs of them; both wrap behind the last one.
+  // How many channels follow, and how many pairs of them; both wrap past the last channel.
   const uint32_t last = (uint32_t)(interval->length - 1 - at), lanes = NATIVE_LANES;
   const uint32_t last_pairs = (uint32_t)((uint64_t)last * (last - 1 + (last == 0)) / 2);
   native_words rest = last - WORDS(count)();

@@ -1,7 +1,8 @@
-// How an integer convolution is divided, and its weights in their order.
+// How an integer convolution is divided into tiles, and how its weights are ordered.
 //
-// The 16-bit codes of two channels lie side by side in 32 bits, a pair; one instruction multiplies
-// both and adds the products. So all below works on 32-bit elements, with half the channels.
+// The 16-bit codes (quantised values) of two channels are side by side in 32 bits, a pair; one
+// instruction multiplies both and adds the products. So everything below works on 32-bit elements,
+// with half as many channels.
 
 /// 16-bit memory read as pairs.
 typedef int32_t __attribute__((may_alias, aligned(2))) integer_pair;
@@ -24,7 +25,7 @@ enum { INTEGER_MOST_COUNT = 4, INTEGER_MOST_VECTORS = 6, INTEGER_MOST_INNER = 16
   X(FORM, 4, 1) X(FORM, 4, 2)
 #endif
 
-/// How a convolution is divided; follows from the descriptor, without its pitches.
+/// How a convolution is divided; depends on its descriptor, but not on the pitches.
 typedef struct {
   int32_t taps;        ///< of a channel
   int32_t along_maps;  ///< lanes over maps rather than over pixels
@@ -51,7 +52,7 @@ static integer_plan make_integer_plan(const babbage_integer_convolution *c) {
   integer_plan plan = {.taps = c->kernel_rows * c->kernel_columns};
   plan.in_height = (c->height - 1) * c->stride + c->kernel_rows;
   plan.in_width = (c->width - 1) * c->stride + c->kernel_columns;
-  // Short rounds would be all loop; long ones take time to write down.
+  // Short rounds would be mostly loop overhead; long ones take time to set up.
   const int32_t most = plan.taps == 1 ? INTEGER_MOST_INNER : plan.taps <= 9 ? 4 : 1;
   const int32_t pairs = (c->channels + (c->pairs != 0)) / 2;
   plan.outer = divide_up(pairs, most);
@@ -59,7 +60,7 @@ static integer_plan make_integer_plan(const babbage_integer_convolution *c) {
   plan.odd_taps = c->pairs ? 0 : c->channels % 2 * c->kernel_rows * divide_up(c->kernel_columns, 2);
 
   const int32_t map_entries = divide_up(c->maps, NATIVE_LANES), pixels = c->height * c->width;
-  // Along maps each result is written by itself; along pixels more is copied.
+  // Along maps, results are written one by one; along pixels, more is copied.
   const int64_t taps = (int64_t)plan.taps * ((c->channels + 1) / 2);
   const int64_t by_pixels = taps * integer_cost(c->maps, divide_up(pixels, NATIVE_LANES));
   const int64_t by_maps = taps * integer_cost(map_entries, pixels) + 3 * (int64_t)c->maps * pixels;
@@ -83,7 +84,7 @@ static size_t packed_integer_count(const babbage_integer_convolution *c) {
   return 2 * integer_tap_count(&plan) * (size_t)(plan.entries * plan.unit);
 }
 
-/// [block][pair][map of the block][2], with zeros after the last map and the last of all inputs.
+/// [block][pair][map of the block][2], with zeros after the last map and after the last input.
 static void integer_pack_connected(const babbage_integer_convolution *c, const int16_t *weights,
                                    int16_t *packed) {
   const int32_t inputs = c->channels * c->kernel_rows * c->kernel_columns;

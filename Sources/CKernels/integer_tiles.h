@@ -15,7 +15,7 @@ INLINE integer_lanes integer_load(const integer_pair *p) {
 INLINE void integer_store(int32_t *p, integer_lanes v) { __builtin_memcpy(p, &v, sizeof v); }
 INLINE integer_lanes integer_splat(int32_t x) { return x - (integer_lanes){0}; }
 
-/// Sums of 32 bits wrap, and so may products that nobody reads.
+/// Sums of 32 bits wrap, and so may products that are never read.
 INLINE integer_lanes integer_multiply_add(integer_lanes sum, integer_lanes a, integer_lanes b) {
 #if defined(__x86_64__) && NATIVE_LANES == 16 && defined(KERNEL_DOT_PRODUCTS)
   return (integer_lanes)_mm512_dpwssd_epi32((__m512i)sum, (__m512i)a, (__m512i)b);
@@ -37,8 +37,8 @@ INLINE integer_lanes integer_multiply_add(integer_lanes sum, integer_lanes a, in
 #endif
 }
 
-/// What one tile computes: over `rounds`, `step` apart, of the taps at `places` up to `end`. The
-/// last round has the taps at `last`, which may be the same.
+/// What one tile computes: `rounds` rounds, `step` apart, over the taps from `places` to `end`. The
+/// last round has the taps from `last` to `last_end`, which may be the same.
 typedef struct {
   int32_t rounds;
   const int32_t *places, *end, *last, *last_end;
@@ -49,11 +49,11 @@ typedef struct {
   ptrdiff_t out_entry;  ///< from a map, or a vector of maps, to the next
 } integer_job;
 
-// Without it the compiler moves loads forward, more than there are registers left, and spills sums.
+// Without it the compiler hoists more loads than there are free registers, and spills sums.
 #define INTEGER_KEEP_ORDER __asm__ volatile("" ::: "memory")
 
 /// Either `count` maps times `vectors` vectors of pixels, or `count` vectors of maps times
-/// `vectors` pixels; the single ones are broadcast.
+/// `vectors` pixels; single elements are broadcast.
 INLINE void integer_tile(const integer_job *job, const int count, const int vectors,
                          const int along_maps) {
 #define INTEGER_IN(v) (along_maps ? integer_splat(in[v][at]) : integer_load(in[v] + at))
@@ -67,13 +67,13 @@ INLINE void integer_tile(const integer_job *job, const int count, const int vect
   }
   int32_t rounds = job->rounds;
   ptrdiff_t start = 0;
-  // Both counts are at least 1. That the compiler knows it keeps the sums where they are.
+  // Both counts are at least 1; knowing that, the compiler keeps the sums in registers.
   do {
     const int32_t *place = rounds == 1 ? job->last : job->places;
     const int32_t *const end = rounds == 1 ? job->last_end : job->end;
     do {
       const ptrdiff_t at = start + *place;
-      // The smaller side stays in registers, the larger one passes through one.
+      // The smaller side stays in registers, the larger one passes through a single register.
       if (count < vectors) {
         integer_lanes w[INTEGER_MOST_COUNT];
         UNROLL for (int m = 0; m < count; m++) w[m] = INTEGER_WEIGHT(m);
@@ -103,10 +103,10 @@ INLINE void integer_tile(const integer_job *job, const int count, const int vect
 #undef INTEGER_WEIGHT
 }
 
-/// `count` vectors of maps that are fully connected; the weights are read once, in their order.
+/// `count` vectors of maps that are fully connected; the weights are read once, in order.
 INLINE void integer_connect(const integer_pair *in, const integer_pair *weights, int32_t pairs,
                             int32_t *out, const int count) {
-  // Few sums would wait for one another: then neighbouring inputs have their own.
+  // Too few sums would wait for one another: then neighbouring inputs have separate sums.
   const int chains = count == 1 ? 4 : 2;
   integer_lanes sum[4][INTEGER_MOST_COUNT];
   UNROLL for (int t = 0; t < chains; t++) {
@@ -130,7 +130,7 @@ INLINE void integer_connect(const integer_pair *in, const integer_pair *weights,
   }
 }
 
-/// What a 1x1 kernel computes of pairs where they lie: `width` pixels of them, at least a vector.
+/// A 1x1 kernel over pairs that are read in place: `width` pixels of them, at least a vector.
 typedef struct {
   int32_t pairs, width;
   const integer_pair *in, *weights;
@@ -138,7 +138,7 @@ typedef struct {
   ptrdiff_t out_map;
 } integer_points;
 
-/// `count` maps, a group of `vectors` vectors after the other; vectors at the end overlap.
+/// Computes `count` maps, one group of `vectors` vectors after another; the last vectors overlap.
 INLINE void integer_point(const integer_points *given, const int count, const int vectors) {
   const integer_points p = *given;
   for (int32_t group = 0; group < p.width; group += vectors * NATIVE_LANES) {

@@ -1,13 +1,13 @@
-// Vectors of 4, 8 and 16 words of 32 bits, which carry the integers of a pass. They are unsigned,
-// so that additions and products wrap; comparisons and shifts to the right take them as signed.
+// Vectors of 4, 8 and 16 words of 32 bits, which hold the integers of a pass. They are unsigned, so
+// that additions and products wrap; comparisons and right shifts treat them as signed.
 
 #if defined(__x86_64__)
 #include <immintrin.h>  // the files for AVX have included it already, outside of their attribute
 #endif
 
-// floor(x * m / 2^16) for 0 <= m <= 2^15, and shifts by the same count. x86 multiplies halves of
-// words quickly; clang would take slow ways for them, and for shifts without AVX2. The upper half
-// is multiplied by -m, as 2^15 has no code of 16 bits.
+// floor(x * m / 2^16) for 0 <= m <= 2^15, and shifts of all words by the same count. x86 multiplies
+// halves of words quickly; clang would generate slow code for both, the shifts without AVX2. The
+// upper half is multiplied by -m, as 2^15 is not a signed 16-bit number.
 #if defined(__x86_64__)
 #define DEFINE_PRODUCT(TYPE, WIDE, PREFIX)                                                       \
   INLINE TYPE TYPE##_product(TYPE x, TYPE m) {                                                   \
@@ -33,8 +33,7 @@
   }
 #endif
 
-// Loads and stores need no alignment; codes are widened with their sign. What is narrowed to codes
-// becomes the nearest of them.
+// Loads and stores need no alignment. Codes are sign-extended when widened; narrowing saturates.
 #define DEFINE_WORDS(TYPE, LANES, WIDE, PREFIX)                                                  \
   typedef uint32_t TYPE __attribute__((vector_size(LANES * 4)));                                 \
   typedef int32_t TYPE##_signed __attribute__((vector_size(LANES * 4)));                         \

@@ -1,4 +1,4 @@
-// All that is faster with VNNI's dot products.
+// Everything that is faster with VNNI's dot products.
 #if defined(__x86_64__)
 #include <immintrin.h>
 #pragma clang attribute push( \

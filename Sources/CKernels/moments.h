@@ -1,6 +1,6 @@
 // Separable moments of windows: functions along the columns of every row, then functions along the
-// rows of what that gave. Both are the same filter: at each place a weighted sum of elements at
-// regular steps, with up to three sets of weights for one reading.
+// rows of the results. Both are the same filter: at each position a weighted sum of elements at
+// regular steps, with up to three sets of weights for each element read.
 
 enum { MOST_FILTERS = 3 };
 
@@ -36,7 +36,7 @@ static void moments_run_1(const moments_filter *f) {
       }
 }
 
-// The fewest vectors for a row, where 16 lanes take the time of almost two times 8.
+// Picks the fastest vectors for a row; 16 lanes take almost twice the time of 8.
 static void moments_run(const moments_filter *f) {
   const int32_t width = f->width;
   if (width < 4) {

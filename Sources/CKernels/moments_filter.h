@@ -25,7 +25,7 @@ INLINE void NAMED(moments_walk)(const moments_filter *f, const int filters, cons
   for (int64_t left = count; left > 0; left -= 4) {
     const float *in[4];
     ptrdiff_t place[4];
-    // A tile that is not filled repeats its last vector.
+    // A partly filled tile repeats its last vector.
     EACH_VECTOR {
       in[v] = f->in + y * f->in_row + x * in_column;
       place[v] = y * f->out_row + x;

@@ -34,12 +34,12 @@
 
 #include "pass_single.h"
 
-/// Which kind of tile walks over a map, of integers as well.
+/// The kind of tile that walks over a map, also for integers.
 enum { PASS_SPREAD, PASS_HALVES, PASS_EIGHTS, PASS_WHOLE };
 
-/// The quickest kind for maps of `height` by `width`, after the pooling.
+/// The fastest kind for maps of `height` by `width`, after pooling.
 ///
-/// Counted in quarters of the time of 8 lanes, whole tiles; 16 lanes take almost twice that time.
+/// Counts whole tiles, in quarters of the time of 8 lanes; 16 lanes take almost twice that time.
 /// Halves take longer to load and to store: `half` quarters.
 INLINE int pass_kind(int32_t height, int32_t width, int32_t pool, int64_t half) {
   if (width < 4 || (int64_t)height * width <= 4) return PASS_SPREAD;

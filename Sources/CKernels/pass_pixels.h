@@ -46,7 +46,7 @@ INLINE void NAMED(load_pairs)(const float *p, const ptrdiff_t *place, VECTOR *ev
 }
 #endif
 
-// The pixels of one vector in one map; of the four of each window if there is pooling.
+// The pixels of one vector in one map; with pooling, all four of each window.
 INLINE void NAMED(load_phases)(const pass_walk *w, const float *map, int v, const int pool,
                                VECTOR *phases) {
   const ptrdiff_t *place = w->in_place + v * NAMED(pieces);
@@ -83,7 +83,7 @@ INLINE void NAMED(segment)(pass_walk *restrict w, const int expand, const int re
   const float *factors = w->expand_table, *shares = w->reduce_table;
   float *full = w->full;
   const VECTOR least = OF_VECTOR(splat)(w->least);
-  // A factor that is not there is replaced by another one: what it multiplies is zero or dropped.
+  // A missing factor is replaced by another one: what it multiplies is zero, or is dropped.
   const int factor1 = w->expand_terms > 1, factor2 = factor1 + (w->expand_terms > 2);
   const int share1 = w->reduce_terms > 1, share2 = share1 + (w->reduce_terms > 2);
 
@@ -105,7 +105,7 @@ INLINE void NAMED(segment)(pass_walk *restrict w, const int expand, const int re
         y[v] = OF_VECTOR(larger)(OF_VECTOR(larger)(value[0], value[1]),
                                  OF_VECTOR(larger)(value[2], value[3]));
     }
-    // The bias is the same all over the window, so that it may follow the pooling.
+    // The bias is the same for the whole window, so it may follow the pooling.
     if (bias) {
       const VECTOR b = OF_VECTOR(splat)(*bias++);
       EACH_VECTOR y[v] += b;
@@ -179,7 +179,7 @@ static void NAMED(pass_pixels)(const babbage_pass *p, const float *input, const 
   w.least = p->relu ? 0 : -__builtin_inff();
   int32_t y = 0, x = 0;
   for (int64_t left = (int64_t)height * row_pieces; left > 0; left -= pieces) {
-    // A tile that is not filled repeats its last piece.
+    // A partly filled tile repeats its last piece.
     for (int i = 0; i < pieces; i++) {
       w.in_place[i] = step * (y * p->in_row + x);
       w.add_place[i] = y * p->add_row + x;

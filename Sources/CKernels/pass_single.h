@@ -1,9 +1,9 @@
-// A pass over a single pixel, as behind a fully connected layer: the lanes run over the channels.
-// A chunk of channels is expanded into a buffer; running sums become products with binomials.
+// A pass over a single pixel, as after a fully connected layer: the lanes run over the channels. A
+// chunk of channels is expanded into a buffer; running sums become products with binomials.
 
 enum { CHUNK = 256 };
 
-// `count` channels of one interval. Also writes up to NATIVE_LANES - 1 elements behind them.
+// `count` channels of one interval. Also writes up to NATIVE_LANES - 1 elements past them.
 INLINE void single_expand(const babbage_interval *interval, int32_t at, int32_t count,
                           const float *maps, ptrdiff_t in_map, float *y) {
   const int terms = interval->terms;
@@ -42,7 +42,7 @@ INLINE void single_finish(const babbage_pass *p, int32_t channel, int32_t count,
     for (int32_t i = 0; i < count; i++) full[(channel + i) * p->full_map] = y[i];
 }
 
-// Adds `count` channels to the sums of an interval of which `at` are done.
+// Adds `count` channels to the sums of an interval, of which `at` are already done.
 INLINE void single_reduce(const babbage_interval *interval, int32_t at, int32_t count,
                           const float *y, native sums[3]) {
   const int terms = interval->terms;
@@ -52,7 +52,7 @@ INLINE void single_reduce(const babbage_interval *interval, int32_t at, int32_t 
       for (int k = 0; k < terms; k++) sums[k][0] += shares[k] * y[t];
     return;
   }
-  // Running sums count a channel once, as often as channels follow, and as often as pairs do.
+  // Running sums count a channel once, once per channel that follows, and once per pair of those.
   native rest = (float)(interval->length - 1 - at) - NATIVE(count)();
   native s0 = sums[0], s1 = sums[1], s2 = sums[2];
   for (int32_t i = 0; i < count; i += NATIVE_LANES) {

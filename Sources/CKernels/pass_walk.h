@@ -1,10 +1,10 @@
-// The fused walk of computation reuse: expand, bias, add, ReLU, pool, write, reduce. A tile of
-// pixels walks over all channels with its states and sums in registers, so that maps at full width
-// are written only on demand.
+// The fused pass of computation reuse: expand, bias, add, ReLU, pool, write, reduce. A tile of
+// pixels walks over all channels with its states and sums in registers, so that full-width
+// (activation) maps are written only on demand.
 //
-// Channels are taken in segments, which end where an interval of either side ends. There is a
-// function for each pair of interval forms; where only one of the two intervals ends, the states
-// or sums of the other one wait in the walk.
+// Channels are taken in segments, which end where an interval to expand or to reduce ends. There is
+// a function for each pair of interval forms; where only one of the two intervals ends, the states
+// or sums of the other are kept in the walk.
 
 enum { PLACES = 4, MOST_KEPT = 4 * 16, PASS_FORMS = 5 };
 // The form of an interval is its number of terms, or one of these.
@@ -14,7 +14,7 @@ typedef struct {
   const babbage_pass *pass;
   // Where each piece of the tile begins in a map.
   ptrdiff_t in_place[PLACES], add_place[PLACES], full_place[PLACES], sum_place[PLACES];
-  // The current interval's maps; for maps that are the channels, the current channel.
+  // The current interval's maps; if the maps are the channels themselves, the current channel.
   const float *states;
   float *sums;
   // At the current channel.

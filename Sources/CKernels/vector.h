@@ -14,7 +14,7 @@ DEFINE_VECTOR(float4)
 DEFINE_VECTOR(float8)
 DEFINE_VECTOR(float16)
 
-// The larger of each pair, `b` where either is not a number. x86 has that as one instruction, where
+// The larger of each pair, or `b` where either is NaN. x86 has one instruction for that, where
 // __builtin_elementwise_max takes three; the ternary operator needs the other kind of vector.
 #if defined(__aarch64__)
 #define LARGER(TYPE, a, b) __builtin_elementwise_max(a, b)

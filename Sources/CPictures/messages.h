@@ -10,7 +10,7 @@ static inline void set_error(picture_messages *messages, const char *text) {
   snprintf(messages->error, sizeof messages->error, "%s", text);
 }
 
-/* Keeps a warning, unless it is known or there are many. */
+/* Keeps a warning, unless there is the same one already or there are too many. */
 static inline void add_warning(picture_messages *messages, const char *text) {
   for (int index = 0; index < PICTURE_WARNINGS; index++) {
     char *warning = messages->warnings[index];

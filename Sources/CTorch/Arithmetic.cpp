@@ -27,7 +27,7 @@
 
 using namespace babbage;
 
-// The operations of one form differ in nothing but their name.
+// The operations of one form differ only in their name.
 #define BT_UNARY(name) \
   bt_result bt_##name(const bt_tensor *a) { \
     return guarded([&] { return at::name(a->tensor); }); \

@@ -1,4 +1,4 @@
-// The convolution of a small core as one operation of LibTorch, with its own backward.
+// The convolution of a small core as one LibTorch operation, with its own backward pass.
 
 #ifdef BABBAGE_TRAINING
 
@@ -40,7 +40,7 @@ CoreShape shape_of(const at::Tensor &maps, const at::Tensor &weight, int64_t pad
   shape.padded_width = shape.width + 2 * padding;
   shape.out_height = shape.padded_height - shape.rows + 1;
   shape.out_width = shape.padded_width - shape.columns + 1;
-  // As many images as the second cache holds with ease: sums over lanes are made once a unit.
+  // As many images as easily fit in the level-2 cache, because lanes are summed once per unit.
   const int64_t cache = 1 << 15, maps_count = shape.channels + shape.filters;
   shape.images_per_unit = std::min<int64_t>(
       8, std::max<int64_t>(1, cache / (maps_count * core_pitch(shape))));

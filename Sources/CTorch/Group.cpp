@@ -2,7 +2,7 @@
 
 #ifdef BABBAGE_TRAINING
 
-// c10d hides its Gloo group where this is not set.
+// c10d hides its Gloo group unless this is set.
 #define USE_C10D_GLOO
 
 #include "Handle.hpp"
@@ -29,7 +29,7 @@ using namespace babbage;
 namespace {
 
 using Clock = std::chrono::steady_clock;
-// Another backend is another class with the same functions, made in `connect`.
+// Another backend would be another class with the same functions, made in `connect`.
 using Backend = c10d::ProcessGroupGloo;
 
 /// What the handle and the hooks of a graph share.
@@ -37,8 +37,8 @@ struct Members {
   c10::intrusive_ptr<Backend> backend;
   std::string failure;
 
-  /// Waits for a collective operation. After a failed one the processes no longer agree on what comes next, so
-  /// all later ones fail too.
+  /// Waits for a collective operation. After one has failed, the processes no longer agree on what
+  /// comes next, so all later ones fail too.
   template <typename Start>
   void run(Start &&start) {
     TORCH_CHECK(failure.empty(), failure);
@@ -51,7 +51,7 @@ struct Members {
     }
   }
 
-  /// Replaces the elements of a tensor without gaps by their sums over all processes.
+  /// Replaces the elements of a contiguous tensor by their sums over all processes.
   void sum(const at::Tensor &tensor) {
     std::vector<at::Tensor> list{tensor};
     run([&] { return backend->allreduce(list); });
@@ -62,8 +62,8 @@ std::chrono::milliseconds milliseconds(double seconds) {
   return std::chrono::milliseconds(static_cast<int64_t>(1000 * seconds));
 }
 
-/// This machine's address on the way to a host. A name of its own may not resolve, or to an address that other
-/// machines cannot use. Connecting a datagram socket sends nothing.
+/// This machine's address on the route to a host. Its own name may not resolve, or may resolve to
+/// an address that other machines cannot use. Connecting a datagram socket sends nothing.
 std::string address_towards(const std::string &host, intptr_t port) {
   addrinfo hints{}, *found = nullptr;
   hints.ai_socktype = SOCK_DGRAM;
@@ -87,7 +87,7 @@ std::string address_towards(const std::string &host, intptr_t port) {
   TORCH_CHECK(false, "there is no way to ", host);
 }
 
-/// Waits until every rank has come. Gloo would wait too, but for as long as it waits for an operation.
+/// Waits until every rank has arrived. Gloo would wait too, but for as long as for an operation.
 void wait_for_all(c10d::Store &store, intptr_t rank, intptr_t size, Clock::time_point deadline) {
   const auto key = [](intptr_t rank) { return "babbage/" + std::to_string(rank); };
   store.set(key(rank), std::vector<uint8_t>{1});
@@ -114,7 +114,7 @@ c10::intrusive_ptr<Backend> connect(const std::string &host, intptr_t port, intp
   options->devices.push_back(
       interface ? Backend::createDeviceForInterface(interface)
                 : Backend::createDeviceForHostname(address_towards(host, port)));
-  // One thread, so that operations run in the order in which they were asked for.
+  // One thread, so that operations run in the order in which they were requested.
   options->threads = 1;
   return c10::make_intrusive<Backend>(store, static_cast<int>(rank), static_cast<int>(size),
                                       options);
@@ -130,9 +130,10 @@ bt_group *bt_group_new(const char *host, intptr_t port, intptr_t rank, intptr_t 
                        const char *interface, double patience, double timeout) {
   bt_group *result = nullptr;
   attempted([&] {
-    // Gloo writes to sockets whose other end may be gone; that is an error to report, not one to die of.
+    // Gloo writes to sockets whose other end may be gone, which should be an error and not kill the
+    // process.
     std::signal(SIGPIPE, SIG_IGN);
-    // c10d logs every attempt to connect, and each error that it throws as well.
+    // c10d logs every attempt to connect, and also each error that it throws.
     const int fatal_only = 3;
     if (!std::getenv("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = fatal_only;
     auto members = std::make_shared<Members>();
@@ -167,7 +168,7 @@ bool bt_group_sum(const bt_group *group, const bt_tensor *const *tensors, intptr
 
 bt_result bt_group_recorded_sum(const bt_group *group, const bt_tensor *tensor) {
   return guarded([&] {
-    // The copy's backward step hands gradients through, so its elements may change behind its back.
+    // The backward step of a copy only passes gradients on, so its elements may change unrecorded.
     const auto sum = tensor->tensor.clone(at::MemoryFormat::Contiguous);
     group->members->sum(sum.detach());
     if (sum.requires_grad()) {

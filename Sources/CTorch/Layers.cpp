@@ -1,4 +1,4 @@
-// What networks are made of, the loss, and the sampling that augmentation needs.
+// The layers of networks, the loss, and the sampling that augmentation needs.
 
 #ifdef BABBAGE_TRAINING
 
@@ -78,7 +78,7 @@ bt_result bt_cross_entropy(const bt_tensor *logits, const bt_tensor *labels, dou
 
 bt_result bt_affine_grid(const bt_tensor *theta, const intptr_t *shape, intptr_t rank) {
   return guarded([&] {
-    // LibTorch reads four lengths without looking.
+    // LibTorch reads four lengths without checking.
     TORCH_CHECK(rank == 4, "the shape of a batch has 4 axes, not ", rank);
     return at::affine_grid_generator(theta->tensor, dims(shape, rank), false);
   });

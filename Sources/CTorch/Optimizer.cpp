@@ -1,5 +1,6 @@
-// AdamW. LibTorch's own class is not used: its headers include each other by paths that need another search
-// path than /usr/include, which a Swift package cannot add. The arithmetic, and its order, are the same.
+// AdamW. LibTorch's own class is not used, because its headers include each other by paths that
+// need a search path besides /usr/include, which a Swift package cannot add. The arithmetic, and
+// its order, are the same.
 
 #ifdef BABBAGE_TRAINING
 

@@ -1,4 +1,4 @@
-// The pass between two polynomial layers as one operation of LibTorch, with its own backward.
+// The pass between two polynomial layers as one LibTorch operation, with its own backward pass.
 
 #ifdef BABBAGE_TRAINING
 
@@ -32,7 +32,8 @@ const PassKernel &kernel() {
   return chosen;
 }
 
-/// Units of about as many pixels as fit the first cache with the core maps of a small network.
+/// Cuts a batch into units of about as many pixels as fit in the level-1 cache, for the core maps
+/// of a small network.
 PassGrid grid(const PassFactors &pass, int64_t images, int64_t height, int64_t width) {
   const int64_t few = 64, many = 192, lanes = 16;
   PassGrid grid{};
@@ -53,7 +54,7 @@ PassGrid grid(const PassFactors &pass, int64_t images, int64_t height, int64_t w
   return grid;
 }
 
-/// Runs `body` with working memory for all units, on as many threads as LibTorch may use.
+/// Runs `body` for all units, with working memory, on as many threads as LibTorch may use.
 template <typename Body>
 void for_each_unit(const PassFactors &pass, const PassGrid &grid, const Body &body) {
   const int64_t work = grid.pitch * pass.filters;

@@ -24,7 +24,7 @@ void babbage::remember_exception() noexcept {
     try {
       throw;
     } catch (const c10::Error &error) {
-      // The backtrace names LibTorch's insides and says nothing to a user.
+      // The backtrace names LibTorch's internals, which mean nothing to a user.
       last_error = error.what_without_backtrace();
     } catch (const std::exception &error) {
       last_error = error.what();

@@ -1,4 +1,4 @@
-// Tensors: made from memory, asked about themselves, copied back.
+// Tensors: created from memory, inspected, copied back.
 
 #ifdef BABBAGE_TRAINING
 

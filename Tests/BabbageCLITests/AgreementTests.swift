@@ -9,7 +9,7 @@ import Testing
 
   init() throws { scratch = try Scratch() }
 
-  /// Pictures of all formats that are read, with all orientations, of many sizes.
+  /// Writes pictures in every format that is read, in every orientation and in many sizes.
   private func writePictures(_ count: Int) throws -> [String] {
     let tests = Repository.root.appendingPathComponent("Tests")
     var files = PictureTable.all.read.map { (ending: $0.ending, bytes: [UInt8]($0.file)) }
@@ -19,7 +19,7 @@ import Testing
       let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
       files.append(((name as NSString).pathExtension, bytes))
     }
-    // What a camera notes stands in a segment behind the first two bytes.
+    // A camera's notes are in a segment after the first two bytes.
     let cameras = files.filter { $0.bytes.starts(with: [0xFF, 0xD8, 0xFF]) }
     for (number, file) in cameras.enumerated() {
       for orientation in UInt8(1)...8 where (number + Int(orientation)).isMultiple(of: 2) {
@@ -48,7 +48,7 @@ import Testing
     }
   }
 
-  /// A segment with nothing but the orientation, the low byte first.
+  /// An EXIF segment with only the orientation, little-endian.
   private static func exif(_ orientation: UInt8) -> [UInt8] {
     let tiff: [UInt8] = [
       0x49, 0x49, 42, 0, 8, 0, 0, 0, 1, 0, 0x12, 1, 3, 0, 1, 0, 0, 0, orientation, 0, 0, 0, 0, 0, 0,
@@ -58,13 +58,13 @@ import Testing
     return [0xFF, 0xE1, 0, UInt8(body.count + 2)] + body
   }
 
-  /// Eight classes by weights that nobody trained: answers of all kinds.
+  /// Writes an untrained network of eight classes, whose answers vary.
   private func writeNetwork(_ channels: Int, _ edge: PictureConvention.Edge) throws -> String {
     var random = SeededGenerator(seed: 4)
     let (height, width) = (12, 16)
     let shape = WeightShape(filters: 8, channels: channels, rows: height, columns: width)
     var values = (0..<shape.count).map { _ in random.nextNormal() }
-    // What all images have in common says nothing.
+    // Weights of mean zero, so that brightness alone does not decide the class.
     for filter in 0..<shape.filters {
       let range = (filter * shape.count / 8)..<((filter + 1) * shape.count / 8)
       let mean = values[range].reduce(0, +) / Float(range.count)
@@ -94,7 +94,7 @@ import Testing
     for (channels, edge) in kinds {
       let network = try writeNetwork(channels, edge)
       let answers = try Program.run(list: ["classify", network, "--json", "--top", "1"] + pictures)
-      // Some fixtures are there to be refused.
+      // Some fixtures are meant to be refused.
       let results = try #require(answers.object["pictures"] as? [[String: Any]])
       #expect(results.count == pictures.count)
       let folder = "\(channels)-\(edge)"

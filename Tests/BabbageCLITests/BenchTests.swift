@@ -24,7 +24,7 @@ import Testing
     let steps = try #require(object["steps"] as? [[String: Any]])
     #expect(Set(steps.compactMap { $0["name"] as? String }) == ["conv1", "conv2", "fc1", "fc2"])
     guard engine == "runtime" else { return }
-    // What one core can do at most is measured.
+    // The peak throughput of one core is measured.
     #expect((object["peakGigaflops"] as? Double ?? 0) > 0.1)
     #expect(steps.contains { $0["multiplyAdds"] as? Int ?? 0 > 0 })
   }

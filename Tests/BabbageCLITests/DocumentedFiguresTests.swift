@@ -2,7 +2,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// What README.md and `docs/` say is what the program gives.
+/// The figures in README.md and `docs/` are those that the program gives.
 @Suite struct DocumentedFiguresTests {
   private let scratch: Scratch
 
@@ -14,15 +14,17 @@ import Testing
       ["--babbage", Program.url.path] + arguments, in: Repository.root, seconds: 3600)
   }
 
-  /// Sizes, operations, accuracies where the data are, tiles, cycles, dataflows, bytes of ONNX files.
+  /// Sizes, operations, tiles, cycles, dataflows, bytes of ONNX files, and accuracies where the
+  /// data is present.
   @Test func tablesAreWhatTheProgramGives() throws {
     let pictures = try PackedPictures.unpack(PackedPictures.testImages, into: scratch.url)
     let outcome = try figures("--check", "--cifar", pictures?.path ?? "")
     #expect(outcome.status == 0, "\(outcome.output)")
   }
 
-  /// The table at the top of README.md, but for times and accuracies, which differ by processor;
-  /// standard error may be closed meanwhile.
+  /// The table at the top of README.md, except times and accuracies, which differ by processor.
+  ///
+  /// Standard error is closed meanwhile.
   @Test func demoIsAsShown() throws {
     let outcome = try Program.run(list: ["demo"], streams: "2>&-")
     #expect(outcome.status == 0 && !outcome.wasKilled)
@@ -44,7 +46,7 @@ import Testing
     #expect(lines.count { $0.contains("says 0, is 0") } == 1)
   }
 
-  /// A figure that is not what the program gives is found, and said where.
+  /// A figure that differs from the program's is found, and the message says where.
   @Test func aWrongFigureIsFound() throws {
     let copy = scratch.url.appendingPathComponent("copy")
     let files = FileManager.default

@@ -15,14 +15,14 @@ import Testing
     Repository.root.appendingPathComponent("Models/lenet5-mnist.babbage").path
   }
 
-  /// A built example lies beside the tests.
+  /// Runs a built example, which lies beside the tests.
   private func example(_ name: String, _ arguments: String...) throws -> Tool.Outcome {
     let tool = try #require(
       Tool(file: Program.url.deletingLastPathComponent().appendingPathComponent(name)))
     return try tool.run(arguments, in: scratch.url)
   }
 
-  /// Test images with the class that the runtime says.
+  /// Test images, each with the class that the runtime gives.
   private func answers(_ count: Int) throws -> [(pixels: [UInt8], answer: Int)] {
     let data = try DatasetCatalog.load("mnist-subset")
     var executor = Executor(try Plan(NetworkFile.read(from: URL(fileURLWithPath: model))))

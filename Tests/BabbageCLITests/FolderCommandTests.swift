@@ -3,7 +3,9 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Every command that reads pictures, on folders as people have them; `FolderCase` says what is right.
+/// Every command that reads pictures, on folders as people have them.
+///
+/// `FolderCase` gives the right outcome.
 @Suite struct FolderCommandTests {
   private let scratch: Scratch
   private let network: String
@@ -23,7 +25,7 @@ import Testing
       environment: ["XDG_CACHE_HOME": scratch.path("cache")])
   }
 
-  /// - Parameter readsTraining: Whether training pictures are read.
+  /// Checks an outcome; `readsTraining` is whether training pictures are read.
   private func expect(
     _ outcome: Program.Outcome, _ expected: FolderCase.Outcome, readsTraining: Bool = true,
     _ place: String
@@ -66,7 +68,7 @@ import Testing
         run(["export", kind, network, "-o", scratch.path(kind), "--json"], on: data, folder),
         folder.calibrating, kind)
     }
-    // Without a compiler a page ends where the others have read everything.
+    // Without a compiler, `page` fails after it has read the data.
     let page = try run(
       ["page", network, "-o", scratch.path("page.html"), "--clang", "/dev/null"], on: data, folder)
     guard case .counts(_, _, _, _, let warnings) = folder.calibrating else {
@@ -87,7 +89,8 @@ import Testing
       ], on: data,
       folder)
     try expect(trained, folder.training, "train --model")
-    // A network for these classes is taken as it is; others get names, and say so.
+    // A network for these classes is used as it is; for other classes it gets a new last layer, and
+    // the program says so.
     let tuned = try run(
       ["train", "--from", network, "--epochs", "0", "--batch-size", "2", "-o", output, "--json"],
       on: data, folder)
@@ -99,7 +102,7 @@ import Testing
       let names = try NetworkFile.read(from: URL(fileURLWithPath: output)).classNames
       #expect(tuned.error.contains("starts anew") == (names != RedSquares.classes))
     }
-    // What is compressed keeps its classes.
+    // Compression keeps the classes.
     let small = [
       "--scheme", "filters=linear/3 bits=8", "--coefficient-epochs", "1", "--quantized-epochs",
       "1", "--batch-size", "2", "--json",

@@ -4,7 +4,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// A folder of grey pictures, dark on light: its network is drawn on in a page and becomes a circuit.
+/// A folder of grey pictures, dark on light, whose network becomes a page and a circuit.
 @Suite(.serialized) struct GreyPicturesTests {
   private static let side = 16
   private static let classes = ["across", "down"]
@@ -60,7 +60,7 @@ import Testing
     let network = try NetworkFile.read(from: URL(fileURLWithPath: file))
     #expect(network.input == MapShape(channels: 1, height: Self.side, width: Self.side))
     #expect(network.classNames == Self.classes)
-    // White chalk on a blackboard is the same.
+    // White chalk on a blackboard gives the same answers.
     let answers = try scratch.run(
       "classify", file, "--json", scratch.path("strokes/test/across/0.png"),
       scratch.path("strokes/test/down/0.png"), scratch.path("inverted 0.png"),
@@ -93,7 +93,7 @@ import Testing
     try scratch.run("page", file, "--data", data, "-o", page)
     let seen = try Browser.open(URL(fileURLWithPath: page))
     seen.check()
-    // The stroke that is drawn there goes down.
+    // The stroke drawn on the page goes down.
     #expect(seen.network?.stroke == 1)
   }
 }

@@ -50,11 +50,11 @@ import Testing
     return try #require(Int(match.1))
   }
 
-  /// What a shell says of it.
+  /// The exit status that a shell reports.
   @Test(arguments: [(SIGINT, "130"), (SIGTERM, "143")])
   func shellsSeeTheSignal(signal: Int32, status: String) throws {
-    // With job control, so that the program does not ignore interruptions from the start; the
-    // option -m of bash needs a terminal, the command does not.
+    // With job control, so that the program does not ignore interruptions from the start; bash's
+    // option -m needs a terminal, the command `set -m` does not.
     let script = #"set -m; trap : INT; "$0" "$@" & echo $! >pid; wait $!; echo $? >status"#
     let shell = Process()
     shell.executableURL = URL(fileURLWithPath: "/bin/bash")
@@ -74,7 +74,8 @@ import Testing
     #expect(try String(contentsOfFile: scratch.path("status"), encoding: .utf8) == status + "\n")
   }
 
-  /// A shell without job control starts what runs in the background so; it goes on.
+  /// A shell without job control starts background programs like this; when interrupted, they go
+  /// on.
   @Test func ignoredSignalsStayIgnored() throws {
     let program = try RunningProgram(train(epochs: 100_000), ignoring: "INT")
     try program.wait { try names().contains("out.babbage.checkpoint") }

@@ -16,7 +16,7 @@ import Testing
     "measured model.top5", "measured model.images", "picture.warnings",
   ]
 
-  /// What is run for each command; the networks are there, each command writes to a folder of its own.
+  /// The runs of each command; networks are written first, and each run writes to its own folder.
   private func runs() throws -> [(command: String, arguments: [String])] {
     let small = try scratch.writeSmallLeNet5()
     let many = try writeNetworkOfManyClasses()
@@ -55,7 +55,7 @@ import Testing
     ] + training(output)
   }
 
-  /// Everything as short as can be.
+  /// The runs that train, all as short as possible.
   private func training(_ output: () -> [String]) -> [(command: String, arguments: [String])] {
     #if Training
     let dense = scratch.path("dense.babbage")
@@ -95,7 +95,7 @@ import Testing
     let tables = try JSONTables()
     var (seen, commands): (Set<String>, Set<String>) = ([], [])
     for (command, arguments) in try runs() {
-      // One of the pictures cannot be read, which is said at the end.
+      // One of the pictures cannot be read, so `classify` fails at the end.
       let isRight = try compare(command, arguments, with: tables, seen: &seen)
       #expect(isRight || command == "classify", "\(command)")
       commands.insert("babbage \(command)")
@@ -111,7 +111,7 @@ import Testing
   }
 
   #if Training
-  /// By itself, as it takes as long as all others.
+  /// Separate, as it takes as long as all the others.
   @Test func saysWhatTheDemonstrationPrints() throws {
     let tables = try JSONTables()
     var seen: Set<String> = []
@@ -120,9 +120,7 @@ import Testing
   }
   #endif
 
-  /// Runs a command and compares what it prints with its table.
-  ///
-  /// - Returns: Whether it ended well.
+  /// Runs a command, compares what it prints with its table, and returns whether it succeeded.
   private func compare(
     _ command: String, _ arguments: [String], with tables: JSONTables, seen: inout Set<String>
   ) throws -> Bool {
@@ -145,7 +143,7 @@ import Testing
     return path
   }
 
-  /// So many classes that the five highest scores are of interest; one of them is not tested.
+  /// Writes pictures of enough classes for top-5 accuracy to matter; one class is not tested.
   private func writeManyClasses() throws -> String {
     for index in 0..<Self.manyClasses {
       for (split, count) in [("train", 2), ("val", 1), ("test", index == 0 ? 0 : 1)] {

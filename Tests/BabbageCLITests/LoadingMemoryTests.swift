@@ -7,7 +7,7 @@ import Testing
 @Suite struct LoadingMemoryTests {
   private static let python = Tool("python3")
 
-  /// Below twice the images and 200 MB, whether they are decoded or come from the cache.
+  /// Less than twice the images' size plus 200 MB, whether they are decoded or cached.
   @Test(.enabled(if: python != nil)) func staysBelowTwiceTheImages() throws {
     let scratch = try Scratch()
     let (side, count) = (224, 1800)

@@ -54,7 +54,7 @@ import Testing
     let seen = try Browser.open(file)
     seen.check()
     let bars = try #require(seen.network).bars
-    // What the program computes stands there before it does.
+    // The program's answer is in the page before the page computes its own.
     #expect(html.contains("It says: \(bars[0].name)</p>"))
     let places = bars.map { html.range(of: ">\($0.name)</span><i>")?.lowerBound }
     #expect(try places.map { try #require($0) } == places.compactMap(\.self).sorted())

@@ -20,7 +20,7 @@ import Testing
     return Accuracy(scores: scores, labels: images.labels.map(Int.init)).percent
   }
 
-  /// A file, its data, and the bars that it was made for.
+  /// A file, its data, and the bars that it was made to clear.
   struct Bar: Sendable, CustomTestStringConvertible {
     let file: String
     let data: String

@@ -14,7 +14,7 @@ import Testing
     try NetworkFile.write(RedSquares.network(), to: URL(fileURLWithPath: network))
   }
 
-  /// A folder with some of the classes is measured on those: the parts are the whole.
+  /// A folder with some of the classes is measured on those; the parts add up to the whole.
   @Test func someClassesAreTheSameImages() throws {
     var random = SeededGenerator(seed: 2)
     // Noise, so that most answers are wrong and accuracy says something.
@@ -42,7 +42,7 @@ import Testing
   }
 
   #if Training
-  /// Names of another data set are nowhere once a network was trained for a folder.
+  /// Once a network is trained for a folder, its former class names appear nowhere.
   @Test func newNamesEverywhere() throws {
     let names = ["bottom": "unterhalb", "left": "seitlich", "top": "droben"]
     for (split, count) in [("train", 40), ("test", 10)] {

@@ -10,10 +10,10 @@ import Testing
 @Suite(.enabled(if: Browser.isInstalled)) struct PagePicturesTests {
   private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
     .appendingPathComponent("Pictures")
-  /// By how many levels browsers round differently than the program, in kinds of pictures.
+  /// By how many levels a browser's pixels may differ from the program's, by kind of picture.
   ///
-  /// What is transparent, has 16 bits a channel, or other colours than red, green and blue is computed anew; all else
-  /// must be the same.
+  /// Browsers convert transparency, 16 bits a channel and colours other than RGB themselves;
+  /// everything else must be the same.
   private static func mostLevels(_ file: URL) -> Int {
     ["alpha", "16", "cmyk"].contains { file.lastPathComponent.contains($0) } ? 2 : 0
   }
@@ -45,7 +45,7 @@ import Testing
   }
 
   @Test func aColourNetworkSeesTheSame() throws {
-    // Only the ranges of the network's maps depend on these.
+    // These only calibrate the network: they set the ranges of its maps.
     let network = try Self.model("resnet20-cifar10-jpeg")
     let photos = try Self.files().filter { $0.lastPathComponent.contains("-4") }
     for (index, file) in photos.enumerated() {
@@ -93,13 +93,13 @@ import Testing
       classes.insert(best(scores))
     }
     if network.input.channels == 1 {
-      // An empty sheet is white where one draws dark on it.
+      // An empty sheet is white where drawings are dark.
       let sheet = [Float](
         repeating: network.pictures.edge == .bright ? 1 : 0, count: network.input.count)
       let scores = classifier.integers(of: sheet)
       #expect(result.cleared == scores.map(String.init).joined(separator: ","))
     }
-    // Otherwise the same class would say nothing.
+    // Otherwise agreement on the class would mean nothing.
     #expect(classes.count > 2)
   }
 

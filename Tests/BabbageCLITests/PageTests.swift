@@ -47,7 +47,7 @@ import Testing
     let network = try NetworkFile.read(from: model)
     let page = try #require(seen.network)
     #expect(page.scores == (try scores(of: network, data, images)))
-    // The dense weights that the page multiplies out are those that the core does.
+    // With its dense weights the page computes what the integer engine does.
     #expect(page.denseScores == (try scores(of: network.dense, data, images)))
 
     // Keys and buttons do the same.
@@ -90,7 +90,7 @@ import Testing
 }
 
 extension Browser {
-  /// Nothing is wrong with the file at any width.
+  /// Checks that nothing is wrong with the file at any width.
   func check() {
     #expect(views.map { "\($0.device) \($0.scheme)" }.count == 4)
     for view in views {

@@ -6,8 +6,8 @@ import Testing
 
 /// Pictures of all kinds, through every command that reads pictures.
 ///
-/// What is right comes from the pixels that Pillow makes of the files, by sums over a handful of
-/// weights: neither a decoder nor an engine of Babbage's has a part in it.
+/// The right class comes from the pixels that Pillow makes of the files, by sums over a handful of
+/// weights: neither a decoder nor an engine of Babbage's takes part.
 @Suite struct PictureCommandTests {
   private static let (height, width, classes) = (7, 11, 6)
   private let scratch: Scratch
@@ -62,7 +62,7 @@ import Testing
       var files: [(path: String, row: PictureTable.Row, name: String)] = []
       for (number, row) in rows.enumerated() {
         let (name, margin) = expected(row)
-        // What decoders may differ by must not decide.
+        // Differences between decoders must not decide the class.
         guard margin > (row.tolerance == 0 ? 0.001 : 0.3) else { continue }
         let path = "data \(pictures.background)/test/\(name)/\(number).\(row.ending)"
         files.append((try scratch.write(row.file, to: path).path, row, name))
@@ -86,7 +86,7 @@ import Testing
     #expect(tested >= 100)
   }
 
-  /// A folder in which each picture lies in the class that it is.
+  /// Checks every command on a folder in which each picture is in its right class.
   private func expectAllRight(_ network: String, _ folder: String, _ count: Int) throws {
     func run(_ arguments: String...) throws -> Program.Outcome {
       try scratch.run(list: arguments + ["--data", folder])
@@ -117,7 +117,7 @@ import Testing
     #endif
   }
 
-  /// By what they are, whatever they are called.
+  /// Formats are recognised by content, whatever the files are called.
   @Test func whatIsNotReadIsNamedInEveryCommand() throws {
     let network = try writeNetwork(PictureConvention())
     var paths: [String] = []

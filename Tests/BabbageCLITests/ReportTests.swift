@@ -14,7 +14,8 @@ import FoundationXML
 
   init() throws { scratch = try Scratch() }
 
-  /// The chart, four layers as colours, curves along two or three axes of each, the confusion matrix, ten mistakes.
+  /// The chart, four layers as colours, curves along two or three axes of each, the confusion
+  /// matrix and ten mistakes.
   private static let pictureCount = 1 + 4 + (2 + 3 + 3 + 2) + 1 + 10
 
   private static var models: URL {

@@ -26,7 +26,7 @@ import Testing
     }
     #expect(!FileManager.default.fileExists(atPath: killed))
 
-    // What differs is named, and the checkpoint stays as it is.
+    // The differing options are named, and the checkpoint stays as it is.
     let other = try Program.run(
       list: train(killed, "--resume", "--batch-size", "64", "--epochs", "5"))
     #expect(other.status == 1)

@@ -14,7 +14,7 @@ import Testing
     }
   }
 
-  /// Table V of the chip's paper, by its own mappings or the mapper's.
+  /// Figures of table V of the chip's paper that do not depend on the mapping.
   @Test func saysTheSameAsJSON() throws {
     let object = try Program.run(
       "simulate", "alexnet-227", "--dataflow", "row-stationary", "--batch", "4", "--json"
@@ -81,7 +81,7 @@ import Testing
       try failure(good.replacingOccurrences(of: "rows: 3", with: "rows: 0")).contains("rows is 0"))
     #expect(try failure(good).contains("the kernel has 5 rows, and the array 3"))
     #expect(try failure("mac: 1", option: "--technology").contains("is missing"))
-    // Fields that are read late, missing or no whole numbers.
+    // Fields that are read late: missing, or not whole numbers.
     #expect(
       try failure(good.replacingOccurrences(of: "sums: 9\n", with: "")).contains("sums is missing"))
     #expect(
@@ -103,7 +103,7 @@ import Testing
     #expect(missing.status == 1)
   }
 
-  /// The largest costs that are allowed give numbers too long to be written out.
+  /// The largest allowed costs give numbers too long to be written out.
   @Test func largeEnergiesAreShort() throws {
     let scratch = try Scratch()
     let keys = ["mac", "addition", "registerFile", "array", "buffer", "dram"]

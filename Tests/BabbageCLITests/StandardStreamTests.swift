@@ -2,7 +2,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Standard output that is full or closed is an error of every command; standard error may be closed.
+/// Full or closed standard output is an error in every command; standard error may be closed.
 ///
 /// No file that a command writes is ever mistaken for either.
 @Suite(.serialized) struct StandardStreamTests {
@@ -16,7 +16,7 @@ import Testing
     dense = try scratch.writeLeNet5()
   }
 
-  /// Each command as short as can be; `NET`, `DENSE` and `OUT` stand for files.
+  /// Each command as short as possible; `NET`, `DENSE` and `OUT` stand for files.
   static let commands: [[String]] = {
     var commands = [
       ["--help"], ["--version"], ["help", "evaluate"], ["--generate-completion-script", "bash"],
@@ -58,8 +58,8 @@ import Testing
     #expect(blind.status == 1 && !blind.wasKilled)
     try expectFilesAreWhole()
 
-    // The demonstration ends at once where it cannot print, and takes a minute where it can:
-    // `DocumentedFiguresTests` runs it so.
+    // The demonstration ends at once where it cannot print, but takes a minute where it can;
+    // `DocumentedFiguresTests` runs it like that.
     if command == ["demo"] { return }
     let silent = try Program.run(list: plain, streams: "2>&-")
     #expect(silent.status == 0 && !silent.wasKilled)
@@ -67,7 +67,7 @@ import Testing
     try expectFilesAreWhole()
   }
 
-  /// What nobody hears is still an error.
+  /// An error that nobody can read still sets the exit status.
   @Test(arguments: [["inspect", "NONE"], ["inspect"], ["inspect", "--nonsense"], ["export"]])
   func errorsWithoutStandardError(command: [String]) throws {
     let expected = try Program.run(list: command)
@@ -79,8 +79,10 @@ import Testing
     }
   }
 
-  /// As `| head -1` does: the signal ends the program without a word; where it is ignored, as by
-  /// some that start programs, there is an error.
+  /// A reader that leaves early, as `| head -1` does.
+  ///
+  /// The signal ends the program without a word; where it is ignored, as some launchers set it,
+  /// there is an error.
   @Test(arguments: [
     ("default", "status 141\n"),
     ("ignore", "error: the results cannot be printed (Broken pipe), at standard output"),
@@ -113,7 +115,7 @@ import Testing
     return command.map { files[$0] ?? $0 }
   }
 
-  /// Nothing printed is in any file.
+  /// Checks that no file contains printed text.
   private func expectFilesAreWhole() throws {
     for file in [network, dense] {
       #expect(try Program.run("inspect", file).status == 0)

@@ -5,7 +5,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Names from files go through every command that shows them, and can do nothing there but be read.
+/// Names from files go through every command that shows them, and can only be read there.
 @Suite struct StrangeNameTests {
   private let scratch: Scratch
   private let network: String
@@ -17,7 +17,7 @@ import Testing
     "a|b `c` *d* [e](javascript:f)", "\u{9B}2J zero\u{200B}width", "*", "??) $(id) ${HOME} %PATH%",
   ].sorted()
 
-  /// Names of layers: of convolutions that differ in what names of files do not have.
+  /// Names of layers; the last two differ only in a character that file names cannot have.
   private static let layers = [
     "*/ #error \"x\" /*", "</script><script>alert(2)</script>", "a&b: - {c}\n\u{1B}]0;title\u{7}",
     "same/name", "same-name",
@@ -64,7 +64,7 @@ import Testing
     }
   }
 
-  /// Runs a command, and looks at what it says.
+  /// Runs a command and checks that its output is readable.
   @discardableResult
   private func run(_ arguments: String..., status: Int32 = 0) throws -> String {
     let outcome = try Program.run(list: arguments)
@@ -73,7 +73,7 @@ import Testing
     return outcome.output + outcome.error
   }
 
-  /// Nothing in a text controls a terminal, turns its direction, or is not seen.
+  /// Checks that nothing in a text controls a terminal, changes its direction or is invisible.
   private func expectReadable(_ text: String, _ what: String) {
     let bad = text.unicodeScalars.first { scalar in
       switch scalar.properties.generalCategory {
@@ -139,19 +139,19 @@ import Testing
     for line in markdown.split(separator: "\n").dropFirst() {
       if line.hasPrefix("```") { isFenced.toggle() }
       guard !isFenced, !line.hasPrefix("```") else { continue }
-      // What is escaped says nothing; the rest is the report's own.
+      // Escaped characters are plain text; the rest is the report's own markup.
       let plain = line.replacing(/\\./, with: "")
       for mark in "<`" { #expect(!plain.contains(mark), "\(line)") }
       #expect(plain.contains("](") == plain.hasPrefix("!["), "\(line)")
     }
     #expect(!isFenced)
-    // Each layer has pictures of its own, though two have names that differ by a slash alone.
+    // Each layer has its own pictures, though two names differ only by a slash.
     let pictures = markdown.matches(of: /\]\(([^)]+\.svg)\)/).map { String($0.1) }
     #expect(Set(pictures).count == pictures.count)
     #expect(pictures.contains("weights-same-name.svg"))
     #expect(pictures.contains("weights-same-name-2.svg"))
     for picture in pictures { expectReadable(try text("md/\(picture)"), picture) }
-    // The plan in it is one that can be read.
+    // The plan in it can be read back.
     let plan = try #require(markdown.firstMatch(of: /(?s)\nlayers:.*?\n```/))
     try scratch.write(
       Data(plan.0.split(separator: "\n").dropLast().joined(separator: "\n").utf8), to: "plan.yaml")
@@ -239,7 +239,7 @@ import Testing
     #expect(again.classNames == Self.classes)
   }
 
-  /// As Python's reader has them.
+  /// As Python's reader reads them.
   @Test func inCommaSeparatedValues() throws {
     let texts = ["a\"\u{301},b\n\u{1B}c", "\"quoted\", =1+1", "\r\n\"\"", ",\u{301}"]
     let rows = texts.map { text in

@@ -3,7 +3,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Everything as short as can be: what networks reach does not matter here.
+/// Everything as short as possible: accuracy does not matter here.
 @Suite(.serialized) struct SweepTests {
   private let scratch: Scratch
 
@@ -75,13 +75,13 @@ import Testing
       try FileManager.default.attributesOfItem(atPath: first)[.modificationDate] as? Date
     #expect(after == made, "the row was made twice")
     var killed = try files("killed")
-    // How long each trial took is recorded.
+    // Trials record how long they took, so only their number is compared.
     let trials = [whole, killed].map { $0["sweep.trials"]?.filter { $0 == 10 }.count }
     #expect(trials[0] == trials[1])
     killed["sweep.trials"] = whole["sweep.trials"]
     #expect(killed == whole)
 
-    // What is there is not made again, and what is another's is refused.
+    // Existing results are not made again, and those of another sweep are refused.
     let other = try Program.run(list: again + ["--resume", "--seed", "3"])
     #expect(other.status == 1)
     #expect(
@@ -127,7 +127,7 @@ import Testing
       #expect(Set(line.keys) == keys)
       for key in keys {
         if let number = row[key] as? NSNumber {
-          // One of the two readers of numbers is off by a last digit at times.
+          // One of the two parsers is sometimes off in the last digit.
           let found = try #require(Double(line[key] ?? ""))
           #expect(abs(found - number.doubleValue) <= 1e-12 * abs(found))
         } else {
@@ -137,7 +137,7 @@ import Testing
     }
   }
 
-  /// Two processes; what is there already they skip together.
+  /// Two processes, which skip existing rows together.
   @Test func severalProcessesShareASweep() throws {
     let command = sweep("shared", budgets: "150B", "--json")
     func run(_ command: [String]) throws -> [Program.Outcome] {
@@ -168,7 +168,7 @@ import Testing
     let outcome = try Program.run(list: sweep("bad", budgets: "150B", "--resume"))
     #expect(outcome.status == 1)
     #expect(outcome.error.contains("error: the results cannot be read, at "))
-    // Of a version that kept a number instead of what it stands for.
+    // From a version that kept a number instead of the settings that it stands for.
     try scratch.write(
       Data(#"{"data":"x","network":"y","rows":[],"run":"5f"}"#.utf8), to: "bad/sweep.json")
     let earlier = try Program.run(list: sweep("bad", budgets: "150B", "--resume"))

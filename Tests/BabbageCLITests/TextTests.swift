@@ -83,7 +83,7 @@ import Testing
     #expect(written.texts == ["one\n", "one  (for 0:00)\n", "two\n", "three\n"])
   }
 
-  /// The last text is shown though nothing is heard of the work any more.
+  /// The last text is shown again even when the work reports nothing more.
   @Test(.timeLimit(.minutes(30))) func theClockWritesByItself() {
     let written = Written()
     let line = ProgressLine(.log(every: .zero), pause: .milliseconds(5)) { written.add($0) }

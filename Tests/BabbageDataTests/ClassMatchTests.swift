@@ -44,7 +44,7 @@ import Testing
     #expect(known.classNames == ["cat", "dog", "2"] && known.train.labels == [0, 1, 1])
     let numbered = try Self.data(["0", "1"], hasNames: false).matched(to: network)
     #expect(numbered.classNames == network.classNames && numbered.train.labels == [0, 1, 1])
-    // Numbers as names are a nameless network's own: folders 1 and 2 are not 0 and 1.
+    // A nameless network's classes are called by their numbers: folders 1 and 2 are not 0 and 1.
     let digits = try Self.data(["1", "2"]).matched(to: nameless)
     #expect(digits.classNames == ["0", "1", "2"] && digits.train.labels == [1, 2, 2])
     #expect(throws: DatasetMismatch.tooManyClasses(network: 3, data: 4, name: "set")) {
@@ -79,7 +79,7 @@ import Testing
     }
     let last = try Self.data(["class 65535", "class 1"]).matched(to: large)
     #expect(last.train.labels == [65535, 1, 1])
-    // The very same list says enough.
+    // The identical list is enough, although names repeat.
     let same = Self.data(["crane", "crane", "bird"])
     #expect(try same.matched(to: twins) == same)
   }
@@ -97,7 +97,8 @@ import Testing
       #expect(old.weight != new.weight && new.bias != nil)
       #expect(try target(Self.data(names)) == other)
     }
-    // Names that say no more than numbers are not kept, and a set without names changes nothing.
+    // Names that only repeat the class numbers are not kept, and a set without names changes
+    // nothing.
     #expect(try target(Self.data(["0", "1"])).network.classNames == [])
     let unnamed = try target(Self.data(["0", "1", "2"], hasNames: false))
     #expect(!unnamed.hasNewLayer && unnamed.network == network)

@@ -147,7 +147,7 @@ extension DataTests {
     }
 
     @Test func goesOnFromAMirrorThatHangs() async throws {
-      // The first sends nothing until the test is over.
+      // The first sends half of the file, then nothing until the test is over.
       try await fetch(["stall", "normal"], idle: .seconds(20))
       try expectAllThere()
       #expect(try await requests().last == "normal train-images.gz bytes=200000- 206")

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 extension DataTests {
-  /// Folders as people have them; `FolderCase` says what is right.
+  /// Folders as people have them; `FolderCase` gives the right outcome.
   @Suite struct FolderLayoutTests {
     @Test(arguments: FolderCase.all)
     func aFolderIsReadOrRefused(_ folder: FolderCase) throws {
@@ -34,7 +34,7 @@ extension DataTests {
         for part in warnings { #expect(text.contains(part), "'\(part)' is not in: \(text)") }
         #expect(data.notices.isEmpty == warnings.isEmpty, "\(text)")
         #expect(data.imageShape == [3, RedSquares.side, RedSquares.side])
-        // What the pictures show is what the labels say, wherever the names are those.
+        // Where the names are those of the squares, the labels say what the pictures show.
         if Set(data.classNames).isSubset(of: RedSquares.classes) {
           for images in [data.train, data.test] + [data.validation].compactMap(\.self) {
             for index in 0..<images.count {
@@ -47,7 +47,7 @@ extension DataTests {
       }
     }
 
-    /// Where an image is red, by a count.
+    /// The side on which an image is red, by sums over its red channel.
     private static func shown(_ images: ImageSet, _ index: Int) -> String {
       let (side, pixels) = (RedSquares.side, Array(images.pixels(at: index)))
       func red(_ isInside: (Int, Int) -> Bool) -> Int {
@@ -88,7 +88,7 @@ extension DataTests {
 
     @Test func sizesAreAskedForBeforeAnythingIsDecoded() throws {
       let scratch = try Scratch()
-      // Only the beginning is there: decoding it would fail.
+      // Only the beginning of the files is there: decoding would fail.
       func error(_ options: DatasetOptions = DatasetOptions()) -> PictureFolderError? {
         #expect(throws: PictureFolderError.self) {
           try PictureFolder(at: scratch.url, options).load(options)
@@ -113,7 +113,8 @@ extension DataTests {
       }
     }
 
-    /// Grey pictures give one channel, whatever their files are; one with colour gives three to all.
+    /// Grey pictures give one channel, whatever their files; a single colour picture gives all
+    /// three.
     @Test func channelsAreThoseOfThePictures() throws {
       let scratch = try Scratch()
       let ramp = (0..<16).map { UInt8($0 * 10) }
@@ -140,7 +141,7 @@ extension DataTests {
       #expect(throws: PictureFolderError.self) { try load(2) }
     }
 
-    /// `--invert yes` is for colours too, whether or not the number of channels is given.
+    /// `--invert yes` applies to colours too, whether or not the number of channels is given.
     @Test func coloursAreInvertedOnlyOnDemand() throws {
       let scratch = try Scratch()
       let pixels = (0..<48).map { UInt8(200 + $0) }
@@ -160,7 +161,7 @@ extension DataTests {
       }
     }
 
-    /// A set of dark drawings on white says so; a drawing that is the other way round is inverted.
+    /// Dark drawings on white are recognised as such; one that is the other way round is inverted.
     @Test func edgesOfGreyPicturesAreSettled() throws {
       let scratch = try Scratch()
       func drawing(_ isBright: Bool) -> [UInt8] {
@@ -189,10 +190,10 @@ extension DataTests {
       let (inverted, invertedEdge) = try load(.yes)
       #expect(invertedEdge == .dark)
       #expect(inverted.train.images[25] == 5 && inverted.test.images[0] == 250)
-      // A network's convention is followed, and not measured.
+      // A network's convention is followed, not measured.
       let (asMNIST, _) = try load(.auto, PictureConvention(edge: .dark))
       #expect(asMNIST.train.images[25] == 5 && asMNIST.test.images[0] == 5)
-      // What evaluates sees the same images as what trained.
+      // Evaluation sees the same images as training did.
       #expect(try load(.auto, auto.pictures).0.test == auto.test)
       #expect(try load(.auto, auto.pictures).0.train == auto.train)
       // Half and half is neither.

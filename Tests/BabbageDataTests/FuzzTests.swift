@@ -7,7 +7,7 @@ import Testing
 extension DataTests {
   /// Damaged files either decode or throw an error that says what is wrong, in little memory.
   ///
-  /// Each test runs in a process of its own, so that the memory measured is its alone.
+  /// Each test runs in a process of its own, so that only its memory is measured.
   @Suite(.timeLimit(.minutes(30))) struct FuzzTests {
     @Test func idxFiles() async {
       await #expect(processExitsWith: .success) { try Fuzz.idxFiles() }
@@ -77,7 +77,7 @@ private enum Fuzz {
   }
 
   static func pngHeadersWithRightChecksums() throws {
-    // Every size that 32 bits can claim, behind a checksum that holds.
+    // Any size that 32 bits can claim, with a valid checksum.
     let original = Array(try Fixture.picture("colour-44x30.png"))
     var mutator = Mutator(seed: 5)
     let files = (0..<1000).map { _ in
@@ -100,7 +100,7 @@ private enum Fuzz {
     try fuzz(pictures: PictureTable.files(".webp"), count: 6000, seed: 8)
   }
 
-  /// Whatever stands in EXIF data, the picture is read, in one of eight orientations.
+  /// Whatever the EXIF data says, the picture is read in one of eight orientations.
   static func orientations() throws {
     let names = ["orientation 6 II.jpg", "orientation 3 MM.jpg"]
     let turned = try (1...8).map { turn -> [UInt8] in
@@ -131,7 +131,7 @@ private enum Fuzz {
       #expect(throws: DatasetError.trailingBytes(file: "f", field: "elements")) {
         try IdxArray(bomb, file: "f", rank: 1)
       }
-      // The claim is possible for so long a file, but more than the limit.
+      // A claim above the limit is refused before any element is read.
       #expect(throws: DatasetError.self) {
         try IdxArray(
           Program.gzip(Idx.bytes([100_000_000], Array(repeating: 0, count: 9))), file: "f",

@@ -3,7 +3,7 @@ import Foundation
 import Testing
 
 extension DataTests {
-  /// The sets of the catalogue, as far as they are there.
+  /// The data sets of the catalogue, where this machine has them.
   @Suite struct KnownDatasetTests {
     private static let environment = ProcessInfo.processInfo.environment
     private static let hasMNIST = environment["BABBAGE_DATA"] != nil

@@ -15,7 +15,7 @@ extension DataTests {
       root = scratch.url.appendingPathComponent("pets")
     }
 
-    /// A colour picture that has one value in each channel.
+    /// Writes a colour picture with one value in each channel.
     private func write(
       _ colour: [UInt8], to path: String, width: Int = 4, height: Int = 4
     ) throws {
@@ -57,7 +57,7 @@ extension DataTests {
 
     @Test func bringsPicturesToTheShape() throws {
       try writePets()
-      // Left and right thirds are black, the middle is white: the crop keeps the middle alone.
+      // Left and right thirds are black, the middle is white: the crop keeps only the middle.
       let row: [UInt8] = [0, 0, 0, 0, 255, 255, 255, 255, 0, 0, 0, 0]
       let pixels = (0..<12).flatMap { _ in row }
       try scratch.write(
@@ -95,7 +95,7 @@ extension DataTests {
       let kept = try FileManager.default.contentsOfDirectory(atPath: folder.path)
         .map(folder.appendingPathComponent)
       #expect(kept.count == 2)
-      // Whatever the cache says is believed: so the pictures were not decoded again.
+      // The cache is believed, so the pictures were not decoded again.
       let file = try #require(
         try kept.first { try Data(contentsOf: $0).count == first.train.images.count + 4 })
       var bytes = [UInt8](try Data(contentsOf: file))
@@ -109,10 +109,10 @@ extension DataTests {
       bytes[1] = 98
       try Data(bytes).write(to: file)
       #expect(try load(cache: cache) == first)
-      // Another time of a file is another folder.
+      // A file that was modified needs another cache entry.
       try write([50, 51, 52], to: "train/cat/a.PNG")
       #expect(try load(cache: cache).train.images[0] == 50)
-      // Another size of the images, too.
+      // So does another size of the images.
       let shape = MapShape(channels: 3, height: 2, width: 2)
       #expect(try load(shape, cache: cache).imageShape == [3, 2, 2])
     }
@@ -206,7 +206,7 @@ extension DataTests {
       #expect(try source(path).load() == data)
     }
 
-    /// The group's label comes first; the class' counts.
+    /// The label of the group comes first; that of the class counts.
     @Test func readsCIFAR100() throws {
       try scratch.write(Self.record([3, 77], 5), to: "cifar-100-binary/train.bin")
       try scratch.write(Self.record([19, 99], 6), to: "cifar-100-binary/test.bin")

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 extension DataTests {
-  /// What is not read is refused by what it is, whatever its name.
+  /// Files that are not read are refused by their content, whatever their names.
   @Suite struct PictureFormatTests {
     private func refusal(_ bytes: some Sequence<UInt8>) throws -> ImageError? {
       let reader = try PictureReader(MapShape(channels: 3, height: 4, width: 4))
@@ -87,7 +87,7 @@ extension DataTests {
   }
 }
 
-/// How files of other formats begin, after the formats' specifications.
+/// How files of other formats begin, by the formats' specifications.
 struct Beginning: CustomTestStringConvertible {
   /// A part of what the error calls it.
   let name: String
@@ -135,7 +135,7 @@ struct Beginning: CustomTestStringConvertible {
     Beginning("HTML", text: "<HTML><head>404</head>"),
     Beginning("Git LFS", text: "version https://git-lfs.github.com/spec/v1\noid sha256:ab"),
     Beginning("text", text: "hello"),
-    // A letter of two bytes lies across the end of what is looked at.
+    // A letter of two bytes straddles the end of what is looked at.
     Beginning("text", text: String(repeating: "a", count: 1023) + "éé"),
     Beginning("ZIP", "PK\u{3}\u{4}\u{14}\0\0\0"),
     Beginning("gzip", "\u{1F}\u{8B}\u{8}\0"),

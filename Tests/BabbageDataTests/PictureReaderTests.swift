@@ -55,7 +55,7 @@ extension DataTests {
       #expect(header.height == row.height && header.width == row.width)
     }
 
-    /// Whatever is cut off: the picture is refused, or complete and a warning says so.
+    /// However much is cut off, the picture is refused, or is complete and a warning says so.
     @Test(
       arguments: [
         "4:2:0, several blocks.jpg", "progressive.jpg", "grey.jpg", "restarts.jpg", "CMYK.jpg",
@@ -76,7 +76,7 @@ extension DataTests {
           #expect(!error.what.isEmpty)
         }
       }
-      // Only the end marker: 2 bytes of a JPEG, 12 of a PNG.
+      // Only the end marker may be missing: 2 bytes of a JPEG, 12 of a PNG.
       #expect(complete <= 12)
     }
 
@@ -104,7 +104,7 @@ extension DataTests {
             let convention = PictureConvention(edge: edge)
             let grey = try reader(1, 3, 3, convention, inversion).read(file).image
             #expect(grey == expected, "\(inversion) \(edge)")
-            // Colour images are inverted only if told so.
+            // Colour images are inverted only on demand.
             let colour = try reader(3, 3, 3, convention, inversion).read(file).image
             #expect(colour.grey == (inversion == .yes ? image.inverted : image))
           }

@@ -132,7 +132,7 @@ extension DataTests {
     }
 
     @Test func headersOfLargeFilesNeedNotBeRead() throws {
-      // 400 KB of comments stand before the frame of the JPEG.
+      // 400 KB of comments precede the frame of the JPEG.
       let scratch = try Scratch()
       let row = try PictureTable.row("orientation 6 II.jpg")
       let comment = [0xFF, 0xFE, 0xFF, 0xFF] + [UInt8](repeating: 0x20, count: 0xFFFD)
@@ -140,7 +140,7 @@ extension DataTests {
       let file = try scratch.write(
         row.file.prefix(2) + comments + row.file.dropFirst(2), to: "comments.jpg")
       #expect(try PictureHeader(contentsOf: file).width == row.width)
-      // Damaged behind its beginning, which the header does not see.
+      // Damaged after its beginning, which reading the header does not notice.
       let cut = try scratch.write(Fixture.picture(Self.large).prefix(2000), to: "cut.jpg")
       #expect(try PictureHeader(contentsOf: cut).width == 960)
       #expect(try PictureHeader(contentsOf: cut).height == 1200)

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 extension DataTests {
-  /// Cutting, resizing and what else is done with pixels.
+  /// Cropping, resizing and everything else that is done with pixels.
   @Suite struct PixelImageTests {
     private func picture(_ name: String) throws -> PixelImage {
       let header = try PictureDecoder(file: name).decode(Fixture.picture(name))
@@ -96,7 +96,7 @@ extension DataTests {
   }
 }
 
-/// The formula of `PixelImage.resized`, as simple as can be.
+/// The formula of `PixelImage.resized`, as simple as possible.
 private enum NaiveResize {
   /// The pixels of the old line that one of the new line is made of, with their weights.
   private static func weights(_ position: Int, from length: Int, to newLength: Int) -> [(

@@ -15,7 +15,7 @@ import Testing
   init() throws {
     network = try NetworkFile.read(
       from: Board.root.appendingPathComponent("Models/lenet5-mnist.babbage"))
-    // The complete data where it is there.
+    // The complete data where this machine has it.
     data = try DatasetCatalog.load(
       Self.environment["BABBAGE_DATA"] == nil ? "mnist-subset" : "mnist")
   }
@@ -84,7 +84,8 @@ import Testing
     #expect(report["right"] >= 194)
   }
 
-  /// Code and constants within 6 KB, memory with the image within 4 KB, a fifth of the instructions.
+  /// Code and constants within 6 KB, memory with the image within 4 KB, and at most a fifth of the
+  /// instructions.
   @Test(.enabled { try Board.cortexM4.isHere })
   func onACortexM4ItIsSmallAndFast() throws {
     let (small, large) = (try Scratch(), try Scratch())

@@ -4,9 +4,9 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Programs have names that C and C++ allow and have not taken.
+/// Programs have names that C and C++ allow and do not use themselves.
 @Suite struct ProgramNameTests {
-  /// Words that a compiler knows, or that the files of a program would hide; whoever asks for one is told.
+  /// Words that a compiler knows, or that a program's files would hide; requesting one is an error.
   private static let taken = [
     "int", "if", "while", "restrict", "inline", "bool", "nullptr", "constexpr", "typeof", "asm",
     "class",
@@ -46,10 +46,10 @@ import Testing
     #expect(try EmbeddedNetwork.checked(name: "LeNet5_Digits") == "lenet5_digits")
   }
 
-  /// The compilers are asked: no word of theirs may be left.
+  /// The compilers are asked: none of their keywords may be accepted.
   @Test(.enabled(if: Tool.areThere("gcc", "clang")))
   func noKeywordIsLeft() throws {
-    // Whatever may be a word of some language.
+    // Everything that may be a keyword in some language.
     let words = Set(
       Self.taken.map { $0.lowercased() } + Self.candidates.split(separator: " ").map(String.init)
     ).sorted()
@@ -60,13 +60,13 @@ import Testing
     ] {
       let arguments = ["-x", language, "-std=\(standard)", "-fsyntax-only", "-w"]
       let tool = try #require(Tool(compiler))
-      // All that are no words together; only if that fails one by one.
+      // All accepted names in one file.
       let left = words.filter { (try? EmbeddedNetwork.checked(name: $0)) != nil }
       let all = left.map { "int f_\($0)(void);\nstruct s_\($0) { int \($0); };\n" }.joined()
       try scratch.write(Data(all.utf8), to: "words")
       let outcome = try tool.run(arguments + ["words"], in: scratch.url)
       #expect(outcome.status == 0, "\(compiler) -std=\(standard): \(outcome.output.prefix(300))")
-      // That what is refused is a word of this compiler, of some at least.
+      // A keyword does fail here, so the check above means something.
       try scratch.write(
         Data("struct s { int \(language == "c" ? "while" : "class"); };".utf8), to: "one")
       #expect(try tool.run(arguments + ["one"], in: scratch.url).status != 0)
@@ -84,7 +84,7 @@ import Testing
     virtual void volatile wchar_t while xor xor_eq yield
     """
 
-  /// What a network's own name becomes, and that a program of that name compiles wherever it is included.
+  /// A network's own name becomes one that compiles, wherever the program is included.
   @Test(.enabled(if: Tool.areThere("gcc", "clang")))
   func programsOfAnyNameCompile() throws {
     let names = [

@@ -5,7 +5,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// The projects that are written are built as their users build them.
+/// Exported projects are built as their users build them.
 @Suite(.serialized) struct ProjectTests {
   private let export: Export
   private let images: [[UInt8]]
@@ -37,7 +37,7 @@ import Testing
     #expect(run.output.hasPrefix("5 of 5 vectors bit for bit, "))
   }
 
-  /// The sketch of the library, with Arduino's own core, on an Uno that is simulated.
+  /// The sketch of the library, with Arduino's own core, on a simulated Uno.
   @Test(.enabled(if: Tool.areThere("avr-gcc", "simavr") && Self.hasArduino))
   func asAnArduinoSketch() throws {
     let scratch = try Scratch()
@@ -52,7 +52,7 @@ import Testing
     let core = try FileManager.default.contentsOfDirectory(
       atPath: "\(Self.arduino)/cores/arduino"
     ).map { "\(Self.arduino)/cores/arduino/\($0)" }
-    // Strings need a newer library of C than avr-libc, and the sketch has none.
+    // Strings need a newer C library than avr-libc, and the sketch has none.
     let cpp = core.filter { $0.hasSuffix(".cpp") && !$0.hasSuffix("WString.cpp") }
     let c = core.filter { $0.hasSuffix(".c") }
     let own = try #require(Tool("avr-g++")).run(
@@ -68,7 +68,7 @@ import Testing
     let linked = try #require(Tool("sh")).run(
       ["-c", "avr-gcc -mmcu=atmega328p -Os -Wl,--gc-sections *.o -o uno.elf -lm"], in: scratch.url)
     #expect(linked.status == 0, "\(linked.output)")
-    // It says the same again and again.
+    // The sketch prints the same line for ever.
     let run = try #require(Tool("sh")).run(
       ["-c", "timeout 1800 simavr -m atmega328p -f 16000000 uno.elf | head -1"], in: scratch.url)
     #expect(run.output.contains("5 of 5 vectors bit for bit, "), "\(run.output)")

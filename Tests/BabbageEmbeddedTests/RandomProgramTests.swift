@@ -8,7 +8,7 @@ import Testing
 /// Programs of random networks give the integers of the integer engine, on processors of 32 and 64
 /// bits and of both byte orders, without a warning and without undefined behaviour.
 @Suite(.serialized) struct RandomProgramTests {
-  /// Programs that are compiled together.
+  /// How many programs are compiled together.
   private static let count = 16
 
   /// Writes programs side by side, and one that checks them all.
@@ -75,7 +75,7 @@ import Testing
     #expect(run.status == 0)
   }
 
-  /// 32 bits, the high byte first.
+  /// 32 bits, big-endian.
   @Test(.enabled { try Board.powerPC.isHere })
   func onPowerPC() throws {
     let scratch = try Scratch()

@@ -33,7 +33,7 @@ import Testing
     #expect(run.output.hasPrefix("3 of 3 vectors bit for bit, "))
   }
 
-  /// Hundreds of millions of instructions: a single image.
+  /// A single image, which takes hundreds of millions of instructions.
   @Test(.enabled { try Board.cortexM4.isHere })
   func onACortexM4() throws {
     let scratch = try Scratch()

@@ -7,7 +7,7 @@ import Testing
 
 /// Damaged models and tensors give a network or an error that says what is wrong, in little memory.
 ///
-/// Each test runs in a process of its own, so that the memory measured is its alone.
+/// Each test runs in a process of its own, so that only its memory is measured.
 @Suite(.timeLimit(.minutes(30))) struct FuzzTests {
   @Test func damagedModels() async {
     await #expect(processExitsWith: .success) { try Fuzz.damagedModels() }
@@ -44,7 +44,7 @@ private enum Fuzz {
     }
   }
 
-  /// Models that are well formed, with fields that say something else: deeper than bytes get.
+  /// Well-formed models with altered fields, which get deeper than damaged bytes.
   static func modelsWithOtherFields() throws {
     let files = try models().map { try Onnx_ModelProto(serializedBytes: $0) }
     var random = SeededGenerator(seed: 12, stream: 75)
@@ -108,7 +108,7 @@ private enum Fuzz {
     try fuzz(count: 4000) { turn in
       var bytes = mutator.mutated(file, others: [file])
       if turn.isMultiple(of: 2) {
-        // Within the header, where a length may be made to fit.
+        // Damage within the header, whose length is made to fit.
         let length = Int(file[0]) | Int(file[1]) << 8
         let header = mutator.mutated(Array(file[8..<(8 + length)]), others: [file])
         let size = withUnsafeBytes(of: UInt64(header.count).littleEndian, Array.init)

@@ -54,7 +54,7 @@ import Testing
         + "end the model in the scores, before LogSoftmax: the order of classes is the same")
   }
 
-  /// What no file can hold is refused by the node's name.
+  /// Numbers that no file can hold are refused by the node's name.
   @Test(arguments: [
     (Float(-0.5), Float(1), NetworkError.badVariance(node: "norm")),
     (.nan, 1, .notFinite(node: "norm")), (.infinity, 1, .notFinite(node: "norm")),
@@ -112,7 +112,7 @@ import Testing
   @Test func aDeepGraph() throws {
     var builder = ModelBuilder()
     builder.node("Relu", ["image"], ["x0"])
-    // By itself, as a model copies its graph for every node that is added.
+    // Built apart, as a model copies its graph for every node that is added.
     var graph = builder.model.graph
     for index in 1..<20_000 {
       var node = graph.node[0]
@@ -189,7 +189,7 @@ import Testing
     #expect(try error(of: builder) == .externalData(tensor: "w"))
   }
 
-  /// Shapes that claim more than there is, up to more than any memory.
+  /// Shapes that claim more data than there is, up to more than any memory.
   @Test(
     arguments: [
       [3, 2, 3], [3, 2, 3, 4], [1 << 29], [1 << 31, 1 << 31, 1 << 31], [-3, 2, 3, -3],
@@ -253,7 +253,7 @@ import Testing
     #expect(try error(of: builder)?.what == "a map of 4x2x2 as a tensor of [1, 2, 2, 2, 2]")
   }
 
-  /// A few bytes that ask for much.
+  /// A few bytes that claim much memory.
   @Test func constantsLargerThanMemory() throws {
     for op in ["ConstantOfShape", "Expand", "Range", "MatMul"] {
       var builder = Self.small()

@@ -21,7 +21,7 @@ import Testing
         let images = try floats("images").map { Self.channelsFirst($0, name, network) }
         let difference = try error(of: network.scores(of: images), against: floats("scores"))
         #expect(difference < 1e-5, "\(name)")
-        // What is written again computes the same.
+        // Exported again, the network computes the same.
         let again = try ONNXFile.decode(ONNXFile.encode(network))
         #expect(
           try error(of: again.scores(of: images), against: floats("scores")) < 1e-5, "\(name)")
@@ -29,7 +29,8 @@ import Testing
     }
   }
 
-  /// An attribute or an input that changes what a node computes is taken as ONNX Runtime takes it, or refused.
+  /// Attributes and inputs that change what a node computes count as in ONNX Runtime, or are
+  /// refused.
   @Test func everyAttributeCountsOrIsRefused() throws {
     struct Case: Decodable {
       let name: String
@@ -59,7 +60,7 @@ import Testing
     }
   }
 
-  /// The cases with the channels last have their images so as well.
+  /// The image with its channels first; some cases have them last.
   private static func channelsFirst(
     _ image: [Float], _ name: String, _ network: Network
   ) -> [Float] {

@@ -5,7 +5,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Where networks lie that others trained; `nil` on a machine without them.
+/// The folder of networks that others trained; `nil` on a machine without them.
 private enum Pretrained {
   static let folder: URL? = {
     let data = ProcessInfo.processInfo.environment["BABBAGE_DATA"]
@@ -42,7 +42,9 @@ private enum Pretrained {
     #expect(difference < 1e-4)
   }
 
-  /// A hundred test images of each class; the model gets them normalised, the network does that itself.
+  /// A hundred test images of each class.
+  ///
+  /// The model gets them normalised, the network normalises them itself.
   @Test(.enabled(if: PackedPictures.file != nil)) func scoresOfRealImages() throws {
     let scratch = try Scratch()
     let folder = try PackedPictures.unpack(["test/*/00[0-9][0-9].jpg"], into: scratch.url)

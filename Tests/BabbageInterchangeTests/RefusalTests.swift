@@ -4,7 +4,8 @@ import Foundation
 import SwiftProtobuf
 import Testing
 
-/// What models that are valid, but no networks here, are told: what is said must be true of them.
+/// Models that are valid, but cannot become networks here: what the error says must be true of
+/// them.
 @Suite struct RefusalTests {
   private func error(
     _ build: (inout ModelBuilder) -> Void, input: [Int?] = [1, 2, 4, 4], opset: Int64 = 17
@@ -144,7 +145,8 @@ import Testing
     #expect(twice?.what == "attribute 'axis' is there twice")
   }
 
-  /// What an export of GoogLeNet has: maxima with windows cut off, after maps were joined that hold nothing negative.
+  /// As in an export of GoogLeNet: maxima over windows that are cut off, after maps without
+  /// negative values are joined.
   @Test func maximaAfterJoinedMaps() throws {
     var builder = ModelBuilder(input: [1, 2, 6, 6])
     builder.floats("w", [2, 2, 1, 1], repeating: -1)
@@ -173,7 +175,7 @@ import Testing
         == MapShape(channels: shape[3], height: shape[1], width: shape[2]))
   }
 
-  /// As many weights as a layer may well have, of one number.
+  /// As many weights as a layer may well have, all the same number.
   @Test func weightsOfOneNumber() throws {
     var builder = ModelBuilder(input: [1, 64, 4, 4])
     builder.integers("shape", [192, 64, 3, 3])
@@ -183,7 +185,7 @@ import Testing
     #expect(try ONNXFile.decode(builder.bytes).output.channels == 192)
   }
 
-  /// Many nodes together may not ask for more than one of them.
+  /// Many nodes together may not claim more than one node may.
   @Test func manyConstantsOfAFewBytes() throws {
     let error = try error {
       $0.integers("shape", [1 << 20])

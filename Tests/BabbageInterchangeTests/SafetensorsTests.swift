@@ -70,7 +70,7 @@ import Testing
       try error(of: normalizing.scores(of: images), against: network.scores(of: normalized)) < 1e-5)
   }
 
-  /// Sixteen bits as IEEE 754 has them; all numbers but those that are none.
+  /// All finite numbers of 16 bits, as IEEE 754 defines them.
   #if !(os(macOS) && arch(x86_64))
   @Test func halvesAreExact() throws {
     let bits = (UInt16.min...UInt16.max).filter { Float16(bitPattern: $0).isFinite }

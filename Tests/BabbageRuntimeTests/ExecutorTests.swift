@@ -3,7 +3,7 @@ import BabbageRuntime
 import BabbageTestSupport
 import Testing
 
-/// Runs after runs, batches on threads, and counting right answers.
+/// Repeated runs, batches on threads, and counting right answers.
 @Suite struct ExecutorTests {
   @Test(arguments: UInt64(0)..<10)
   func anExecutorHasNoMemoryOfItsPast(seed: UInt64) throws {
@@ -58,7 +58,7 @@ import Testing
       [5, 5, 5, 5, 5, 5, 5],  // ranks as they stand
       [5, 5, 5, 5, 5, 5, 5], [5, 5, 5, 5, 5, 5, 5],
     ]
-    // Right first, second (a tie), fifth, sixth; first, fifth, sixth.
+    // The right class ranks first, second (a tie), fifth, sixth; first, fifth, sixth.
     let accuracy = Accuracy(scores: scores, labels: [1, 2, 5, 6, 0, 4, 5])
     #expect(accuracy.images == 7)
     #expect(accuracy.top1 == 2)

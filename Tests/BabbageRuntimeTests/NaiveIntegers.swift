@@ -5,12 +5,12 @@ import Babbage
 struct NaiveIntegers {
   let plan: IntegerPlan
 
-  /// Maps by the place where they lie; what is written later replaces what lay there.
+  /// Maps by their place in the arena; a later map replaces the one that was there.
   private var maps: [Int: [Int64]] = [:]
 
   init(_ plan: IntegerPlan) { self.plan = plan }
 
-  /// The scores of an image, and how often a code was cut off at a limit.
+  /// The scores of an image.
   mutating func scores(_ image: [Float]) -> [Int64] {
     maps = [plan.image.offset: image.map { Int64(($0 * 255).rounded()) }]
     for step in plan.steps { run(step) }
@@ -160,7 +160,7 @@ struct NaiveIntegers {
     maps[target.offset] = sums
   }
 
-  /// The polynomials' values, from Gram and Schmidt's process.
+  /// The values of an interval's polynomials.
   private static func polynomials(_ interval: IntegerInterval) -> [[Int]] {
     let degree = Degree(rawValue: interval.change.count - 1) ?? .constant
     return GramPolynomials(

@@ -124,7 +124,7 @@ struct NaiveWeight {
     }
   }
 
-  /// Orthogonal polynomials on one interval by Gram and Schmidt's process, twice over.
+  /// Orthogonal polynomials on one interval, by the Gram-Schmidt process done twice.
   private static func polynomials(_ length: Int, _ degree: Int, _ knots: Knots) -> [[Double]] {
     let points = (0..<length).map { position -> Double in
       switch knots {

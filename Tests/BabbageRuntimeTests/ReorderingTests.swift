@@ -13,7 +13,7 @@ import Testing
       by: network.channelGroups.map { (0..<$0.count).shuffled(using: &random) })
   }
 
-  /// The network with plain numbers everywhere and random normalisations.
+  /// The network with dense floating-point weights everywhere and random normalisations.
   private func free(_ network: Network, using random: inout SeededGenerator) throws -> Network {
     var nodes = network.nodes
     for index in nodes.indices {

@@ -7,7 +7,7 @@ import Testing
 
 /// An executor that has run once neither allocates nor locks.
 @Suite(.enabled(if: steady_state_is_counted() != 0)) struct SteadyStateTests {
-  /// What a body does on this thread.
+  /// The allocations and locks of a body on this thread.
   private func counts(_ body: () -> Void) -> steady_state_counts {
     steady_state_begin()
     body()

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A port of this machine that nobody listens at.
+/// A port of this machine that nobody listens on.
 package func freePort() -> Int {
   let descriptor = socket(AF_INET, Int32(SOCK_STREAM.rawValue), 0)
   defer { close(descriptor) }

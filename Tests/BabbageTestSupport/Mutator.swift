@@ -5,7 +5,7 @@ import Foundation
 package struct Mutator {
   private var generator: SeededGenerator
 
-  /// The same seed damages alike.
+  /// A mutator; the same seed does the same damage.
   package init(seed: UInt64) { generator = SeededGenerator(seed: seed) }
 
   /// A number below `bound`.
@@ -41,7 +41,7 @@ package struct Mutator {
 
 /// The checksum of PNG chunks.
 package enum CRC32 {
-  /// Of some bytes.
+  /// The checksum of some bytes.
   package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
     ~bytes.reduce(~0) { sum, byte in
       (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
@@ -51,10 +51,10 @@ package enum CRC32 {
 
 /// How much memory this process takes.
 package enum PeakMemory {
-  /// The bytes by which the peak is above the level before, while `body` runs; 0 where the system
+  /// The bytes by which memory peaks above its level before while `body` runs; 0 where the system
   /// does not tell.
   package static func growth(of body: () throws -> Void) throws -> Int {
-    // Makes the peak the present level (proc(5)).
+    // Resets the peak to the present level (proc(5)).
     if let handle = FileHandle(forWritingAtPath: "/proc/self/clear_refs") {
       try? handle.write(contentsOf: Data("5".utf8))
       try? handle.close()

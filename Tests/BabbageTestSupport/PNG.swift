@@ -5,9 +5,7 @@ package enum PNG {
     picture(width: width, height: height, channels: 1, colourType: 0, interleaved: pixels)
   }
 
-  /// An uncompressed colour PNG.
-  ///
-  /// - Parameter pixels: CHW.
+  /// An uncompressed colour PNG of `pixels`, CHW.
   package static func rgb(width: Int, height: Int, pixels: [UInt8]) -> [UInt8] {
     let plane = width * height
     let interleaved = (0..<plane).flatMap { index in (0..<3).map { pixels[$0 * plane + index] } }

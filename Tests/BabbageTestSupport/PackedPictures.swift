@@ -14,7 +14,7 @@ package enum PackedPictures {
 
   /// Unpacks what matches some patterns.
   ///
-  /// - Returns: The folder with `train` and `test`; `nil` if there is no archive.
+  /// The result is the folder with `train` and `test`; `nil` if there is no archive.
   package static func unpack(_ patterns: [String], into folder: URL) throws -> URL? {
     guard let file else { return nil }
     let name = "cifar-10-jpeg"

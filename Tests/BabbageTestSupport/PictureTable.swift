@@ -20,7 +20,7 @@ package struct PictureTable: Decodable, Sendable {
 
     package var description: String { name }
 
-    /// How its file name ends, without the dot.
+    /// The extension of its file name, without the dot.
     package var ending: String { (name as NSString).pathExtension }
 
     package var convention: PictureConvention {
@@ -51,7 +51,7 @@ package struct PictureTable: Decodable, Sendable {
     }
   }()
 
-  /// The files whose names end so.
+  /// The files whose names end in `suffix`.
   package static func files(_ suffix: String) -> [Data] {
     all.read.filter { $0.name.hasSuffix(suffix) }.map(\.file)
   }

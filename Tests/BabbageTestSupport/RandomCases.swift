@@ -12,7 +12,7 @@ extension Scheme {
         degree: degree(), interval: intervals.randomElement(using: &random) ?? .all)
     }
     let isJoint = Bool.random(using: &random)
-    // One in five each runs along a single axis.
+    // One in five is flattened, and one in five sorted.
     let line = AxisScheme(degree: degree(), interval: .length(.random(in: 1...8, using: &random)))
     let knots: Knots = Bool.random(using: &random) ? .uniform : .shifts
     switch Int.random(in: 0..<5, using: &random) {
@@ -77,7 +77,7 @@ extension Layer {
 }
 
 extension BatchNorm {
-  /// Statistics that divide by nothing small.
+  /// Statistics whose variances are not small.
   package static func random(_ channels: Int, using random: inout SeededGenerator) -> BatchNorm {
     BatchNorm(
       gamma: .random(channels, using: &random), beta: .random(channels, using: &random),

@@ -12,7 +12,7 @@ package final class Scratch: Sendable {
 
   deinit { try? FileManager.default.removeItem(at: url) }
 
-  /// The path of a file here, whether it is there or not.
+  /// The path of a file here, whether it exists or not.
   package func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
   /// Writes a file.

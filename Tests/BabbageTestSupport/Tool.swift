@@ -10,7 +10,7 @@ package struct Tool {
 
   private let url: URL
 
-  /// `nil` if there is none of this name on the PATH.
+  /// The program of this name on the PATH; `nil` if there is none.
   package init?(_ name: String) {
     let folders = ProcessInfo.processInfo.environment["PATH"]?.split(separator: ":") ?? []
     let paths = folders.map { "\($0)/\(name)" }
@@ -20,7 +20,7 @@ package struct Tool {
     url = URL(fileURLWithPath: path)
   }
 
-  /// `nil` if this is no program.
+  /// The program in a file; `nil` if the file is not executable.
   package init?(file: URL) {
     guard FileManager.default.isExecutableFile(atPath: file.path) else { return nil }
     url = file
@@ -29,12 +29,9 @@ package struct Tool {
   /// Whether all of these are on the machine.
   package static func areThere(_ names: String...) -> Bool { names.allSatisfy { Tool($0) != nil } }
 
-  /// Runs the program to its end; what it prints and complains of is one text.
+  /// Runs the program to its end; standard output and standard error are one text.
   ///
-  /// - Parameters:
-  ///   - folder: Where it runs.
-  ///   - input: What it reads.
-  ///   - seconds: When it is ended without warning.
+  /// It runs in `folder`, reads `input`, and is killed after `seconds`.
   package func run(
     _ arguments: [String], in folder: URL, input: Data? = nil, seconds: Double = 1800
   ) throws -> Outcome {
@@ -58,8 +55,8 @@ package struct Tool {
     return Outcome(status: process.terminationStatus, output: text)
   }
 
-  /// Ends a program without warning that runs longer than anything here should: a test that hangs
-  /// is a test that fails.
+  /// Kills a program that runs longer than anything here should: a test that hangs is a test that
+  /// fails.
   package static func end(
     _ program: pid_t, after seconds: Double = 1800, if isRunning: @escaping () -> Bool
   ) {
@@ -69,8 +66,10 @@ package struct Tool {
     }
   }
 
-  /// A program inherits which signals its starter's thread blocks; threads of tests block all, and
-  /// programs that wait for their own children by signal would wait for ever.
+  /// Starts a program with no signal blocked.
+  ///
+  /// A program inherits the blocked signals of the thread that starts it; threads of tests block
+  /// all, and programs that wait for their own children by signal would wait for ever.
   package static func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
     var (none, blocked) = (sigset_t(), sigset_t())
     sigemptyset(&none)

@@ -45,8 +45,8 @@ import Testing
   /// Coefficients, parameters and bytes of the convolution.
   ///
   /// Coefficients: 2 intervals of 2 along the filters, 2 of 3 along the channels, 3 in the window:
-  /// 4·6·3 = 72. With 4 biases and a scale for each of 4 rows: 80 parameters. Bytes: 72 codes of 4
-  /// bits are 36, 4 scales, 2 for the step, 4 floats: 58. Dense: 6·8·9 weights and 6 biases.
+  /// 4·6·3 = 72. With 4 biases and a scale for each of 4 rows: 80 parameters. Bytes: 72 codes of
+  /// 4 bits are 36, 4 scales, 2 for the step, 4 floats: 58. Dense: 6·8·9 weights and 6 biases.
   @Test func convolutionSize() {
     let size = reports[0].size
     #expect(size.coefficients == 72)
@@ -63,11 +63,11 @@ import Testing
     #expect(reports[0].dense.memoryWords == 288 + 438 + 96)
   }
 
-  /// - Reduce, 36 pixels: an interval of 4 with three orders takes 3 + 2 + 1 additions; 2 intervals:
-  ///   36·12 = 432.
+  /// - Reduce, 36 pixels: an interval of 4 with three orders takes 3 + 2 + 1 additions; 2
+  ///   intervals: 36·12 = 432.
   /// - Moments, for each of 6 reduced maps: along the columns, at 6·4 places, `1 1 1` takes 2
-  ///   additions and `-1 0 1` takes 1: 72. Along the rows, at 4·4 places, of the elements 1, x, y two
-  ///   take 2 and one takes 1: 80. Together 6·152 = 912, no multiplication.
+  ///   additions and `-1 0 1` takes 1: 72. Along the rows, at 4·4 places, of the elements 1, x, y
+  ///   two take 2 and one takes 1: 80. Together 6·152 = 912, no multiplication.
   /// - Core: 4·16 outputs of 6·3 = 18 terms and a bias: 1152 multiplications, 1152 additions.
   /// - Expand, 16 pixels: a line over 3 filters takes 2 additions; 2 intervals: 64.
   @Test func reusedConvolution() {
@@ -94,14 +94,14 @@ import Testing
     #expect(reports[1].dense.memoryWords == 96 + 485 + 5)
   }
 
-  /// - Reduce, 16 pixels, lines on knots 0 1 2 4: an interval of 4 takes 3 + 2 additions (the knot 0
-  ///   adds nothing, the others are shifts), one of 2 takes 1 + 0: 16·6 = 96.
+  /// - Reduce, 16 pixels, lines on knots 0 1 2 4: an interval of 4 takes 3 + 2 additions (the knot
+  ///   0 adds nothing, the others are shifts), one of 2 takes 1 + 0: 16·6 = 96.
   /// - Moments, for each of 4 reduced maps: columns are left alone. Along the rows, for each of 4
-  ///   columns, `1 1 1 1`, `-7 -3 1 9` and `7 -4 -8 5` take 3 additions each; 7, 3 and 9, then 7 and
-  ///   5 are no powers of two: 5 multiplications. Together 4·4·9 = 144 and 4·4·5 = 80.
+  ///   columns, `1 1 1 1`, `-7 -3 1 9` and `7 -4 -8 5` take 3 additions each; 7, 3 and 9, then 7
+  ///   and 5 are no powers of two: 5 multiplications. Together 4·4·9 = 144 and 4·4·5 = 80.
   /// - Core: 3 outputs of 4·12 = 48 terms: 144 multiplications, 3·47 = 141 additions.
-  /// - Expand, parabola over 5 filters at 0 1 2 4 8: the slope adds 4 times; t(t-1)/2 = 0 0 1 6 28 =
-  ///   -, -, 1, 4+2, 32-4 adds 1 + 2 + 2 times: 9.
+  /// - Expand, parabola over 5 filters at 0 1 2 4 8: the slope adds 4 times; t(t-1)/2 = 0 0 1 6 28
+  ///   = -, -, 1, 4+2, 32-4 adds 1 + 2 + 2 times: 9.
   /// - Bias: 5 filters.
   @Test func reusedLinear() {
     #expect(reports[1].reuse.multiplications == 80 + 144)

@@ -34,8 +34,8 @@ import Testing
     #expect(network.layerReports.map(\.reuse) == network.layerReports.map(\.dense))
   }
 
-  /// The CIFAR form as published: 1,792 + 110,784 + 663,936 + 884,992 + 590,080 in the convolutions,
-  /// 4,198,400 + 16,781,312 + 40,970 after them.
+  /// The CIFAR form as published: 1,792 + 110,784 + 663,936 + 884,992 + 590,080 in the
+  /// convolutions, 4,198,400 + 16,781,312 + 40,970 after them.
   @Test(arguments: [32, 64]) func smallImages(side: Int) throws {
     let input = MapShape(channels: 3, height: side, width: side)
     let plain = try Network.alexNet(input: input, isNormalized: false)

@@ -33,7 +33,7 @@ func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
     }
   }
 
-  /// Only those of the same name, and not those of a process that still writes.
+  /// Only leftovers of the same name, and not those of a process that still writes.
   @Test func whatKilledProcessesLeftIsRemoved() throws {
     try withTemporaryFolder { folder in
       let url = folder.appendingPathComponent("a")
@@ -67,7 +67,7 @@ func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
     }
   }
 
-  /// As long as the file system takes, in one byte a character and in more.
+  /// As long as the file system allows, with one byte a character and with more.
   @Test(arguments: ["n", "ü", "🙂"]) func longNames(character: String) throws {
     try withTemporaryFolder { folder in
       let limit = FileName.limit(in: folder)
@@ -78,7 +78,7 @@ func withTemporaryFolder(_ body: (URL) throws -> Void) throws {
       let found = try names(folder)
       #expect(found.count == 2 && found.contains(name))
       #expect(found.allSatisfy { $0.utf8.count <= limit })
-      // Those of another long name are others.
+      // Another long name has another sibling.
       let other = folder.appendingPathComponent(String(name.dropLast()) + "x")
       #expect(other.sibling(ending: ".checkpoint") != url.sibling(ending: ".checkpoint"))
       #expect(

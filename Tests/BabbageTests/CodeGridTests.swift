@@ -1,9 +1,9 @@
 import Babbage
 import Testing
 
-/// Which integers are codes.
+/// Which integers are codes, that is, quantised values.
 @Suite struct CodeGridTests {
-  /// Odd codes: every pattern of bits is one of them, and they are as far apart at zero as elsewhere.
+  /// Odd codes use every pattern of bits, and are as far apart at zero as elsewhere.
   @Test(arguments: 2...7)
   func oddGridUsesEveryPattern(bits: Int) throws {
     let grid = CodeGrid.odd

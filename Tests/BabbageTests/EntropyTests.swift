@@ -5,7 +5,8 @@ import Testing
 
 /// Why there is no entropy coder: packed codes are hardly longer than their entropy.
 @Suite struct EntropyTests {
-  /// As `docs/lenet5-mnist.md` says: bytes of the packed codes, and of their entropy layer by layer.
+  /// The bytes of packed codes, and of their entropy layer by layer, that `docs/lenet5-mnist.md`
+  /// gives.
   @Test(arguments: [("lenet5-mnist", 501, 493.0), ("lenet5-mnist-300", 232.5, 224.9)])
   func codesAreNearlyAsFrequentAsEachOther(name: String, packed: Double, entropy: Double) throws {
     let network = try NetworkFile.read(

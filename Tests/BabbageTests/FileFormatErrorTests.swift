@@ -14,7 +14,7 @@ import Testing
     ) { try NetworkFile.decode(bytes) }
   }
 
-  /// The golden file with other bytes from an offset on, and a true checksum.
+  /// The golden file with other bytes from an offset on, and a valid checksum.
   private func patched(_ offset: Int, _ new: UInt8...) -> [UInt8] {
     var bytes = Array(GoldenFile.bytes.dropLast(4))
     bytes.replaceSubrange(offset..<(offset + new.count), with: new)

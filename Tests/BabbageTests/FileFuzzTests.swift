@@ -4,7 +4,7 @@ import Testing
 
 /// Damaged and hostile files: a network or a typed error, quickly, without much memory.
 @Suite struct FileFuzzTests {
-  /// The most memory this process ever had, in bytes.
+  /// The most memory that this process has ever used, in bytes.
   static var peakMemory: Int {
     var usage = rusage()
     #if canImport(Darwin)
@@ -35,7 +35,7 @@ import Testing
     return false
   }
 
-  /// In a process of its own, so that memory is this test's alone.
+  /// In a process of its own, so that only its memory is measured.
   @Test func mutatedFiles() async {
     await #expect(processExitsWith: .success) { try FileFuzzTests.decodeMutations() }
   }
@@ -55,7 +55,7 @@ import Testing
       for _ in 0..<Int.random(in: 1...2, using: &random) {
         mutate(&bytes, with: other, using: &random)
       }
-      // Half of them get a true checksum, so that parsing goes deep.
+      // Half of them get a valid checksum, so that parsing goes deep.
       bytes = number.isMultiple(of: 2) ? GoldenFile.sealed(bytes) : bytes + file.suffix(4)
       let begin = ContinuousClock.now
       if digest(bytes) { decoded += 1 }

@@ -83,7 +83,7 @@ import Testing
     }
   }
 
-  /// The same with a parabola over the longest interval there is, lowered to its four steps.
+  /// The same with a parabola over the longest interval there is, lowered to its steps.
   @Test func theLongestIntervalsCanBeLowered() throws {
     let parabolas: Bytes = [2, 0, 2, 0, 1, 0, 0, 0]
     let network = try NetworkFile.decode(

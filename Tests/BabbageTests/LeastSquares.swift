@@ -1,9 +1,9 @@
 import Babbage
 
 /// Least squares without any basis of the sources: monomials in the knots, one dense design matrix
-/// over all weights, normal equations, Gauss and Jordan's elimination in `Double`.
+/// over all weights, normal equations, Gauss-Jordan elimination in `Double`.
 struct LeastSquares {
-  /// One column for each unknown, as long as there are weights.
+  /// One column for each unknown, with an entry for each weight.
   private let design: [[Double]]
   private let isSorted: Bool
 

@@ -34,8 +34,8 @@ import Testing
     expectClose(kept.expanded, exact.values)
   }
 
-  /// A line fits an interval at least as well as the constant in its middle, which is nowhere further
-  /// off than half the interval's range.
+  /// A line fits an interval at least as well as the constant in its middle, which is nowhere off
+  /// by more than half the interval's range.
   @Test func sortedWeightsHaveASmallError() throws {
     for (_, node, layer) in try Network.leNet5(seed: 3).layers {
       let dense = layer.weight.expanded

@@ -8,7 +8,7 @@ import Testing
     let network = try GoldenFile.network()
     #expect(NetworkFile.encode(network) == GoldenFile.bytes)
     #expect(try NetworkFile.decode(GoldenFile.bytes) == network)
-    // The file's helpers agree with the bytes above.
+    // The golden file's helpers agree with its bytes.
     #expect(
       GoldenFile.file(header: GoldenFile.header, payload: GoldenFile.payload) == GoldenFile.bytes)
   }

@@ -1,7 +1,7 @@
 import Babbage
 import Testing
 
-/// Projecting dense weights on a scheme, against least squares solved from scratch.
+/// Projecting dense weights onto a scheme, against least squares solved from scratch.
 @Suite struct ProjectionTests {
   static let shapes = [
     WeightShape(filters: 1, channels: 1, rows: 3, columns: 3),
@@ -30,7 +30,7 @@ import Testing
     let shape = WeightShape(
       filters: .random(in: 1...12, using: &random), channels: .random(in: 1...12, using: &random),
       rows: .random(in: 1...5, using: &random), columns: .random(in: 1...5, using: &random))
-    // Fitted weights may have another ascending order than those that were fitted.
+    // Fitted weights may sort differently from the weights that they fit.
     guard
       let scheme = (0..<20).map({ _ in Scheme.random(using: &random) }).first(where: {
         !$0.isSorted

@@ -1,7 +1,7 @@
 import Babbage
 import Testing
 
-/// Integers with a step and row scales.
+/// Quantised tensors: integers with a step, which is their scale, and scales of rows.
 @Suite struct QuantizedTensorTests {
   @Test(arguments: 2...8)
   func errorIsAtMostHalfAStep(bits: Int) {
@@ -74,8 +74,8 @@ import Testing
     #expect(Parameter.quantized(quantized).shape == [3, 2])
   }
 
-  /// The same steps in 5 bits: 2.55 / 31 = 0.08226 rounded up is 0x3DA9 = 169 · 2⁻¹¹ = 0.08251953125,
-  /// so the scales are 31 (30.9 rounded), 16 (15.51) and 0: 15 bits, two bytes.
+  /// The same steps in 5 bits: 2.55 / 31 = 0.08226 rounded up is 0x3DA9 = 169 · 2⁻¹¹ =
+  /// 0.08251953125, so the scales are 31 (30.9 rounded), 16 (15.51) and 0: 15 bits, two bytes.
   @Test func narrowRowScalesByHand() {
     let quantized = QuantizedTensor(
       shape: [3, 2], bits: 4, codes: [7, -3, 5, -6, 1, 2], rowSteps: [2.55, -1.28, 0],

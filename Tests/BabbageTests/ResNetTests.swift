@@ -1,7 +1,7 @@
 import Babbage
 import Testing
 
-/// ResNet for CIFAR as published: 269,722 parameters and 40.55 million multiplications for 20 layers.
+/// ResNet for CIFAR as published: for 20 layers 269,722 parameters, 40.55 million multiplications.
 @Suite struct ResNetTests {
   @Test func shapesAfterEachStage() throws {
     let network = try Network.resNet()
@@ -55,8 +55,9 @@ import Testing
 
   /// Counts by hand.
   ///
-  /// Weights: 3·16·9 = 432; 6 times 16·16·9 = 13,824; 16·32·9 + 5·32·32·9 = 50,688; 32·64·9 +
-  /// 5·64·64·9 = 202,752. Scales and shifts: 2·(7·16 + 6·32 + 6·64) = 1,376. Last layer: 650.
+  /// Weights: 3·16·9 = 432; 6 times 16·16·9 = 13,824; 16·32·9 + 5·32·32·9 = 50,688;
+  /// 32·64·9 + 5·64·64·9 = 202,752. Scales and shifts: 2·(7·16 + 6·32 + 6·64) = 1,376.
+  /// Last layer: 650.
   @Test func parametersAndMultiplications() throws {
     let network = try Network.resNet()
     let parts = [432, 13_824, 50_688, 202_752, 1_376, 650]

@@ -10,7 +10,7 @@ import Testing
       let scheme = Scheme.random(using: &random)
       let text = scheme.description
       #expect(try Scheme(parsing: text) == scheme, "\(text)")
-      // Order and kind of blanks do not matter.
+      // The order of terms and the kind of blanks do not matter.
       let shuffled = text.split(separator: " ").shuffled(using: &random).joined(separator: " \t\n")
       #expect(try Scheme(parsing: shuffled) == scheme, "\(shuffled)")
     }

@@ -2,7 +2,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// What the compiler gets wrong and no source may therefore contain.
+/// What the compiler gets wrong, so that no source may contain it.
 ///
 /// An error thrown inside the right side of `??`, `&&` or `||`, which is evaluated only if needed,
 /// ended the program (Swift 6.3). A `try` on the left covers the right side too, unseen; in
@@ -57,7 +57,7 @@ import Testing
     }
   }
 
-  /// The rest of the expression that begins here; closures count as nothing.
+  /// The rest of the expression that begins here, without closures.
   private static func covered(_ code: Substring) -> String {
     var (result, depth, braces) = ("", 0, 0)
     for index in code.indices {

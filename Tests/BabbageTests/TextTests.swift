@@ -1,7 +1,7 @@
 import Babbage
 import Testing
 
-/// Texts from files where people read them.
+/// Texts from files, as they are shown to people.
 @Suite struct TextTests {
   @Test(
     arguments: [

@@ -4,7 +4,7 @@ import BabbageData
 import BabbageTraining
 import Testing
 
-/// What the augmentations by name do to pixels, found out from the pixels alone.
+/// What each named augmentation does to pixels, judged by the pixels alone.
 @Suite struct AugmentationTests {
   private static let side = 16
   private let images: ImageSet = {

@@ -5,8 +5,8 @@ import Testing
 
 /// Normalisation rounded to what a layer stores.
 @Suite struct BatchNormRoundingTests {
-  /// Scales 2.55, -1.28 and 0 in 5 bits: the step is 2.55 / 31 rounded up, 169 · 2⁻¹¹, and the scales
-  /// 31 and 16 steps (`QuantizedTensorTests` has the same by hand).
+  /// Scales 2.55, -1.28 and 0 in 5 bits: the step is 2.55 / 31 rounded up, 169 · 2⁻¹¹, and the
+  /// scales 31 and 16 steps (`QuantizedTensorTests` has the same by hand).
   @Test func scalesByHand() {
     let norm = BatchNorm(
       gamma: [2.55, -1.28, 0], beta: [1, 2, 3], mean: [10, 20, 30], variance: [1, 1, 1],
@@ -28,7 +28,7 @@ import Testing
     #expect(rounded.scale == norm.scale)
   }
 
-  /// The mean of a map goes where it went before, whatever its scale is rounded to.
+  /// The mean of a map is mapped to the same value as before, whatever its scale is rounded to.
   @Test(arguments: UInt64(0)..<5, 5...8)
   func meansStayWhereTheyWere(seed: UInt64, bits: Int) {
     var random = SeededGenerator(seed: seed, stream: 31)

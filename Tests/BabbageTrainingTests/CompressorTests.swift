@@ -132,7 +132,7 @@ struct CompressorTests {
     }
   }
 
-  /// Statistics are those of all classes, also where a set has one class after the other.
+  /// Statistics cover all classes, even where a set has one class after the other.
   @Test func classesMayComeOneAfterTheOther() throws {
     let mixed = syntheticDataset(train: 2000, test: 80)
     var order = Array(0..<2000)

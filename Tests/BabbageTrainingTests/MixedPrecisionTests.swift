@@ -23,7 +23,7 @@ import Testing
     let error = zip(try output.values().values, exact).reduce(0) {
       max($0, ($1.0 - $1.1).magnitude)
     }
-    // 8 bits of each product's factors: not the same, and not far.
+    // Factors have 8 significant bits: not the same, but close.
     #expect(error > 0 && error < 0.02 * largest)
   }
 
@@ -49,8 +49,7 @@ import Testing
 
   /// The forward pass in bfloat16 is near that of Babbage's kernels in 32 bits.
   ///
-  /// Steps too small to change anything leave nothing but the pass; strides and residual sums are in
-  /// it.
+  /// Steps too small to change anything leave only the pass, which has strides and residual sums.
   @Test(arguments: [
     "exact", "filters=linear/4", "channels=linear/4", "window=quadratic bias=filters",
     "filters=linear/4 channels=linear/4 bias=filters", "flattened=linear/4",

@@ -4,7 +4,7 @@ import BabbageTestSupport
 import BabbageTraining
 import Testing
 
-/// The pass as one operation against LibTorch's own, one after another.
+/// The pass as one operation, against LibTorch's own operations one after another.
 @Suite struct PassTests {
   struct Case {
     let expansion: AxisBasis
@@ -137,7 +137,7 @@ import Testing
     #expect(layers.map { all[$0]?.nodes } == [[1, 2], [4, 5], [8], []])
     #expect(layers.map { all[$0]?.reducer?.node } == [3, 7, 9, nil])
     #expect(layers.map { all[$0]?.pools } == [true, true, false, false])
-    // Without the second layer the first hands on its filters' maps.
+    // Without the second layer, the first passes on its filters' maps.
     let alone = PassChain.all(of: leNet, schemes: [0: scheme])
     #expect(alone[0]?.nodes == [1, 2])
     #expect(alone[0]?.reducer == nil)

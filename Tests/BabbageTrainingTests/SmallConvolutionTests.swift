@@ -4,7 +4,7 @@ import BabbageTestSupport
 import BabbageTraining
 import Testing
 
-/// The convolution made for cores against LibTorch's.
+/// The small convolution over coefficients, made for cores, against LibTorch's.
 @Suite struct SmallConvolutionTests {
   @Test(arguments: UInt64(0)..<30)
   func agreesWithLibTorch(seed: UInt64) throws {

@@ -93,7 +93,7 @@ struct TrainerTests {
     }
     #expect(differences.map(\.name) == ["--epochs", "the training images"])
     #expect(differences[0].description == "--epochs was 1 and is 2")
-    // What versions before wrote: a number instead of what it stands for.
+    // What earlier versions wrote: a number instead of the settings that it stands for.
     try ([UInt8]("BABBCKP".utf8) + [1, 2, 3, 4, 5]).withUnsafeBytes {
       try Data($0).write(to: file)
     }
@@ -110,7 +110,7 @@ struct TrainerTests {
     }
   }
 
-  /// Of fewer images than a batch, each step takes all.
+  /// With fewer images than a batch, each step takes all.
   @Test func aBatchShrinks() throws {
     let network = try smallNetwork()
     var large = options()

@@ -2,7 +2,7 @@ import Babbage
 import BabbageRuntime
 import Foundation
 
-/// A loaded network and the executors of its threads.
+/// A loaded network and its executor.
 final class LoadedNetwork {
   var executor: BatchExecutor
   let inputCount: Int
@@ -13,7 +13,7 @@ final class LoadedNetwork {
     case .cheapest: executor = BatchExecutor(try Plan(network), threads: threads)
     case .dense: executor = BatchExecutor(try Plan(network, form: .dense), threads: threads)
     case .integer:
-      // Random images serve for ranges: only the speed is of interest.
+      // A random image is enough for calibration, because only the speed matters.
       var random = SeededGenerator(seed: 0)
       let image = (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
       let plan = try IntegerPlan(network, calibration: Calibration(network, on: [image]))
@@ -23,7 +23,7 @@ final class LoadedNetwork {
     outputCount = network.output.count
   }
 
-  /// What is computed.
+  /// In which form the network is computed.
   enum Kind: Int32 {
     case cheapest, dense, integer
   }
@@ -57,7 +57,7 @@ public func run(
     into: UnsafeMutableBufferPointer(start: scores, count: Int(count) * loaded.outputCount))
 }
 
-/// Gives the network back.
+/// Releases the network.
 @_cdecl("babbage_close")
 public func close(_ handle: UnsafeMutableRawPointer) {
   Unmanaged<LoadedNetwork>.fromOpaque(handle).release()

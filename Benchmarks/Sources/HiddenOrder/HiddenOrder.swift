@@ -3,10 +3,10 @@ import BabbageData
 import BabbageRuntime
 import Foundation
 
-/// Projects a network on schemes, with hidden channels as they are and in an order that suits.
+/// Projects a network onto schemes, with hidden channels as they are and ordered by similarity.
 ///
-/// Prints the table of `docs/order.md`: the share of the squared weights that is lost, layer by layer, and the accuracy. Nothing is
-/// trained.
+/// Prints the table of `docs/order.md`: the share of the squared weights that each layer loses, and
+/// the accuracy. Nothing is trained.
 @main
 struct HiddenOrder {
   static let schemes = [
@@ -46,7 +46,7 @@ struct HiddenOrder {
     }
   }
 
-  /// The schemes of a network with coefficients in floating point and biases per filter.
+  /// The schemes of a network, but with coefficients in floating point and biases per filter.
   static func plan(of network: Network) throws -> CompressionPlan {
     var schemes: [String: Scheme] = [:]
     for (_, node, layer) in network.layers {

@@ -1,4 +1,4 @@
-/// The core convolution in Swift alone: 3x3, stride 1, maps of 16 columns in rows of 18, eight maps
+/// The core convolution in pure Swift: 3x3, stride 1, maps of 16 columns in rows of 18, eight maps
 /// in and out; sums of four maps and four vectors in registers.
 enum SwiftConvolution {
   typealias Vector = SIMD8<Float>
@@ -7,9 +7,9 @@ enum SwiftConvolution {
   static let side = 16
   static let pitch = 18
 
-  /// - Parameters:
-  ///   - input: Eight padded maps.
-  ///   - weights: `[block of four maps][channel][row][column][map]`
+  /// Convolves eight padded maps.
+  ///
+  /// The weights are laid out as `[block of four maps][channel][row][column][map]`.
   static func run(
     _ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
     into output: UnsafeMutablePointer<Float>

@@ -1,5 +1,5 @@
-/// A pass in Swift alone: lines over eight channels are expanded, cut off at zero and reduced to
-/// running sums; 32 channels of 16x16, tight.
+/// A pass in pure Swift: lines over eight channels are expanded, clipped at zero (ReLU) and reduced
+/// to running sums; 32 channels of 16x16, without padding.
 enum SwiftPass {
   typealias Vector = SIMD8<Float>
 

@@ -6,8 +6,8 @@ import Foundation
 /// Times a step of coefficient training against a dense step, in turn, and prints the ratio.
 ///
 /// Both are LeNet-5 with batches of 128 from the embedded subset: forward, backward and AdamW. The
-/// compressed network has the scheme of `Models/lenet5-mnist.babbage` and is quantised; its teacher's
-/// scores are looked up, as in training.
+/// compressed network has the scheme of `Models/lenet5-mnist.babbage` and is quantised; its
+/// teacher's scores are looked up, as in training.
 @main
 struct TrainingStep {
   static func main() throws {

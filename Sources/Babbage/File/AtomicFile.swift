@@ -3,15 +3,15 @@ import Synchronization
 
 /// Writes files so that a reader sees the old bytes or the new ones, never a part.
 ///
-/// The temporary files are called `.NAME.UUID.partial`. Who writes one holds a lock on it, so that
-/// those of processes that were killed can be told from those that are still being written.
+/// The temporary files are called `.NAME.UUID.partial`. The writer of one holds a lock on it, so
+/// that files left by killed processes can be told from those that are still being written.
 public enum AtomicFile {
   /// Held while a file is written, and by ``afterWriting(_:)``.
   private static let writing = Mutex(())
 
   /// Writes `bytes` to a temporary file beside `url`, syncs it and renames it to `url`.
   ///
-  /// Temporary files of the same name that killed processes left are removed.
+  /// Temporary files that killed processes left for the same name are removed.
   ///
   /// - Throws: ``FileError`` if the folder does not exist or cannot be written; whatever was at
   ///   `url` before is then untouched.
@@ -19,13 +19,13 @@ public enum AtomicFile {
     try write(parts: [bytes], to: url)
   }
 
-  /// The same with bytes in several parts, none of which is copied.
+  /// Writes bytes in several parts, none of which is copied.
   ///
-  /// - Parameter taken: Called when the file is there, before ``afterWriting(_:)`` may see it.
+  /// `taken` is called once the file is in place, before ``afterWriting(_:)`` can run.
   package static func write(
     parts: [some DataProtocol], to url: URL, taken: () -> Void = {}
   ) throws {
-    // The lock is for other threads; nothing is shared with them.
+    // The lock only keeps other threads out; the parts are not shared with them.
     nonisolated(unsafe) let parts = parts
     try writing.withLock { _ in
       removeLeftovers(of: url)
@@ -45,13 +45,14 @@ public enum AtomicFile {
     }
   }
 
-  /// Does something while this process writes no file, such as ending it: then nothing half-done
-  /// is left behind.
+  /// Does something while this process writes no file.
+  ///
+  /// If it ends the process, nothing half-written is left behind.
   package static func afterWriting<Result>(_ body: () -> Result) -> Result {
     writing.withLock { _ in body() }
   }
 
-  /// Removes temporary files for `url` that nobody writes any more.
+  /// Removes temporary files for `url` that are no longer being written.
   private static func removeLeftovers(of url: URL) {
     let folder = url.deletingLastPathComponent()
     let start = TemporaryFile.start(for: url)
@@ -66,7 +67,7 @@ public enum AtomicFile {
   }
 }
 
-/// A new, empty file beside another, locked as long as it is open.
+/// A new, empty file beside another, locked while it is open.
 private struct TemporaryFile {
   private static let ending = ".partial"
 
@@ -80,10 +81,10 @@ private struct TemporaryFile {
         .appendingPathComponent(Self.start(for: target) + UUID().uuidString + Self.ending)
       let descriptor = open(file.path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0o666)
       guard descriptor >= 0 else { throw .cannotWrite(target.path) }
-      // Some file systems know no locks; there leftovers stay.
+      // Some file systems have no locks; leftovers stay there.
       _ = flock(descriptor, LOCK_EX)
       var status = stat()
-      // Before the lock another process may have taken the file for a leftover.
+      // Before it was locked, another process may have removed the file as a leftover.
       if fstat(descriptor, &status) != 0 || status.st_nlink > 0 {
         url = file
         handle = FileHandle(fileDescriptor: descriptor, closeOnDealloc: true)

@@ -1,6 +1,6 @@
 /// Reads the bytes of a file, little-endian, and never beyond their end.
 ///
-/// Every read names the field it is for, so that an error can.
+/// Every read names the field it is for, so that an error can name it too.
 package struct ByteReader {
   private let bytes: ArraySlice<UInt8>
   private var position: Int
@@ -48,7 +48,7 @@ package struct ByteReader {
       .reduce(0) { $0 << 8 | Integer(truncatingIfNeeded: $1) }
   }
 
-  /// A number of at most 32 bits within a range; longer encodings than needed are refused.
+  /// A number of at most 32 bits within a range; encodings longer than needed are rejected.
   package mutating func varint(
     in range: ClosedRange<Int>, _ field: @autoclosure () -> String
   ) throws(FileFormatError) -> Int {
@@ -76,7 +76,7 @@ package struct ByteReader {
     return text
   }
 
-  /// Finite numbers; there must be bytes for all of them before any is stored.
+  /// Finite numbers; memory is allocated only if there are bytes for all of them.
   package mutating func floats(
     _ count: Int, _ field: @autoclosure () -> String
   ) throws(FileFormatError) -> [Float] {
@@ -95,7 +95,7 @@ package struct ByteReader {
     return values
   }
 
-  /// Nothing may be left.
+  /// Checks that no bytes are left.
   package func finish(_ field: @autoclosure () -> String) throws(FileFormatError) {
     guard remaining == 0 else { throw FileFormatError(.trailingBytes(remaining), field: field()) }
   }

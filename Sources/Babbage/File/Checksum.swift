@@ -11,6 +11,6 @@ package struct Checksum {
     ~bytes.reduce(~0) { table[Int(UInt8(truncatingIfNeeded: $0) ^ $1)] ^ ($0 >> 8) }
   }
 
-  /// The checksum of many bytes: the other method is slow from outside of this module.
+  /// The checksum of many bytes; the generic method is slow when called from another module.
   package static func crc32(ofBytes bytes: UnsafeRawBufferPointer) -> UInt32 { crc32(bytes) }
 }

@@ -6,11 +6,11 @@ public enum FileError: DescribedError, Equatable {
   case notAFile(String)
   /// The path names a symbolic link to nothing, or to itself.
   case brokenLink(String)
-  /// The file is larger than any that is meant here.
+  /// The file is larger than any that is expected here.
   case tooLarge(String, bytes: Int, limit: Int)
   /// The folder does not exist, is not writable, or the disk is full.
   case cannotWrite(String)
-  /// The folder cannot hold a name of so many bytes.
+  /// The folder cannot hold a name of this many bytes.
   case nameTooLong(String, bytes: Int, limit: Int)
 
   /// What is wrong.

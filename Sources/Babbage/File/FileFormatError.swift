@@ -2,17 +2,17 @@
 public struct FileFormatError: DescribedError, Equatable {
   /// What can be wrong with a field.
   public enum Problem: Equatable, Sendable {
-    /// The file does not begin as its kind does.
+    /// The file does not begin with the bytes that mark its format.
     case wrongMagic
     /// The file was written by a later version of this package.
     case unsupportedVersion(Int)
     /// The file ends before the field does.
     case truncated
-    /// There are bytes that nothing accounts for.
+    /// There are bytes left over at the end.
     case trailingBytes(Int)
     /// The bytes changed since they were written.
     case wrongChecksum
-    /// The field holds something that it cannot hold.
+    /// The field has a value that is not allowed there.
     case badValue(String)
   }
 
@@ -22,7 +22,7 @@ public struct FileFormatError: DescribedError, Equatable {
   /// The field, for example `node 3 'conv2': rows`.
   public let field: String
 
-  /// The file, where it is known.
+  /// The file, if it is known.
   public var path: String?
 
   /// Combines the parts.

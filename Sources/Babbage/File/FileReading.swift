@@ -22,10 +22,10 @@ extension Data {
 }
 
 extension URL {
-  /// The bytes of the file here, which can be opened without waiting for anybody.
+  /// The size in bytes of the file here, which can be opened without blocking.
   ///
-  /// - Throws: ``FileError`` if there is none, or if this is a folder, a device, a pipe or a symbolic
-  ///   link that leads nowhere.
+  /// - Throws: ``FileError`` if there is none, or if this is a folder, a device, a pipe or a
+  ///   symbolic link that leads nowhere.
   package func sizeOfRegularFile() throws -> Int {
     let resolved = resolvingSymlinksInPath().path
     guard let attributes = try? FileManager.default.attributesOfItem(atPath: resolved) else {

@@ -1,9 +1,9 @@
 extension ByteWriter {
   /// Three axes, knots, form and bias: a byte each, and the intervals.
   ///
-  /// The third axis is the window (0 for two axes, 1 to 3 for both together), or a flattened (4) or
-  /// sorted (5) axis. The bias' byte has 0 or 1 for its placement and, from its second bit, what the
-  /// scales' width lacks to 8 bits.
+  /// The third axis is the window (0 for separate axes, 1 to 3 for joint polynomials), or a
+  /// flattened (4) or sorted (5) axis. The lowest bit of the bias byte is the placement; the bits
+  /// above it tell by how many bits scales are narrower than 8.
   mutating func append(_ scheme: Scheme) {
     append(scheme.filters)
     append(scheme.channels)
@@ -25,7 +25,7 @@ extension ByteWriter {
     append((scheme.bias == .core ? 0 : 1) | UInt8(8 - scheme.scaleBits) << 1)
   }
 
-  /// The degree, and the interval with 0 for the whole axis.
+  /// The degree, and the interval's length, 0 for the whole axis.
   private mutating func append(_ axis: AxisScheme) {
     append(UInt8(axis.degree.rawValue))
     if case .length(let length) = axis.interval {

@@ -9,12 +9,12 @@ import Foundation
 /// | 8 | `BABBAGE` and the format version, 1 |
 /// | 4 | length of the header |
 /// | 4 | length of the payload |
-/// | … | header: the graph, every layer's scheme, names of classes, and how pictures become images (`NetworkFile+Header.swift`) |
+/// | … | header: graph, schemes, class names, picture convention (`NetworkFile+Header.swift`) |
 /// | … | payload: all parameters in the order of the nodes (`NetworkFile+Payload.swift`) |
 /// | 4 | CRC-32 of everything before |
 ///
-/// The payload's length is the network's payload bytes: nothing else is needed to decode it but the
-/// graph.
+/// The payload's length is what ``Size`` counts as the network's payload bytes: apart from the
+/// graph, nothing else is needed to decode it.
 public enum NetworkFile {
   static let magic = Array("BABBAGE".utf8)
   static let version: UInt8 = 1
@@ -40,9 +40,9 @@ public enum NetworkFile {
     return payload.bytes
   }
 
-  /// The network that the bytes of a file stand for.
+  /// The network that the bytes of a file encode.
   ///
-  /// Sizes are checked against the bytes at hand before anything is allocated.
+  /// Sizes are checked against the available bytes before anything is allocated.
   ///
   /// - Throws: ``FileFormatError`` that names the field, or ``NetworkError`` that names the node.
   public static func decode(_ bytes: [UInt8]) throws -> Network {
@@ -70,8 +70,8 @@ public enum NetworkFile {
 
   /// Writes a network; see ``AtomicFile``.
   ///
-  /// - Throws: What ``decode(_:)`` throws if no file could hold the network: nothing is written that
-  ///   cannot be read; ``FileError``.
+  /// - Throws: ``FileError``; what ``decode(_:)`` throws if no file can hold the network, because
+  ///   nothing is written that cannot be read.
   public static func write(_ network: Network, to url: URL) throws {
     let bytes = encode(network)
     _ = try decode(bytes)

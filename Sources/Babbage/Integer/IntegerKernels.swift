@@ -41,7 +41,7 @@ public struct IntegerAffine: Sendable {
   public let limits: ClosedRange<Int32>
 }
 
-/// A ``Plan/Pass`` on integers.
+/// A ``LoweredNetwork/Pass`` on integers.
 public struct IntegerPass: Sendable {
   /// How codes are made of what was computed.
   public struct Output: Sendable {

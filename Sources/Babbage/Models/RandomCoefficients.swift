@@ -1,10 +1,10 @@
 extension Network {
   /// The network with random coefficients in the layers that a plan names.
   ///
-  /// For measuring speed and memory before anything is trained. The coefficients have the standard
-  /// deviation `sqrt(2 / (C·H·W · mC·mS))`, He's rule carried over to them, so that maps keep a
-  /// reasonable size, and are quantised where the plan says so; biases become zero. Batch normalisation is folded first, as far as that is
-  /// exact.
+  /// It is for measuring speed and memory before anything is trained. The coefficients have the
+  /// standard deviation `sqrt(2 / (C·H·W · mC·mS))`, He's rule carried over to coefficients, so
+  /// that activations keep a reasonable size; they are quantised where the plan says so. Biases
+  /// become zero. Batch normalisation is folded first, where that is exact.
   ///
   /// - Throws: ``NetworkError`` if the plan does not suit the network.
   public func withRandomCoefficients(

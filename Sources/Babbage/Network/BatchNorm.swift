@@ -1,4 +1,4 @@
-/// Batch normalisation with the statistics of training, over channels.
+/// Batch normalisation over channels, with the statistics from training.
 ///
 /// `y = gamma * (x - mean) / sqrt(variance + epsilon) + beta`
 public struct BatchNorm: Equatable, Sendable {
@@ -13,7 +13,7 @@ public struct BatchNorm: Equatable, Sendable {
   /// Keeps the root away from zero.
   public var epsilon: Float
 
-  /// Combines the statistics and the learned numbers; all arrays are as long as there are channels.
+  /// Combines the statistics and the learned numbers; all arrays have one number for each channel.
   public init(
     gamma: [Float], beta: [Float], mean: [Float], variance: [Float], epsilon: Float = 1e-5
   ) {
@@ -24,9 +24,9 @@ public struct BatchNorm: Equatable, Sendable {
     self.epsilon = epsilon
   }
 
-  /// A normalisation that has seen nothing: scale 1, shift 0, mean 0, variance 1.
+  /// A normalisation before training: scale 1, shift 0, mean 0, variance 1.
   ///
-  /// Its map is the identity but for ``epsilon`` under the root.
+  /// It is the identity except for ``epsilon`` under the root.
   public static func identity(channels: Int) -> BatchNorm {
     let ones = [Float](repeating: 1, count: channels)
     let zeros = [Float](repeating: 0, count: channels)
@@ -36,7 +36,7 @@ public struct BatchNorm: Equatable, Sendable {
   /// The number of channels.
   public var channels: Int { gamma.count }
 
-  /// The same map as a factor for each channel.
+  /// The factor of each channel in `y = scale * x + shift`, the same function.
   public var scale: [Float] {
     zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
   }

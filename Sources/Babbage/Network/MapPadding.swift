@@ -7,7 +7,7 @@ public struct MapPadding: Equatable, Sendable, Hashable {
     /// How many come after it.
     public let after: Int
 
-    /// So many before and after.
+    /// Combines the two numbers.
     public init(before: Int = 0, after: Int = 0) {
       self.before = before
       self.after = after
@@ -17,7 +17,7 @@ public struct MapPadding: Equatable, Sendable, Hashable {
     var count: Int { before + after }
   }
 
-  /// Maps of zeros.
+  /// Channels of zeros.
   public let channels: Ends
   /// Rows of zeros in each map.
   public let rows: Ends

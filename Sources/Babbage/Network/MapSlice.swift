@@ -1,4 +1,4 @@
-/// A part of a map: every so many of its channels, rows and columns.
+/// A part of a map: channels, rows and columns at regular steps.
 public struct MapSlice: Equatable, Sendable, Hashable {
   /// Positions on an axis at equal distances.
   public struct Positions: Equatable, Sendable, Hashable {
@@ -6,10 +6,10 @@ public struct MapSlice: Equatable, Sendable, Hashable {
     public let start: Int
     /// How many there are.
     public let count: Int
-    /// From one to the next.
+    /// The distance from one to the next.
     public let step: Int
 
-    /// So many positions from a first one on, at a distance.
+    /// `count` positions from `start` on, `step` apart.
     public init(start: Int = 0, count: Int, step: Int = 1) {
       self.start = start
       self.count = count

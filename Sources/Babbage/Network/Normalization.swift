@@ -1,4 +1,4 @@
-/// Normalisation of each channel by constants, usually of the image by the data set's.
+/// Normalisation of each channel by constants, usually of the image by the data set's statistics.
 ///
 /// `y = (x - mean) / deviation`
 public struct Normalization: Equatable, Sendable {
@@ -7,7 +7,7 @@ public struct Normalization: Equatable, Sendable {
   /// Standard deviation of each channel; positive.
   public let deviation: [Float]
 
-  /// Combines the constants, both as many as there are channels.
+  /// Combines the constants, one of each for each channel.
   public init(mean: [Float], deviation: [Float]) {
     self.mean = mean
     self.deviation = deviation
@@ -16,7 +16,7 @@ public struct Normalization: Equatable, Sendable {
   /// The number of channels.
   public var channels: Int { mean.count }
 
-  /// The same map as a factor for each channel.
+  /// The factor of each channel in `y = scale * x + shift`, the same function.
   var scale: [Float] { deviation.map { 1 / $0 } }
 
   /// The offset of each channel that goes with ``scale``.

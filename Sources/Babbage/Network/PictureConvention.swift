@@ -1,17 +1,18 @@
-/// How a picture from elsewhere becomes an image of a network, beside size and channels.
+/// How a picture from elsewhere becomes a network's input image, apart from size and channels.
 ///
-/// A network's file keeps it, so that the same picture gets the same answer wherever it is shown.
+/// It is stored in a network's file, so that the same picture gets the same answer wherever it is
+/// shown.
 public struct PictureConvention: Hashable, Sendable {
   /// How bright the outermost pixels of a network's grey images are.
   ///
-  /// A grey picture whose edge is the other way round is inverted: MNIST is bright on black, a
-  /// scanned sheet is dark on white.
+  /// A grey picture with the opposite edge is inverted: MNIST is bright on black, a scanned sheet
+  /// is dark on white.
   public enum Edge: UInt8, Sendable, CaseIterable {
     /// Darker than half, as in MNIST.
     case dark
     /// Brighter than half.
     case bright
-    /// Now the one, now the other: no picture is inverted.
+    /// Sometimes dark, sometimes bright: no picture is inverted.
     case mixed
   }
 
@@ -31,18 +32,18 @@ public struct PictureConvention: Hashable, Sendable {
       self.blue = blue
     }
 
-    /// All three channels at their most.
+    /// All three channels 255.
     public static let white = Color(red: 255, green: 255, blue: 255)
     /// All three channels 0.
     public static let black = Color(red: 0, green: 0, blue: 0)
   }
 
-  /// How bright the edges of grey images are; of no account for colour.
+  /// How bright the edges of grey images are; ignored for colour.
   public var edge: Edge
   /// What is behind the transparent parts of a picture.
   public var background: Color
 
-  /// Combines the two; what is left out is as a network has it that says nothing.
+  /// Combines the two; the defaults are those of a network that does not specify them.
   public init(edge: Edge = .dark, background: Color = .white) {
     self.edge = edge
     self.background = background

@@ -55,7 +55,7 @@ public struct MapShape: Sendable, Hashable, CustomStringConvertible {
   /// Channels, rows, columns.
   public var axes: [Int] { [channels, height, width] }
 
-  /// The shape with so many rows and columns more on each side.
+  /// The shape with `padding` more rows and columns on each side.
   func padded(by padding: Int) -> MapShape {
     MapShape(channels: channels, height: height + 2 * padding, width: width + 2 * padding)
   }

@@ -1,17 +1,17 @@
-/// What polynomials along one axis of a layer lose, while channels change places.
+/// What polynomials along one axis of a layer lose, as channels change places.
 ///
-/// In each interval the channels' vectors `X` are projected on orthonormal polynomials `q`. The part
-/// that is kept is `sum over p of |Y[p]|²` with `Y[p] = sum over i of q[p, i] · X[i]`. All that a swap
-/// needs are inner products, so the vectors are used once, for the Gram matrix `G = X · Xᵀ`, and from
-/// then on a swap costs the same however long they are.
+/// In each interval the channels' vectors `X` are projected onto orthonormal polynomials `q`. The
+/// part that is kept is `sum over p of |Y[p]|²` with `Y[p] = sum over i of q[p, i] · X[i]`. A
+/// swap needs only inner products, so the vectors are used once, for the Gram matrix
+/// `G = X · Xᵀ`; from then on a swap costs the same however long they are.
 package struct AxisObjective {
   /// Positions on the axis.
   let length: Int
-  /// The channel that stands at each position.
+  /// The channel at each position.
   private(set) var occupants: [Int]
 
   private let gram: [Float]
-  /// Rows of the basis for one interval; short intervals are filled up with zero rows.
+  /// Rows of the basis for one interval; short intervals are padded with zero rows.
   private let width: Int
   private let rows: Int
   /// For each position, the first row of its interval.
@@ -21,7 +21,7 @@ package struct AxisObjective {
   /// `Y[p] · X[c]`, `[channel][row]`.
   private var products: [Float]
 
-  /// Takes vectors in the order in which they stand now.
+  /// Takes vectors in their present order.
   package init(_ vectors: ChannelVectors, basis: AxisBasis) {
     length = basis.length
     gram = vectors.gramMatrix
@@ -45,7 +45,7 @@ package struct AxisObjective {
     refresh()
   }
 
-  /// The squared length of all vectors.
+  /// The sum of the vectors' squared lengths.
   var total: Double { (0..<length).reduce(0) { $0 + Double(gram[$1 * length + $1]) } }
 
   /// The squared error of the projection.
@@ -60,7 +60,7 @@ package struct AxisObjective {
     return total - kept
   }
 
-  /// The squared distance of two channels' vectors.
+  /// The squared distance between two channels' vectors.
   func distance(_ first: Int, _ second: Int) -> Float {
     gram[first * length + first] + gram[second * length + second] - 2
       * gram[first * length + second]
@@ -89,7 +89,7 @@ package struct AxisObjective {
     return -kept
   }
 
-  /// Lets the channels at two positions change places.
+  /// Exchanges the channels at two positions.
   package mutating func swap(_ first: Int, _ second: Int) {
     let (a, b) = (occupants[first], occupants[second])
     let (row, row2) = (firstRows[first], firstRows[second])
@@ -109,7 +109,7 @@ package struct AxisObjective {
     refresh()
   }
 
-  /// Computes all products anew; each swap adds a little rounding.
+  /// Computes all products again, because each swap adds a little rounding error.
   private mutating func refresh() {
     products = Array(repeating: 0, count: length * rows)
     for (position, occupant) in occupants.enumerated() {

@@ -1,10 +1,10 @@
-/// Vectors of the same length, one for each channel, laid out so that products of two are fast.
+/// Vectors of the same length, one for each channel, laid out so that inner products are fast.
 package struct ChannelVectors {
   private typealias Lanes = SIMD8<Float>
 
   /// The number of vectors.
   package let count: Int
-  /// Lanes of a vector; the last is filled up with zeros.
+  /// Lanes of a vector; the last is padded with zeros.
   private let width: Int
   private var lanes: [Lanes]
 
@@ -48,7 +48,7 @@ package struct ChannelVectors {
     return gram
   }
 
-  /// Adds the products of two vectors with two others; each is loaded once for two products.
+  /// Adds the inner products of two vectors with two others; each is loaded once for two products.
   private func add(
     _ row: Int, _ column: Int, _ range: Range<Int>, _ lanes: UnsafeBufferPointer<Lanes>,
     to gram: inout [Float]

@@ -1,13 +1,13 @@
 /// The projection error of all layers that a group of channels touches.
 ///
-/// Each layer's weights are divided by their own norm, so that layers count alike.
+/// Each layer's weights are divided by their own norm, so that all layers count equally.
 struct GroupObjective {
-  /// For each place of the group, which of its channels stands there.
+  /// For each place of the group, which of its channels is there.
   private(set) var order: [Int]
   private var axes: [AxisObjective]
   private let positions: [[Int]]
 
-  /// - Parameter axes: What each axis of a layer loses, and where on it the group's channels stand.
+  /// - Parameter axes: What each axis of a layer loses, and where the group's channels lie on it.
   init(_ axes: [(objective: AxisObjective, positions: [Int])]) {
     self.axes = axes.map(\.objective)
     positions = axes.map(\.positions)
@@ -30,7 +30,7 @@ struct GroupObjective {
     return change
   }
 
-  /// Lets two places exchange their channels.
+  /// Exchanges the channels of two places.
   mutating func swap(_ first: Int, _ second: Int) {
     order.swapAt(first, second)
     for index in axes.indices {
@@ -50,7 +50,7 @@ struct GroupObjective {
     }
   }
 
-  /// The squared distances of all pairs of channels, over all axes, `[count][count]`.
+  /// The squared distances between all pairs of channels, over all axes, `[count][count]`.
   var distances: [Float] {
     var distances = [Float](repeating: 0, count: count * count)
     for (axis, positions) in zip(axes, positions) {

@@ -1,23 +1,23 @@
 /// A network whose hidden channels are in an order that suits a plan.
 public struct OrderedNetwork: Sendable {
-  /// The same function as before.
+  /// The network, which computes the same function as before.
   public let network: Network
-  /// For each group of the first network's channels, which comes first, second, and so on.
+  /// For each group of the original network's channels, which comes first, second, and so on.
   ///
   /// The groups are ``Network/channelGroups``.
   public let orders: [[Int]]
-  /// What the projection on the plan would lose before.
+  /// What projecting onto the plan's schemes would have lost before.
   public let before: [ProjectionError]
-  /// What it loses now; in the sum over layers never more.
+  /// What it loses now; summed over the layers, never more.
   public let after: [ProjectionError]
 }
 
 extension Network {
-  /// The same function with hidden channels in an order in which neighbours are alike.
+  /// The same function with hidden channels ordered so that neighbours are alike.
   ///
-  /// Polynomials along filters and channels fit neighbours that are alike. Of the orders that are
-  /// tried the one is taken that makes the projection on the plan lose least, summed over the layers.
-  /// It is the same for the same seed.
+  /// Polynomials along filters and channels fit best where neighbours are alike. Of the orders
+  /// tried, it takes the one with which projecting onto the plan's schemes loses least, summed over
+  /// the layers. The same seed gives the same order.
   ///
   /// - Throws: ``NetworkError`` if the plan does not suit the network.
   public func ordered(
@@ -35,30 +35,30 @@ extension Network {
 
 /// The search for an order of all groups of channels.
 ///
-/// Groups take turns. In the first round a layer's two axes do not see each other, because the one
-/// that is still out of order would hide the other; from the second on each is judged by what the
-/// whole projection loses.
+/// Groups take turns. In the first round a layer's two axes are judged independently, because the
+/// one that is still out of order would mask the other; from the second on, each is judged by what
+/// the whole projection loses.
 struct Seriation {
-  /// Exchanges tried for each channel of a group in a round, and for a whole group at most.
+  /// Exchanges tried in a round: for each channel of a group, and at most for a whole group.
   private static let trialsPerChannel = 2000
   private static let mostTrials = 1_000_000
   private static let rounds = 4
-  /// Rounds that gain less than this part of the error are the last.
+  /// A round that gains less than this fraction of the error is the last.
   private static let leastGain = 1e-3
 
-  /// The best orders so far, and the error they have.
+  /// The best orders so far, and their error.
   private(set) var best: (orders: [[Int]], error: Double)
 
   private let seed: UInt64
   private let groups: [ChannelGroup]
   private var layers: [PlannedLayer]
   private var orders: [[Int]]
-  /// For each group, where the layers' polynomials meet its channels.
+  /// For each group, the axes with polynomials that its channels lie on.
   private let touches: [[Touch]]
-  /// Whether a group is to be ordered.
+  /// For each group, whether it is to be ordered.
   private let isFree: [Bool]
 
-  /// One axis of a layer on which channels of a group stand.
+  /// One axis of a layer on which a group's channels lie.
   private struct Touch {
     let layer: Int
     /// 0 for filters, 1 for channels.
@@ -87,7 +87,8 @@ struct Seriation {
         }
       }
     }
-    // A layer that sees flattened maps as one long axis of channels has polynomials across them.
+    // A layer that sees flattened maps as one long axis of channels has polynomials that run across
+    // maps, so these channels keep their order.
     isFree = zip(groups, touches).map { group, touches in
       !touches.isEmpty
         && touches.allSatisfy { touch in
@@ -128,7 +129,7 @@ struct Seriation {
     apply(search.objective.order, to: group)
   }
 
-  /// Of several orders by similarity, and the present one, that with the smallest error.
+  /// Of the present order and several by similarity, the one with the smallest error.
   private func start(
     for objective: GroupObjective, using generator: inout SeededGenerator
   ) -> [Int] {

@@ -1,6 +1,6 @@
 import Foundation
 
-/// Orders in which similar channels are neighbours, from the squared distances of all pairs.
+/// Orders in which similar channels are neighbours, from the squared distances between all pairs.
 struct SimilarityOrder {
   /// The number of channels.
   let count: Int
@@ -10,12 +10,10 @@ struct SimilarityOrder {
   /// The order along the second eigenvector of a similarity graph, its Fiedler vector.
   ///
   /// Atkins, Boman and Hendrickson, "A Spectral Algorithm for Seriation and the Consecutive Ones
-  /// Problem", SIAM J. Comput. 28, 1998. Similarity is `exp(-distance² / (2 · reach · mean))`; the
-  /// graph's Laplacian is normalised, so that channels without neighbours do not decide alone.
-  ///
-  /// - Parameters:
-  ///   - reach: How far channels see one another, in mean squared distances.
-  ///   - iterations: Steps of the power iteration.
+  /// Problem", SIAM J. Comput. 28, 1998. Similarity is `exp(-distance² / (2 · reach · mean))`;
+  /// the graph's Laplacian is normalised, so that channels without close neighbours do not
+  /// dominate. `reach` is how far channels see one another, in mean squared distances; `iterations`
+  /// counts the steps of the power iteration.
   func spectral(
     reach: Float, iterations: Int = 300, using generator: inout SeededGenerator
   ) -> [Int] {
@@ -29,7 +27,7 @@ struct SimilarityOrder {
     for row in 0..<count {
       for column in 0..<count { graph[row * count + column] /= roots[row] * roots[column] }
     }
-    // The first eigenvector is known; without it the iteration ends in the second.
+    // The first eigenvector is known; with it projected out, the iteration converges to the second.
     let first = Self.normalized(roots)
     var vector = (0..<count).map { _ in generator.nextNormal() }
     for _ in 0..<iterations {
@@ -44,7 +42,7 @@ struct SimilarityOrder {
     }
   }
 
-  /// From one channel on, always the nearest that is left.
+  /// The order that starts at one channel and always goes on to the nearest one left.
   func chain(from start: Int) -> [Int] {
     var order = [start]
     var left = (0..<count).filter { $0 != start }
@@ -65,13 +63,13 @@ struct SimilarityOrder {
     return norm > 0 ? vector.map { $0 / norm } : vector
   }
 
-  /// Half of the vector is added, so that negative eigenvalues cannot win.
+  /// The product plus the vector itself, so that negative eigenvalues cannot win.
   private static func product(_ matrix: [Float], _ vector: [Float]) -> [Float] {
     matrix.withUnsafeBufferPointer { matrix in
       vector.withUnsafeBufferPointer { vector in
         (0..<vector.count).map { row in
           let start = row * vector.count
-          // Four sums side by side: one alone would wait for each addition.
+          // Four sums side by side: a single one would wait for each addition.
           var sums = SIMD4<Float>.zero
           var column = 0
           while column + 4 <= vector.count {

@@ -3,10 +3,10 @@ import Foundation
 /// Improves an order by exchanging channels.
 ///
 /// First by simulated annealing (Kirkpatrick, Gelatt and Vecchi, Science 220, 1983), then downhill
-/// until no exchange helps. How long it takes is a number of exchanges tried, never a time, so that
+/// until no exchange helps. It is limited by the number of exchanges tried, never by time, so that
 /// the result is the same everywhere.
 struct SwapSearch {
-  /// What is improved, in its present order.
+  /// The objective that is improved, in its present order.
   private(set) var objective: GroupObjective
   private var generator: SeededGenerator
 
@@ -15,11 +15,11 @@ struct SwapSearch {
     generator = SeededGenerator(seed: seed, stream: stream)
   }
 
-  /// Anneals and goes downhill; keeps what it began with if that was better.
+  /// Anneals, then goes downhill; if the initial order was better, goes downhill from it instead.
   ///
   /// - Parameters:
   ///   - trials: Exchanges tried while annealing.
-  ///   - heat: The temperature at first, in mean changes of a random exchange.
+  ///   - heat: The initial temperature, in units of the mean change of a random exchange.
   mutating func improve(trials: Int, heat: Float) {
     guard objective.count > 1 else { return }
     let (order, error) = (objective.order, objective.error)
@@ -32,7 +32,7 @@ struct SwapSearch {
     }
   }
 
-  /// Lowers the temperature a thousandfold, a little after each part of the trials.
+  /// Lowers the temperature a thousandfold over the trials, in equal factors.
   private mutating func anneal(trials: Int, heat: Float) {
     let probes = 1000
     var sum: Float = 0
@@ -47,16 +47,16 @@ struct SwapSearch {
       for _ in 0..<(trials / steps) {
         let (first, second) = pair()
         let change = objective.change(swapping: first, second)
-        // The negative logarithm of a number drawn from 0 to 1 is how far uphill it may go.
+        // The negative logarithm of a random number up to 1 limits how far uphill it may go.
         if change <= 0 || change < -temperature * log(unit()) { objective.swap(first, second) }
       }
       temperature *= cooling
     }
   }
 
-  /// Visits all pairs until none is better exchanged.
+  /// Visits all pairs until no exchange helps.
   private mutating func descend() {
-    // Smaller gains are rounding.
+    // Smaller gains are rounding errors.
     let gain = Float(objective.error * 1e-7)
     for _ in 0..<20 {
       var isStable = true
@@ -72,11 +72,11 @@ struct SwapSearch {
     }
   }
 
-  /// Two different places.
+  /// Two different random places.
   private mutating func pair() -> (Int, Int) {
     let bits = generator.next()
     let count = UInt64(objective.count)
-    // The high part of a product is a number below the count.
+    // The high half of the product is a number below the count.
     let first = Int(((bits >> 32) * count) >> 32)
     let second = Int(((bits & 0xFFFF_FFFF) * (count - 1)) >> 32)
     return (first, second < first ? second : second + 1)

@@ -1,11 +1,12 @@
-/// Sets that can be united: each element knows a root that it shares with its whole set.
+/// Disjoint sets that can be united: each element leads to a root, which its whole set shares.
 ///
-/// Tarjan, "Efficiency of a Good But Not Linear Set Union Algorithm", J. ACM 1975, with path halving.
+/// Tarjan, "Efficiency of a Good But Not Linear Set Union Algorithm", J. ACM 1975, with path
+/// halving.
 struct UnionFind {
   private var parents: [Int] = []
   private var pinned: [Bool] = []
 
-  /// Adds elements, each a set by itself.
+  /// Adds elements, each in a set of its own.
   ///
   /// - Returns: The number of elements there are now.
   mutating func add(_ count: Int) -> Int {
@@ -31,7 +32,7 @@ struct UnionFind {
     parents[high] = low
   }
 
-  /// Marks a set, and all that it is ever united with.
+  /// Marks a set and every set that it is ever united with.
   mutating func pin(_ element: Int) { pinned[root(of: element)] = true }
 
   mutating func isPinned(_ element: Int) -> Bool { pinned[root(of: element)] }

@@ -1,9 +1,9 @@
-/// Long axes, interval by interval: the matrix of a sorted axis would have more zeros than memory.
+/// Long axes, interval by interval: the full matrix of a sorted axis would not fit in memory.
 extension AxisBasis {
   /// Projects lines of values by least squares.
   ///
   /// - Parameter lines: Any number of lines of ``length`` values.
-  /// - Returns: ``count`` coefficients for each, for rows of unit root mean square.
+  /// - Returns: ``count`` coefficients for each line, for basis rows of unit root mean square.
   func projecting(_ lines: [Float]) -> [Float] {
     var coefficients: [Float] = []
     coefficients.reserveCapacity(lines.count / length * count)
@@ -21,7 +21,7 @@ extension AxisBasis {
     return coefficients
   }
 
-  /// The values of polynomials, ``length`` for each ``count`` coefficients.
+  /// The values of polynomials, ``length`` for every ``count`` coefficients.
   func expanding(_ coefficients: [Float]) -> [Float] {
     var lines: [Float] = []
     lines.reserveCapacity(coefficients.count / count * length)

@@ -62,7 +62,7 @@ public struct AxisBasis: Sendable, Hashable {
     }
   }
 
-  /// For each row, the factor from the integer row to the one of unit root mean square.
+  /// For each row, the factor that scales the integer row to unit root mean square.
   public var unitScales: [Float] { blocks.flatMap(\.polynomials.unitScales) }
 
   /// For each row, the length of its interval: its squared norm at unit root mean square.
@@ -77,6 +77,6 @@ public struct AxisBasis: Sendable, Hashable {
       values: zip(integerRows, unitScales).flatMap { row, scale in row.map { Float($0) * scale } })
   }
 
-  /// ``matrix``, or `nil` if that is the identity and multiplying by it would be work for nothing.
+  /// ``matrix``, or `nil` if it is the identity and multiplying by it would be wasted work.
   public var factor: Tensor? { isIdentity ? nil : matrix }
 }

@@ -1,15 +1,16 @@
-/// The polynomials of one interval as start value and forward differences.
+/// The polynomials of one interval as a start value and forward differences.
 ///
 /// Every row of the basis is `g_p(t) = sum over k of change[k][p] * binomial(t, k)` (Newton's
 /// forward differences), so the basis matrix factors as `P = transpose(change) * B` with
-/// `B[k, t] = binomial(t, k)`. Multiplying by `B` needs additions alone:
+/// `B[k, t] = binomial(t, k)`. Multiplying by `B` needs only additions:
 ///
-/// - *expand*: `y_t = a + t*b + binomial(t, 2)*c` is tabulated as Babbage's engine did, one
+/// - *expand*: `y_t = a + t*b + binomial(t, 2)*c` is tabulated as Babbage's engine did it, one
 ///   addition per value for a line and two for a parabola;
-/// - *reduce*: `sum of binomial(t, k) * x_t` are repeated running sums.
+/// - *reduce*: `sum of binomial(t, k) * x_t` is computed by repeated running sums.
 ///
 /// The knots `0 1 2 4 …` use the same three numbers; there `t` is a power of two and
-/// `binomial(t, 2)` the difference of two, so shifts take the place of running additions.
+/// `binomial(t, 2)` the difference of two such powers, so shifts take the place of running
+/// additions.
 public struct DifferenceForm: Sendable, Hashable {
   /// Where the positions lie.
   public let knots: Knots
@@ -20,7 +21,7 @@ public struct DifferenceForm: Sendable, Hashable {
   /// The integer change of basis, `[order of difference][row of the basis]`, upper triangular.
   public let change: [[Int]]
 
-  /// Derives the form of a set of polynomials: exact, in integers.
+  /// Derives the form of a set of polynomials, exactly, in integers.
   public init(_ polynomials: GramPolynomials) {
     knots = polynomials.knots
     length = polynomials.length
@@ -39,9 +40,9 @@ public struct DifferenceForm: Sendable, Hashable {
 
   /// ``change`` for running sums that go from an interval's first position to its last.
   ///
-  /// Such sums count a position from the other end. On uniform knots a Gram polynomial of odd degree
-  /// changes its sign when its interval is turned around, and one of even degree stays; on other
-  /// knots the sums are products, which have no direction.
+  /// Such sums count positions from the other end. On uniform knots, reversing the interval changes
+  /// the sign of a Gram polynomial of odd degree and leaves one of even degree as it is; on other
+  /// knots the sums are weighted by multiplication, which has no direction.
   public var runningSumChange: [[Int]] {
     guard knots == .uniform else { return change }
     return change.map { row in
@@ -59,7 +60,7 @@ public struct DifferenceForm: Sendable, Hashable {
     }
   }
 
-  /// Tabulates a polynomial from its differences by additions (and shifts, for such knots).
+  /// Tabulates a polynomial from its differences by additions (and shifts, for ``Knots/shifts``).
   ///
   /// - Parameter differences: Start value, first and second difference, as many as there are rows.
   /// - Returns: The values at all positions.
@@ -84,8 +85,8 @@ public struct DifferenceForm: Sendable, Hashable {
     var sums = [Number](repeating: .zero, count: change.count)
     for position in values.indices.reversed() {
       if knots == .uniform {
-        // From the last position down, sum k has to take in sum k-1 before that takes in x_t:
-        // then x_t is counted binomial(t, k) times.
+        // Going down from the last position, sum k must add sum k-1 before sum k-1 adds x_t: then
+        // x_t is counted binomial(t, k) times.
         for order in sums.indices.dropFirst().reversed() { sums[order] += sums[order - 1] }
         sums[0] += values[position]
       } else {

@@ -16,7 +16,7 @@ public struct GramPolynomials: Sendable, Hashable {
 
   /// The sum of squares of each row.
   ///
-  /// A parabola over the longest interval has one beyond 64 bits.
+  /// For a parabola over the longest interval it exceeds 64 bits.
   public var squaredNorms: [Double] {
     rows.map { $0.reduce(0) { $0 + Double($1) * Double($1) } }
   }
@@ -29,7 +29,7 @@ public struct GramPolynomials: Sendable, Hashable {
     squaredNorms.map { Float((Double(length) / $0).squareRoot()) }
   }
 
-  /// Computes the polynomials by Gram and Schmidt's process over the integers.
+  /// Computes the polynomials by the Gram-Schmidt process over the integers.
   ///
   /// - Precondition: `1 <= length <= knots.longestInterval`.
   public init(knots: Knots, length: Int, degree: Degree) {

@@ -1,4 +1,4 @@
-/// Where the positions of an interval lie on the line that its polynomial is a function of.
+/// The points at which the polynomial of an interval is evaluated, one for each position.
 public enum Knots: String, Sendable, Hashable, CaseIterable {
   /// `t = 0, 1, 2, 3, …`
   case uniform
@@ -11,8 +11,8 @@ public enum Knots: String, Sendable, Hashable, CaseIterable {
 
   /// The longest interval that these knots can serve.
   ///
-  /// Doubling knots leave the range in which a parabola's values stay exact; nothing useful is
-  /// that long.
+  /// Doubling knots soon leave the range in which a parabola's values are exact; no useful interval
+  /// is that long.
   public var longestInterval: Int {
     switch self {
     case .uniform: 65_536

@@ -1,16 +1,16 @@
-/// The order of a layer's weights: where each weight of the ascending order stands.
+/// The order of a layer's weights: the positions of the weights from smallest to largest.
 ///
-/// It is stored as one position a weight, `ceil(log2 n)` bits each and packed without gaps. No code
-/// for orders can do with less than `log2(n!)` bits in all, about `n·(log2 n - 1.44)`: for 400,000
-/// weights 19 bits each where 17.2 are the bound. Either way the order alone takes more than half of
-/// the 32 bits of such a weight.
+/// It is stored as one position per weight, `ceil(log2 n)` bits each, packed without gaps. No
+/// encoding of a permutation can take fewer than `log2(n!)` bits in all, about
+/// `n·(log2 n - 1.44)`: for 400,000 weights that is 17.2 bits each, against the 19 stored. Either
+/// way the order alone takes more than half of a floating-point weight's 32 bits.
 public struct Permutation: Equatable, Sendable {
-  /// The place in OIHW order of the smallest weight, of the next, and so on.
+  /// The position in OIHW order of the smallest weight, the next smallest, and so on.
   public let positions: [UInt32]
 
-  /// Takes positions, each of `0..<count` once.
+  /// Takes positions, in which each of `0..<count` must occur once.
   ///
-  /// - Returns: `nil` for other numbers.
+  /// - Returns: `nil` if the positions are not a permutation.
   public init?(_ positions: [UInt32]) {
     var isTaken = [Bool](repeating: false, count: positions.count)
     for position in positions {
@@ -20,14 +20,14 @@ public struct Permutation: Equatable, Sendable {
     self.positions = positions
   }
 
-  /// The ascending order of some values; equal ones stay as they are.
+  /// The ascending order of some values; equal ones keep their order.
   public init(sorting values: [Float]) {
     positions = values.indices.sorted {
       values[$0] != values[$1] ? values[$0] < values[$1] : $0 < $1
     }.map(UInt32.init)
   }
 
-  /// An order that a generator decides.
+  /// A random order.
   public init(shuffling count: Int, using generator: inout some RandomNumberGenerator) {
     positions = (0..<UInt32(count)).shuffled(using: &generator)
   }
@@ -45,7 +45,7 @@ public struct Permutation: Equatable, Sendable {
   /// The values in this order.
   func gathering(_ values: [Float]) -> [Float] { positions.map { values[Int($0)] } }
 
-  /// The values of this order, back in their places.
+  /// Values that are in this order, put back in their places.
   func scattering(_ values: [Float]) -> [Float] {
     var result = [Float](repeating: 0, count: values.count)
     for (value, position) in zip(values, positions) { result[Int(position)] = value }

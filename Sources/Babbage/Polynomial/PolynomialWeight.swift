@@ -14,14 +14,14 @@ public struct PolynomialWeight: Equatable, Sendable {
   /// The coefficients, in the shape that ``Scheme/coefficientShape(for:)`` gives.
   public let coefficients: Parameter
 
-  /// Where the weights stand that polynomials along the ascending order give; only if the scheme is
-  /// sorted.
+  /// The positions of the weights in ascending order, which the polynomials run along; `nil` unless
+  /// the scheme is sorted.
   public let order: Permutation?
 
   /// Combines coefficients with the scheme they belong to.
   ///
   /// - Precondition: The coefficients have the scheme's shape for these weights, and there is an
-  ///   order of all weights exactly if the scheme is sorted.
+  ///   order of all weights if and only if the scheme is sorted.
   public init(
     shape: WeightShape, scheme: Scheme, coefficients: Parameter, order: Permutation? = nil
   ) {
@@ -36,7 +36,7 @@ public struct PolynomialWeight: Equatable, Sendable {
     self.order = order
   }
 
-  /// Projects dense weights on a scheme by least squares.
+  /// Projects dense weights onto a scheme by least squares.
   ///
   /// The rows of each basis are orthogonal, so each coefficient is an inner product over a squared
   /// norm, one axis after the other.
@@ -72,8 +72,8 @@ public struct PolynomialWeight: Equatable, Sendable {
 
   /// The same weights with polynomials along the layer's own axes only.
   ///
-  /// Whatever computes with ``basis`` computes with these coefficients. They are the stored ones,
-  /// unless the scheme has a flattened or sorted axis: that is multiplied out here, and nowhere else.
+  /// Everything that computes with ``basis`` uses these coefficients. They are the stored ones
+  /// unless the scheme has a flattened or sorted axis, which is expanded here and nowhere else.
   public var separable: PolynomialWeight {
     guard let line = scheme.lineBasis(for: shape) else { return self }
     let values = line.expanding(coefficients.tensor.values)

@@ -17,7 +17,7 @@ public struct WeightBasis: Sendable, Hashable {
       height: shape.rows, width: shape.columns, scheme: scheme.window, knots: scheme.knots)
   }
 
-  /// Whether all three are left alone.
+  /// Whether all three are the identity.
   public var isIdentity: Bool {
     filters.isIdentity && channels.isIdentity && window.isIdentity
   }

@@ -4,7 +4,7 @@
 /// axes give all products; the joint form keeps those of bounded total degree: 1 for constant,
 /// 3 for linear, 6 for quadratic.
 public struct WindowBasis: Sendable, Hashable {
-  /// One element: which row of each axis' basis it multiplies.
+  /// One element: the rows of the two axes' bases that it multiplies.
   public struct Element: Sendable, Hashable {
     /// The row of the basis along the kernel's rows.
     public let row: Int
@@ -12,7 +12,7 @@ public struct WindowBasis: Sendable, Hashable {
     /// The row of the basis along the kernel's columns.
     public let column: Int
 
-    /// The values of the product at each place of the window, the columns fastest.
+    /// The values of the product at each position of the window, columns fastest.
     func product(rows: [[Int]], columns: [[Int]]) -> [Int] {
       rows[row].flatMap { value in columns[column].map { value * $0 } }
     }
@@ -57,7 +57,7 @@ public struct WindowBasis: Sendable, Hashable {
     }
   }
 
-  /// For each element, the factor from integer values to unit root mean square.
+  /// For each element, the factor that scales its integer values to unit root mean square.
   public var unitScales: [Float] {
     let (rowScales, columnScales) = (rows.unitScales, columns.unitScales)
     return elements.map { rowScales[$0.row] * columnScales[$0.column] }
@@ -69,7 +69,7 @@ public struct WindowBasis: Sendable, Hashable {
     return elements.map { heights[$0.row] * widths[$0.column] }
   }
 
-  /// The matrix in integers, `[count][height * width]`, the columns fastest.
+  /// The matrix in integers, `[count][height * width]`, columns fastest.
   public var integerRows: [[Int]] {
     let (rowValues, columnValues) = (rows.integerRows, columns.integerRows)
     return elements.map { $0.product(rows: rowValues, columns: columnValues) }
@@ -82,6 +82,6 @@ public struct WindowBasis: Sendable, Hashable {
       values: zip(integerRows, unitScales).flatMap { row, scale in row.map { Float($0) * scale } })
   }
 
-  /// ``matrix``, or `nil` if that is the identity and multiplying by it would be work for nothing.
+  /// ``matrix``, or `nil` if it is the identity and multiplying by it would be wasted work.
   public var factor: Tensor? { isIdentity ? nil : matrix }
 }

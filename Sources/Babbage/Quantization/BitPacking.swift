@@ -1,8 +1,8 @@
 /// Packs small integers without gaps, the lowest bit first.
 ///
-/// Value `i` of width `bits` occupies the bits `i*bits ..< (i+1)*bits` of the stream; bit `n` of the
-/// stream is bit `n % 8` of byte `n / 8`. Negative values are stored in two's complement. The bits
-/// left over in the last byte are zero.
+/// Value `i` of width `bits` occupies the bits `i*bits ..< (i+1)*bits` of the stream; bit `n` of
+/// the stream is bit `n % 8` of byte `n / 8`. Negative values are stored in two's complement. The
+/// bits left over in the last byte are zero.
 public enum BitPacking {
   /// The number of bytes that `count` values of a width take.
   public static func byteCount(of count: Int, bits: Int) -> Int { (count * bits + 7) / 8 }

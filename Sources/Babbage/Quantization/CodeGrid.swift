@@ -1,12 +1,13 @@
-/// Which integers the codes of a width stand for.
+/// The integers that quantised values (codes) of a width can take.
 public enum CodeGrid: Sendable, Hashable, CaseIterable {
-  /// All integers from `-(2^(bits-1) - 1)` to `2^(bits-1) - 1`: zero is one of them, and one pattern of
-  /// bits stands for nothing.
+  /// All integers from `-(2^(bits-1) - 1)` to `2^(bits-1) - 1`: zero is one of them, and one bit
+  /// pattern is unused.
   case symmetric
 
-  /// The odd integers from `-(2^bits - 1)` to `2^bits - 1`: no pattern is wasted, and nothing is zero.
+  /// The odd integers from `-(2^bits - 1)` to `2^bits - 1`: every bit pattern is used, and zero is
+  /// not among them.
   ///
-  /// With few bits that is worth more than a zero: 8 levels instead of 7 for 3 bits.
+  /// With few bits the extra level is worth more than a zero: 3 bits give 8 levels instead of 7.
   case odd
 
   /// The grid on which coefficients of a width are trained.
@@ -14,7 +15,7 @@ public enum CodeGrid: Sendable, Hashable, CaseIterable {
     CodeGrid.odd.allowedBits.contains(bits) ? .odd : .symmetric
   }
 
-  /// The widths that fit a byte.
+  /// The widths whose codes fit in a byte.
   public var allowedBits: ClosedRange<Int> {
     switch self {
     case .symmetric: CoefficientFormat.allowedBits
@@ -36,7 +37,7 @@ public enum CodeGrid: Sendable, Hashable, CaseIterable {
     Int(code).magnitude <= largestCode(bits: bits) && (self == .symmetric || code & 1 == 1)
   }
 
-  /// The code next to a value; at the edges the last one.
+  /// The code nearest to a value; beyond the range, the outermost code.
   public func code(nearest value: Float, bits: Int) -> Int8 {
     let limit = Float(largestCode(bits: bits))
     let (spacing, origin) = (Float(spacing), Float(origin))
@@ -44,10 +45,10 @@ public enum CodeGrid: Sendable, Hashable, CaseIterable {
     return Int8(spacing * steps + origin)
   }
 
-  /// What is packed for a code: an integer of the width in two's complement.
+  /// The integer that is packed for a code, in two's complement of its width.
   package func packed(_ code: Int8) -> Int8 { self == .odd ? code >> 1 : code }
 
-  /// The code for what was packed; `nil` for the pattern that stands for nothing.
+  /// The code for a packed integer; `nil` for the unused bit pattern.
   package func code(packed: Int8, bits: Int) -> Int8? {
     let code = self == .odd ? 2 * packed + 1 : packed
     return contains(code, bits: bits) ? code : nil

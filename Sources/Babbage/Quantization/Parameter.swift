@@ -1,4 +1,4 @@
-/// Numbers of a network in the form in which they are stored.
+/// Numbers of a network in their stored form.
 public enum Parameter: Equatable, Sendable {
   /// 32-bit floating point.
   case float(Tensor)
@@ -30,7 +30,7 @@ public enum Parameter: Equatable, Sendable {
     }
   }
 
-  /// How many scales are stored beside the numbers themselves, one for each row.
+  /// How many scales are stored in addition to the numbers, one for each row.
   public var rowScaleCount: Int {
     switch self {
     case .float: 0

@@ -1,9 +1,8 @@
-/// Integers with a common step, and optionally one more factor for each row.
+/// Quantised values (codes) with a common step, and optionally a scale for each row.
 ///
-/// The value of element `i` in row `r` (the first axis) is `codes[r, i] * rowScales[r] * step`.
-/// Which integers are codes is the grid's matter.
-/// Everything here is stored and counted: the packed codes, the packed row scales, two bytes for the
-/// step.
+/// The value of element `i` in row `r` (the first axis) is `codes[r, i] * rowScales[r] * step`. The
+/// grid decides which integers are codes. Everything here is stored and counted: the packed codes,
+/// the packed row scales, and two bytes for the step.
 public struct QuantizedTensor: Equatable, Sendable {
   /// The length of each axis; the first one counts the rows.
   public let shape: [Int]
@@ -17,7 +16,7 @@ public struct QuantizedTensor: Equatable, Sendable {
   /// The codes, the last axis fastest.
   public let codes: [Int8]
 
-  /// One factor for each row, or `nil` if the rows share the step alone.
+  /// One factor for each row, or `nil` if the step is the only factor.
   public let rowScales: [UInt8]?
 
   /// The width of a row scale, 5 to 8.
@@ -28,8 +27,8 @@ public struct QuantizedTensor: Equatable, Sendable {
 
   /// Assembles a tensor from stored parts.
   ///
-  /// - Precondition: The counts fit the shape, the grid allows `bits`, every code is on it, and every
-  ///   row scale fits `scaleBits`.
+  /// - Precondition: The counts match the shape, the grid allows `bits`, every code is on it, and
+  ///   every row scale fits `scaleBits`.
   public init(
     shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowScales: [UInt8]?,
     scaleBits: Int = 8, step: ShortFloat
@@ -61,14 +60,18 @@ public struct QuantizedTensor: Equatable, Sendable {
     self.init(shape: tensor.shape, bits: bits, codes: codes, rowScales: nil, step: step)
   }
 
-  /// Keeps codes that training settled and stores each row's step in few bits.
+  /// Takes codes from training and stores each row's step in a few bits.
   ///
-  /// A negative step (a normalisation may have a negative factor) turns the signs of its row's
+  /// A negative step (a normalisation may have a negative factor) flips the signs of its row's
   /// codes, so that scales need no sign.
   ///
   /// - Parameters:
+  ///   - shape: The length of each axis; the first one counts the rows.
+  ///   - bits: The width of a code, 2 to 8.
+  ///   - grid: Which integers are codes.
+  ///   - codes: The codes, the last axis fastest.
   ///   - rowSteps: The value of code 1 in each row, finite.
-  ///   - scaleBits: The width of what is stored for each, 5 to 8.
+  ///   - scaleBits: The width of each stored row scale, 5 to 8.
   public init(
     shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowSteps: [Float],
     scaleBits: Int = 8

@@ -1,7 +1,7 @@
-/// A quantiser's step in 16 bits: the upper half of a `Float` (bfloat16).
+/// A quantiser's step (its scale) in 16 bits: the upper half of a `Float` (bfloat16).
 ///
-/// A step needs a wide range rather than digits, because codes are computed against the step as it
-/// is stored.
+/// A step needs range more than precision, because codes are computed against the step as it is
+/// stored.
 public struct ShortFloat: Sendable, Hashable {
   /// The upper 16 bits of the `Float`.
   public let bits: UInt16
@@ -11,10 +11,10 @@ public struct ShortFloat: Sendable, Hashable {
 
   /// The nearest number that is not below the magnitude of `value`.
   ///
-  /// Rounding up keeps the largest code within its range. A value too large to round up becomes
-  /// the largest number there is.
+  /// Rounding up keeps the largest code within its range. A value too large to round up becomes the
+  /// largest finite number.
   public init(roundingUp value: Float) {
-    // On bits, because a thread that flushes denormals compares them as zeros.
+    // Works on bits, because a thread that flushes denormals compares them as zeros.
     let pattern = value.magnitude.bitPattern
     let upper = UInt16(pattern >> 16)
     self.init(bits: min(pattern & 0xFFFF == 0 ? upper : upper + 1, 0x7F7F))

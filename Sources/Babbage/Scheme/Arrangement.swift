@@ -1,13 +1,14 @@
 /// Which axes a layer's polynomials run along.
 ///
-/// The last two are what papers describe and others measure against. Their weights cannot be shared
-/// between channels or places of the window, so such a layer runs with its weights multiplied out.
+/// The last two are forms that papers describe and others compare with. Their products cannot be
+/// shared between channels or positions of the window, so such a layer runs with its weights
+/// expanded.
 public enum Arrangement: Sendable, Hashable {
-  /// Along filters, channels, rows and columns, each by itself.
+  /// Along filters, channels, rows and columns separately.
   case axes
 
-  /// Along each filter's weights, one after the other: channels, rows and columns in the order OIHW
-  /// are one axis of length `C·H·W`.
+  /// Along each filter's weights: channels, rows and columns in OIHW order are one axis of length
+  /// `C·H·W`.
   ///
   /// The filters may be approximated too.
   case flattened(AxisScheme)
@@ -22,7 +23,7 @@ extension Scheme {
   /// Whether the order of the weights is stored.
   public var isSorted: Bool { if case .sorted = arrangement { true } else { false } }
 
-  /// The scheme along the layer's own axes, without the polynomials along a flattened or sorted one.
+  /// The scheme along the layer's own axes, without polynomials along a flattened or sorted axis.
   ///
   /// This is what computation reuse can share.
   public var separable: Scheme {
@@ -38,14 +39,14 @@ extension Scheme {
     }
   }
 
-  /// The basis along the flattened or sorted axis of weights of a shape; `nil` without one.
+  /// The basis along the flattened or sorted axis of weights of a shape; `nil` if there is none.
   ///
   /// - Precondition: The scheme is valid for the shape.
   public func lineBasis(for shape: WeightShape) -> AxisBasis? {
     line.map { AxisBasis(length: $0.length(shape), scheme: $0.scheme, knots: knots) }
   }
 
-  /// Checks that what a flattened or sorted axis takes in is not approximated by itself as well.
+  /// Checks that no axis that is part of a flattened or sorted one is also approximated on its own.
   func validateArrangement() throws(SchemeError) {
     guard let line else { return }
     if channels != .exact { throw .cannotCombine(line.term, "channels") }

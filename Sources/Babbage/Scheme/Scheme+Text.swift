@@ -9,9 +9,9 @@ extension Scheme: CustomStringConvertible {
   /// `uniform` or `shifts`; `bits=` takes `float` or 2 to 8; `bias=` takes `core` or `filters`;
   /// `scales=` takes 5 to 8.
   ///
-  /// In place of `channels=` and the window's terms, `flattened=` takes what `channels=` does and runs
-  /// along each filter's weights; in place of all axes, `sorted=` runs along all weights in ascending
-  /// order. `docs/schemes.md` has an example of each.
+  /// Instead of `channels=` and the window's terms, `flattened=` takes the same values and runs
+  /// along each filter's weights; instead of any axis, `sorted=` runs along all weights in
+  /// ascending order. `docs/schemes.md` has an example of each.
   ///
   /// - Throws: ``SchemeError`` that names the term.
   public init(parsing text: String) throws(SchemeError) {
@@ -131,7 +131,7 @@ extension Degree {
 }
 
 extension Int {
-  /// A number of ASCII digits alone: no sign, no other script's digits.
+  /// A number of ASCII digits only: no sign, no digits of other scripts.
   fileprivate init?(digits text: Substring) {
     guard text.allSatisfy({ $0.isASCII && $0.isNumber }) else { return nil }
     self.init(text)

@@ -73,23 +73,24 @@ public enum WindowScheme: Sendable, Hashable {
   }
 }
 
-/// In which form the coefficients are stored.
+/// The form in which the coefficients are stored.
 public enum CoefficientFormat: Sendable, Hashable {
   /// 32-bit floating point.
   case float
   /// Symmetric integers of this many bits, 2 to 8, packed without gaps.
   case bits(Int)
 
-  /// The widths that the quantiser and the packer know.
+  /// The widths that the quantiser and the packer support.
   public static let allowedBits = 2...8
 
-  /// The widths of scales and biases beside the coefficients.
+  /// The widths of the scales and biases stored with the coefficients.
   public static let allowedScaleBits = 5...8
 }
 
 /// Where a layer's bias is added, and therefore how many numbers it takes.
 public enum BiasPlacement: String, Sendable, Hashable, CaseIterable {
-  /// To the core maps: the bias is a polynomial along the filters, like the weights.
+  /// To the core maps, the outputs of the small convolution over the coefficients: the bias is a
+  /// polynomial along the filters, like the weights.
   case core
   /// To the outputs: one number per filter.
   case filters
@@ -97,7 +98,7 @@ public enum BiasPlacement: String, Sendable, Hashable, CaseIterable {
 
 /// How one layer's weights are approximated and stored: one choice per axis.
 ///
-/// A scheme reads and writes as text, the same everywhere:
+/// A scheme has a text form, the same everywhere:
 ///
 ///     filters=linear/10 channels=quadratic/all window=quadratic knots=uniform bits=6
 ///     flattened=linear/25 bits=8
@@ -112,7 +113,7 @@ public struct Scheme: Sendable, Hashable {
   /// Over the kernel's rows and columns.
   public var window: WindowScheme
 
-  /// Whether the polynomials run along these axes, or along one that takes in several of them.
+  /// Whether the polynomials run along these axes, or along one that combines several of them.
   public var arrangement: Arrangement
 
   /// The knots of all intervals.
@@ -124,12 +125,12 @@ public struct Scheme: Sendable, Hashable {
   /// Where the bias is added.
   public var bias: BiasPlacement
 
-  /// The bits of each core map's scale and of each bias, 5 to 8; of no account in floating point.
+  /// The bits of each core map's scale and of each bias, 5 to 8; ignored in floating point.
   public var scaleBits: Int
 
   /// Combines the choices.
   ///
-  /// What is not given is left exact, in floating point.
+  /// By default every axis is exact and coefficients are stored in floating point.
   public init(
     filters: AxisScheme = .exact, channels: AxisScheme = .exact, window: WindowScheme = .exact,
     arrangement: Arrangement = .axes, knots: Knots = .uniform, format: CoefficientFormat = .float,
@@ -155,8 +156,8 @@ public struct Scheme: Sendable, Hashable {
 
   /// Checks that the scheme can be applied to weights of a shape.
   ///
-  /// - Throws: ``SchemeError`` if an interval is empty or longer than the knots allow, codes have a
-  ///   width that cannot be packed, or an axis is approximated twice.
+  /// - Throws: ``SchemeError`` if an interval is empty or longer than the knots allow, quantised
+  ///   values or scales have a width that cannot be packed, or an axis is approximated twice.
   public func validate(for shape: WeightShape) throws(SchemeError) {
     if case .bits(let bits) = format, !CoefficientFormat.allowedBits.contains(bits) {
       throw .badBits(bits)
@@ -180,7 +181,8 @@ public struct Scheme: Sendable, Hashable {
 
   /// The shape of the coefficients for weights of a shape, without building bases.
   ///
-  /// - Returns: `[mF, mC, mS]`; `[mF, m, 1]` along a flattened axis and `[1, m, 1]` along a sorted one.
+  /// - Returns: `[mF, mC, mS]`; `[mF, m, 1]` along a flattened axis and `[1, m, 1]` along a sorted
+  ///   one.
   public func coefficientShape(for shape: WeightShape) -> [Int] {
     let rows = filters.count(onAxisOf: shape.filters)
     if let line {

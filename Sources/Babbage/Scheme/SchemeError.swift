@@ -8,13 +8,13 @@ public enum SchemeError: DescribedError, Equatable {
   case repeatedTerm(String)
   /// Both `window=` and `rows=` or `columns=` are given.
   case windowGivenTwice
-  /// An interval without positions.
+  /// An interval has no positions.
   case emptyInterval(axis: String)
-  /// Codes of a width that cannot be packed.
+  /// Quantised values (codes) have a width that cannot be packed.
   case badBits(Int)
   /// Scales have a width that cannot be packed.
   case badScaleBits(Int)
-  /// Both a term along a flattened or sorted axis and one along an axis that it takes in.
+  /// A term for a flattened or sorted axis is combined with one for an axis that is part of it.
   case cannotCombine(String, String)
   /// An interval is longer than its knots allow.
   case intervalTooLong(axis: String, length: Int, knots: Knots)

@@ -1,10 +1,11 @@
-/// Texts as parts of Markdown, as GitHub reads it.
+/// Text as a part of Markdown, as GitHub reads it.
 extension String {
-  /// The text in one line of Markdown, in which it means nothing but itself.
+  /// The text on one line of Markdown, escaped so that none of it is markup.
   ///
-  /// It may stand in a paragraph, a heading, an item of a list, a cell of a table or the description of a picture.
+  /// It can go into a paragraph, a heading, a list item, a table cell or the description of a
+  /// picture.
   package var markdown: String {
-    // Blanks before a text would make it code.
+    // Leading blanks would make the text a code block.
     let scalars = Array(shown.unicodeScalars.drop { $0 == " " })
     var result = String.UnicodeScalarView()
     for (index, scalar) in scalars.enumerated() {
@@ -14,7 +15,7 @@ extension String {
     return String(result)
   }
 
-  /// Whether a character is more than itself in Markdown.
+  /// Whether a character has a meaning in Markdown.
   private static func means(
     _ scalar: Unicode.Scalar, at index: Int, in text: [Unicode.Scalar]
   ) -> Bool {
@@ -32,12 +33,12 @@ extension String {
     }
   }
 
-  /// Whether a dot or a bracket behind it begins a list.
+  /// Whether a dot or a bracket after it begins a list.
   private static func isNumber(_ text: ArraySlice<Unicode.Scalar>) -> Bool {
     !text.isEmpty && text.allSatisfy { ("0"..."9").contains($0) }
   }
 
-  /// Lines as they are, between fences that they do not end.
+  /// The lines as they are, between fences that they cannot close.
   package var fencedMarkdown: String {
     let runs = unicodeScalars.split { $0 != "`" }.map(\.count)
     let fence = String(repeating: "`", count: max(3, (runs.max() ?? 0) + 1))

@@ -1,13 +1,13 @@
-/// Texts from files and from the command line, made safe to be shown.
+/// Text from files and from the command line, made safe to show.
 ///
-/// Names of classes, layers and files may hold anything. Where people read them they can do no more than be read: what would
-/// move a terminal's cursor, end a line, turn the direction of what follows, or not be seen at all is written as in Swift,
+/// Names of classes, layers and files may contain anything. Characters that would move a terminal's
+/// cursor, end a line, turn the direction of what follows, or be invisible are escaped as in Swift,
 /// such as `\u{1B}`.
 extension String {
-  /// The text in one line.
+  /// The text on one line.
   package var shown: String { escaped { _ in false } }
 
-  /// The text with its lines.
+  /// The text with its line breaks.
   package var shownInLines: String { escaped { $0 == "\n" } }
 
   private func escaped(keeping isKept: (Unicode.Scalar) -> Bool) -> String {
@@ -27,14 +27,14 @@ extension String {
 }
 
 extension Unicode.Scalar {
-  /// Whether it does something to a text instead of being seen in it.
+  /// Whether it affects a text instead of being visible in it.
   fileprivate var isNotShown: Bool {
-    // Most texts are of these.
+    // Most characters are in this range.
     if (" "..."~").contains(self) { return false }
     switch properties.generalCategory {
     case .control, .format, .lineSeparator, .paragraphSeparator, .surrogate: return true
     default:
-      // Those that choose how the character before looks, as many symbols have them.
+      // Variation selectors choose how the character before them looks; many symbols have one.
       if ("\u{FE00}"..."\u{FE0F}").contains(self) { return false }
       return properties.isDefaultIgnorableCodePoint
     }

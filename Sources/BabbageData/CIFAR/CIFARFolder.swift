@@ -5,10 +5,10 @@ import Foundation
 public struct CIFARFolder: Equatable, Sendable {
   /// Which of the two.
   public let kind: CIFARKind
-  /// The folder that has the files.
+  /// The folder with the files.
   public let folder: URL
 
-  /// Takes a folder that has all files; their content is not looked at yet.
+  /// Accepts a folder that has all files; their content is not looked at yet.
   ///
   /// - Returns: `nil` if a file is missing.
   public init?(_ kind: CIFARKind, at folder: URL) {
@@ -24,8 +24,9 @@ public struct CIFARFolder: Equatable, Sendable {
 
   /// Reads all files.
   ///
-  /// - Throws: ``DatasetError`` if a file is not a whole number of records, or has an unknown label;
-  ///   `FileError` if it cannot be read.
+  /// - Returns: Images of 3x32x32; numbers instead of class names if the file of names is missing.
+  /// - Throws: ``DatasetError`` if a file is not a whole number of records or has an unknown label,
+  ///   or the file of names is another data set's; `FileError` if a file cannot be read.
   public func load() throws -> Dataset {
     let names = try classNames()
     return Dataset(

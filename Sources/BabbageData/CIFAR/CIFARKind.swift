@@ -2,7 +2,8 @@ import Babbage
 
 /// The two data sets of Krizhevsky (2009), in the binary form that he distributes.
 ///
-/// A record is the labels, a byte each, and 3,072 pixels: an image of 3x32x32, CHW.
+/// A record consists of the labels, a byte each, and 3,072 bytes of pixels: an image of 3x32x32,
+/// CHW.
 public enum CIFARKind: String, CaseIterable, Sendable {
   /// Ten classes; one label.
   case cifar10 = "cifar-10"
@@ -12,7 +13,7 @@ public enum CIFARKind: String, CaseIterable, Sendable {
   /// The name for people.
   public var title: String { self == .cifar10 ? "CIFAR-10" : "CIFAR-100" }
 
-  /// The archive that has the files.
+  /// The name of the archive with the files.
   public var archive: String { "\(rawValue)-binary.tar.gz" }
 
   /// The folder that the archive unpacks to.

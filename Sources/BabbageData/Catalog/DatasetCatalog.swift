@@ -1,6 +1,6 @@
 import Foundation
 
-/// The data sets that are known by name, and how to load one.
+/// The data sets that are known by name, and a way to load one.
 public enum DatasetCatalog {
   /// The known data sets.
   public static let all: [DatasetDescription] = [.mnist, .fashionMNIST, .mnistSubset]
@@ -15,16 +15,18 @@ public enum DatasetCatalog {
     return description
   }
 
-  /// Loads a data set from where it is found; see ``DatasetSource`` and ``DatasetLocator`` for where
-  /// that can be.
+  /// Finds and loads a data set.
+  ///
+  /// ``DatasetSource`` and ``DatasetLocator`` say where it is looked for.
   ///
   /// - Parameters:
-  ///   - name: One of the names in ``all``, `cifar-10`, `cifar-100`, or a folder of pictures, or a table of
-  ///     pictures as CSV.
-  ///   - options: What size images are to have, as far as they can be brought to it, and more.
+  ///   - name: One of the names in ``all``, `cifar-10`, `cifar-100`, or the path of a folder of
+  ///     pictures or of a CSV table of them.
+  ///   - options: The size that images are to have, as far as they can be brought to it, and more.
   ///   - dataDirectory: A folder to look in first.
   ///   - environment: The variables BABBAGE_DATA, XDG_CACHE_HOME and HOME are used.
-  ///   - progress: Called now and then with the part that is done, from any thread.
+  ///   - progress: Called now and then with the fraction that is done, from any thread.
+  /// - Returns: The images of all splits and the names of the classes.
   /// - Throws: ``DatasetError`` if the name is unknown, nothing is found or a file is not exactly
   ///   what it should be; `FileError` if a file cannot be read.
   public static func load(
@@ -41,7 +43,7 @@ public enum DatasetCatalog {
 extension DatasetDescription {
   /// MNIST: handwritten digits.
   ///
-  /// The checksums of the packed files are those of the files that LeCun, Cortes and Burges
+  /// The checksums of the compressed files are those of the files that LeCun, Cortes and Burges
   /// distributed.
   public static let mnist = DatasetDescription(
     name: "mnist",
@@ -72,7 +74,7 @@ extension DatasetDescription {
       "https://storage.googleapis.com/cvdf-datasets/mnist/",
     ])
 
-  /// Fashion-MNIST: photographs of clothes, in the form of MNIST.
+  /// Fashion-MNIST: photographs of clothes, in the format of MNIST.
   public static let fashionMNIST = DatasetDescription(
     name: "fashion-mnist",
     title: "Fashion-MNIST",
@@ -105,7 +107,7 @@ extension DatasetDescription {
       "https://raw.githubusercontent.com/zalandoresearch/fashion-mnist/master/data/fashion/",
     ])
 
-  /// The part of MNIST that comes with this package: 1,000 training and 200 test images a digit.
+  /// The part of MNIST that comes with this package: 1,000 training and 200 test images per digit.
   public static let mnistSubset = DatasetDescription(
     name: "mnist-subset",
     title: "MNIST subset (10,000 training and 2,000 test images)",

@@ -1,12 +1,12 @@
-/// What is known about a data set before it is there: its files and where they come from.
+/// What is known about a data set before it is downloaded: its files and where they come from.
 public struct DatasetDescription: Equatable, Sendable {
-  /// The name by which the command line knows it, also the name of its folder.
+  /// The name on the command line, which is also the name of its folder.
   public let name: String
 
   /// The name for people.
   public let title: String
 
-  /// What each class is called, in the order of the labels.
+  /// The name of each class, in the order of the labels.
   public let classNames: [String]
 
   /// The training images, an idx file of rank 3.
@@ -21,7 +21,7 @@ public struct DatasetDescription: Equatable, Sendable {
   /// The test labels, an idx file of rank 1.
   public let testLabels: DatasetFile
 
-  /// Addresses of folders that hold the packed files, the preferred one first.
+  /// Addresses of folders that hold the compressed files, the preferred one first.
   public let mirrors: [String]
 
   /// Whether the files are part of this package, so that nothing has to be downloaded.
@@ -51,18 +51,18 @@ public struct DatasetDescription: Equatable, Sendable {
   public var packedBytes: Int { files.reduce(0) { $0 + $1.packedBytes } }
 }
 
-/// One file of a data set: its name and what tells that it is the right one.
+/// One file of a data set: its name, and checksums to verify it.
 public struct DatasetFile: Equatable, Sendable {
-  /// The name of the unpacked file.
+  /// The name of the decompressed file.
   public let name: String
 
-  /// The size of the packed file as it is distributed.
+  /// The size of the compressed file as it is distributed.
   public let packedBytes: Int
 
-  /// The SHA-256 of the packed file as it is distributed, lower-case hexadecimal.
+  /// The SHA-256 of the compressed file as it is distributed, lower-case hexadecimal.
   public let packedSHA256: String
 
-  /// The SHA-256 of the unpacked content, which stays the same when the file is packed again.
+  /// The SHA-256 of the decompressed content, which does not depend on how it was compressed.
   public let contentSHA256: String
 
   /// Creates a description of a file.
@@ -73,6 +73,6 @@ public struct DatasetFile: Equatable, Sendable {
     self.contentSHA256 = contentSHA256
   }
 
-  /// The name of the packed file.
+  /// The name of the compressed file.
   public var packedName: String { name + ".gz" }
 }

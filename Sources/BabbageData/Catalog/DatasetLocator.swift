@@ -1,15 +1,15 @@
 import Babbage
 import Foundation
 
-/// Finds a data set without asking.
+/// Finds a data set in the usual places.
 ///
 /// It looks in the folder that the caller gives, the one in the environment variable BABBAGE_DATA,
 /// the user's cache (`$XDG_CACHE_HOME` or `~/.cache`, then `babbage/datasets`) and the system's
 /// folders; the first that holds the set wins. In each, FOLDER/NAME comes before FOLDER itself, and
-/// a file may be packed (`.gz`) or not. MNIST and Fashion-MNIST have files of the same names, so a
-/// folder only counts if its labels have the checksums of the set's.
+/// a file may be compressed (`.gz`) or not. MNIST and Fashion-MNIST have files of the same names,
+/// so a folder only counts if its label files have the right checksums.
 public struct DatasetLocator: Sendable {
-  /// Where Debian's packages of data sets put their files.
+  /// The folders where Debian's packages of data sets put their files.
   public static let systemDirectories = [URL(fileURLWithPath: "/usr/share/datasets")]
 
   /// The folder of the user's cache that data sets are downloaded to.
@@ -47,9 +47,9 @@ public struct DatasetLocator: Sendable {
     self.directories = directories + systemDirectories
   }
 
-  /// Where the data set is.
+  /// Finds the files of a data set.
   ///
-  /// - Throws: ``DatasetError/notFound(name:searched:)`` with every place and why it does not do;
+  /// - Throws: ``DatasetError/notFound(name:searched:)`` with every place and why it does not fit;
   ///   ``DatasetError/missingResource(_:)`` if it is embedded and its files were not installed.
   public func locate(_ description: DatasetDescription) throws -> LocatedDataset {
     if description.isEmbedded {

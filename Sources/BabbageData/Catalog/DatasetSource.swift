@@ -1,21 +1,22 @@
 import Babbage
 import Foundation
 
-/// Where a data set comes from, told by its name or the path of its folder.
+/// Where a data set comes from, determined by its name or the path of its folder.
 public enum DatasetSource: Equatable, Sendable {
   /// A data set of the catalogue.
   case known(LocatedDataset)
-  /// CIFAR in binary form.
+  /// CIFAR-10 or CIFAR-100 in binary form.
   case cifar(CIFARFolder)
   /// A folder of pictures.
   case pictures(PictureFolder)
 
   /// Finds a data set.
   ///
-  /// A name of the catalogue comes first, then `cifar-10` and `cifar-100`, then folders: the path
-  /// itself, and a folder of that name among the locator's.
-  ///
-  /// - Parameter options: What a folder of pictures must have.
+  /// - Parameters:
+  ///   - name: Looked up in the catalogue first, then as `cifar-10` or `cifar-100`, then as the
+  ///     path of a folder or of a CSV table, and last as one in the locator's folders.
+  ///   - locator: The folders to look in.
+  ///   - options: What a folder of pictures must have.
   /// - Throws: ``DatasetError`` if the name is unknown and there is no such folder, or nothing is
   ///   found; ``PictureFolderError`` if the folder's layout is not known.
   public init(
@@ -62,11 +63,14 @@ public enum DatasetSource: Equatable, Sendable {
   /// Reads the data set.
   ///
   /// - Parameters:
-  ///   - options: The size that images are to have, and what concerns pictures alone. Pictures are
-  ///     cut and resized to that size; images of a data set of one size get zeros around them, or stay
-  ///     what they are if they are larger.
+  ///   - options: The size that images are to have; the rest concerns only folders of pictures.
+  ///     Pictures are cropped and resized to that size; smaller images of the other data sets are
+  ///     padded with zeros, larger ones stay as they are.
   ///   - cache: Where decoded pictures are kept; `nil` keeps none.
-  ///   - progress: Called now and then with the part that is done, from any thread.
+  ///   - progress: Called now and then with the fraction that is done, from any thread.
+  /// - Returns: The images of all splits and the names of the classes.
+  /// - Throws: ``DatasetError`` if a file is not what it should be; ``PictureFolderError`` if
+  ///   pictures cannot be used; `FileError` if a file cannot be read.
   public func load(
     _ options: DatasetOptions = DatasetOptions(), cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
@@ -91,7 +95,7 @@ public enum DatasetSource: Equatable, Sendable {
 }
 
 extension Dataset {
-  /// The data set with zeros around images that are too small.
+  /// The data set with images that are too small padded with zeros.
   func padded(_ fit: ImageFit) -> Dataset {
     let (height, width): (Int, Int)
     switch fit {
@@ -110,7 +114,7 @@ extension Dataset {
 }
 
 extension ImageSet {
-  /// The images in the middle of larger ones that are zero elsewhere.
+  /// The images padded with zeros on all sides to a larger size.
   ///
   /// - Precondition: The new size is not smaller.
   func padded(toHeight newHeight: Int, width newWidth: Int) -> ImageSet {

@@ -4,7 +4,7 @@ import Foundation
 enum EmbeddedResources {
   /// The folder of this name, beside the program, in `../share/babbage`, or where it was built.
   ///
-  /// - Throws: ``DatasetError/missingResource(_:)`` if it is in none of them.
+  /// - Throws: ``DatasetError/missingResource(_:)`` if it is in none of these places.
   static func folder(named name: String) throws -> URL {
     for bundle in besideProgram {
       let folder = bundle.appendingPathComponent(name)

@@ -1,6 +1,6 @@
 import Foundation
 
-/// A data set whose files are there.
+/// A data set whose files have been found.
 public struct LocatedDataset: Equatable, Sendable {
   /// What is known about it.
   public let description: DatasetDescription

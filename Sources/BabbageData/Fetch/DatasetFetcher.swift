@@ -1,12 +1,12 @@
 import Babbage
 import Foundation
 
-/// How far a download is.
+/// How far a download has come.
 public struct FetchProgress: Equatable, Sendable {
   /// The name of the file.
   public let file: String
 
-  /// The bytes that are there, of all that the file has.
+  /// The bytes that have arrived so far.
   public let bytesReceived: Int
 
   /// The bytes of the whole file.
@@ -23,7 +23,7 @@ public struct FetchProgress: Equatable, Sendable {
 /// Downloads data sets.
 ///
 /// A file arrives as `FILE.gz.partial` and is renamed once its SHA-256 is right, so a file without
-/// that ending is complete. A download that was cut off goes on where it ended.
+/// that ending is complete. A download that was cut off resumes where it ended.
 public struct DatasetFetcher: Sendable {
   /// Addresses of folders to download from instead of the data set's own mirrors.
   public let mirrors: [String]?
@@ -41,7 +41,7 @@ public struct DatasetFetcher: Sendable {
     self.idleTimeout = idleTimeout
   }
 
-  /// Downloads what is missing of the data set named `name`, as with its description.
+  /// Downloads the missing files of the data set named `name`.
   ///
   /// - Throws: ``DatasetError/unknownName(_:known:)`` and what the other method throws.
   public func fetch(
@@ -51,11 +51,11 @@ public struct DatasetFetcher: Sendable {
     try await fetch(DatasetCatalog.description(of: name), into: directory, progress: progress)
   }
 
-  /// Downloads what is missing of a data set.
+  /// Downloads the missing files of a data set.
   ///
   /// - Parameters:
   ///   - description: The data set.
-  ///   - directory: The folder in which its own folder is made; usually
+  ///   - directory: The folder in which the data set's own folder is made; usually
   ///     ``DatasetLocator/cacheDirectory(environment:)``.
   ///   - progress: Called at the start of each file, as bytes arrive and at its end.
   /// - Returns: The data set's own folder.

@@ -28,7 +28,7 @@ public enum FetchError: DescribedError, Equatable {
     }
   }
 
-  /// What the reader can do about it.
+  /// What the user can do about it.
   public var remedy: String {
     switch self {
     case .nothingToFetch(let name): "use it with --data \(name)"

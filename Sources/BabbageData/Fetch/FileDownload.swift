@@ -5,7 +5,7 @@ import Foundation
 import FoundationNetworking
 #endif
 
-/// Downloads one file: resumes, verifies and tries one mirror after the other.
+/// Downloads one file: resumes, verifies, and tries one mirror after another.
 struct FileDownload: Sendable {
   let file: DatasetFile
   let destination: URL
@@ -24,7 +24,7 @@ struct FileDownload: Sendable {
     }
     let partial = try PartialFile(beside: destination)
     var reasons: [String] = []
-    // It may be complete from an earlier time.
+    // It may be complete already, from an earlier run.
     var done = try isVerified(partial, reasons: &reasons, from: partial.url.path)
     for mirror in mirrors where !done {
       do {
@@ -42,7 +42,7 @@ struct FileDownload: Sendable {
     report(file.packedBytes)
   }
 
-  /// Whether the file is complete; if so and its checksum is wrong, starts it anew.
+  /// Whether the file is complete and correct; empties it if its checksum is wrong.
   private func isVerified(
     _ partial: PartialFile, reasons: inout [String], from source: String
   ) throws -> Bool {
@@ -53,13 +53,13 @@ struct FileDownload: Sendable {
     return false
   }
 
-  /// Adds what is missing from a mirror.
+  /// Appends the missing bytes from a mirror.
   private func receive(from mirror: String, to partial: PartialFile) async throws {
     let separator = mirror.hasSuffix("/") ? "" : "/"
     guard let url = URL(string: mirror + separator + file.packedName), url.scheme != nil else {
       throw MirrorFailure(reason: "not an address")
     }
-    // A mirror that cannot continue a file is asked once more for the whole of it.
+    // A mirror that cannot continue a file is asked once more for all of it.
     if try await !receive(url, to: partial) { _ = try await receive(url, to: partial) }
     guard partial.count == file.packedBytes else {
       throw MirrorFailure(
@@ -92,7 +92,7 @@ struct FileDownload: Sendable {
         }
       }
     } catch let error as URLError {
-      // A request that ends because the task was cancelled is no fault of the mirror.
+      // A request that ends because the task was cancelled is not the mirror's fault.
       try Task.checkCancellation()
       throw MirrorFailure(reason: error.localizedDescription)
     }
@@ -100,7 +100,9 @@ struct FileDownload: Sendable {
     return true
   }
 
-  /// Judges the head of an answer and prepares the file for its body.
+  /// Checks the head of a response and prepares the file for its body.
+  ///
+  /// - Returns: `false` if the mirror cannot continue the file, which has then been emptied.
   private func accept(
     _ head: HTTPStream.Head, offset: Int, partial: PartialFile
   ) throws -> Bool {
@@ -112,7 +114,7 @@ struct FileDownload: Sendable {
       try partial.removeAll()
       return false
     case 200:
-      // Told before a page of some other kind replaces what has arrived.
+      // Checked first, so that an error page does not replace what has arrived.
       if let length = head.length, length != file.packedBytes {
         throw MirrorFailure(reason: "\(length) bytes instead of \(file.packedBytes)")
       }

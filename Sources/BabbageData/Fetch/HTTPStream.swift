@@ -5,14 +5,14 @@ import Synchronization
 import FoundationNetworking
 #endif
 
-/// The answer to an HTTP request as it arrives.
+/// The response to an HTTP request as it arrives.
 enum HTTPStream {
-  /// The part of an answer before its body.
+  /// The part of a response before its body.
   struct Head: Sendable {
-    /// The status code; 0 if the answer is not of HTTP.
+    /// The status code; 0 if the response is not HTTP.
     let status: Int
 
-    /// The position of the first byte, if the answer is a part of the file.
+    /// The position of the first byte, if the response is a part of the file.
     let rangeStart: Int?
 
     /// The length of the body, if it is known and the body is not encoded.
@@ -94,7 +94,7 @@ enum HTTPStream {
 }
 
 extension HTTPStream.Head {
-  /// Reads what matters of an answer.
+  /// Reads the relevant fields of a response.
   fileprivate init(_ response: URLResponse) {
     let answer = response as? HTTPURLResponse
     status = answer?.statusCode ?? 0

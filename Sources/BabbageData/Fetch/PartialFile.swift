@@ -3,16 +3,16 @@ import Foundation
 
 /// A file that is being downloaded, locked against other processes.
 ///
-/// Only the task that made it uses it.
+/// Only the task that created it may use it.
 final class PartialFile {
   let url: URL
 
-  /// The bytes that are there.
+  /// The number of bytes that have arrived.
   private(set) var count: Int
 
   private let handle: FileHandle
 
-  /// Opens `FILE.partial`, or makes it.
+  /// Opens or creates `FILE.partial`.
   ///
   /// - Throws: `FileError` if it cannot be written, ``FetchError/busy(_:)`` if it is locked.
   init(beside destination: URL) throws {
@@ -23,7 +23,7 @@ final class PartialFile {
     guard let handle = FileHandle(forUpdatingAtPath: url.path) else {
       throw FileError.cannotWrite(url.path)
     }
-    // The file is gone if the other process has just ended its download.
+    // The file is gone if another process has just finished downloading it.
     guard flock(handle.fileDescriptor, LOCK_EX | LOCK_NB) == 0,
       FileManager.default.fileExists(atPath: url.path)
     else { throw FetchError.busy(url.path) }
@@ -44,13 +44,13 @@ final class PartialFile {
     count = 0
   }
 
-  /// Ends the download for now; what has arrived stays.
+  /// Ends the download for now; the bytes that have arrived stay.
   func close() throws {
     if count == 0 { try? FileManager.default.removeItem(at: url) }
     try writing { try handle.close() }
   }
 
-  /// Ends the download: syncs the file and gives it its name.
+  /// Finishes the download: syncs the file and gives it its final name.
   func commit(to destination: URL) throws {
     try writing { try handle.synchronize() }
     guard rename(url.path, destination.path) == 0 else {

@@ -1,21 +1,21 @@
-/// The labelled pictures of each split, before it is settled what is trained and tested with.
+/// The labelled pictures of each split, before it is decided which of them train and which test.
 struct ClassListing {
-  /// A picture and the key of its class: the name of a folder, or what a table says.
+  /// A picture and the key of its class: the name of a folder, or a table's label.
   struct File: Equatable {
-    /// Below the data set's folder.
+    /// The path below the data set's folder.
     let path: String
     let key: String
   }
 
-  /// The pictures by split; those of no split under `nil`.
+  /// The pictures by split; those without a split are under `nil`.
   ///
-  /// There is no split without pictures.
+  /// No split is empty.
   var splits: [SplitRole?: [File]] = [:]
   /// The keys of classes that have a folder but no picture.
   var emptyClasses: Set<String> = []
-  /// The keys of all classes in order, if the layout gives one; else they are in their own order.
+  /// The keys of all classes in the order that the layout gives; `nil` means sorted by key.
   var order: [String]?
-  /// What classes are called if that is not their key.
+  /// The names of classes whose name is not their key, by key.
   var names: [String: String] = [:]
 
   /// Adds the pictures of a split: paths by class.

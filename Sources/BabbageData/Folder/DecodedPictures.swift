@@ -1,14 +1,14 @@
 import Babbage
 import Foundation
 
-/// Decoded pictures in the user's cache, so that a folder is decoded once.
+/// Decoded pictures in the user's cache, so that a folder is decoded only once.
 ///
-/// A file is named after what it was made of and ends in a checksum. One that is missing or damaged
-/// is the same as none, and one that cannot be written is not missed.
+/// A file is named by a digest of what it was made from and ends in a checksum. A damaged file is
+/// treated like a missing one, and failing to write one is not an error.
 public struct DecodedPictures: Sendable {
   private let folder: URL
 
-  /// The cache in a folder, which is made when there is something to keep.
+  /// The cache in a folder, which is created when there is something to store.
   public init(folder: URL) { self.folder = folder }
 
   /// The cache of the user: `$XDG_CACHE_HOME` or `~/.cache`, then `babbage/decoded`.
@@ -19,7 +19,7 @@ public struct DecodedPictures: Sendable {
     folder = datasets.deletingLastPathComponent().appendingPathComponent("decoded")
   }
 
-  /// What was kept under a key, if it is there, whole and as long as expected.
+  /// The pixels stored under a key; `nil` unless they are there, intact and `count` bytes long.
   func pixels(_ key: String, count: Int) -> [UInt8]? {
     guard let data = try? Data(readingAllOf: file(key), limit: count + 4), data.count == count + 4
     else { return nil }

@@ -33,7 +33,7 @@ struct LabelTable {
   /// - Throws: ``PictureFolderError/badRow(file:line:reason:)``; `FileError`.
   init?(contentsOf file: URL) throws {
     let data = try Data(readingAllOf: file, limit: 256 << 20)
-    // A byte order mark is no part of the first heading.
+    // A byte order mark is not part of the first heading.
     let text = String(decoding: data, as: UTF8.self).trimmingPrefix("\u{FEFF}")
     guard var records = CSVText.records(of: text) else {
       throw PictureFolderError.badRow(file: file.path, line: 1, reason: "a quote is not closed")
@@ -71,9 +71,9 @@ struct LabelTable {
   }
 }
 
-/// Comma-separated values as RFC 4180 has them.
+/// Comma-separated values as in RFC 4180.
 enum CSVText {
-  /// The records with the line that each begins in; blanks around fields are no part of them.
+  /// The records and the line on which each begins; blanks around unquoted fields are dropped.
   ///
   /// - Returns: `nil` if a quote is not closed.
   static func records(of text: some StringProtocol) -> [(line: Int, fields: [String])]? {

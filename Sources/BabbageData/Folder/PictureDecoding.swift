@@ -4,14 +4,14 @@ import Synchronization
 
 /// Reads the pictures of a folder, on all cores.
 struct PictureDecoding {
-  /// A picture that cannot be read, or was read in spite of something.
+  /// A picture that cannot be read, or that was read in spite of a fault.
   struct Fault: Equatable, Sendable {
-    /// Below the folder.
+    /// The path below the folder.
     let path: String
     let reason: String
   }
 
-  /// What the pictures of each split became; those that cannot be read are missing.
+  /// The images of each split, without the pictures that cannot be read.
   struct Result {
     var splits: [ImageSet]
     var failures: [Fault] = []
@@ -26,28 +26,28 @@ struct PictureDecoding {
   let cache: DecodedPictures?
   let progress: (@Sendable (Double) -> Void)?
 
-  /// The file of a path below a folder, or from the root of the file system.
+  /// The file at a path below a folder, or at an absolute path.
   static func file(_ path: String, in root: URL) -> URL {
     path.hasPrefix("/") ? URL(fileURLWithPath: path) : root.appendingPathComponent(path)
   }
 
   /// Reads all splits.
   ///
-  /// - Parameter channels: If not given, one where all pictures are grey, else three.
-  /// - Throws: ``ImageError`` for another number of channels than 1 or 3.
+  /// Without a given number of `channels` there is one if all pictures are grey, else three.
+  /// Throws ``ImageError`` for any number of channels other than 1 or 3.
   func splits(_ splits: [[PictureFolder.Entry]], channels: Int?) throws -> Result {
     guard let channels else {
-      // Most folders show with their first pictures what they are.
+      // In most folders of colour pictures the first few show that already.
       if let grey = try result(splits, .allGrey) { return grey }
       return (try result(splits, .given(3))) ?? Result(splits: [])
     }
     return (try result(splits, .given(channels))) ?? Result(splits: [])
   }
 
-  /// What is stored of a picture.
+  /// The channels that are stored of each picture.
   private enum Channels: Equatable {
     case given(Int)
-    /// One, if there is no colour in any picture.
+    /// One channel, provided that no picture has colour.
     case allGrey
 
     var count: Int {
@@ -58,7 +58,8 @@ struct PictureDecoding {
     }
   }
 
-  /// - Returns: `nil` if a picture has colour where all are to be grey.
+  /// The images of all splits, from the cache or decoded; `nil` if all were to be grey but one has
+  /// colour.
   private func result(_ splits: [[PictureFolder.Entry]], _ channels: Channels) throws -> Result? {
     var result = Result(splits: [])
     let total = splits.reduce(0) { $0 + $1.count }
@@ -100,7 +101,7 @@ struct PictureDecoding {
     return result
   }
 
-  /// What the threads that decode tell each other.
+  /// The state that the decoding threads share.
   private struct State {
     var done = 0
     var hasColour = false
@@ -114,7 +115,7 @@ struct PictureDecoding {
     pixels: [UInt8], failures: [(index: Int, reason: String)],
     warnings: [(index: Int, reason: String)]
   )? {
-    // Colour is told from colours: grey images are made of them afterwards.
+    // Whether a picture is grey shows only in RGB, so that one channel is picked afterwards.
     let reader = try PictureReader(
       MapShape(channels: channels == .given(1) ? 1 : 3, height: height, width: width),
       convention: convention, inversion: inversion)
@@ -130,7 +131,7 @@ struct PictureDecoding {
           if channels == .allGrey, !picture.image.isGrey {
             return state.withLock { $0.hasColour = true }
           }
-          // The planes of a picture without colour are the same, the first stands for all.
+          // The planes of a picture without colour are all the same, so the first one will do.
           _ = UnsafeMutableBufferPointer(rebasing: target[(index * size)..<((index + 1) * size)])
             .update(fromContentsOf: picture.image.pixels.prefix(size))
           let done = state.withLock { state in
@@ -149,19 +150,19 @@ struct PictureDecoding {
     return end.hasColour ? nil : (pixels, end.failures, end.warnings)
   }
 
-  /// Why a picture cannot be read, without where it is.
+  /// Why a picture cannot be read, without its location.
   private static func reason(_ error: any Error) -> String {
     (error as? any DescribedError)?.what ?? "\(error)"
   }
 
-  /// Differs for folders that differ in a file's name, size or time, and for other images of them.
+  /// A digest of the files' names, sizes and times and of how they become images.
   private func fingerprint(
     of entries: [PictureFolder.Entry], _ channels: Channels
   ) -> String {
     var text = "\(channels) \(height)x\(width) \(convention) \(inversion) \(root.path)\n"
     for entry in entries {
       let path = Self.file(entry.path, in: root).resolvingSymlinksInPath().path
-      // What is not there has no time; it will be refused when it is read.
+      // A missing file has no time; reading it fails later.
       let file = (try? FileManager.default.attributesOfItem(atPath: path)) ?? [:]
       let time = (file[.modificationDate] as? Date)?.timeIntervalSinceReferenceDate ?? 0
       text += "\(entry.path) \(entry.label) \(file[.size] ?? "") \(time)\n"
@@ -171,7 +172,7 @@ struct PictureDecoding {
 }
 
 extension [UInt8] {
-  /// Removes images, in place.
+  /// Keeps the images of `size` bytes whose index satisfies `isKept`, in place.
   fileprivate mutating func keepImages(of size: Int, where isKept: (Int) -> Bool) {
     var place = 0
     for index in 0..<(count / size) where isKept(index) {

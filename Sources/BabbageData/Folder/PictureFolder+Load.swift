@@ -12,9 +12,10 @@ extension PictureFolder {
   /// - Parameters:
   ///   - options: The shape of the images, and what to do with faults.
   ///   - cache: Where decoded pictures are kept; `nil` keeps none.
-  ///   - progress: Called now and then with the part that is done, from any thread.
-  /// - Throws: ``PictureFolderError`` if pictures cannot be read, have no common size or are too
-  ///   large together; `FileError`.
+  ///   - progress: Called now and then with the fraction that is done, from any thread.
+  /// - Returns: The images of each split, with the convention by which pictures became images.
+  /// - Throws: ``PictureFolderError`` if pictures cannot be read, have no common size or take too
+  ///   much memory together; `FileError`.
   public func load(
     _ options: DatasetOptions = DatasetOptions(), cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
@@ -46,7 +47,7 @@ extension PictureFolder {
     convention.background = options.background ?? convention.background
     let decoding = PictureDecoding(
       root: root, height: height, width: width, convention: convention,
-      // Else edges are settled when all pictures are known.
+      // Otherwise edges are settled once all pictures have been read.
       inversion: options.convention == nil || channels == nil ? .no : options.inversion,
       cache: cache, progress: progress)
     let decoded = try decoding.splits(entries, channels: channels)
@@ -62,11 +63,9 @@ extension PictureFolder {
         + (try faults(decoded, of: count, splits[0], skips: options.skipsUnreadable)))
   }
 
-  /// Refuses what cannot be read, or says what was left out.
+  /// Notices about pictures that were left out or are faulty, or an error about unreadable ones.
   ///
-  /// - Parameters:
-  ///   - all: How many pictures were to be read.
-  ///   - train: The training images that were.
+  /// Of `all` pictures that were to be read, `train` are the training images that could be.
   private func faults(
     _ decoded: PictureDecoding.Result, of all: Int, _ train: ImageSet, skips: Bool
   ) throws(PictureFolderError) -> [DatasetNotice] {
@@ -93,7 +92,7 @@ extension PictureFolder {
     return notices
   }
 
-  /// The rows and columns that pictures are brought to; only the beginnings of files are read.
+  /// The size that pictures are brought to; only the beginnings of files are read.
   private func size(
     _ fit: ImageFit, of entries: [Entry]
   ) throws(PictureFolderError) -> (height: Int, width: Int) {
@@ -108,7 +107,7 @@ extension PictureFolder {
     let sorted = headers.sorted {
       ($0.width * $0.height, $0.width) < ($1.width * $1.height, $1.width)
     }
-    // What has no header is refused with the others that cannot be read.
+    // Files without a header are reported later, with the others that cannot be read.
     guard let smallest = sorted.first, let largest = sorted.last else { return (1, 1) }
     guard smallest == largest else {
       throw PictureFolderError.differentSizes(
@@ -125,14 +124,13 @@ extension PictureFolder {
 }
 
 extension [ImageSet] {
-  /// Such a part of the training images at least has the same kind of edge, or it is mixed.
+  /// The least share of images with the same kind of edge; below it, the edge is mixed.
   private static var clearMajority: Double { 0.95 }
 
-  /// Inverts what is to be inverted.
+  /// Inverts the images that need it and returns the kind of edge that they have then.
   ///
-  /// - Parameter edge: What edges are to be; if not given, what most of the first split's are, or of
-  ///   the first that has images.
-  /// - Returns: What the edges are afterwards.
+  /// Without a given `edge`, that is the kind of nearly all images in the first split that has any,
+  /// or mixed.
   mutating func settleEdges(
     _ inversion: PictureReader.Inversion, as edge: PictureConvention.Edge?
   ) -> PictureConvention.Edge {
@@ -162,13 +160,13 @@ extension [ImageSet] {
 }
 
 extension ImageSet {
-  /// Of a grey image.
+  /// Whether the edge of a grey image is bright.
   fileprivate func edgeIsBright(at index: Int) -> Bool {
     PixelImage(format: .grey, height: height, width: width, pixels: Array(pixels(at: index)))
       .edgeIsBright
   }
 
-  /// Exchanges black and white of the images of which something is true.
+  /// Exchanges black and white in the images that satisfy `isToBe`.
   fileprivate mutating func invert(where isToBe: (ImageSet, Int) -> Bool) {
     let places = (0..<count).filter { isToBe(self, $0) }
     guard !places.isEmpty else { return }

@@ -4,15 +4,17 @@ import Foundation
 /// A folder of pictures: which file belongs to which class and split.
 ///
 /// The layouts that are known:
-/// - a folder for each split with a folder for each class in it, `train/CLASS/picture.png`. Splits are
-///   called `train`, `val` and `test`, or as ``SplitRole`` says; a class' pictures may lie in any depth;
+/// - a folder for each split with a folder for each class in it, `train/CLASS/picture.png`. Splits
+///   are called `train`, `val` and `test`, or as in ``SplitRole``; the pictures of a class may lie
+///   at any depth;
 /// - a folder for each class and no splits;
-/// - tables of files and labels as CSV beside pictures, see ``LabelTable``;
-/// - that of Tiny ImageNet: `wnids.txt` names the classes, `words.txt` says what they are called, and
+/// - tables of files and labels as CSV beside the pictures, see ``LabelTable``;
+/// - that of Tiny ImageNet: `wnids.txt` lists the classes, `words.txt` has their names, and
 ///   `val/val_annotations.txt` has the classes of `val/images`.
 ///
-/// With `val` and `test`, the first is for choosing and the second for the last word; either alone is
-/// tested with. Classes and pictures are in the order of their names.
+/// If there are both `val` and `test`, the first serves to choose among networks and the second for
+/// the final test; if there is only one of them, it is the test. Classes and pictures are sorted by
+/// name.
 public struct PictureFolder: Equatable, Sendable {
   /// A picture and its class.
   struct Entry: Hashable, Sendable {
@@ -21,14 +23,14 @@ public struct PictureFolder: Equatable, Sendable {
     let label: UInt16
   }
 
-  /// So many classes fit a label.
+  /// The most classes that labels can number.
   static let mostClasses = 65_535
 
   /// The folder.
   public let root: URL
-  /// What each class is called, in the order of the labels.
+  /// The name of each class, in the order of the labels.
   public let classNames: [String]
-  /// What a reader should know of how the folder was understood.
+  /// What a user should know about how the folder was understood.
   public let notices: [DatasetNotice]
   let train: [Entry]
   let validation: [Entry]
@@ -39,7 +41,7 @@ public struct PictureFolder: Equatable, Sendable {
   /// - Parameters:
   ///   - location: The folder, or a CSV file.
   ///   - options: What is needed, and how much to hold out.
-  /// - Throws: ``PictureFolderError`` that says which part of the layout is missing.
+  /// - Throws: ``PictureFolderError``, which says what part of the layout is missing.
   public init(at location: URL, _ options: DatasetOptions = DatasetOptions()) throws {
     let isTable = location.pathExtension.lowercased() == "csv"
     root = (isTable ? location.deletingLastPathComponent() : location).standardizedFileURL
@@ -60,7 +62,7 @@ public struct PictureFolder: Equatable, Sendable {
     test = resolved.test
   }
 
-  /// The first layout that the folder has.
+  /// The pictures by the first layout that the folder matches.
   private static func listing(of root: URL, _ walk: inout PictureWalk) throws -> ClassListing {
     if let layout = try TinyImageNetLayout(root: root) { return try layout.listing(&walk) }
     let splits = try SplitLayout(root: root)

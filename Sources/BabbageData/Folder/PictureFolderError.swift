@@ -1,20 +1,20 @@
 import Babbage
 
-/// Why a folder of pictures is no data set.
+/// Why a folder of pictures is not a data set.
 public enum PictureFolderError: DescribedError, Equatable {
-  /// There is no folder of a class.
+  /// There is no folder for any class.
   case noClasses(folder: String)
-  /// There are more classes than labels can name.
+  /// There are more classes than labels can number.
   case tooManyClasses(folder: String, count: Int, limit: Int)
   /// There are no training pictures.
   case noTrainingSplit(folder: String)
   /// There are no pictures to test with.
   case noTestSplit(folder: String)
-  /// All three splits are there, so that nothing needs to be held out.
+  /// All three splits are there already, so that nothing needs to be held out.
   case nothingToHoldOut(folder: String)
   /// Two folders have the same role.
   case twoFolders(folder: String, names: [String])
-  /// A split has a class that the training split has not.
+  /// A split has a class that the training split lacks.
   case untrainedClass(folder: String, split: String, name: String)
   /// A line of Tiny ImageNet's annotations does not name a picture and a known class.
   case badAnnotation(file: String, line: Int)
@@ -24,11 +24,11 @@ public enum PictureFolderError: DescribedError, Equatable {
   case twoTables(folder: String, names: [String])
   /// A row of a table cannot be used.
   case badRow(file: String, line: Int, reason: String)
-  /// The network's input is no picture: it has neither 1 nor 3 channels.
+  /// The network's input is not a picture: it has neither 1 nor 3 channels.
   case notAPicture(folder: String, input: MapShape)
-  /// Pictures differ in size and nobody said which one to bring them to.
+  /// Pictures differ in size and no common size was given.
   case differentSizes(folder: String, smallest: String, largest: String)
-  /// Pictures are larger than a network should be that nobody asked for.
+  /// Pictures are so large that a network for them is only made if a size was given.
   case largePictures(folder: String, size: String, limit: Int)
   /// All pictures together take too much memory.
   case tooLarge(folder: String, bytes: Int, limit: Int)

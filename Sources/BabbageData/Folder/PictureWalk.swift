@@ -1,19 +1,20 @@
 import Foundation
 
-/// Finds the pictures in folders, in any depth.
+/// Finds the pictures in folders, at any depth.
 ///
-/// What begins with a dot, and what operating systems leave behind, never counts. Links are
-/// followed, but not to a folder that one came through.
+/// Names that begin with a dot and files that operating systems leave behind are ignored. Links are
+/// followed, but not back to a folder on the way to them.
 struct PictureWalk {
-  /// Files with these endings are taken for pictures.
+  /// The file name extensions that are taken for pictures.
   ///
-  /// Those that are not read are refused by their format later, rather than missing without a word.
+  /// They include formats that cannot be read: such files are refused later rather than silently
+  /// missing.
   static let endings: Set<String> = [
     "png", "jpg", "jpeg", "jpe", "jfif", "webp", "apng", "gif", "bmp", "tif", "tiff", "heic",
     "heif", "avif",
     "jxl", "jp2", "ppm", "pgm",
   ]
-  /// What operating systems leave behind, in lower case.
+  /// Files that operating systems leave behind, in lower case.
   private static let junk: Set<String> = ["__macosx", "thumbs.db", "desktop.ini"]
 
   let root: URL
@@ -34,7 +35,7 @@ struct PictureWalk {
     return classes
   }
 
-  /// Remembers pictures that lie in a folder itself, where folders of classes are expected.
+  /// Notes pictures that lie directly in a folder where folders of classes are expected.
   mutating func noteLoosePictures(in folder: URL) {
     let count = Self.names(in: folder).count {
       Self.isPicture($0) && !Self.isFolder(folder.appendingPathComponent($0))
@@ -42,12 +43,12 @@ struct PictureWalk {
     if count > 0 { notices.append(.unlabelled(folder: path(of: folder), count: count)) }
   }
 
-  /// The folders in a folder that may be classes or splits, in order; none if it is not there.
+  /// The sorted subfolders, which may be classes or splits; none if the folder is not there.
   static func folders(in folder: URL) -> [String] {
     names(in: folder).filter { isFolder(folder.appendingPathComponent($0)) }
   }
 
-  /// The files in a folder with an ending, in order.
+  /// The files in a folder with a file name extension, sorted.
   static func files(in folder: URL, ending: String) -> [String] {
     names(in: folder).filter {
       $0.lowercased().hasSuffix(".\(ending)") && !isFolder(folder.appendingPathComponent($0))
@@ -69,7 +70,7 @@ struct PictureWalk {
     return found
   }
 
-  /// Whether a folder is none that one is in already; then one is in it.
+  /// Adds a folder to those that the walk came through, unless it is one of them or above one.
   private mutating func enter(_ folder: URL, _ through: inout [String]) -> Bool {
     let real = Self.realPath(folder)
     guard !through.contains(where: { $0 == real || $0.hasPrefix(real + "/") }) else {
@@ -80,7 +81,7 @@ struct PictureWalk {
     return true
   }
 
-  /// The path of a place below the root.
+  /// The path relative to the root.
   private func path(of place: URL) -> String {
     let (full, base) = (place.path, root.path)
     guard full.hasPrefix(base), full != base else { return full }

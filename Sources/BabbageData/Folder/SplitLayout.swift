@@ -5,7 +5,7 @@ struct SplitLayout {
   private let root: URL
   private let folders: [SplitRole: String]
 
-  /// Looks which splits there are.
+  /// Finds out which splits there are.
   ///
   /// - Throws: ``PictureFolderError/twoFolders(folder:names:)`` if two have the same role.
   init(root: URL) throws(PictureFolderError) {
@@ -24,7 +24,7 @@ struct SplitLayout {
   /// Whether there are no splits.
   var isEmpty: Bool { folders.isEmpty }
 
-  /// The error of splits without classes.
+  /// The error for splits without classes.
   var withoutClasses: PictureFolderError {
     let name = folders[.train] ?? folders.values.min() ?? ""
     return .noClasses(folder: root.appendingPathComponent(name).path)

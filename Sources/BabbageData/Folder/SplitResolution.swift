@@ -1,9 +1,9 @@
 import Babbage
 import Foundation
 
-/// Settles which pictures are trained, chosen and tested with, and what the classes are.
+/// Decides which pictures serve for training, validation and test, and what the classes are.
 struct SplitResolution {
-  /// What is settled.
+  /// What was decided.
   struct Result {
     var classNames: [String] = []
     var train: [PictureFolder.Entry] = []
@@ -15,10 +15,9 @@ struct SplitResolution {
   let root: URL
   let options: DatasetOptions
 
-  /// Settles it.
+  /// Assigns the pictures of a listing to splits and their classes to labels.
   ///
-  /// - Parameter notices: What was noticed before.
-  /// - Throws: ``PictureFolderError``.
+  /// The result's notices begin with `notices`, which were made before.
   func resolve(
     _ listing: ClassListing, notices: [DatasetNotice]
   ) throws(PictureFolderError) -> Result {
@@ -40,7 +39,7 @@ struct SplitResolution {
     if let share = options.holdout {
       let held = HeldOut(share: share, seed: options.holdoutSeed).split(result.train)
       result.train = held.rest
-      // Where there is a test, what is held out is to choose by.
+      // If there is a test split, the held-out pictures are for validation.
       if result.test.isEmpty { result.test = held.held } else { result.validation = held.held }
     }
     let keys = Set(classes)
@@ -57,15 +56,14 @@ struct SplitResolution {
     return result
   }
 
-  /// The pictures of train, validation and test as far as they are given; one that is alone beside
-  /// the training pictures is the test.
+  /// The pictures of each split that is given; a single split besides training is the test.
   private func splits(
     of listing: ClassListing
   ) throws(PictureFolderError) -> [SplitRole: [ClassListing.File]] {
     var splits: [SplitRole: [ClassListing.File]] = [:]
     for (role, files) in listing.splits { if let role { splits[role] = files } }
     if let all = listing.splits[nil] {
-      // Everything without a split: to be cut in two, or to be measured with.
+      // Pictures without a split: to be cut in two, or all for measuring.
       let role: SplitRole =
         options.need == .training || options.holdout != nil || splits[.test] != nil ? .train : .test
       splits[role, default: []] += all
@@ -76,7 +74,7 @@ struct SplitResolution {
       splits[.test] = validation
     }
     if options.need == .measuring, options.holdout == nil, splits[.test] == nil {
-      // Nothing but training pictures: whoever asks for a measurement must say of what.
+      // Only training pictures: a measurement needs a test split or a holdout.
       throw .noTestSplit(folder: root.path)
     }
     if options.need == .training {
@@ -118,7 +116,7 @@ struct HeldOut {
 
   /// Cuts pictures in two; both parts keep their order.
   ///
-  /// A class with two pictures or more has one at least in each part; a single one is not held out.
+  /// A class with two or more pictures has at least one in each part; a single one is not held out.
   func split(
     _ entries: [PictureFolder.Entry]
   ) -> (rest: [PictureFolder.Entry], held: [PictureFolder.Entry]) {

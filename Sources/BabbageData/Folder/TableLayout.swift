@@ -3,12 +3,12 @@ import Foundation
 
 /// Tables of files and labels beside pictures.
 ///
-/// Tables that are called like splits, `train.csv`, hold those; a single other one holds all.
+/// Tables named like splits, such as `train.csv`, hold those splits; a single other one holds all.
 struct TableLayout {
   private let root: URL
   private var tables: [(split: SplitRole?, file: URL, table: LabelTable)] = []
 
-  /// A given table.
+  /// The layout of a given table.
   ///
   /// - Throws: ``PictureFolderError/notATable(file:)`` if it has no columns of files and labels.
   init(table file: URL) throws {
@@ -19,7 +19,7 @@ struct TableLayout {
     tables = [(nil, file, table)]
   }
 
-  /// The tables in a folder; `nil` if there are none of files and labels.
+  /// The layout of the tables in a folder; `nil` if none has columns of files and labels.
   ///
   /// - Throws: ``PictureFolderError/twoTables(folder:names:)``.
   init?(root: URL) throws {
@@ -38,7 +38,7 @@ struct TableLayout {
     }
   }
 
-  /// The pictures of each split; one that is nowhere is missed when pictures are read.
+  /// The pictures of each split; a file that cannot be found is an error only when it is read.
   func listing() -> ClassListing {
     var listing = ClassListing()
     for (split, _, table) in tables {
@@ -51,7 +51,7 @@ struct TableLayout {
     return listing
   }
 
-  /// Finds the files that a table names: beside it, or in a folder beside it; an ending may be
+  /// Finds the files that a table names: beside it, or in a folder beside it; extensions may be
   /// left out.
   private struct Finder {
     private let root: URL
@@ -65,7 +65,7 @@ struct TableLayout {
       folders = own.map { $0 + "/" } + [""] + all.filter { !own.contains($0) }.map { $0 + "/" }
     }
 
-    /// The path below the root, or the path itself if it begins at the file system's root.
+    /// The path below the root, or the path itself if it is absolute; `nil` if there is no file.
     func path(of name: String) -> String? {
       if name.hasPrefix("/") { return Self.isThere(name) ? name : nil }
       let endings = PictureWalk.isPicture(name) ? [""] : ["", ".png", ".jpg", ".jpeg", ".webp"]

@@ -43,7 +43,7 @@ struct TinyImageNetLayout {
     return listing
   }
 
-  /// Tiny ImageNet calls a class "koala, koala bear, …": the first of these.
+  /// The names of classes: the first where Tiny ImageNet lists several, "koala, koala bear, …".
   private func names() throws -> [String: String] {
     let lines = try Self.lines(of: root.appendingPathComponent("words.txt")) ?? []
     let pairs = lines.compactMap { line -> (String, String)? in

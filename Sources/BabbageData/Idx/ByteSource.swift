@@ -1,8 +1,8 @@
 import Foundation
 
-/// Gives the bytes of a file in order, unpacked.
+/// Supplies the bytes of a file in order, decompressed.
 protocol ByteSource: AnyObject {
-  /// The most bytes that can come in total.
+  /// An upper bound on the total number of bytes.
   var mostBytes: Int { get }
 
   /// Writes the next bytes to `buffer` and returns how many; 0 only at the end.
@@ -11,7 +11,7 @@ protocol ByteSource: AnyObject {
   func read(into buffer: UnsafeMutableRawBufferPointer) throws -> Int
 }
 
-/// Gives the bytes of a file that is not packed.
+/// Supplies the bytes of a file that is not compressed.
 final class PlainSource: ByteSource {
   private var rest: Data
 
@@ -29,8 +29,8 @@ final class PlainSource: ByteSource {
 extension ByteSource {
   /// The next `count` bytes, or fewer at the end.
   ///
-  /// The array grows as bytes arrive: it never has more than twice as many as have come, or a piece
-  /// of 256 KiB, whatever `count` a header claims.
+  /// The array grows as bytes arrive: its capacity is at most twice the bytes that have arrived, or
+  /// a piece of 256 KiB, whatever `count` a header claims.
   func bytes(_ count: Int) throws -> [UInt8] {
     var result: [UInt8] = []
     let size = min(count, 1 << 18)

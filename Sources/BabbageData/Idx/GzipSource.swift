@@ -1,23 +1,22 @@
 import CZlib
 import Foundation
 
-/// Unpacks a gzip file (RFC 1952) piece by piece; files of several members are one stream.
+/// Decompresses a gzip file (RFC 1952) piece by piece; several members make one stream.
 final class GzipSource: ByteSource {
-  /// The most bytes that deflate can make of one.
+  /// The most bytes that one byte of a deflate stream can expand to.
   static let largestExpansion = 1032
 
   private let file: String
   private let packed: Data
   private var position: Int
-  /// zlib keeps the address of its stream, so it lives outside of this object.
+  /// zlib keeps the address of its stream, so it is allocated on its own.
   private let stream: UnsafeMutablePointer<z_stream>
   private let input: UnsafeMutableBufferPointer<UInt8>
   private var ended = false
 
-  /// Creates a reader.
+  /// Creates a reader; errors name the file `file`.
   ///
-  /// - Parameter file: How errors name the file.
-  /// - Throws: ``DatasetError/damagedGzip(file:reason:)`` if zlib cannot start.
+  /// Throws ``DatasetError/damagedGzip(file:reason:)`` if zlib cannot start.
   init(_ packed: Data, file: String) throws {
     self.file = file
     self.packed = packed
@@ -25,7 +24,7 @@ final class GzipSource: ByteSource {
     stream = .allocate(capacity: 1)
     stream.initialize(to: z_stream())
     input = .allocate(capacity: 1 << 16)
-    // 15 bits of window, plus 16 for the gzip format and no other.
+    // 15 bits of window; the 16 added to them means gzip format only.
     let status = inflateInit2_(
       stream, 15 + 16, ZLIB_VERSION, Int32(MemoryLayout<z_stream>.size))
     guard status == Z_OK else { throw DatasetError.damagedGzip(file: file, reason: "no memory") }
@@ -77,7 +76,7 @@ final class GzipSource: ByteSource {
     stream.pointee.avail_in = UInt32(count)
   }
 
-  /// Goes on after the end of a member: to the next one, or to the end of the file.
+  /// Continues after the end of a member: with the next one, or at the end of the file.
   private func startNextMember() throws {
     let next = position - Int(stream.pointee.avail_in)
     if next == packed.endIndex {

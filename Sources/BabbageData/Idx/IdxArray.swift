@@ -1,13 +1,13 @@
 import Babbage
 import Foundation
 
-/// The array of bytes that an idx file holds, the format in which MNIST is distributed.
+/// The array of bytes in an idx file, the format in which MNIST is distributed.
 ///
 /// The format: two bytes 0, a byte for the element type (8 is an unsigned byte), a byte for the
 /// number of dimensions, each dimension as 32 bits with the most significant byte first, then the
 /// elements, the last dimension fastest.
 public struct IdxArray: Equatable, Sendable {
-  /// The most elements that are read unless the caller says otherwise: 64 MiB.
+  /// The most elements that are read by default: 64 Mi.
   public static let defaultLimit = 64 << 20
 
   /// How errors name the file.
@@ -19,15 +19,15 @@ public struct IdxArray: Equatable, Sendable {
   /// The elements, the last axis fastest; as many as the product of `dimensions`.
   public let bytes: [UInt8]
 
-  /// Reads an idx file, plain or packed by gzip (told by its first bytes).
+  /// Reads an idx file, plain or compressed by gzip, which its first bytes tell.
   ///
-  /// What the header claims is checked against the limit and against what the file can hold before
+  /// The size in the header is checked against the limit and against what the file can hold before
   /// anything is allocated, and memory grows only as bytes arrive.
   ///
   /// - Parameters:
   ///   - data: The content of the file.
   ///   - file: How errors name the file.
-  ///   - rank: The number of dimensions that it must have.
+  ///   - rank: The number of dimensions that the file must have.
   ///   - limit: The most elements that are accepted.
   /// - Throws: ``DatasetError`` if the file is not exactly a valid idx file of bytes.
   public init(_ data: Data, file: String, rank: Int, limit: Int = defaultLimit) throws {
@@ -72,17 +72,17 @@ public struct IdxArray: Equatable, Sendable {
     self.dimensions = dimensions
   }
 
-  /// Reads an idx file, plain or packed by gzip.
+  /// Reads an idx file, plain or compressed by gzip.
   ///
   /// - Throws: ``DatasetError`` if the file is too large or not exactly a valid idx file of bytes;
   ///   `FileError` if it cannot be read.
   public init(contentsOf url: URL, rank: Int, limit: Int = defaultLimit) throws {
-    // Packing bytes that cannot be packed makes them a little longer.
+    // Incompressible bytes get a little longer by compression.
     let data = try Data(readingAllOf: url, limit: limit + limit / 100 + 4096)
     try self.init(data, file: url.path, rank: rank, limit: limit)
   }
 
-  /// The SHA-256 of the whole unpacked file, the same however it was packed.
+  /// The SHA-256 of the whole decompressed file, the same however it was compressed.
   public var contentSHA256: String {
     var header: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
     for dimension in dimensions {

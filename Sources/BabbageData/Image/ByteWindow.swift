@@ -1,9 +1,9 @@
 import Babbage
 import Foundation
 
-/// Bytes that are read piece by piece: some in memory, or a file's.
+/// Bytes in memory or in a file that are read piece by piece.
 struct ByteWindow {
-  /// How many there are.
+  /// The number of bytes.
   let count: Int
   private let read: (Int, Int) throws -> Data
 
@@ -12,7 +12,9 @@ struct ByteWindow {
     read = { start, count in data.dropFirst(start).prefix(count) }
   }
 
-  /// - Throws: `FileError` if this is no file, or it cannot be opened.
+  /// Opens a file.
+  ///
+  /// - Throws: `FileError` if it is not a regular file or cannot be opened.
   init(_ file: URL) throws {
     count = try file.sizeOfRegularFile()
     guard let handle = try? FileHandle(forReadingFrom: file) else {
@@ -26,7 +28,7 @@ struct ByteWindow {
     }
   }
 
-  /// The bytes from a place on; fewer where there are no more.
+  /// The `count` bytes from `start` on, or fewer at the end.
   ///
   /// - Throws: `FileError`.
   func bytes(at start: Int, count: Int) throws -> Data {

@@ -1,6 +1,6 @@
 import Babbage
 
-/// A picture as its decoder gives it: 8 bits a channel, sRGB, not upright yet.
+/// A picture as its decoder gives it: 8 bits per channel, sRGB, not yet upright.
 package struct DecodedPicture {
   /// 1 grey, 2 grey and alpha, 3 RGB, 4 RGBA.
   package let channels: Int
@@ -13,7 +13,7 @@ package struct DecodedPicture {
   let orientation: Orientation
   let warnings: [String]
 
-  /// The picture over a background, upright: grey if it and the background have no colour.
+  /// The upright picture on a background: grey if neither it nor the background has colour.
   package func image(over background: PictureConvention.Color) -> PixelImage {
     let isGrey =
       channels == 1
@@ -28,7 +28,7 @@ package struct DecodedPicture {
       pixels.withUnsafeBufferPointer { pixels in
         var place = 0
         for plane in 0..<format.channels {
-          // Grey over a colour has one channel for three planes.
+          // A grey picture on a coloured background has one channel for three planes.
           let channel = channels > 2 ? plane : 0
           let behind = colours[plane]
           for row in 0..<upright.height {

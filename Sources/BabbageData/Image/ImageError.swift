@@ -2,19 +2,19 @@ import Babbage
 
 /// Why a picture could not be read.
 public enum ImageError: DescribedError, Equatable {
-  /// The file's first bytes are those of no known format.
+  /// The file's first bytes do not match any known format.
   case unknownFormat(file: String)
-  /// The file is a picture of a format that is not read; its name follows, with an article.
+  /// The file is a picture in an unsupported format; its name follows, with an article.
   case unreadFormat(file: String, format: String)
-  /// The file is something else than a picture; what it is follows, with an article.
+  /// The file is not a picture; what it is follows, with an article.
   case notAPicture(file: String, content: String)
   /// The picture has more pixels than the limit.
   case tooManyPixels(file: String, height: Int, width: Int, limit: Int)
-  /// The header claims a picture that so few bytes cannot hold.
+  /// The header claims a picture that is too large for the file's length.
   case impossibleSize(file: String, height: Int, width: Int)
-  /// The picture is damaged or of a kind that the decoder lacks; the decoder's reason follows.
+  /// The picture is damaged or of an unsupported kind; the decoder's reason follows.
   case damaged(file: String, reason: String)
-  /// Images of this shape are no pictures: they have neither 1 nor 3 channels.
+  /// Images of this shape are not pictures: they have neither 1 nor 3 channels.
   case noPictureShape(MapShape)
 
   /// What is wrong.
@@ -42,7 +42,7 @@ public enum ImageError: DescribedError, Equatable {
     }
   }
 
-  /// What the reader can do about it.
+  /// What the user can do about it.
   public var remedy: String {
     switch self {
     case .unknownFormat, .unreadFormat: "convert it to PNG, JPEG or WebP"

@@ -6,14 +6,14 @@ import Foundation
 struct JPEGDecoder {
   let file: String
   let limit: PixelLimit
-  /// The image that the picture becomes, so that a large one need not be decoded at its full size.
+  /// The shape of the final image, so that a large picture need not be decoded at its full size.
   let target: MapShape?
 
   /// A block of 8 x 8 pixels takes at least one bit.
   private static let mostPixelsPerByte = 8 * 64
-  /// Pictures of fewer pixels are always decoded at their full size, as browsers do.
+  /// Pictures of at most this many pixels are decoded at their full size, as in browsers.
   private static let smallPicture = 1 << 20
-  /// Rows that are decoded one after another and made smaller at once take little memory.
+  /// The factor on the limit for pictures that are scaled down row by row, in little memory.
   private static let mostUndecodedPixels = 16
 
   func decode(_ data: Data) throws -> DecodedPicture {
@@ -49,8 +49,8 @@ struct JPEGDecoder {
     }
   }
 
-  /// The smallest scale at which what is cut out has twice the rows and columns of the target, so
-  /// that resizing still averages.
+  /// The smallest scale, in eighths, at which the crop has at least twice the target's rows and
+  /// columns, so that resizing still averages.
   private func eighths(ofUpright full: (height: Int, width: Int)) -> Int {
     guard let target, full.height * full.width > Self.smallPicture else { return 8 }
     return [1, 2, 4].first { eighths in

@@ -1,6 +1,6 @@
 import CPictures
 
-/// What libjpeg or libpng say about a file.
+/// The error and the warnings of libjpeg or libpng about a file.
 struct LibraryMessages {
   let error: String?
   let warnings: [String]

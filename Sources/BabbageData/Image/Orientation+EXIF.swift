@@ -1,12 +1,12 @@
 extension Orientation {
   private static let tag = 0x0112
-  /// The type of numbers of 16 bits.
+  /// The TIFF type of 16-bit numbers.
   private static let short = 3
 
-  /// The orientation in EXIF data; upright where there is none, or where the data are damaged.
+  /// The orientation in EXIF data; upright if there is none or the data are damaged.
   ///
-  /// - Parameter exif: A TIFF header and what follows it, with or without `Exif` and two zeros
-  ///   before.
+  /// - Parameter exif: A TIFF header and the data after it, with or without `Exif` and two zeros in
+  ///   front.
   init(exif: some Collection<UInt8>) {
     self =
       TIFFBytes(exif).flatMap { bytes in
@@ -25,7 +25,7 @@ extension Orientation {
   }
 }
 
-/// The bytes of a TIFF file in the order that its first two say.
+/// The bytes of a TIFF file, in the byte order that the first two bytes give.
 private struct TIFFBytes {
   private let bytes: [UInt8]
   private let isBigEndian: Bool
@@ -40,7 +40,7 @@ private struct TIFFBytes {
     }
   }
 
-  /// The number of `count` bytes at a place; `nil` if they are not all there.
+  /// The unsigned number of `count` bytes at `place`; `nil` if they are not all there.
   func number(_ count: Int, at place: Int) -> Int? {
     guard place <= bytes.count - count else { return nil }
     let digits = bytes[place..<place + count]

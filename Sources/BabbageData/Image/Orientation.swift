@@ -1,4 +1,4 @@
-/// How a stored picture is turned and flipped to be upright: the values of EXIF's tag Orientation.
+/// How a stored picture is turned or mirrored: the values of the EXIF tag Orientation.
 package enum Orientation: Int, CaseIterable, Sendable {
   case upright = 1
   case mirrored
@@ -19,8 +19,8 @@ package enum Orientation: Int, CaseIterable, Sendable {
     exchangesSides ? (width, height) : (height, width)
   }
 
-  /// Where in the stored pixels the upright picture begins, and the steps from there to its next
-  /// row and its next column.
+  /// The index in the stored pixels where the upright picture begins, and the steps from there to
+  /// its next row and its next column.
   func walk(height: Int, width: Int) -> (start: Int, row: Int, column: Int) {
     let right = width - 1
     let bottom = (height - 1) * width

@@ -3,10 +3,10 @@ import Foundation
 
 /// Encodes pictures as PNG with libpng.
 public enum PNGEncoder {
-  /// The file, in memory.
+  /// The content of a PNG file.
   ///
-  /// - Parameter image: Grey or RGB.
-  /// - Returns: `nil` if there is no memory for it.
+  /// - Parameter image: The picture, grey or RGB.
+  /// - Returns: `nil` if there is not enough memory.
   public static func encode(_ image: PixelImage) -> Data? {
     let channels = image.format.channels
     let plane = image.height * image.width
@@ -18,7 +18,7 @@ public enum PNGEncoder {
     (header.width, header.height) = (png_uint_32(image.width), png_uint_32(image.height))
     header.format =
       channels == 3 ? png_uint_32(PNG_FORMAT_FLAG_COLOR) : png_uint_32(PNG_FORMAT_GRAY)
-    // One call says how many bytes there are, the next one writes them.
+    // The first call gives the number of bytes, the second one writes them.
     var size = png_alloc_size_t(0)
     guard png_image_write_to_memory(&header, nil, &size, 0, interleaved, 0, nil) != 0 else {
       return nil

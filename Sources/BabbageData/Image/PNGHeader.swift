@@ -1,13 +1,13 @@
 import Foundation
 
-/// What the first chunk of a PNG says.
+/// The fields of a PNG's first chunk.
 struct PNGHeader {
   let width: Int
   let height: Int
   /// The bits that a pixel takes in the file.
   let bitsPerPixel: Int
 
-  /// - Returns: `nil` if the file ends before.
+  /// Reads the header; `nil` if the file is too short.
   init?(_ data: Data) {
     let bytes = Array(data.prefix(26))
     guard bytes.count == 26 else { return nil }

@@ -1,19 +1,19 @@
 import Babbage
 import Foundation
 
-/// How PNG and WebP files are made of chunks.
+/// The structure of PNG and WebP files, which consist of chunks.
 enum PictureChunks {
   /// Length, name, payload, checksum.
   case png
-  /// Name, length, payload, filled up to an even number of bytes.
+  /// Name, length, payload, padded to an even number of bytes.
   case webp
 
-  /// A file with more chunks has none that are looked for.
+  /// Chunks after this many are ignored.
   private static let mostChunks = 1 << 16
-  /// No longer chunk is looked at.
+  /// Longer chunks are ignored.
   private static let largestPayload = 1 << 20
 
-  /// The payload of the first chunk of a name; `nil` if there is none, or it is damaged.
+  /// The payload of the first chunk with a name; `nil` if there is none, or it is damaged.
   func payload(named name: String, in bytes: ByteWindow) throws -> Data? {
     var place = self == .png ? 8 : 12
     for _ in 0..<Self.mostChunks {

@@ -1,12 +1,12 @@
 import Babbage
 import Foundation
 
-/// Decodes the formats that are read, which the first bytes tell.
+/// Decodes pictures of the supported formats, which the first bytes tell apart.
 package struct PictureDecoder {
   /// How errors name the file.
   let file: String
   let limit: PixelLimit
-  /// The image that the picture becomes, for which a large JPEG is decoded at a smaller size; `nil`
+  /// The shape of the final image, for which a large JPEG is decoded at a smaller size; `nil`
   /// decodes all pixels.
   let target: MapShape?
 
@@ -29,7 +29,7 @@ package struct PictureDecoder {
 }
 
 extension PictureChunks {
-  /// The orientation that the file's EXIF data give.
+  /// The orientation in the file's EXIF data.
   func orientation(in bytes: ByteWindow) throws -> Orientation {
     try payload(named: self == .png ? "eXIf" : "EXIF", in: bytes).map(Orientation.init(exif:))
       ?? .upright

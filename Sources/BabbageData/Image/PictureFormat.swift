@@ -1,15 +1,15 @@
 import Foundation
 
-/// The formats that are read.
+/// The supported formats.
 enum PictureFormat {
   case png, jpeg, webp
 
-  /// Tells the format by a file's first bytes.
+  /// Detects the format by a file's first bytes.
   ///
   /// - Parameters:
   ///   - data: The file, or its beginning.
   ///   - file: How errors name the file.
-  /// - Throws: ``ImageError`` that says what the file is instead.
+  /// - Throws: ``ImageError``, which says what the file is instead.
   init(_ data: Data, file: String) throws(ImageError) {
     let start = FileStart(data)
     if start.has([0x89, 0x50, 0x4E, 0x47, 0x0D, 0x0A, 0x1A, 0x0A]) {
@@ -30,7 +30,7 @@ enum PictureFormat {
   }
 }
 
-/// The first bytes of a file, which tell formats that are not read.
+/// The first bytes of a file, by which unsupported formats are recognised.
 private struct FileStart {
   private let bytes: [UInt8]
 
@@ -44,7 +44,7 @@ private struct FileStart {
     has(Array(signature.utf8), at: place)
   }
 
-  /// The name of a format of pictures.
+  /// The name of an unsupported picture format, with an article; `nil` if it is none.
   var otherPicture: String? {
     if let brand = mediaBrand { return brand }
     if has("GIF87a") || has("GIF89a") { return "a GIF picture" }
@@ -79,7 +79,7 @@ private struct FileStart {
     return nil
   }
 
-  /// What a file is that is no picture.
+  /// What a file is that is not a picture, with an article; `nil` if that is not known.
   var otherContent: String? {
     if has([0, 5, 0x16, 7]) || has([0, 5, 0x16, 0]) {
       return "what macOS keeps beside a file (AppleDouble)"
@@ -95,7 +95,7 @@ private struct FileStart {
     return isHTML(text) ? "an HTML page" : "a text"
   }
 
-  /// The format of an ISO base media file, by its main brand and those that it is compatible with.
+  /// The format of an ISO base media file, by its major brand and its compatible brands.
   private var mediaBrand: String? {
     guard has("ftyp", at: 4) else { return nil }
     let length = bytes.prefix(4).reduce(0) { $0 << 8 | Int($1) }
@@ -109,7 +109,7 @@ private struct FileStart {
     return brands.first == "crx " ? "a camera's raw picture" : "a video"
   }
 
-  /// The bytes as lower-case text; `nil` if they are none.
+  /// The bytes as lower-case text; `nil` if they are not text.
   private var text: String? {
     // A character may be cut in two at the end.
     let cut =

@@ -1,7 +1,7 @@
 import Babbage
 import Foundation
 
-/// What a picture's file says of it before it is decoded.
+/// The size of a picture, read from its file without decoding it.
 public struct PictureHeader: Equatable, Sendable {
   /// The number of columns, once the picture is upright.
   public let width: Int
@@ -9,13 +9,13 @@ public struct PictureHeader: Equatable, Sendable {
   /// The number of rows, once the picture is upright.
   public let height: Int
 
-  /// More than nearly all headers take, with profiles and previews.
+  /// The bytes that are read at first: enough for nearly all headers with profiles and previews.
   private static let beginning = 1 << 18
 
-  /// Reads it, and of a large file not much more.
+  /// Reads the header, and little more of a large file.
   ///
-  /// - Throws: ``ImageError`` if the file is no picture of a kind that is read, or damaged at its
-  ///   beginning; `FileError` if it cannot be read.
+  /// - Throws: ``ImageError`` if the file is not a picture of a supported format or is damaged at
+  ///   its beginning; `FileError` if it cannot be read.
   public init(contentsOf file: URL) throws {
     let bytes = try ByteWindow(file)
     let start = try bytes.bytes(at: 0, count: Self.beginning)

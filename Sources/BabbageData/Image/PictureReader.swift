@@ -1,34 +1,33 @@
 import Babbage
 import Foundation
 
-/// The one way from a picture's file to an image of a network.
+/// The only way from a picture's file to a network's input image.
 ///
-/// In this order, which the page's JavaScript repeats:
+/// The steps, which the page's JavaScript repeats:
 ///
-/// 1. The picture is decoded to 8 bits a channel, sRGB: grey, grey and alpha, RGB or RGBA. Colour
-///    profiles and gamma are of no account; of 16 bits the high byte counts, as in browsers.
-/// 2. What is transparent is put over the background, without linear light:
+/// 1. The picture is decoded to 8 bits per channel, sRGB: grey, grey and alpha, RGB or RGBA. Colour
+///    profiles and gamma are ignored; of 16 bits only the high byte is used, as in browsers.
+/// 2. Transparent pixels are blended with the background, without conversion to linear light:
 ///    `(c * a + b * (255 - a) + 127) / 255` in integers.
-/// 3. It is turned and flipped as the camera noted (EXIF orientation).
+/// 3. The picture is turned and mirrored to be upright (EXIF orientation).
 /// 4. For one channel, colour becomes luminance; for three, grey becomes three equal channels.
-/// 5. The largest part around the middle that has the proportions of the input is cut out, and
-///    resized with a triangle filter (``PixelImage/fitted(toHeight:width:)``).
-/// 6. A grey image whose edge is the other way round is inverted (``Inversion``).
+/// 5. The largest crop around the centre that has the proportions of the input is resized with a
+///    triangle filter (``PixelImage/fitted(toHeight:width:)``).
+/// 6. A grey image whose edge is dark instead of bright, or the reverse, is inverted
+///    (``Inversion``).
 public struct PictureReader: Hashable, Sendable {
   /// Whether black and white are exchanged.
   public enum Inversion: String, CaseIterable, Sendable {
-    /// Where the image is grey and its edge is not as the convention says.
+    /// If the image is grey and its edge differs from the convention's.
     case auto
     /// Always.
     case yes
     /// Never.
     case no
 
-    /// Whether it is done to an image.
+    /// Whether an image of a `format` is inverted, given the convention's `edge`.
     ///
-    /// - Parameters:
-    ///   - edge: What edges of grey images are to be.
-    ///   - edgeIsBright: What the edge of this one is, if that decides.
+    /// Its own edge, `edgeIsBright`, is only computed where it decides.
     func applies(
       to format: PixelFormat, edge: PictureConvention.Edge, edgeIsBright: @autoclosure () -> Bool
     ) -> Bool {
@@ -51,7 +50,7 @@ public struct PictureReader: Hashable, Sendable {
 
   let format: PixelFormat
 
-  /// Prepares for images of one shape.
+  /// Creates a reader for images of one shape.
   ///
   /// - Parameters:
   ///   - shape: 1 channel for grey images, 3 for colour.
@@ -73,18 +72,20 @@ public struct PictureReader: Hashable, Sendable {
 
   /// Reads a picture.
   ///
-  /// - Parameter file: Its format is told by its first bytes, not by its name.
+  /// - Parameter file: The file; its first bytes tell its format, not its name.
+  /// - Returns: The image in the reader's shape, and warnings about the file.
   /// - Throws: ``ImageError``; `FileError` if the file cannot be read.
   public func read(_ file: URL) throws -> Picture {
     let data = try Data(readingAllOf: file, limit: PixelLimit.standard.largestFile)
     return try image(of: data, file: file.path)
   }
 
-  /// Decodes a picture and brings it to the input.
+  /// Decodes a picture and brings it to the reader's shape.
   ///
   /// - Parameters:
   ///   - data: The content of the file.
   ///   - file: How errors name the file.
+  /// - Returns: The image in the reader's shape, and warnings about the file.
   /// - Throws: ``ImageError``.
   public func image(of data: Data, file: String) throws -> Picture {
     let decoded = try PictureDecoder(file: file, target: shape).decode(data)
@@ -96,12 +97,11 @@ public struct PictureReader: Hashable, Sendable {
   }
 }
 
-/// A picture brought to a network's input.
+/// A picture brought to the shape of a network's input.
 public struct Picture: Equatable, Sendable {
   /// The pixels.
   public let image: PixelImage
 
-  /// What is wrong with the file although the picture is complete, in plain words, without the
-  /// file's name.
+  /// What is wrong with the file although the picture is complete, without the file's name.
   public let warnings: [String]
 }

@@ -1,5 +1,5 @@
 extension PixelImage {
-  /// Whether the outermost pixels are brighter than half on average, over all channels.
+  /// Whether the average of the outermost pixels, over all channels, is brighter than half.
   public var edgeIsBright: Bool {
     var sum = 0
     var count = 0

@@ -1,8 +1,8 @@
 extension PixelImage {
-  /// The picture at another size, whatever its proportions.
+  /// The picture resized, without regard to its proportions.
   ///
   /// Enlarging interpolates bilinearly; reducing weights all pixels that an output pixel covers
-  /// with a triangle, so that nothing is skipped.
+  /// with a triangle filter, so that none is skipped.
   ///
   /// - Precondition: The sizes are positive.
   public func resized(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
@@ -30,7 +30,7 @@ extension PixelImage {
     return PixelImage(format: format, height: newHeight, width: newWidth, pixels: result)
   }
 
-  /// The middle of the picture.
+  /// The centre of the picture, cut out at a smaller size.
   ///
   /// - Precondition: The sizes are positive and not larger than the picture.
   public func centreCropped(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
@@ -49,7 +49,7 @@ extension PixelImage {
     return PixelImage(format: format, height: newHeight, width: newWidth, pixels: result)
   }
 
-  /// The largest part around the middle that has the proportions of the new size, at that size.
+  /// The largest crop around the centre with the proportions of the new size, resized to it.
   ///
   /// - Precondition: The sizes are positive.
   public func fitted(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
@@ -60,7 +60,7 @@ extension PixelImage {
       .resized(toHeight: newHeight, width: newWidth)
   }
 
-  /// The size of the largest part of a picture that has the proportions of a new size.
+  /// The size of the largest crop of a picture with the proportions of a new size.
   static func crop(
     height: Int, width: Int, toHeight newHeight: Int, width newWidth: Int
   ) -> (height: Int, width: Int) {
@@ -72,7 +72,7 @@ extension PixelImage {
   }
 }
 
-/// The weights with which the pixels of a line make the pixels of a longer or shorter one.
+/// The weights of a line's pixels in each pixel of a longer or shorter line.
 private struct ResizeKernel {
   private var starts: [Int] = []
   private var offsets: [Int] = [0]
@@ -93,7 +93,7 @@ private struct ResizeKernel {
     }
   }
 
-  /// Lines of `width` pixels, each at the new length.
+  /// The lines of `width` pixels, each resized to the new length.
   func narrow(_ pixels: [UInt8], width: Int) -> [Float] {
     let newWidth = starts.count
     let lines = pixels.count / width
@@ -117,7 +117,7 @@ private struct ResizeKernel {
     }
   }
 
-  /// Computes the row at `position` of what the rows from `start` on become.
+  /// Computes row `position` of the resized map whose source rows begin at `start`.
   func row(_ position: Int, of rows: [Float], from start: Int, in sums: inout [Float]) {
     let width = sums.count
     sums.withUnsafeMutableBufferPointer { sums in

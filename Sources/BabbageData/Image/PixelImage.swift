@@ -1,6 +1,6 @@
 import Babbage
 
-/// The kinds of pixels that a picture is decoded to.
+/// The kinds of pixels in a decoded picture.
 public enum PixelFormat: Int, Sendable, CaseIterable {
   /// One channel: luminance.
   case grey = 1
@@ -27,7 +27,7 @@ public struct PixelImage: Equatable, Sendable {
 
   /// Creates a picture.
   ///
-  /// - Precondition: The sizes are positive and `pixels` fills them.
+  /// - Precondition: The sizes are positive and match the number of `pixels`.
   public init(format: PixelFormat, height: Int, width: Int, pixels: [UInt8]) {
     precondition(height > 0 && width > 0, "a picture without pixels")
     precondition(pixels.count == format.channels * height * width, "pixels do not fill the picture")
@@ -50,7 +50,7 @@ public struct PixelImage: Equatable, Sendable {
     let luminance = [UInt8](unsafeUninitializedCapacity: plane) { buffer, count in
       pixels.withUnsafeBufferPointer { pixels in
         for index in 0..<plane {
-          // 0.299, 0.587 and 0.114 in 16 bits after the point.
+          // 0.299, 0.587 and 0.114 with 16 fractional bits.
           let sum =
             19595 * UInt32(pixels[index]) + 38470 * UInt32(pixels[plane + index])
             + 7471 * UInt32(pixels[2 * plane + index])
@@ -62,7 +62,7 @@ public struct PixelImage: Equatable, Sendable {
     return PixelImage(format: .grey, height: height, width: width, pixels: luminance)
   }
 
-  /// The picture in another kind of pixels: colours become luminance, grey three equal channels.
+  /// The picture in the given format: colours become luminance, grey becomes three equal channels.
   func converted(to format: PixelFormat) -> PixelImage {
     switch (self.format, format) {
     case (.rgb, .grey): grey

@@ -1,21 +1,20 @@
-/// How many pixels are decoded at most, checked before anything is allocated.
+/// The most pixels that are decoded, checked before anything is allocated.
 package struct PixelLimit: Hashable, Sendable {
-  /// 64 Mi.
+  /// The limit of 64 Mi pixels.
   package static let standard = PixelLimit(pixels: 64 << 20)
 
   package let pixels: Int
 
   package init(pixels: Int) { self.pixels = pixels }
 
-  /// The largest file that can be of use: the largest pixels are four channels of 16 bits.
+  /// The largest file that is read: a pixel has at most four channels of 16 bits.
   var largestFile: Int { 8 * pixels + (1 << 20) }
 
   func multiplied(by factor: Int) -> PixelLimit { PixelLimit(pixels: pixels * factor) }
 
-  /// Refuses sizes over the limit, and sizes that the file cannot hold.
+  /// Refuses sizes over the limit, or over the `mostPixels` that the file can hold.
   ///
-  /// - Parameter mostPixels: The most pixels that so many bytes can hold.
-  /// - Throws: ``ImageError``.
+  /// Throws ``ImageError``.
   func check(height: Int, width: Int, file: String, mostPixels: Int) throws {
     guard height > 0, width > 0 else {
       throw ImageError.damaged(file: file, reason: "\(width) x \(height) pixels")

@@ -9,7 +9,7 @@ struct WebPDecoder {
   func decode(_ data: Data) throws -> DecodedPicture {
     let features = try features(data)
     let (height, width) = (Int(features.height), Int(features.width))
-    // One colour everywhere takes no bits, so that a file of any length can hold any size.
+    // A uniform colour takes no bits per pixel, so a file of any length can hold any size.
     try limit.check(height: height, width: width, file: file, mostPixels: .max)
     let channels = features.has_alpha != 0 ? 4 : 3
     let size = height * width * channels

@@ -1,10 +1,12 @@
 import Babbage
 
-/// The sizes of a convolution, as dataflows see it; a fully connected layer is one whose kernel covers the map.
+/// The sizes of a convolution, as dataflows see it.
+///
+/// A fully connected layer is a convolution whose kernel covers the whole map.
 public struct ConvolutionShape: Sendable, Hashable, Encodable {
-  /// The layer.
+  /// The name of the layer.
   public let name: String
-  /// The parts that filters and channels are cut into.
+  /// The number of groups that filters and channels are divided into.
   public let groups: Int
   /// Filters of a group, `M`.
   public let filters: Int
@@ -41,11 +43,11 @@ public struct ConvolutionShape: Sendable, Hashable, Encodable {
   public var outputRows: Int { (inputRows - kernelRows) / stride + 1 }
   /// Columns of the output, `F`.
   public var outputColumns: Int { (inputColumns - kernelColumns) / stride + 1 }
-  /// All weights.
+  /// The number of weights.
   public var weights: Int { groups * filters * channels * kernelRows * kernelColumns }
-  /// Outputs of an image.
+  /// The number of outputs for an image.
   public var outputs: Int { groups * filters * outputRows * outputColumns }
-  /// Multiplications of an image.
+  /// The number of multiplications for an image.
   public var multiplications: Int {
     outputs * channels * kernelRows * kernelColumns
   }

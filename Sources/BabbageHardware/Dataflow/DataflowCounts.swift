@@ -1,4 +1,4 @@
-/// The work of a layer or network on an array, for a whole batch; words of the array's width.
+/// The work of a layer or network on an array, for a whole batch, in words of the array's width.
 public struct DataflowCounts: Sendable, Hashable, Encodable {
   /// Clock cycles in which PEs multiply or add.
   public var cycles = 0
@@ -29,9 +29,12 @@ public struct DataflowCounts: Sendable, Hashable, Encodable {
   /// All accesses to external memory.
   public var dram: Int { dramInputs + dramWeights + dramOutputs }
 
-  /// What it costs.
+  /// The energy that this work takes.
   ///
-  /// - Parameter bits: The width of a word.
+  /// - Parameters:
+  ///   - technology: The costs of operations and accesses.
+  ///   - bits: The width of a word.
+  /// - Returns: The energy in the technology's unit, by where it is spent.
   public func energy(_ technology: Technology, bits: Int = 16) -> EnergyBreakdown {
     let width = Double(bits) / 16
     return EnergyBreakdown(
@@ -43,7 +46,7 @@ public struct DataflowCounts: Sendable, Hashable, Encodable {
       dram: Double(dram) * technology.dram * width)
   }
 
-  /// Adds counts part by part.
+  /// Adds counts field by field.
   public static func + (left: DataflowCounts, right: DataflowCounts) -> DataflowCounts {
     var sum = left
     sum.cycles += right.cycles
@@ -59,7 +62,7 @@ public struct DataflowCounts: Sendable, Hashable, Encodable {
   }
 }
 
-/// Energy by where it goes, in the technology's unit.
+/// Energy by where it is spent, in the technology's unit.
 public struct EnergyBreakdown: Sendable, Hashable, Encodable {
   /// Multiplications and additions.
   public let arithmetic: Double
@@ -72,6 +75,6 @@ public struct EnergyBreakdown: Sendable, Hashable, Encodable {
   /// External memory.
   public let dram: Double
 
-  /// All of it.
+  /// The sum of all parts.
   public var total: Double { arithmetic + registerFile + array + buffer + dram }
 }

@@ -12,7 +12,7 @@ public enum DataflowError: DescribedError, Equatable {
   case registerFileTooSmall(layer: String, filters: Int, channels: Int)
   /// The buffer has no room for inputs and sums.
   case bufferTooSmall(layer: String, words: Int, room: Int)
-  /// The filters in the buffer are no whole number of passes.
+  /// The filters in the buffer are not a whole number of passes.
   case raggedBlock(layer: String, filters: Int, passFilters: Int)
   /// No mapping is legal.
   case noMapping(layer: String)
@@ -60,7 +60,7 @@ public enum DataflowError: DescribedError, Equatable {
     }
   }
 
-  /// Refuses a number that lies outside of a range, or is none.
+  /// Refuses a value that lies outside a range or is not a number.
   static func check(
     _ name: String, _ value: Double, isIn allowed: ClosedRange<Double>
   ) throws(DataflowError) {

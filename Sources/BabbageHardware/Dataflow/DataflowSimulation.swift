@@ -4,21 +4,24 @@ import Babbage
 public enum Dataflow: String, Sendable, CaseIterable, Codable {
   /// Dense layers, row stationary, as the Eyeriss chip computes them.
   case rowStationary = "row-stationary"
-  /// Polynomial layers with computation reuse: the core is a small convolution that is mapped row stationary, what is around
-  /// it are additions.
+  /// Polynomial layers with computation reuse.
+  ///
+  /// The core is a small convolution over coefficients that is mapped row stationary; the steps
+  /// around it are additions.
   case reuse
 }
 
 /// The work of a network on an array, layer by layer.
 ///
-/// Both dataflows go by the steps of a `Plan`, with one rule for each: a core reads its maps and weights from external
-/// memory as its mapping says; a pass turns the core's sums, which are in the buffer, into what the next layers read, after
-/// activation and pooling, and writes that to external memory. With reuse those maps are the reduced ones.
-/// Stored numbers count as words of the array's width, however few bits they have in a file.
+/// Both dataflows follow the steps of a `Plan`, with one rule for each kind of step: a core reads
+/// its maps and weights from external memory as its mapping says; a pass turns the core's sums,
+/// which are in the buffer, into what the next layers read, after activation and pooling, and
+/// writes that to external memory. With reuse those maps are the reduced ones. Stored numbers count
+/// as words of the array's width, however few bits they have in a file.
 public struct DataflowSimulation: Sendable {
   /// A layer, or another step that moves maps.
   public struct Layer: Sendable {
-    /// The node.
+    /// The name of the node.
     public let name: String
     /// How the (core) convolution is mapped; `nil` for steps without one.
     public var mapping: RowStationaryMapping?
@@ -26,7 +29,7 @@ public struct DataflowSimulation: Sendable {
     public var shape: ConvolutionShape?
     /// The steps of reuse around the core.
     public var form: LayerForm = .dense
-    /// How many legal mappings were compared.
+    /// The number of legal mappings that were compared.
     public var compared = 0
     /// The work.
     public var counts = DataflowCounts()
@@ -35,9 +38,9 @@ public struct DataflowSimulation: Sendable {
     public init(name: String) { self.name = name }
   }
 
-  /// In the order of execution.
+  /// The layers, in the order of execution.
   public private(set) var layers: [Layer] = []
-  /// The batch.
+  /// The number of images in the batch.
   public let images: Int
 
   /// All layers together.
@@ -45,10 +48,12 @@ public struct DataflowSimulation: Sendable {
 
   /// Simulates a network.
   ///
-  /// Of the steps of reuse, moments are taken where they save energy.
+  /// With reuse, moments are used only in the layers where they save energy.
   ///
   /// - Parameters:
-  ///   - images: The batch.
+  ///   - network: The network whose layers are computed.
+  ///   - dataflow: How its layers are computed.
+  ///   - images: The number of images in the batch, at least 1.
   ///   - mapper: The array, and how mappings are chosen.
   /// - Throws: `NetworkError`, or ``DataflowError`` if a layer does not fit the array.
   public init(
@@ -102,13 +107,13 @@ public struct DataflowSimulation: Sendable {
 }
 
 extension DataflowCounts {
-  /// The additions around a core.
+  /// Adds the work around a core, which is spread over all PEs.
   ///
-  /// Each reads two registers and writes one; all PEs add.
+  /// Each addition reads two registers and writes one.
   fileprivate mutating func add(
     around core: ConvolutionShape, _ report: LayerReport, moments: Bool, images: Int, elements: Int
   ) {
-    // The core by the same definition: its sums begin with a product, or with a bias.
+    // The core's additions by the same definition: its sums begin with a product, or with a bias.
     let products = report.reuse.multiplications - report.moments.multiplications
     let coreAdditions = report.hasCoreBias ? products : products - core.outputs
     var additions = report.reuse.additions - coreAdditions

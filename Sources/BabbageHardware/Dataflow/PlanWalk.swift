@@ -5,16 +5,16 @@ struct PlanWalk {
   private let images: Int
   private let mapper: RowStationaryMapper
   private var layers: [DataflowSimulation.Layer] = []
-  /// Maps of which moments were made, and how many words those are, by where the moments lie.
+  /// Maps whose moments were made, and the words of both together, by the moments' offset.
   private var moments: [Int: (source: PlacedMap, words: Int)] = [:]
-  /// Layers whose sums no pass has read yet, by where the sums lie.
+  /// Layers whose sums no pass has read yet, by the sums' offset.
   private var open: [Int: Int] = [:]
 
   init(images: Int, mapper: RowStationaryMapper) {
     (self.images, self.mapper) = (images, mapper)
   }
 
-  /// The layers, when all steps were added.
+  /// The layers, once all steps have been added.
   var finished: [DataflowSimulation.Layer] { layers }
 
   mutating func add(_ step: Plan.Step) throws(DataflowError) {
@@ -30,7 +30,7 @@ struct PlanWalk {
       let index: Int
       if let before = open.removeValue(forKey: input.offset) {
         index = before
-        // Sums over intervals that go on in the next block of filters wait in the buffer.
+        // Sums over intervals that continue in the next block of filters wait in the buffer.
         if pass.reduce != nil, let shape = layers[index].shape, let mapping = layers[index].mapping
         {
           let blocks = (shape.filters + mapping.blockFilters - 1) / mapping.blockFilters
@@ -77,7 +77,7 @@ struct PlanWalk {
     layers.append(layer)
   }
 
-  /// Words that cross the buffer on their way from and to external memory.
+  /// Counts words that pass through the buffer on their way from and to external memory.
   private mutating func move(read: Int, written: Int, of index: Int) {
     layers[index].counts.dramInputs += images * read
     layers[index].counts.dramOutputs += images * written

@@ -1,8 +1,8 @@
 /// An array of processing elements (PEs) with its memories.
 public struct ProcessingArray: Sendable, Hashable {
-  /// What a PE keeps, in words of 16 bits.
+  /// The memory of a PE, in words of 16 bits.
   public enum RegisterFile: Sendable, Hashable {
-    /// A memory each for inputs, weights and sums, as in the chip.
+    /// Separate memories for inputs, weights and sums, as in the Eyeriss chip.
     case separate(inputs: Int, weights: Int, sums: Int)
     /// One memory for all three.
     case shared(words: Int)
@@ -12,7 +12,7 @@ public struct ProcessingArray: Sendable, Hashable {
   public var rows: Int
   /// Columns of PEs.
   public var columns: Int
-  /// What each PE keeps.
+  /// The memory of each PE.
   public var registerFile: RegisterFile
   /// Bytes of the global buffer for inputs and sums.
   public var bufferBytes: Int
@@ -31,14 +31,16 @@ public struct ProcessingArray: Sendable, Hashable {
     self.megahertz = megahertz
   }
 
-  /// The Eyeriss chip: 12 x 14 PEs, and of 108 KB of buffer 100 for inputs and sums (Chen et al., JSSC 2017,
-  /// section V).
+  /// The Eyeriss chip: 12 x 14 PEs, and 100 KB of its buffer of 108 KB for inputs and sums.
+  ///
+  /// Chen et al., JSSC 2017, section V.
   public static let eyeriss = ProcessingArray(
     rows: 12, columns: 14, registerFile: .separate(inputs: 12, weights: 224, sums: 24),
     bufferBytes: 100 * 1024)
 
-  /// What the paper on row stationary was calculated with: 16 x 16 PEs with 512 bytes each, 128 KB of buffer (Chen et al.,
-  /// ISCA 2016, section VI).
+  /// The array of the row-stationary paper: 16 x 16 PEs with 512 bytes each, 128 KB of buffer.
+  ///
+  /// Chen et al., ISCA 2016, section VI.
   public static let eyeriss2016 = ProcessingArray(
     rows: 16, columns: 16, registerFile: .shared(words: 256), bufferBytes: 128 * 1024,
     buffersWeights: true)
@@ -62,15 +64,12 @@ public struct ProcessingArray: Sendable, Hashable {
     try DataflowError.check("megahertz", megahertz, isIn: 1e-3...1e6)
   }
 
-  /// Words of so many bits that the buffer holds.
+  /// The number of words of the given width that the buffer holds.
   func bufferWords(bits: Int) -> Int { bufferBytes * 8 / bits }
 
   /// Whether a PE has room for the rows that a pass works on.
   ///
-  /// - Parameters:
-  ///   - filters: `p`.
-  ///   - channels: `q`.
-  ///   - columns: `S`.
+  /// In the paper's names, `filters` is `p`, `channels` is `q` and `columns` is `S`.
   func fits(filters: Int, channels: Int, columns: Int, bits: Int) -> Bool {
     func words(_ count: Int) -> Int { count * 16 / bits }
     let (inputs, weights) = (channels * columns, filters * channels * columns)

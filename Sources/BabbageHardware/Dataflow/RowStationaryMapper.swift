@@ -1,10 +1,11 @@
-/// Finds the mapping of a convolution that costs least.
+/// Finds the cheapest row-stationary mapping of a convolution.
 ///
-/// It tries all numbers of images and of filters in the buffer that divide the batch and the filters, all parts of
-/// those filters for a pass, and for each the most channels that fit. Rows are cut into as few strips of equal height as the
-/// array's width and the buffer allow, as the published mappings do.
+/// It tries every number of images and of filters in the buffer that divides the batch and the
+/// filters, every divisor of those filters for a pass, and for each the most channels that fit.
+/// Output rows are cut into as few strips of equal height as the array's width and the buffer
+/// allow, as in the published mappings.
 public struct RowStationaryMapper: Sendable {
-  /// What is made small; of equal mappings the quicker one counts.
+  /// What is minimised; of equally good mappings the faster one wins.
   public enum Objective: String, Sendable, CaseIterable, Codable {
     /// Energy.
     case energy
@@ -20,20 +21,20 @@ public struct RowStationaryMapper: Sendable {
     public let mapping: RowStationaryMapping
     /// Its work.
     public let counts: DataflowCounts
-    /// How many legal mappings were compared.
+    /// The number of legal mappings that were compared.
     public let compared: Int
   }
 
   /// The array.
   public let array: ProcessingArray
-  /// What things cost.
+  /// The costs of operations and accesses.
   public let technology: Technology
   /// The width of a word.
   public let bits: Int
-  /// What is made small.
+  /// What is minimised.
   public let objective: Objective
 
-  /// Combines what decides.
+  /// Combines everything that the choice depends on.
   public init(
     array: ProcessingArray, technology: Technology = .normalized, bits: Int = 16,
     objective: Objective = .energy
@@ -42,10 +43,14 @@ public struct RowStationaryMapper: Sendable {
     (self.bits, self.objective) = (bits, objective)
   }
 
-  /// The best mapping.
+  /// Chooses the best mapping.
   ///
-  /// - Parameter images: The batch.
-  /// - Throws: ``DataflowError/arrayTooSmall(layer:rows:arrayRows:)`` or ``DataflowError/noMapping(layer:)``
+  /// - Parameters:
+  ///   - shape: The sizes of the convolution.
+  ///   - images: The number of images in the batch.
+  /// - Returns: The mapping, its work, and how many were compared.
+  /// - Throws: ``DataflowError/arrayTooSmall(layer:rows:arrayRows:)`` or
+  ///   ``DataflowError/noMapping(layer:)``
   public func choose(
     for shape: ConvolutionShape, images: Int
   ) throws(DataflowError) -> Choice {
@@ -91,8 +96,10 @@ public struct RowStationaryMapper: Sendable {
     return best.map { Choice(mapping: $0.choice.0, counts: $0.choice.1, compared: compared) }
   }
 
-  /// Channels of a PE that are worth a try: the most that fit, as few as the same number of passes needs, and fewer as
-  /// long as that leaves less of the last pass empty.
+  /// The numbers of channels of a PE that are worth trying.
+  ///
+  /// These are the fewest that need as few passes as the most that fit, and fewer as long as that
+  /// leaves less of the last pass empty.
   private func channels(
     for mapping: RowStationaryMapping, _ shape: ConvolutionShape, room: Int
   ) -> [Int] {

@@ -1,30 +1,33 @@
 extension RowStationaryMapping {
-  /// PEs that multiply.
-  ///
-  /// - Parameter kernelRows: The rows of the kernel, `R`.
+  /// The number of PEs that multiply, if the kernel has `kernelRows` rows (`R`).
   public func activePEs(kernelRows: Int) -> Int { kernelRows * rows * channelSets * filterSets }
 
-  /// Parts into which a range is cut.
+  /// The number of parts of size `part` that `whole` is cut into.
   private func parts(_ whole: Int, _ part: Int) -> Int { (whole + part - 1) / part }
 
-  /// Times that the array is filled: for each block of images, strip of rows, part of the channels and part of the
-  /// filters.
+  /// The number of passes, for a batch of `images` images (`N`).
   ///
-  /// - Parameter images: The batch, `N`.
+  /// A pass fills the array once; there is one for each block of images, strip of rows, part of the
+  /// channels and part of the filters.
   public func passes(for shape: ConvolutionShape, images: Int) -> Int {
     parts(images, self.images) * parts(shape.channels, passChannels)
       * parts(shape.filters, passFilters) * parts(shape.outputRows, rows) * shape.groups
   }
 
-  /// Work and accesses of a convolution.
+  /// The work and the memory accesses of a convolution.
   ///
-  /// Sums are read from the buffer and written to it once for each part of the channels, inputs are read from it once in
-  /// each pass; both as in table V of the chip's paper. Weights come from external memory for each block
-  /// of images and strip. In the array, sums are handed along `R * r` rows, inputs and weights to all PEs
-  /// that use them. Each multiplication reads a weight, an input and a sum from registers, and writes the sum. The time
-  /// in which the first PEs of a pass work and the last ones wait is left out.
+  /// Sums are read from the buffer and written to it once for each part of the channels, and inputs
+  /// are read from it once per pass; both as in table V of the chip's paper. Weights come from
+  /// external memory for each block of images and each strip. In the array, sums are handed along
+  /// `R * r` rows, inputs and weights to all PEs that use them. Each multiplication reads a weight,
+  /// an input and a sum from registers, and writes the sum. The time at the start of a pass in
+  /// which only the first PEs work is ignored.
   ///
-  /// - Parameter batch: The batch, `N`.
+  /// - Parameters:
+  ///   - shape: The sizes of the convolution.
+  ///   - batch: The number of images in the batch, `N`.
+  ///   - array: The array that the mapping is for.
+  /// - Returns: The counts for the whole batch.
   public func counts(
     for shape: ConvolutionShape, images batch: Int, on array: ProcessingArray
   ) -> DataflowCounts {

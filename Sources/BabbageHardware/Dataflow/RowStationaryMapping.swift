@@ -1,5 +1,7 @@
-/// How a convolution is laid on an array, row stationary (Chen et al., JSSC 2017, section IV): each PE
-/// multiplies rows of filters with rows of inputs, and a set of `R * e` PEs makes `e` rows of output.
+/// A row-stationary mapping of a convolution onto an array.
+///
+/// Each PE multiplies rows of filters with rows of inputs, and a set of `R * e` PEs makes `e` rows
+/// of output (Chen et al., JSSC 2017, section IV).
 public struct RowStationaryMapping: Sendable, Hashable, Encodable {
   /// Images whose inputs and sums are in the buffer, `n`.
   public var images: Int
@@ -27,17 +29,17 @@ public struct RowStationaryMapping: Sendable, Hashable, Encodable {
   /// Filters of a pass, `p * t`.
   public var passFilters: Int { filters * filterSets }
 
-  /// Sets of PEs that fit an array: a set that is wider than it is cut into pieces, one above the other; narrower
-  /// sets stand side by side.
+  /// The number of sets of PEs, each `kernelRows` high and `rows` wide, that fit an array.
   ///
-  /// - Parameter kernelRows: The height of a set.
+  /// A set wider than the array is cut into pieces, one above the other; narrower sets are placed
+  /// side by side.
   static func sets(rows: Int, kernelRows: Int, on array: ProcessingArray) -> Int {
     let bands = array.rows / max(kernelRows, 1)
     if rows <= array.columns { return bands * (array.columns / max(rows, 1)) }
     return bands / ((rows + array.columns - 1) / array.columns)
   }
 
-  /// Words of inputs and sums, and of weights if they pass through, that a block has in the buffer.
+  /// The words of a block in the buffer: inputs and sums, and weights if they pass through it.
   func bufferWords(_ shape: ConvolutionShape, _ array: ProcessingArray) -> Int {
     let strip = ((rows - 1) * shape.stride + shape.kernelRows) * shape.inputColumns
     let sums = images * blockFilters * rows * shape.outputColumns
@@ -45,9 +47,9 @@ public struct RowStationaryMapping: Sendable, Hashable, Encodable {
     return images * passChannels * strip + sums + (array.buffersWeights ? weights : 0)
   }
 
-  /// Refuses what an array cannot do.
+  /// Refuses a mapping that an array cannot carry out.
   ///
-  /// - Throws: ``DataflowError`` with the limit that is not kept.
+  /// - Throws: ``DataflowError`` with the limit that is exceeded.
   public func validate(
     for shape: ConvolutionShape, on array: ProcessingArray, bits: Int = 16
   ) throws(DataflowError) {

@@ -1,9 +1,9 @@
-/// What operations and accesses cost, for words of 16 bits.
+/// The energy that operations and accesses cost, for words of 16 bits.
 ///
-/// For words of other widths memories cost in proportion to the width, additions too, and multiplications in proportion to
-/// its square.
+/// For words of other widths, memory accesses and additions cost in proportion to the width, and
+/// multiplications in proportion to its square.
 public struct Technology: Sendable, Hashable {
-  /// What it is called.
+  /// The name of the technology.
   public var name: String
   /// The unit of all costs.
   public var unit: String
@@ -29,16 +29,16 @@ public struct Technology: Sendable, Hashable {
     (self.registerFile, self.array, self.buffer, self.dram) = (registerFile, array, buffer, dram)
   }
 
-  /// In multiply-accumulates (Chen et al., ISCA 2016, table IV).
+  /// Costs in multiply-accumulates (Chen et al., ISCA 2016, table IV).
   ///
-  /// An addition counts as much as one.
+  /// An addition counts as much as a multiply-accumulate.
   public static let normalized = Technology(
     name: "normalized", unit: "MACs", mac: 1, addition: 1, registerFile: 1, array: 2, buffer: 6,
     dram: 200)
 
-  /// In picojoules of a 65 nm process, as nn_dataflow has them for the Eyeriss chip.
+  /// Costs in picojoules in a 65 nm process, those that nn_dataflow uses for the Eyeriss chip.
   ///
-  /// An addition counts as much as a multiplication with one.
+  /// An addition counts as much as a multiply-accumulate.
   public static let nanometers65 = Technology(
     name: "65nm", unit: "pJ", mac: 2, addition: 2, registerFile: 1, array: 4, buffer: 15, dram: 460)
 

@@ -1,28 +1,30 @@
 import Babbage
 
-/// UCNN: dot products that reuse what repeated weights have in common (Hegde et al., ISCA 2018, arXiv 1804.06508).
+/// UCNN: dot products that exploit repeated weights.
 ///
-/// Weights are quantised, and the activations of a filter that meet the same weight are added before they are multiplied
-/// once (zeros are skipped). With `G` filters side by side, activations
-/// are grouped by the weights of all of them: such a group is added once, and multiplied once for each filter but the outer
-/// ones, whose groups are joined first (activation group reuse). For a filter number `g` of `G`, let `P` be the
-/// number of different prefixes of `g` weights of which the last is not zero; then it multiplies `P` times.
+/// Hegde et al., ISCA 2018, arXiv 1804.06508. Weights are quantised, and the activations of a
+/// filter that meet the same weight are added before they are multiplied once (zeros are skipped).
+/// With `G` filters side by side, activations are grouped by the weights of all of them: each group
+/// is added up once, and multiplied once for each filter; for the outer filters, groups are joined
+/// first (activation group reuse). For filter number `g` of `G`, let `P` be the number of different
+/// prefixes of `g` weights of which the last is not zero; then the filter takes `P`
+/// multiplications.
 public struct UniqueWeights: Sendable, Hashable {
   /// Multiplications and additions of a layer, for one image.
   public let count: OperationCount
-  /// How many filters share groups.
+  /// The number of filters that share groups.
   public let sharing: Int
 
-  /// How many filters may share groups.
+  /// The numbers of filters that may share groups.
   public static let choices = [1, 2, 4]
 
-  /// Counts the work of a layer.
+  /// Counts the work of a layer, with the choice of sharing filters that takes the least
+  /// arithmetic.
   ///
   /// - Parameters:
   ///   - weights: Quantised weights of each filter, of at most 16 bits.
   ///   - outputs: Pixels of the output.
   ///   - hasBias: Whether a bias is added to each output.
-  /// - Returns: The choice of sharing filters with the least arithmetic.
   public init(codes weights: [[Int]], outputs: Int, hasBias: Bool) {
     let all = Self.choices.map { sharing in
       let count = stride(from: 0, to: weights.count, by: sharing).reduce(OperationCount()) {
@@ -41,18 +43,19 @@ public struct UniqueWeights: Sendable, Hashable {
     (self.count, self.sharing) = (count, sharing)
   }
 
-  /// The work of one output of filters that share groups.
+  /// The work for one output of each of the filters that share groups.
   static func count(of filters: [[Int]]) -> OperationCount {
     guard let first = filters.first else { return OperationCount() }
-    // What the groups of all filters are sums of: activations that some weight meets. The weights of one activation are
-    // the 16-bit digits of a number, so that a prefix of them is its lower digits.
+    // The members of the groups of all filters: activations that meet a weight other than zero. The
+    // weights of one activation are the 16-bit digits of a number, so that a prefix of them is its
+    // lower digits.
     var members = first.indices.map { index in
       filters.reversed().reduce(into: UInt64(0)) {
         $0 = $0 << 16 | UInt64(UInt16(bitPattern: Int16($1[index])))
       }
     }.filter { $0 != 0 }
     var count = OperationCount()
-    // From the inner filter out: the groups of each level are joined to those of the next.
+    // From the innermost filter outwards: the groups of each level are joined to form the next.
     for level in filters.indices.reversed() {
       let groups = Set(members.map { $0 & ~(UInt64.max << (16 * (level + 1))) })
       count.additions += members.count - groups.count
@@ -60,7 +63,7 @@ public struct UniqueWeights: Sendable, Hashable {
       let products = groups.count { $0 & ~outer != 0 }
       count.multiplications += products
       count.additions += max(products - 1, 0)
-      // Groups in which all outer weights are zero are of no use to the outer filters.
+      // Groups whose outer weights are all zero do not matter to the outer filters.
       members = groups.map { $0 & outer }.filter { $0 != 0 }
     }
     return count
@@ -70,9 +73,8 @@ public struct UniqueWeights: Sendable, Hashable {
 extension Network {
   /// The work of each layer by ``UniqueWeights``, in the order of the nodes.
   ///
-  /// The network is quantised as the integer engine quantises dense weights: a step for each filter.
-  ///
-  /// - Parameter bits: Of a weight, 2 to 16.
+  /// The weights are quantised to `bits` bits (2 to 16) as the integer engine quantises dense
+  /// weights: with a step (scale) for each filter.
   public func uniqueWeights(bits: Int = 8) -> [(name: String, work: UniqueWeights)] {
     precondition((2...16).contains(bits), "\(bits) bits")
     let limit = Float((1 << (bits - 1)) - 1)

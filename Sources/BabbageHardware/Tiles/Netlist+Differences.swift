@@ -1,11 +1,10 @@
 import Babbage
 
-/// The difference form of an interval as adders.
+/// The difference form of an interval, built from adders.
 extension Netlist {
-  /// Sums of `binomial(t, k) * x_t` over an interval, one for each order `k`: running sums, of which each is made of the one
-  /// before.
+  /// Sums of `binomial(t, k) * x_t` over an interval, one for each order `k` below `orders`.
   ///
-  /// - Parameter orders: How many are needed.
+  /// They are running sums, each made from the one before.
   mutating func reduce(_ values: [Signal], _ form: DifferenceForm, orders: Int) -> [Signal] {
     guard form.knots == .uniform else {
       return (0..<orders).compactMap { order in
@@ -15,7 +14,7 @@ extension Netlist {
     var sums: [Signal] = []
     var running = values
     for order in 0..<orders {
-      // The sums from each position to the end; position `order` is the last that counts.
+      // The sums from each position to the end; none before position `order` is needed.
       var suffixes = running
       for position in stride(from: running.count - 2, through: order, by: -1) {
         suffixes[position] = add(running[position], suffixes[position + 1])
@@ -49,7 +48,7 @@ extension Netlist {
     return values
   }
 
-  /// Products with constants as shifts: powers of two, or differences of two of them.
+  /// Products with constants, as shifts: the constants are powers of two or differences of two.
   private mutating func weighted(_ terms: [(Signal, Int)]) -> [Signal] {
     terms.compactMap { signal, factor in
       if factor == 0 { return nil }

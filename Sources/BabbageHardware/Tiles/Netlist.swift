@@ -1,12 +1,12 @@
-/// The text of a Verilog module whose signals are as wide as their worst case needs, and what it computes with.
+/// A Verilog module whose signals are as wide as their worst case needs, and its operator counts.
 struct Netlist {
   /// A signal in two's complement.
   struct Signal {
-    /// A name, without operators.
+    /// A plain name, not an expression.
     let name: String
     let range: ValueRange
 
-    /// The signal with its sign repeated.
+    /// The signal, sign-extended.
     func extended(to bits: Int) -> String {
       let more = bits - range.bits
       return more == 0 ? name : "{{\(more){\(name)[\(range.bits - 1)]}}, \(name)}"
@@ -23,10 +23,10 @@ struct Netlist {
 
   init(_ name: String) { self.name = name }
 
-  /// Adds a port without a part in the arithmetic.
+  /// Adds a port that takes no part in the arithmetic.
   mutating func port(_ text: String) { ports.append("  \(text)") }
 
-  /// Adds a line.
+  /// Adds a line to the body.
   mutating func line(_ text: String) { body.append("  \(text)") }
 
   /// Adds an input of several signals side by side, the first one lowest.
@@ -35,7 +35,7 @@ struct Netlist {
     return signals(of: name, ranges)
   }
 
-  /// Takes a vector apart.
+  /// Splits a vector into its signals.
   mutating func signals(of vector: String, _ ranges: [ValueRange]) -> [Signal] {
     var low = 0
     return ranges.enumerated().map { index, range in
@@ -51,7 +51,7 @@ struct Netlist {
     line("assign \(name) = {\(signals.reversed().map(\.name).joined(separator: ", "))};")
   }
 
-  /// Names an expression.
+  /// Declares a wire for an expression.
   mutating func wire(_ expression: String, _ range: ValueRange, _ name: String? = nil) -> Signal {
     count += 1
     let signal = Signal(name: name ?? "n\(count)", range: range)
@@ -72,7 +72,7 @@ struct Netlist {
     return wire("\(left.extended(to: range.bits)) - \(right.extended(to: range.bits))", range)
   }
 
-  /// Only wires.
+  /// Shifts left, which takes only wires.
   mutating func shift(_ signal: Signal, by places: Int) -> Signal {
     if places == 0 { return signal }
     return wire("{\(signal.name), \(places)'d0}", signal.range.scaled(by: 1 << places))
@@ -103,7 +103,7 @@ struct Netlist {
     return level.first
   }
 
-  /// A module that is part of this one.
+  /// Adds an instance of another module.
   mutating func instance(_ module: Netlist, _ name: String, _ connections: [(String, String)]) {
     operations = operations + module.operations
     widest = max(widest, module.widest)
@@ -111,7 +111,7 @@ struct Netlist {
     line("\(module.name) \(name) (\(list));")
   }
 
-  /// - Parameter comment: What the module does.
+  /// The text of the module, after a comment that says what it does.
   func verilog(_ comment: String) -> String {
     """
     /* \(comment) */
@@ -125,7 +125,7 @@ struct Netlist {
 }
 
 extension [ValueRange] {
-  /// Bits of all side by side.
+  /// Bits of all signals side by side.
   var totalBits: Int { reduce(0) { $0 + $1.bits } }
 }
 

@@ -1,13 +1,13 @@
 import Babbage
 
 extension Tile {
-  /// The circuit, a file for each module.
+  /// The circuit in Verilog, one file for each module.
   ///
-  /// A column of pixels comes with each `in_valid`, channel by channel from the lowest bits, its rows from the top; `in_start`
-  /// says that it is the first one of a row of outputs. Windows that are not full yet give no output. Sums of other
-  /// channels come with the last column of their window, and leave beside the outputs. Coefficients are shifted in by
-  /// `load_valid`, the last one first: those of a core map, channel by channel, its window's elements one after the
-  /// other.
+  /// A column of pixels comes with each `in_valid`, channel by channel from the lowest bits, its
+  /// rows from the top; `in_start` marks the first column of a row of outputs. Windows that are not
+  /// full yet give no output. Sums of other channels come in with the last column of their window,
+  /// and go out beside the outputs. Coefficients are shifted in with `load_valid`, the last one
+  /// first: in order of core maps, then channels, then elements of the window.
   public var files: [ExportedFile] {
     let parts = parts
     var modules: [(Netlist, String)] = []
@@ -59,7 +59,7 @@ extension Tile {
       "\(vector)[\((index + 1) * bits - 1):\(index * bits)]"
     }
     var lines: [String] = []
-    // Pixels come channel by channel; a reducer sees those of a row.
+    // Pixels come channel by channel; a reducer reads those of one row.
     for row in 0..<rows {
       let pixels = (0..<channels).reversed().map { slice("in_pixels", $0 * rows + row, dataBits) }
       lines.append("wire [\(channels * (dataBits + 1) - 1):0] pixels_\(row) =")

@@ -1,39 +1,42 @@
 import Babbage
 
-/// A circuit that computes, in every clock cycle, one output pixel of some filters from some channels.
+/// A circuit that computes one output pixel of some filters from some channels per clock cycle.
 ///
-/// With the exact scheme it is the multipliers and adders that row stationary needs for that; with another one it computes
-/// once what the scheme's weights share:
+/// With the exact scheme it consists of the multipliers and adders that the row-stationary dataflow
+/// needs for that; with any other scheme it computes only once what the weights share:
 ///
-/// - a *reducer* for each row of pixels that come in makes running sums over the channels;
-/// - where the window is approximated, *moments* are running sums down a column as it comes in, and across the columns that
-///   registers keep;
-/// - the *core* has a multiplier for each coefficient, and a tree of adders for each core map;
-/// - an *expander* for each interval of filters tabulates them: one adder an output for a line, two for a parabola.
+/// - a *reducer* for each incoming row of pixels makes running sums over the channels;
+/// - where the window is approximated, *moments* are running sums down each incoming column, and
+///   across the columns that are kept in registers;
+/// - the *core*, a small convolution over coefficients, has a multiplier for each coefficient and a
+///   tree of adders for each core map;
+/// - an *expander* for each interval of filters tabulates them, with one adder per output for a
+///   line and two for a parabola.
 ///
-/// Coefficients are those of start values and differences, `K` times `DifferenceForm.change` on each axis: that change of
-/// basis happens once, when they are made. Signals are as wide as the worst case of what they can be.
+/// Coefficients refer to start values and differences, `K` times `DifferenceForm.change` on each
+/// axis: this change of basis is made once, in advance. Signals are as wide as their worst case
+/// needs.
 public struct Tile: Sendable {
-  /// The limits of sizes.
+  /// The allowed numbers of filters and channels.
   public static let allowedSizes = 1...256
-  /// No adder is wider.
+  /// The width of the widest adder, in bits.
   public static let widestSignal = 62
   /// Clock cycles from a column to the outputs of its window.
   public static let latency = 4
 
-  /// What modules begin with.
+  /// The prefix of the modules' names.
   public let name: String
   /// Filters, channels, rows and columns.
   public let shape: WeightShape
   /// How the weights are approximated.
   public let scheme: Scheme
-  /// Bits of a pixel, which is not negative.
+  /// Bits of a pixel, which is unsigned.
   public let dataBits: Int
   /// Bits of a coefficient in two's complement.
   public let coefficientBits: Int
   /// Bits of sums that come from other channels.
   public let sumBits: Int
-  /// Groups of channels that are added up.
+  /// The number of groups of channels whose sums are added up.
   public let groups: Int
   /// Whether negative outputs become zero.
   public let relu: Bool
@@ -44,8 +47,15 @@ public struct Tile: Sendable {
   /// Checks all sizes and derives the widths.
   ///
   /// - Parameters:
-  ///   - groups: Of so many groups of channels the sums are added up, one after the other.
-  ///   - sumBits: Bits of those sums; as many as the worst case needs if there is no number.
+  ///   - name: The prefix of the modules' names; characters that Verilog does not allow are
+  ///     replaced.
+  ///   - shape: Filters, channels, rows and columns of the tile.
+  ///   - scheme: How the weights are approximated.
+  ///   - dataBits: Bits of a pixel, which is unsigned.
+  ///   - coefficientBits: Bits of a coefficient in two's complement.
+  ///   - groups: The number of groups of channels whose sums are added up, one after the other.
+  ///   - sumBits: Bits of those sums; `nil` for as many as the worst case needs.
+  ///   - relu: Whether negative outputs become zero.
   /// - Throws: ``TileError``
   public init(
     name: String, shape: WeightShape, scheme: Scheme = .exact, dataBits: Int = 8,
@@ -98,13 +108,13 @@ public struct Tile: Sendable {
       coefficientBits: coefficientBits, groups: groups, sumBits: sumBits)
   }
 
-  /// Maps that the core makes.
+  /// The number of maps that the core makes.
   public var coreMaps: Int { basis.filters.count }
-  /// Products of each of them.
+  /// The number of products for each core map.
   public var terms: Int { basis.channels.count * basis.window.count }
   /// Bits of each output.
   public var outputBits: Int { parts.outputRange.bits }
-  /// Multipliers and adders, as they are written.
+  /// The multipliers and adders in the Verilog.
   public var operations: TileOperations { parts.operations }
 }
 

@@ -1,18 +1,18 @@
 import Babbage
 
-/// Why there is no tile with some parameters.
+/// Why a tile cannot be made with some parameters.
 public enum TileError: DescribedError, Equatable {
-  /// A size is not one that a tile can have.
+  /// A size is out of range.
   case size(_ name: String, value: Int, allowed: ClosedRange<Int>)
-  /// The intervals of an axis are longer than it.
+  /// The intervals of an axis are longer than the axis.
   case intervalTooLong(axis: String, interval: Int, length: Int)
   /// The scheme does not suit the tile.
   case scheme(SchemeError)
-  /// The scheme is not made of the tile's own axes.
+  /// The scheme does not treat the axes of the tile separately.
   case notSeparable
   /// Sums need more bits than they are given.
   case sumsTooNarrow(bits: Int, needed: Int)
-  /// A signal would be wider than any adder.
+  /// A signal would be wider than the widest adder.
   case tooWide(bits: Int, limit: Int)
 
   /// What is wrong.

@@ -47,7 +47,7 @@ struct TileParts {
   }
 
   func column(_ map: Int) -> Netlist { columnParts(map).module }
-  /// What registers keep of a column of one reduced channel.
+  /// What the registers keep of a column, for one reduced channel.
   func columnRanges(_ map: Int) -> [ValueRange] {
     basis.window.rows.isIdentity
       ? Array(repeating: reduced[map], count: shape.rows) : columnParts(map).sums.map(\.range)
@@ -76,7 +76,7 @@ struct TileParts {
   }
 
   func window(_ map: Int) -> Netlist { windowParts(map).module }
-  /// What the core multiplies of one reduced channel.
+  /// The terms that the core multiplies, for one reduced channel.
   func termRanges(_ map: Int) -> [ValueRange] {
     windowParts(map).terms.map(\.range)
   }
@@ -89,7 +89,7 @@ struct TileParts {
     terms.reduce(ValueRange(0, 0)) { $0 + $1 * coefficient }
   }
 
-  /// What sums of all groups need.
+  /// The bits that the sums of all groups need.
   var neededSumBits: Int { products.scaled(by: groups).bits }
 
   private var sum: ValueRange { products.scaled(by: groups) }
@@ -105,12 +105,12 @@ struct TileParts {
     return module
   }
 
-  /// Bits of each product.
+  /// The range of each product.
   var productRanges: [ValueRange] {
     terms.map { $0 * coefficient }
   }
 
-  /// The sum of a core map's products and of what other channels gave.
+  /// The sum of a core map's products and the sum of other channels.
   var adder: Netlist {
     var module = Netlist("\(name)_sum")
     let products = module.inputs("products", productRanges)
@@ -134,7 +134,7 @@ struct TileParts {
     return (module, values)
   }
 
-  /// The widest of the outputs, which all have its width.
+  /// A range that covers all outputs, which share its width.
   var outputRange: ValueRange {
     let ranges = expanderParts.values.map(\.range)
     return ValueRange(ranges.map(\.low).min() ?? 0, ranges.map(\.high).max() ?? 0)
@@ -170,12 +170,12 @@ struct TileParts {
 }
 
 extension WeightBasis {
-  /// Reduced channels.
+  /// The indices of the reduced channels.
   var channelIndices: Range<Int> { 0..<channels.count }
 }
 
 extension Netlist {
-  /// An addition whose result has so many bits, which are enough.
+  /// Assigns the sum of two signals to an output of the given width, which must suffice.
   mutating func addInto(_ output: String, _ left: Signal, _ right: Signal, bits: Int) {
     count(adders: 1)
     line("assign \(output) = \(left.resized(to: bits)) + \(right.resized(to: bits));")
@@ -183,7 +183,7 @@ extension Netlist {
 }
 
 extension Netlist.Signal {
-  /// The signal with its sign repeated, or without bits that are its sign.
+  /// The signal, sign-extended or without redundant sign bits.
   fileprivate func resized(to bits: Int) -> String {
     range.bits <= bits ? extended(to: bits) : "\(name)[\(bits - 1):0]"
   }

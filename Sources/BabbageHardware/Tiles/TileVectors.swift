@@ -1,13 +1,15 @@
 import Babbage
 
-/// Coefficients, columns of pixels and what a tile makes of them, computed from the weights that the coefficients stand
-/// for: nothing is shared.
+/// Test vectors of a tile: coefficients, columns of pixels, and the outputs expected from them.
+///
+/// The outputs are computed from the weights that the coefficients stand for, without sharing any
+/// work.
 public struct TileVectors: Sendable {
-  /// Of each core map, term by term: the order in which the tile multiplies.
+  /// The coefficients of each core map, in the order in which the tile multiplies its terms.
   public let coefficients: [[Int]]
-  /// Rows of outputs; each column is its channels' pixels from the top.
+  /// Columns of pixels for each row of outputs: `[row][column][channel][pixel from the top]`.
   public let rows: [[[[Int]]]]
-  /// For each row and column the sums of other channels, one for each core map.
+  /// The sums of other channels: `[row][column][core map]`.
   public let before: [[[Int]]]
 
   /// Combines the three.
@@ -15,9 +17,12 @@ public struct TileVectors: Sendable {
     (self.coefficients, self.rows, self.before) = (coefficients, rows, before)
   }
 
-  /// Random numbers over the whole range of each.
+  /// Draws random numbers from the whole range of each.
   ///
-  /// - Parameter count: How many rows of outputs, of ten columns each.
+  /// - Parameters:
+  ///   - tile: The tile to test.
+  ///   - count: The number of rows of outputs, of ten columns each.
+  ///   - random: The generator to draw from.
   public init(for tile: Tile, rows count: Int, using random: inout some RandomNumberGenerator) {
     let half = 1 << (tile.coefficientBits - 1)
     let limit = tile.parts.products
@@ -42,7 +47,7 @@ public struct TileVectors: Sendable {
     }
   }
 
-  /// What comes out for each full window: the core's sums and the filters.
+  /// The expected output for each full window: the core's sums and the filters.
   public func outputs(of tile: Tile) -> [(sums: [Int], values: [Int])] {
     let shape = tile.shape
     let (filters, channels) = (tile.basis.filters.binomials, tile.basis.channels.binomials)
@@ -126,7 +131,7 @@ public struct TileVectors: Sendable {
 }
 
 extension AxisBasis {
-  /// `binomial(t, order)` of each order of each interval at all positions.
+  /// `binomial(t, order)` at all positions, for each order of each interval.
   fileprivate var binomials: [[Int]] {
     blocks.flatMap { block in
       let form = DifferenceForm(block.polynomials)

@@ -1,6 +1,6 @@
-/// What a signal can be, from the worst case of all that it is made of.
+/// The range of values of a signal, from the worst case of everything that it is computed from.
 ///
-/// 128 bits hold the worst case of every size that a tile may ask for.
+/// 128 bits hold the worst case of every size that a tile may have.
 struct ValueRange: Hashable, Sendable {
   let low: Int128
   let high: Int128
@@ -10,10 +10,10 @@ struct ValueRange: Hashable, Sendable {
     (self.low, self.high) = (low, high)
   }
 
-  /// All numbers of so many bits in two's complement.
+  /// All numbers of the given width in two's complement.
   init(signedBits bits: Int) { self.init(-(1 << (bits - 1)), (1 << (bits - 1)) - 1) }
 
-  /// Bits in two's complement.
+  /// The bits that the range needs in two's complement.
   var bits: Int {
     Int128.bitWidth - max(high, -1 - low, 0).leadingZeroBitCount + 1
   }
@@ -33,7 +33,7 @@ struct ValueRange: Hashable, Sendable {
     return ValueRange(corners.min() ?? 0, corners.max() ?? 0)
   }
 
-  /// The same a number of times, or multiplied by a constant that is not negative.
+  /// The range multiplied by a factor that is not negative.
   func scaled(by factor: Int) -> ValueRange {
     ValueRange(low * Int128(factor), high * Int128(factor))
   }

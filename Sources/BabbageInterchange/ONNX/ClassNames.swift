@@ -1,6 +1,6 @@
 import Foundation
 
-/// The names of classes among a model's metadata: a JSON array of text under one key.
+/// The class names in a model's metadata: a JSON array of strings under one key.
 enum ClassNames {
   static let key = "class_names"
 
@@ -9,7 +9,7 @@ enum ClassNames {
     return String(decoding: bytes, as: UTF8.self)
   }
 
-  /// The names, if the metadata have one for each score; else none.
+  /// The names, if the metadata has one for each score; otherwise none.
   static func decode(_ metadata: [String: String], count: Int) -> [String] {
     guard let text = metadata[key],
       let names = try? JSONDecoder().decode([String].self, from: Data(text.utf8)),

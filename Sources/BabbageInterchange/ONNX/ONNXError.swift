@@ -1,32 +1,32 @@
 import Babbage
 
-/// Why a file is not an ONNX model that becomes a network.
+/// Why a file cannot be read as an ONNX model of a network.
 public enum ONNXError: DescribedError, Equatable {
   /// The bytes are not an ONNX model; the reason follows.
   case notAModel(String)
-  /// The operators are of a version that this package does not know.
+  /// The version of the operator set (opset) is not supported.
   case unsupportedOpset(Int)
   /// The model's input is not one image.
   case unsupportedInput(String, reason: String, advice: String)
   /// The model's output is not one list of scores.
   case unsupportedOutput(String, reason: String)
-  /// A node reads a value that nothing gives.
+  /// A node reads a value that nothing produces.
   case missingValue(String, node: String)
-  /// Two nodes give a value of the same name.
+  /// Two nodes produce a value of the same name.
   case repeatedValue(String)
-  /// Nodes wait for each other; one of them is named.
+  /// Nodes depend on each other in a cycle; one of them is named.
   case cycle(node: String)
-  /// A tensor's numbers do not fit what is said about them.
+  /// A tensor's numbers do not match its declared shape or type.
   case badTensor(String, reason: String)
-  /// A tensor's numbers lie in a file of their own.
+  /// A tensor's numbers are stored in a separate file.
   case externalData(tensor: String)
-  /// A node has an operator that has no counterpart here.
+  /// A node has an operator that has no counterpart in this package.
   case unsupportedOperator(String, node: String, advice: String)
-  /// A node has an operator that is known, used in a way that has no counterpart here.
+  /// A node uses a supported operator in a way that has no counterpart in this package.
   case unsupportedUse(of: String, node: String, reason: String, advice: String)
-  /// An attribute or an input is missing, or is not of its kind.
+  /// An attribute or an input is missing, or of the wrong kind.
   case badNode(String, operator: String, reason: String)
-  /// A constant that the graph computes of a few numbers would be larger than the program makes them.
+  /// A constant that the graph computes from a few numbers would exceed the size limit.
   case constantTooLarge(node: String)
 
   /// What is wrong.

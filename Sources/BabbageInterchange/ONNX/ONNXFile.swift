@@ -2,27 +2,28 @@ import Babbage
 import Foundation
 import SwiftProtobuf
 
-/// Models in the ONNX format: read into a network, and written from one.
+/// Reads networks from models in the ONNX format, and writes them.
 public enum ONNXFile {
-  /// The versions of ONNX's operators that are read.
+  /// The versions of ONNX's operator set (opsets) that are read.
   public static let opsets = 9...21
 
-  /// The names of the operators that are read, some of them of constants alone.
+  /// The names of the operators that are read, some of them only on constants.
   public static var operators: [String] { OperatorSchema.known.keys.sorted() }
 
-  /// The version that is written.
+  /// The opset that is written.
   public static let exportedOpset = 17
 
-  /// The largest file that is read: protocol buffers end at 2 GiB.
+  /// The largest file that is read: protocol buffers are limited to 2 GiB.
   public static let largestFile = 2 << 30
 
-  /// The network that the bytes of a model stand for.
+  /// Decodes a network from the bytes of a model.
   ///
   /// - Parameters:
   ///   - bytes: A `ModelProto`.
   ///   - options: What the file does not say.
-  /// - Throws: ``ONNXError`` that names the node, the operator and what would help; `NetworkError` if the
-  ///   nodes do not fit together.
+  /// - Returns: The network, with constants folded and nodes in topological order.
+  /// - Throws: ``ONNXError``, which names the node, the operator and what would help;
+  ///   `NetworkError` if the nodes do not fit together.
   public static func decode(
     _ bytes: Data, options: ONNXImportOptions = ONNXImportOptions()
   ) throws -> Network {
@@ -48,18 +49,18 @@ public enum ONNXFile {
 
 /// What a model's file does not say about its network.
 public struct ONNXImportOptions: Sendable {
-  /// The image, where the file leaves rows and columns open; `nil` to take what the file says.
+  /// The shape of the image, where the file leaves it open; `nil` to use what the file says.
   public var inputSize: MapShape?
 
   /// How images are normalised before they go into the model.
   ///
-  /// A network of this package takes images from 0 to 1, so the constants become a node of it.
+  /// A network of this package takes pixels from 0 to 1, so the constants become a node of it.
   public var normalization: Normalization?
 
-  /// What each score stands for; empty to take what the file says.
+  /// The name of each class; empty to use what the file says.
   public var classNames: [String]
 
-  /// The name of the network; `nil` to take the graph's.
+  /// The name of the network; `nil` to use the graph's.
   public var name: String?
 
   /// Combines the options.

@@ -1,10 +1,10 @@
 import Babbage
 
-/// Why a file of tensors does not fill a network.
+/// Why a safetensors file cannot fill a network.
 public enum SafetensorsError: DescribedError, Equatable {
   /// The bytes are not a safetensors file; the reason follows.
   case notSafetensors(String)
-  /// What is said about a tensor does not hold.
+  /// The header's entry for a tensor is wrong, or of an unsupported type.
   case badTensor(String, reason: String)
   /// Tensors and layers do not match.
   case mismatch(network: String, TensorMismatch)
@@ -39,11 +39,11 @@ public enum SafetensorsError: DescribedError, Equatable {
 
 /// How the tensors of a file differ from what a network needs.
 public struct TensorMismatch: Equatable, Sendable, CustomStringConvertible {
-  /// Needed, and not in the file.
+  /// Needed, but not in the file.
   public var missing: [String] = []
-  /// In the file, and not needed.
+  /// In the file, but not needed.
   public var leftOver: [String] = []
-  /// There, in another shape: name, the shape needed, the shape found.
+  /// Present, but of another shape: the name, the shape found and the shape needed.
   public var misshapen: [String] = []
 
   var isEmpty: Bool { missing.isEmpty && leftOver.isEmpty && misshapen.isEmpty }

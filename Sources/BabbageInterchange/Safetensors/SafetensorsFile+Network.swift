@@ -2,21 +2,22 @@ import Babbage
 import Foundation
 
 extension SafetensorsFile {
-  /// Names that training keeps and inference does not read.
+  /// The end of names that training keeps and inference does not read.
   private static let ignored = ".num_batches_tracked"
 
-  /// A network with the numbers of this file.
+  /// Fills a network with the numbers of this file.
   ///
   /// Tensors have PyTorch's names: `NAME.weight` and `NAME.bias` for a layer or normalisation, and
-  /// `NAME.running_mean` and `NAME.running_var` besides for a normalisation. The weights of a fully
-  /// connected layer have one axis for all that was flattened.
+  /// also `NAME.running_mean` and `NAME.running_var` for a normalisation. The weights of a fully
+  /// connected layer may have one axis for everything that was flattened.
   ///
   /// - Parameters:
-  ///   - network: What to fill; layers without a bias get one if the file has it.
-  ///   - prefixes: Beginnings of names in the file, and what the network has in their place; the first that
-  ///     fits is used.
-  /// - Throws: ``SafetensorsError/mismatch(network:_:)`` with everything that is missing, left over or of another
-  ///   shape; `NetworkError` if a number is not finite.
+  ///   - network: The network to fill; layers without a bias get one if the file has it.
+  ///   - prefixes: Prefixes of names in the file, and what replaces them in the network; the first
+  ///     that matches is used.
+  /// - Returns: The same network with the numbers of the file.
+  /// - Throws: ``SafetensorsError/mismatch(network:_:)`` with everything that is missing, left over
+  ///   or of another shape; `NetworkError` if a number is not finite.
   public func filling(
     _ network: Network, renaming prefixes: [(old: String, new: String)] = []
   ) throws -> Network {
@@ -58,9 +59,10 @@ extension SafetensorsFile {
     return try network.replacing(nodes: nodes)
   }
 
-  /// The constants by which images are normalised, if the metadata have them.
+  /// The constants by which images are normalised, if the metadata has them.
   ///
-  /// `normalize_mean` and `normalize_std` are numbers separated by commas, with or without brackets.
+  /// `normalize_mean` and `normalize_std` are numbers separated by commas, with or without
+  /// brackets.
   public var normalization: Normalization? {
     guard let mean = metadata["normalize_mean"].flatMap(Self.numbers),
       let deviation = metadata["normalize_std"].flatMap(Self.numbers),
@@ -76,7 +78,7 @@ extension SafetensorsFile {
   }
 }
 
-/// Takes tensors by the names that a network has, and keeps account of them.
+/// Takes tensors by their names in a network, and keeps track of those taken.
 private struct NeededTensors {
   private let file: SafetensorsFile
   /// The name in the file for each name in the network.
@@ -96,7 +98,7 @@ private struct NeededTensors {
 
   func has(_ name: String) -> Bool { sources[name] != nil }
 
-  /// The numbers of a tensor that has one of some shapes.
+  /// The numbers of a tensor, if it has one of the given shapes.
   mutating func take(_ name: String, _ shapes: [[Int]]) -> [Float]? {
     guard let source = sources[name], let shape = file.shape(of: source) else {
       found.missing.append(name)

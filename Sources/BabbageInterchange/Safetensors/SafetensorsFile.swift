@@ -3,10 +3,10 @@ import Foundation
 
 /// Named tensors in the safetensors format: a length, a header in JSON, and the numbers.
 ///
-/// The header is believed only as far as the file bears it out: every tensor's bytes must be there, none
-/// belongs to two tensors or to none. Nothing is allocated for a tensor before it is read.
+/// The header is not trusted: every tensor's bytes must be in the file, and every byte must belong
+/// to exactly one tensor. Nothing is allocated for a tensor before it is read.
 public struct SafetensorsFile: Sendable {
-  /// The longest header, as other readers have it.
+  /// The longest header that is read; other readers have the same limit.
   private static let longestHeader = 100_000_000
 
   /// What the header says about one tensor.
@@ -15,7 +15,7 @@ public struct SafetensorsFile: Sendable {
     let shape: [Int]
     let bytes: Range<Int>
 
-    /// Sorts tensors as they lie; empty ones take no room.
+    /// A sort key for the order of tensors in the file; empty ones take no room.
     var place: (Int, Int) { (bytes.lowerBound, bytes.upperBound) }
   }
 

@@ -3,13 +3,13 @@ extension AccuracyChart {
   public var svg: String { ChartDrawing(self).text }
 }
 
-/// A chart while it is drawn.
+/// Draws a chart.
 private struct ChartDrawing {
   private static let (width, height) = (800.0, 500.0)
   private static let (left, right, top, bottom) = (76.0, 780.0, 70.0, 448.0)
-  /// The smallest error that is told apart: one image in 10,000.
+  /// The smallest error on the axis: one image in 10,000.
   ///
-  /// What makes none stands there too.
+  /// Networks without errors are drawn there too.
   private static let leastError = 0.01
 
   private let chart: AccuracyChart
@@ -40,7 +40,7 @@ private struct ChartDrawing {
     .joined(separator: "\n") + "\n"
   }
 
-  /// Plain rules without variables, because not every program that shows SVG knows those.
+  /// Plain rules without variables, which not every SVG viewer supports.
   private static let style = """
     text { font-family: system-ui, sans-serif; font-size: 11px; fill: #1f2328 }
     .heading { font-size: 16px; font-weight: 600 }
@@ -159,7 +159,7 @@ private struct ChartDrawing {
     return leaders + parts
   }
 
-  /// Small boxes along the lines, which texts should not cover.
+  /// Small boxes along the lines, which labels should not cover.
   private var lineBoxes: [Box] {
     let path = searchPath
     var boxes = zip(path, path.dropFirst()).flatMap { start, end in
@@ -228,7 +228,7 @@ private struct ChartDrawing {
     }
   }
 
-  /// With two digits after the point at most.
+  /// A percentage with at most two decimals.
   private static func percentText(_ value: Double) -> String {
     let hundredths = Int((100 * value).rounded())
     let (whole, rest) = hundredths.quotientAndRemainder(dividingBy: 100)

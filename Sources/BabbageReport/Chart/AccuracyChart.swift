@@ -1,9 +1,10 @@
 /// A chart of accuracy against bytes, both on a logarithmic scale, as an SVG picture.
 ///
-/// What is drawn is the error, 100 % less the accuracy, so that 99.0 and 99.5 % are as far apart as 90
-/// and 95 %. The same values give the same bytes. Colours follow the reader's light or dark mode.
+/// The vertical axis is the error, 100 % minus the accuracy, so that 99.0 and 99.5 % are as far
+/// apart as 90 and 95 %. The same values give the same bytes. Colours follow the reader's light or
+/// dark mode.
 public struct AccuracyChart: Equatable, Sendable {
-  /// Who says that a network reaches an accuracy.
+  /// Where a network and its accuracy come from.
   public enum Kind: Equatable, Sendable, CaseIterable {
     /// A network that a search found; a line joins these.
     case searched
@@ -17,20 +18,20 @@ public struct AccuracyChart: Equatable, Sendable {
     case published
   }
 
-  /// A network: what it takes and what it reaches.
+  /// A network: its payload and its accuracy.
   public struct Point: Equatable, Sendable {
-    /// Who says so.
+    /// Where the network and its accuracy come from.
     public let kind: Kind
-    /// A text beside the mark.
+    /// The text beside the mark.
     public let label: String
-    /// The payload.
+    /// The payload in bytes.
     public let bytes: Int
-    /// In percent.
+    /// The accuracy in percent.
     public let accuracy: Double
-    /// What else a reader should know; shown when the mouse rests on the mark.
+    /// Further information, shown when the mouse rests on the mark.
     public let note: String?
 
-    /// Combines all that.
+    /// Creates a point.
     public init(kind: Kind, label: String, bytes: Int, accuracy: Double, note: String? = nil) {
       self.kind = kind
       self.label = label
@@ -47,7 +48,7 @@ public struct AccuracyChart: Equatable, Sendable {
   /// The dense network's accuracy in percent, a line across the chart.
   public let denseAccuracy: Double?
 
-  /// Combines the three.
+  /// Creates a chart.
   public init(title: String, points: [Point], denseAccuracy: Double? = nil) {
     self.title = title
     self.points = points
@@ -65,7 +66,7 @@ extension AccuracyChart.Kind {
     }
   }
 
-  /// What the legend says.
+  /// Its text in the legend.
   var title: String {
     switch self {
     case .searched: "found by search"

@@ -5,16 +5,16 @@ struct Box: Equatable {
   var width: Double
   var height: Double
 
-  /// The area that two have in common.
+  /// The area that two boxes have in common.
   func overlap(_ other: Box) -> Double {
     let across = min(left + width, other.left + other.width) - max(left, other.left)
     let down = min(top + height, other.top + other.height) - max(top, other.top)
     return across > 0 && down > 0 ? across * down : 0
   }
 
-  /// Small boxes along a line.
+  /// Small boxes along a line from `start` to `end`.
   ///
-  /// - Parameter beginning: Where they begin, as a part of the line.
+  /// The first is at the fraction `beginning` of the line.
   static func along(
     from start: (x: Double, y: Double), to end: (x: Double, y: Double), beginning: Double = 0
   ) -> [Box] {
@@ -25,7 +25,7 @@ struct Box: Equatable {
     }
   }
 
-  /// Where a line from a mark ends that shows whose text this is; `nil` if it stands beside its mark.
+  /// The end of the leader line from the mark to this label; `nil` if the label is beside the mark.
   func leaderEnd(fromX x: Double, y: Double) -> (x: Double, y: Double)? {
     let end = (
       x: min(max(x, left), left + width), y: min(max(y, top + 1), top + height - 1)
@@ -34,7 +34,7 @@ struct Box: Equatable {
   }
 }
 
-/// Finds room for texts beside marks, one after another.
+/// Finds room for labels beside marks, one after another.
 struct LabelPlacement {
   /// The height of a line of text.
   static let lineHeight = 13.0
@@ -42,15 +42,13 @@ struct LabelPlacement {
   private let bounds: Box
   private var taken: [Box]
 
-  /// - Parameters:
-  ///   - bounds: Where texts may stand.
-  ///   - taken: What they should not cover.
+  /// Places labels within `bounds`, if possible without covering `taken`.
   init(within bounds: Box, avoiding taken: [Box]) {
     self.bounds = bounds
     self.taken = taken
   }
 
-  /// The box for a text beside a mark: of places near and less near the one that covers least.
+  /// The box for a label: of the places at some distances from its mark, the one that covers least.
   mutating func place(_ text: String, besideX x: Double, y: Double) -> Box {
     let width = TextWidth.of(text)
     var best = Box(left: x + 9, top: y - Self.lineHeight / 2, width: width, height: Self.lineHeight)
@@ -66,7 +64,7 @@ struct LabelPlacement {
         let box = Box(left: left, top: top, width: width, height: Self.lineHeight)
         let area = width * Self.lineHeight
         let leader = leader(of: box, x, y)
-        // A text that is cut off is worse than one on another; a near place is better than a far one.
+        // A label that is cut off is worse than one that covers another; near beats far.
         let cost =
           3 * taken.reduce(0) { $0 + $1.overlap(box) } + 10 * (area - bounds.overlap(box))
           + leader.reduce(0) { sum, piece in sum + taken.reduce(0) { $0 + $1.overlap(piece) } }
@@ -78,7 +76,7 @@ struct LabelPlacement {
     return best
   }
 
-  /// What the line from a mark to its text covers; nothing beside the mark.
+  /// The boxes that the leader line from a mark to its label covers; none beside the mark.
   private func leader(of box: Box, _ x: Double, _ y: Double) -> [Box] {
     box.leaderEnd(fromX: x, y: y).map { Box.along(from: (x, y), to: $0, beginning: 0.3) } ?? []
   }

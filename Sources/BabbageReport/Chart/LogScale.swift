@@ -1,19 +1,19 @@
 import Foundation
 
-/// Values on a logarithmic axis, its ends among 1, 2, 5, 10, 20, 50 and so on.
+/// A logarithmic axis whose ends are among 1, 2, 5, 10, 20, 50 and so on.
 struct LogScale {
-  /// The marks from one end to the other.
+  /// The values of the ticks from one end to the other.
   let ticks: [Double]
   private let start: Double
   private let end: Double
 
-  /// An axis that holds all values with a little room.
+  /// Creates an axis that holds all values with a little room.
   ///
   /// - Parameters:
-  ///   - values: Positive numbers; where there are none the axis is a decade.
-  ///   - most: No mark is larger.
-  ///   - start: Where on the paper the smallest mark stands.
-  ///   - end: Where the largest stands.
+  ///   - values: Positive numbers; without any, the axis spans about a decade.
+  ///   - most: An upper bound on the ticks.
+  ///   - start: The position of the smallest tick in the drawing.
+  ///   - end: The position of the largest tick.
   init(holding values: [Double], most: Double, start: Double, end: Double) {
     let all = (-3...15).flatMap { power in [1, 2, 5].map { $0 * pow(10, Double(power)) } }
       .filter { $0 <= most }
@@ -25,13 +25,13 @@ struct LogScale {
     (self.start, self.end) = (start, end)
   }
 
-  /// The marks that have a text: all, or if that were too many the powers of ten.
+  /// The ticks with labels: all of them, or only the powers of ten if they are more than `count`.
   func labelled(atMost count: Int) -> [Double] {
     guard ticks.count > count else { return ticks }
     return ticks.filter { abs(log10($0) - log10($0).rounded()) < 1e-6 }
   }
 
-  /// Where a value stands on the paper; values beyond the ends stand at them.
+  /// The position of a value in the drawing; values beyond the ends are drawn at them.
   func position(_ value: Double) -> Double {
     guard let first = ticks.first, let last = ticks.last else { return start }
     let fraction = log(min(max(value, first), last) / first) / log(last / first)

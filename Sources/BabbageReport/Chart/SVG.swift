@@ -2,9 +2,9 @@ import Babbage
 import BabbageData
 import Foundation
 
-/// The few parts of SVG that a chart needs, as text.
+/// The few elements of SVG that a chart needs, as text.
 enum SVG {
-  /// An element; what stands in it must be markup already.
+  /// An element; its content must be markup already.
   static func element(
     _ name: String, _ attributes: [(name: String, value: String)], _ content: String? = nil
   ) -> String {
@@ -12,7 +12,7 @@ enum SVG {
     return content.map { "<\(name)\(list)>\($0)</\(name)>" } ?? "<\(name)\(list)/>"
   }
 
-  /// A text as markup, in one line: what XML reserves is escaped, what cannot be seen is written out.
+  /// A text as markup, in one line: reserved characters are escaped, invisible ones written out.
   static func escaped(_ text: String) -> String {
     var result = ""
     for scalar in text.unicodeScalars {
@@ -22,7 +22,7 @@ enum SVG {
       case ">": result += "&gt;"
       case "\"": result += "&quot;"
       case "\t", "\n", "\r": result += " "
-      // No document may have them.
+      // XML does not allow these in a document.
       case "\u{FFFE}", "\u{FFFF}": result += "\u{FFFD}"
       default: result.unicodeScalars.append(scalar)
       }
@@ -30,7 +30,7 @@ enum SVG {
     return result.shown
   }
 
-  /// A coordinate in tenths: short, and the same wherever the logarithms before it were computed.
+  /// A coordinate rounded to tenths: short, and independent of the platform's logarithms.
   static func number(_ value: Double) -> String {
     let tenths = Int((10 * value).rounded())
     let sign = tenths < 0 ? "-" : ""
@@ -38,7 +38,7 @@ enum SVG {
     return rest == 0 ? "\(sign)\(whole)" : "\(sign)\(whole).\(rest)"
   }
 
-  /// A picture of a size in pixels; its colours follow the reader's light or dark mode.
+  /// A picture whose size is in pixels; its colours follow the reader's light or dark mode.
   static func picture(
     width: Double, height: Double, title: String, _ parts: [String]
   ) -> String {
@@ -47,7 +47,7 @@ enum SVG {
       + parts.joined(separator: "\n") + "\n</svg>\n"
   }
 
-  /// Pixels in a place of a picture, each a rectangle with sharp edges.
+  /// An image in a rectangle of a picture; each of its pixels has sharp edges.
   static func image(
     _ image: PixelImage, x: Double, y: Double, width: Double, height: Double
   ) -> String {
@@ -61,9 +61,10 @@ enum SVG {
       ])
   }
 
-  /// Plain rules without variables, because not every program that shows SVG knows those.
+  /// Plain rules without variables, which not every SVG viewer supports.
   ///
-  /// The rules of a picture inside an HTML file are those of all its pictures: a name means the same everywhere.
+  /// The rules of one picture inside an HTML file apply to all pictures in it, so that a name must
+  /// mean the same everywhere.
   private static let style = """
     text { font-family: system-ui, sans-serif; font-size: 11px; fill: #1f2328 }
     .grid { stroke: #d5d9de }

@@ -1,11 +1,11 @@
-/// How wide a text of 11 pixels is on the paper.
+/// The width of a text at a font size of 11 pixels.
 ///
-/// Which font a reader has is not known, so these are generous guesses.
+/// The reader's font is not known, so these are generous guesses.
 enum TextWidth {
   /// The width in pixels.
   static func of(_ text: String) -> Double { text.reduce(0) { $0 + width(of: $1) } }
 
-  /// The text, or its beginning with an ellipsis if it is wider.
+  /// The text, or its beginning and an ellipsis if it is wider than `most`.
   static func shortened(_ text: String, to most: Double) -> String {
     guard of(text) > most else { return text }
     var room = most - of("…")
@@ -19,7 +19,7 @@ enum TextWidth {
   private static func width(of character: Character) -> Double {
     guard let scalar = character.unicodeScalars.first else { return 0 }
     return switch scalar {
-    // From Hangul on: Chinese, Japanese, Korean, and pictures.
+    // From Hangul on: Chinese, Japanese, Korean, and emoji.
     case "\u{1100}"...: 12
     case "M", "W", "@", "%": 10
     default: 6.2

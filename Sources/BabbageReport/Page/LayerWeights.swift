@@ -1,7 +1,9 @@
 import Babbage
 import Foundation
 
-/// What a page multiplies out to a layer's dense weights: coefficients as codes, and the polynomials of each axis.
+/// The coefficients and polynomials from which a page computes a layer's dense weights.
+///
+/// Coefficients are codes, that is, quantised values.
 struct LayerWeights: Encodable {
   /// The polynomials along an axis.
   struct Axis: Encodable {
@@ -11,26 +13,26 @@ struct LayerWeights: Encodable {
     let count: Int
     /// The kind of each interval.
     let blocks: [Int]
-    /// For each kind of interval its polynomials, in integers.
+    /// The polynomials of each kind of interval, in integers.
     let kinds: [[[Int]]]
-    /// For each kind what brings its polynomials to unit root mean square.
+    /// The factors that bring the polynomials of each kind to unit root mean square.
     let scales: [[Float]]
   }
 
-  /// Filters, channels, places of the window.
+  /// The numbers of filters, channels and window positions.
   let shape: [Int]
   /// The codes, `[core maps][channels' coefficients][window's coefficients]`, a byte each, base64.
   let codes: String
-  /// What 1 in the codes of each core map stands for.
+  /// The scale of the codes of each core map: the value of code 1.
   let steps: [Double]
-  /// The axes filters, channels, window; `nil` where weights are left alone.
+  /// The axes filters, channels, window; `nil` for an axis without polynomials.
   let axes: [Axis?]
 
   init(_ weight: Weight) {
     let shape = weight.shape
     self.shape = [shape.filters, shape.channels, shape.rows * shape.columns]
     let stored: Parameter
-    // Along a flattened or sorted axis, and of floating-point numbers, the products are sent.
+    // With a flattened or sorted axis, or floating-point coefficients, dense weights are sent.
     if case .polynomial(let weight) = weight, case .quantized = weight.coefficients,
       weight.scheme.lineBasis(for: shape) == nil
     {

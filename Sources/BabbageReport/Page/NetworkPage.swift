@@ -2,37 +2,37 @@ import Babbage
 import BabbageData
 import Foundation
 
-/// An HTML file that runs a network in a browser, and asks nobody for anything.
+/// An HTML file that runs a network in a browser and loads nothing else.
 ///
-/// Grey images are drawn, and pictures from files are read as the program reads them. The file holds two programs: the network
-/// with computation reuse, and the same network with dense weights, which the page multiplies out of the coefficients when
-/// they are first asked for.
+/// Grey images can be drawn, and pictures from files are read as `PictureReader` reads them. The
+/// file holds two programs: the network with computation reuse, and the same network with dense
+/// weights, which the page computes from the coefficients when they are first needed.
 public struct NetworkPage: Sendable {
   /// A test image.
   public struct Sample: Sendable {
-    /// What it shows.
+    /// The name of its class.
     public let label: String
-    /// Bytes, channel by channel.
+    /// The pixels as bytes, channel by channel.
     public let pixels: [UInt8]
-    /// What the network says of it, in integers.
+    /// The network's scores for it, in integers.
     public let scores: [Int32]
 
-    /// Combines the three.
+    /// Creates a sample.
     public init(label: String, pixels: [UInt8], scores: [Int32]) {
       (self.label, self.pixels, self.scores) = (label, pixels, scores)
     }
   }
 
-  /// How many test images were classified rightly, by each way of computing.
+  /// The network's top-1 accuracy on the test images, by each way of computing.
   public struct Accuracy: Sendable {
     /// The number of test images.
     public let images: Int
-    /// In percent, with 8-bit integers, as the page computes.
+    /// The accuracy in percent with 8-bit integers, with which the page computes.
     public let integer: Double
-    /// In percent, with floating-point numbers.
+    /// The accuracy in percent with floating-point numbers.
     public let float: Double
 
-    /// Combines the three.
+    /// Creates an accuracy.
     public init(images: Int, integer: Double, float: Double) {
       self.images = images
       self.integer = integer
@@ -55,15 +55,16 @@ public struct NetworkPage: Sendable {
   ///
   /// - Parameters:
   ///   - network: The network.
-  ///   - reuse: The network as it is.
-  ///   - dense: The same with room for the dense weights of each layer.
+  ///   - reuse: The network with computation reuse, as a program.
+  ///   - dense: The same network with room for the dense weights of each layer.
   ///   - classNames: A name for each class.
-  ///   - samples: Test images, one at least; the page shows the first.
-  ///   - accuracy: On the test images.
+  ///   - samples: Test images, at least one; the page shows the first at the start.
+  ///   - accuracy: The accuracy on the test images.
   ///   - data: The data set's name for people.
-  ///   - isCentred: Whether drawings are moved and scaled like MNIST's digits; pictures and test images are not.
-  ///   - inversion: Whether black and white of pictures are exchanged.
-  ///   - report: The address of a report that the page refers to.
+  ///   - isCentred: Whether drawings are moved and scaled like MNIST's digits; pictures and test
+  ///     images are not.
+  ///   - inversion: Whether black and white are exchanged in pictures.
+  ///   - report: The address of a report that the page links to.
   public init(
     _ network: Network, reuse: PageProgram, dense: PageProgram, classNames: [String],
     samples: [Sample], accuracy: Accuracy, data: String, isCentred: Bool,
@@ -72,7 +73,7 @@ public struct NetworkPage: Sendable {
     self.network = network
     self.reuse = reuse
     self.dense = dense
-    // The page's program shows them as they are.
+    // The page's script shows them as they are.
     self.classNames = classNames.map(\.shown)
     self.samples = samples
     self.accuracy = accuracy
@@ -82,7 +83,7 @@ public struct NetworkPage: Sendable {
     self.report = report
   }
 
-  /// What the page's program is told.
+  /// The data for the page's script.
   private struct Settings: Encodable {
     let channels: Int
     let height: Int
@@ -117,7 +118,7 @@ public struct NetworkPage: Sendable {
     let words = PageWords(
       network, classes: classNames.count, samples: samples.count, accuracy: accuracy, data: data,
       isCentred: isCentred)
-    // What the page says at first stands there before its program runs, so that nothing moves.
+    // The page's first answer is in the file before its script runs, so that nothing moves.
     let ranking = samples[0].scores.ranking
     let bars = ClassBars(classNames, ranking: ranking)
     let text = [
@@ -153,9 +154,9 @@ public struct NetworkPage: Sendable {
   }
 }
 
-/// The bars of the classes before anything is computed, with the names that they have then.
+/// The bars of the classes in the file, before the page has computed anything.
 ///
-/// Of many classes the page shows the most likely ones, and a last bar for all others together.
+/// If there are many classes, the page shows the most likely ones and one last bar for all others.
 private struct ClassBars {
   private static let most = 12
 

@@ -1,23 +1,24 @@
 import Foundation
 
-/// A network as WebAssembly: C that Babbage exported, and a few functions for a page around it.
+/// A network as WebAssembly: C that Babbage exported, with a few functions around it for a page.
 public struct PageProgram: Sendable {
   /// The bytes of the module.
   public let module: [UInt8]
-  /// What 1 in its scores stands for.
+  /// The scale of its scores: the value of 1 in them.
   public let scoreUnit: Double
 
-  /// Combines the two.
+  /// Creates a program.
   public init(module: [UInt8], scoreUnit: Double) {
     self.module = module
     self.scoreUnit = scoreUnit
   }
 
-  /// C that gives a page what it calls: where image and scores are, and `run`.
+  /// C functions for a page to call: the addresses of image and scores, and `run`.
   ///
   /// - Parameters:
-  ///   - name: What names in the exported program begin with.
-  ///   - roomForWeights: How many arrays of weights the page fills in.
+  ///   - name: The prefix of the names in the exported program.
+  ///   - roomForWeights: The number of arrays of weights that the page fills in.
+  /// - Returns: The C source, to be compiled with the exported program.
   public static func glue(name: String, roomForWeights: Int) -> String {
     let upper = name.uppercased()
     let arrays = (0..<roomForWeights).map { "\(name)_weights_\($0)" }
@@ -45,7 +46,7 @@ public struct PageProgram: Sendable {
       """
   }
 
-  /// As the page's program reads it.
+  /// The program in the form that the page's script reads.
   var settings: Settings {
     Settings(module: Data(module).base64EncodedString(), unit: scoreUnit)
   }

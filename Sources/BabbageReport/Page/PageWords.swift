@@ -1,8 +1,8 @@
 import Babbage
 
-/// What a page says about its network, as plain text.
+/// The sentences about a network on its page, as plain text.
 struct PageWords {
-  /// So many bytes of the payload are shown.
+  /// The most bytes of the payload that are shown.
   private static let shownBytes = 4096
 
   let network: Network
@@ -30,7 +30,7 @@ struct PageWords {
 
   var title: String { "\(network.name) in \(NumberText.count(payloadBytes.count)) bytes" }
 
-  /// For somebody who has never heard of Babbage.
+  /// An introduction for somebody who has never heard of Babbage.
   var description: String {
     (draws ? "Draw something or choose a picture" : "Choose a picture")
       + ", and a neural network says what it shows. \(NetworkWords(network).origin) "
@@ -81,10 +81,10 @@ struct PageWords {
 
   var weights: String { NumberText.count(network.weightCount) }
 
-  /// What the page says of a picture.
+  /// The page's answer for a picture.
   static func answer(_ className: String) -> String { "It says: \(className)" }
 
-  /// The name of a bar for so many classes together.
+  /// The name of the bar for `count` classes together.
   static func others(_ count: Int) -> String { "… and \(NumberText.count(count)) others" }
 
   var forms: String {

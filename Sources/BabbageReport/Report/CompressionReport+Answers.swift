@@ -3,7 +3,7 @@ import Babbage
 extension CompressionReport {
   private static let mistakeWidth = 128.0
 
-  /// What is taken for what, and the worst mistakes.
+  /// The confusion matrix, the most frequent mistakes and the worst ones.
   var answers: [ReportDocument.Block] {
     [.section("What it says")] + [confusion.picture].compactMap(\.self).map { .pictures([$0]) }
       + frequentMistakes + worstMistakes

@@ -1,7 +1,7 @@
 import Babbage
 
 extension CompressionReport {
-  /// What each layer is made of, in words and pictures.
+  /// The weights of each layer, in words and pictures.
   var layers: [ReportDocument.Block] {
     let denseLayers = Dictionary(
       (dense?.layers ?? []).map { ($0.node.name, $0.layer) },
@@ -65,7 +65,7 @@ extension CompressionReport {
       svg: curves.svg(title: title), width: WeightCurves.width)
   }
 
-  /// Letters and digits alone.
+  /// The name with everything but letters and digits replaced by hyphens.
   private static func fileName(_ name: String) -> String {
     String(name.map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
   }

@@ -1,16 +1,16 @@
 import Babbage
 import BabbageData
 
-/// All that there is to see of a compressed network, as a document.
+/// Everything there is to show about a compressed network, as a document.
 public struct CompressionReport: Sendable {
-  /// How a layer does on an array of processing elements, in the same unit.
+  /// The energy of a layer on an array of processing elements, in units of one multiply-accumulate.
   public struct Energy: Sendable {
     /// Row stationary, with dense weights.
     public let stationary: Double
     /// With computation reuse.
     public let reuse: Double
 
-    /// Combines the two.
+    /// Creates the energies of a layer.
     public init(stationary: Double, reuse: Double) {
       self.stationary = stationary
       self.reuse = reuse
@@ -19,20 +19,20 @@ public struct CompressionReport: Sendable {
 
   /// A test image that was classified wrongly.
   public struct Mistake: Sendable {
-    /// Its number in the test images.
+    /// Its index in the test images.
     public let index: Int
     /// The name of its file; `nil` if the test images are not files.
     public let file: String?
     /// The image.
     public let image: PixelImage
-    /// What it shows.
+    /// The name of its class.
     public let label: String
-    /// What the network says.
+    /// The name of the class that the network chose.
     public let answer: String
-    /// How sure the network is of that, from 0 to 1.
+    /// The probability that the network gives its answer, from 0 to 1.
     public let probability: Double
 
-    /// Combines these.
+    /// Creates a mistake.
     public init(
       index: Int, file: String? = nil, image: PixelImage, label: String, answer: String,
       probability: Double
@@ -48,28 +48,28 @@ public struct CompressionReport: Sendable {
 
   /// The network.
   public let network: Network
-  /// The network it was made of, if that is at hand.
+  /// The dense network it was made from, if that is at hand.
   public let dense: Network?
   /// The data set's name for people.
   public let data: String
-  /// In percent of the test images, with floating-point numbers; all but the next is about that.
+  /// The accuracy in percent with floating-point numbers, on which all but the next is based.
   public let accuracy: Double
-  /// In percent of the test images, with 8-bit integers; `nil` for what integers alone cannot compute.
+  /// The accuracy in percent with 8-bit integers; `nil` if integers alone cannot run the network.
   public let integerAccuracy: Double?
-  /// What comes first: a large fact and what it is.
+  /// The facts at the top: each in large print, and what it is.
   public let facts: [(fact: String, name: String)]
   /// Accuracy against bytes.
   public let chart: AccuracyChart
   /// Each layer's energy, by its name; empty if it was not modelled.
   public let energies: [String: Energy]
-  /// Classes and answers.
+  /// The classes and answers of the test images.
   public let confusion: ConfusionMatrix
-  /// The images of which the network was most sure, and wrong.
+  /// The wrong answers of which the network was most sure.
   public let mistakes: [Mistake]
-  /// How the network and the report were made: a name and a text.
+  /// How the network and the report were made: names and texts.
   public let origin: [(name: String, text: String)]
 
-  /// Combines all that.
+  /// Creates a report.
   public init(
     network: Network, dense: Network?, data: String, accuracy: Double, integerAccuracy: Double?,
     facts: [(fact: String, name: String)], chart: AccuracyChart, energies: [String: Energy],

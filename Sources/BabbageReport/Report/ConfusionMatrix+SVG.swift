@@ -1,9 +1,10 @@
 import BabbageData
 
 extension ConfusionMatrix {
-  /// A square for each class and answer, the darker the more frequent; `nil` for so many classes that none could be seen.
+  /// A square for each class and answer, the darker the more frequent.
   ///
-  /// Up to 20 classes have numbers in their squares, up to 50 their names.
+  /// With up to 20 classes the squares have numbers, with up to 50 the axes have names. `nil` if
+  /// there are no classes, or too many for squares to be seen.
   public var picture: ReportDocument.Picture? {
     guard !classNames.isEmpty, classNames.count <= ConfusionDrawing.mostClasses else { return nil }
     let drawing = ConfusionDrawing(self)
@@ -15,14 +16,14 @@ extension ConfusionMatrix {
   }
 }
 
-/// A confusion matrix while it is drawn.
+/// Draws a confusion matrix.
 private struct ConfusionDrawing {
   static let mostClasses = 250
   static let title = "Confusion matrix: classes in rows, answers in columns"
   private static let (mostNumbers, mostNames) = (20, 50)
-  /// So much room on the paper is for a name.
+  /// The most room for a name.
   private static let widestName = 124.0
-  /// The side of a picture without numbers, about.
+  /// The approximate side of a picture without numbers.
   private static let side = 560.0
 
   private let matrix: ConfusionMatrix
@@ -44,10 +45,10 @@ private struct ConfusionDrawing {
   private var count: Int { matrix.classNames.count }
   private var side: Double { Double(count) * cell }
 
-  /// The texts above the columns lean to the right.
+  /// The width, with room for the names above the columns, which lean to the right.
   var width: Double { margin + side + (names.isEmpty ? 12 : max(margin * 0.55, 20)) }
 
-  /// Without texts that matter it can be as small as the paper.
+  /// The least width at which the names can be read; 0 without names.
   var leastWidth: Double { names.isEmpty ? 0 : 0.8 * width }
 
   var svg: String {
@@ -67,7 +68,7 @@ private struct ConfusionDrawing {
     }
   }
 
-  /// Of more classes the numbers of some.
+  /// The numbers of some classes, where there are too many for names.
   private var positions: [String] {
     stride(from: 0, to: count, by: count > 100 ? 20 : 10).flatMap { index in
       let middle = (Double(index) + 0.5) * cell
@@ -105,7 +106,7 @@ private struct ConfusionDrawing {
     }
   }
 
-  /// One picture of all squares: a thousand elements would be larger than all the rest of a report.
+  /// One image of all squares: thousands of elements would be larger than the rest of a report.
   private var image: String {
     let pixels = (0..<3).flatMap { channel in
       (0..<count).flatMap { label in

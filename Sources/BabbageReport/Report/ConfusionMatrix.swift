@@ -1,13 +1,13 @@
-/// How often images of each class were taken for each class.
+/// The number of images of each class for each answer.
 public struct ConfusionMatrix: Equatable, Sendable {
-  /// Names of the classes.
+  /// The names of the classes.
   public let classNames: [String]
-  /// `[class][answer]`.
+  /// The numbers of images, `[class][answer]`.
   public let counts: [[Int]]
 
-  /// Counts.
+  /// Counts the answers.
   ///
-  /// - Precondition: Labels and answers are classes.
+  /// - Precondition: Labels and answers are indices of `classNames`.
   public init(labels: [Int], answers: [Int], classNames: [String]) {
     var counts = classNames.map { _ in [Int](repeating: 0, count: classNames.count) }
     for (label, answer) in zip(labels, answers) { counts[label][answer] += 1 }
@@ -28,7 +28,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
 
   /// How dark the square of a class and an answer is, 0 to 1.
   ///
-  /// The root of the share lets a few mistakes be seen.
+  /// It is the root of the share, so that even a few mistakes can be seen.
   func darkness(_ label: Int, _ answer: Int) -> Double {
     let all = max(counts[label].reduce(0, +), 1)
     return (Double(counts[label][answer]) / Double(all)).squareRoot()

@@ -1,9 +1,9 @@
 import Babbage
 
 extension ReportDocument {
-  /// Markdown that refers to ``pictures`` as files with `.svg` behind their names.
+  /// Markdown that refers to ``pictures`` as files with `.svg` after their names.
   ///
-  /// All texts are plain: what they hold means nothing in Markdown.
+  /// All texts are plain: Markdown syntax in them is escaped.
   public var markdown: String {
     ("# \(title.markdown)\n\n" + blocks.map(Self.markdown).joined(separator: "\n\n")) + "\n"
   }

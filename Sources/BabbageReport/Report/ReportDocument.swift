@@ -2,21 +2,21 @@
 public struct ReportDocument: Sendable {
   /// A part of it.
   public enum Block: Sendable {
-    /// A heading, with others below it.
+    /// The heading of a section.
     case section(String)
-    /// A heading below that.
+    /// The heading of a subsection.
     case subsection(String)
     /// Plain text.
     case paragraph(String)
     /// Plain texts, one below the other.
     case list([String])
-    /// Facts, a large one and what it is.
+    /// Facts: each in large print, and what it is.
     case facts([(fact: String, name: String)])
     /// A table; all columns but the first are numbers.
     case table(head: [String], rows: [[String]])
     /// Pictures side by side.
     case pictures([Picture])
-    /// Text as it is.
+    /// Preformatted text.
     case verbatim(String)
   }
 
@@ -24,18 +24,18 @@ public struct ReportDocument: Sendable {
   public struct Picture: Sendable {
     /// The name of its file, without the ending.
     public internal(set) var name: String
-    /// What it shows, for those who do not see it.
+    /// A description for those who cannot see it.
     public let description: String
-    /// A line below it.
+    /// The line below it.
     public let caption: String
     /// The picture.
     public let svg: String
-    /// How wide it is shown where there is room, in pixels.
+    /// The width at which it is shown if there is room, in pixels.
     public let width: Double
-    /// Narrower than that its texts could not be read, in pixels; what does not fit is scrolled to.
+    /// The least width at which its texts can be read, in pixels; with less room it scrolls.
     public let leastWidth: Double
 
-    /// Combines these.
+    /// Creates a picture.
     public init(
       name: String, description: String, caption: String, svg: String, width: Double,
       leastWidth: Double = 0
@@ -54,13 +54,15 @@ public struct ReportDocument: Sendable {
   /// The parts, in order.
   public let blocks: [Block]
 
-  /// Combines the two; pictures of the same name get numbers.
+  /// Creates a document; pictures of the same name get numbers.
   public init(title: String, blocks: [Block]) {
     self.title = title
     self.blocks = Self.withPicturesOfNamesOfTheirOwn(blocks)
   }
 
-  /// Layers may have names that differ only in what no file's name has: their pictures get numbers.
+  /// The blocks with unique names of pictures.
+  ///
+  /// Layers' names may differ only in characters that file names lack: their pictures get numbers.
   private static func withPicturesOfNamesOfTheirOwn(_ blocks: [Block]) -> [Block] {
     var taken: Set<String> = []
     return blocks.map { block in
@@ -68,7 +70,7 @@ public struct ReportDocument: Sendable {
       for index in pictures.indices {
         let name = pictures[index].name
         var number = 1
-        // Not every file system tells large letters from small ones.
+        // Not every file system is case-sensitive.
         while !taken.insert(pictures[index].name.lowercased()).inserted {
           number += 1
           pictures[index].name = "\(name)-\(number)"
@@ -137,13 +139,13 @@ extension ReportDocument {
       """
   }
 
-  /// What a telephone shows without scrolling, in pixels.
+  /// The width that a phone shows without scrolling, in pixels.
   private static let narrowWidth = 340.0
   private static let mostNarrowColumns = 3
 
-  /// The beginning of a part that scrolls sideways where it does not fit.
+  /// The opening tag of a part that scrolls sideways if it does not fit.
   ///
-  /// - Parameter isWide: Whether that is so on a telephone: there it says so.
+  /// If it `isWide`, it does not fit on a phone, where the page then says that it scrolls.
   private static func scrolling(_ name: String, isWide: Bool) -> String {
     "<div class=\"scroll\(isWide ? " wide" : "")\" tabindex=\"0\" role=\"region\" "
       + "aria-label=\"\(WebTemplate.escaped(name))\">"

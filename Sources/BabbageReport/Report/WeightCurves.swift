@@ -1,24 +1,24 @@
 import Babbage
 
-/// Weights along one axis of a layer, through its largest weight, as the lines and parabolas that they are.
+/// Draws the weights along one axis of a layer, through its largest weight.
 ///
-/// An axis that has no polynomials is drawn as dots.
+/// They appear as the lines and parabolas that they are, or as dots if the axis has no polynomials.
 struct WeightCurves {
   static let width = 250.0
   private static let (left, right, top, bottom, height) = (60.0, 244.0, 10.0, 150.0, 174.0)
-  /// So many positions of a long axis are drawn.
+  /// The most positions of a long axis that are drawn.
   private static let mostPositions = 200
 
-  /// What it shows, as a sentence.
+  /// A sentence that says what the picture shows.
   let caption: String
   private let values: [Float]
   private let dense: [Float]?
-  /// Where polynomials begin and end; empty if each weight stands by itself.
+  /// The intervals of the polynomials; empty if each weight is stored exactly.
   private let intervals: [Range<Int>]
   private let low: Float
   private let high: Float
 
-  /// - Parameter dense: The weights of the dense network, as a tensor of the layer's shape.
+  /// Prepares curves of an axis, with those of the `dense` network, a tensor of the layer's shape.
   init(_ axis: WeightProfile.Axis, dense: Tensor?) {
     let (all, count) = (axis.values.count, min(axis.values.count, Self.mostPositions))
     caption =
@@ -32,9 +32,7 @@ struct WeightCurves {
     (low, high) = (min(shown.min() ?? 0, 0), max(shown.max() ?? 0, 0))
   }
 
-  /// The picture, with the value of the weights upwards and their position to the right.
-  ///
-  /// - Parameter title: What it shows.
+  /// The picture, with the positions of the weights to the right and their values upwards.
   func svg(title: String) -> String {
     var parts = axes
     if let dense { parts.append(dots(dense, "before")) }
@@ -48,7 +46,7 @@ struct WeightCurves {
 
   private var axes: [String] {
     let last = values.count - 1
-    // Zero has a line; the ends have a text where that does not cover the one of zero.
+    // Zero has a line and a label; the ends have them only if they do not collide with zero's.
     let room = 0.12 * (high - low)
     let marks = [0] + [low, high].filter { $0.magnitude > room }
     let lines = marks.map { mark in

@@ -1,9 +1,9 @@
 import Babbage
 import BabbageData
 
-/// The weights of a layer as a picture: a row for each filter, blue where they are negative and orange where positive.
+/// The weights of a layer as a picture: a row for each filter, blue is negative, orange positive.
 ///
-/// Of a large layer the corner is shown: the first filters and the first of their weights.
+/// For a large layer only a corner is shown: the first filters and the first of their weights.
 struct WeightMap {
   private static let mostRows = 48
   private static let mostColumns = 96
@@ -14,7 +14,7 @@ struct WeightMap {
 
   init(_ weights: Tensor) { self.weights = weights }
 
-  /// How many filters and weights of each are shown.
+  /// The numbers of filters and of weights in each that are shown.
   var extent: (rows: Int, columns: Int) {
     let shape = weights.shape
     return (
@@ -23,8 +23,6 @@ struct WeightMap {
   }
 
   /// The picture.
-  ///
-  /// - Parameter title: What it shows.
   func svg(title: String) -> String {
     let height = Self.width * Double(extent.rows) / Double(max(extent.columns, 1))
     let shown = min(max(height, Self.leastHeight), Self.mostHeight)
@@ -39,7 +37,7 @@ struct WeightMap {
     let shown = (0..<rows).flatMap { row in
       (0..<columns).map { weights.values[row * stride + $0] }
     }
-    // A few outliers would leave all others pale.
+    // Scaled by the 98th percentile: a few outliers would leave all others pale.
     let magnitudes = shown.map(\.magnitude).sorted()
     let most = max(
       magnitudes[min(magnitudes.count * 49 / 50, magnitudes.count - 1)], .leastNormalMagnitude)

@@ -1,18 +1,18 @@
 import Babbage
 
-/// The weights of a layer along each of its axes, through the weight of the largest magnitude.
+/// The weights of a layer along each of its axes, through the weight with the largest magnitude.
 package struct WeightProfile {
   /// One axis; those with a single position are left out.
   package struct Axis {
     /// `filters`, `channels` or `columns`.
     package let name: String
-    /// Where on the other axes.
+    /// The position on the other axes.
     package let place: String
-    /// Where in the weights, OIHW.
+    /// The indices in the weights, OIHW.
     package let indices: [Int]
     /// The weights.
     package let values: [Float]
-    /// Where polynomials begin and end; empty if each weight stands by itself.
+    /// The intervals of the polynomials; empty if each weight is stored exactly.
     package let intervals: [Range<Int>]
   }
 

@@ -8,10 +8,10 @@ package struct PixelAugmentation {
   private let channels: Int
   private let height: Int
   private let width: Int
-  /// The mean of each channel, which takes the place of what is cut out.
+  /// The mean of each channel, which replaces what is cut out.
   private let mean: [UInt8]
 
-  /// - Returns: `nil` if none of the kinds is one of these.
+  /// The augmentations among `kinds` that are of this sort; `nil` if none is.
   package init?(_ kinds: [Augmentation], of images: ImageSet) {
     let kinds = Set(kinds)
     guard !kinds.isDisjoint(with: [.padCrop, .flip, .cutout]) else { return nil }
@@ -28,7 +28,7 @@ package struct PixelAugmentation {
     }
   }
 
-  /// Varies images, CHW one after another.
+  /// Varies images, which lie one after another in CHW order.
   package func callAsFunction(
     _ images: ArraySlice<UInt8>, using generator: inout SeededGenerator
   ) -> [UInt8] {

@@ -2,11 +2,10 @@
 import Babbage
 import BabbageData
 
-/// The training images as LibTorch tensors, with augmented copies that are made when first asked
-/// for.
+/// The training images as LibTorch tensors, with augmented copies that are made on first use.
 ///
-/// A copy depends on the seed and its number alone, so a resumed run sees the same ones. With a
-/// teacher, each copy keeps the teacher's scores: the teacher runs once a copy, not once a step.
+/// A copy depends only on the seed and its number, so a resumed run sees the same ones. With a
+/// teacher, each copy keeps the teacher's scores: the teacher runs once per copy, not at each step.
 final class TrainingImages {
   /// One pass over all training images.
   struct Copy {
@@ -30,12 +29,11 @@ final class TrainingImages {
   private let group: ProcessGroup?
   private var copies: [Int: Copy] = [:]
 
-  /// - Parameters:
-  ///   - augmentation: None gives the images as they are.
-  ///   - affine: How far ``Augmentation/affine`` goes.
-  ///   - device: Where the images are used.
-  ///   - keep: Whether copies will be asked for again.
-  ///   - group: Processes that ask for the same copies; they share the teacher's work.
+  /// The images of a set; without `augmentation`, every copy has them as they are.
+  ///
+  /// `affine` limits ``Augmentation/affine``, `device` is where the images are used, and `keep`
+  /// says whether copies will be requested again. The processes of the `group` request the same
+  /// copies, and share the teacher's work.
   init(
     _ images: ImageSet, augmentation: [Augmentation], affine: AffineMaps = .gentle,
     device: Device = .cpu, seed: UInt64, keep: Bool, teacher: Model? = nil,
@@ -83,7 +81,7 @@ final class TrainingImages {
       part = try part.on(device)
       pixels.append(part)
       if let teacher {
-        // Zeros stand for the parts of other processes, until they are added.
+        // Zeros stand in for the parts of other processes until those are added.
         let isOwn = group.map { (start / chunk) % $0.size == $0.rank } ?? true
         scores.append(
           isOwn

@@ -1,11 +1,11 @@
 #if Training
 import Babbage
 
-/// Why several processes cannot work together, or no longer.
+/// Why several processes cannot work together, or no longer can.
 public enum GroupError: DescribedError, Equatable {
   /// The processes did not find each other.
   case noMeeting(rank: Int, size: Int, host: String, port: Int, reason: String)
-  /// An operation of all processes failed: one of them stopped, or its machine cannot be reached.
+  /// A collective operation failed: a process stopped, or its machine cannot be reached.
   case lost(operation: String, rank: Int, size: Int, reason: String)
   /// Another process was started with another command or other data.
   case differentRuns(rank: Int, other: Int)
@@ -43,7 +43,7 @@ public enum GroupError: DescribedError, Equatable {
 }
 
 extension String {
-  /// The first line without the place in the source code that c10d and Gloo put before it.
+  /// The first line, without the source location that c10d and Gloo put before it.
   fileprivate var inShort: String {
     let line = split(separator: "\n").first.map(String.init) ?? self
     guard line.hasPrefix("["), let end = line.range(of: "] ") else { return line }

@@ -16,7 +16,7 @@ public struct LaunchEnvironment: Equatable, Sendable {
   /// The network interface to use, if it is not the one that leads to the host.
   public var interface: String?
 
-  /// Combines the parts.
+  /// An environment from its parts.
   public init(
     rank: Int, size: Int, localSize: Int = 1, host: String, port: Int, interface: String? = nil
   ) {
@@ -30,8 +30,8 @@ public struct LaunchEnvironment: Equatable, Sendable {
 
   /// Reads the variables of a process.
   ///
-  /// `RANK` and `WORLD_SIZE` come before those of Slurm and MPI launchers, which count only where
-  /// there is a place to meet: a job of Slurm may well run a single process.
+  /// `RANK` and `WORLD_SIZE` take precedence over the variables of Slurm and MPI launchers, which
+  /// count only where a meeting place is given: a Slurm job may well run a single process.
   ///
   /// - Returns: `nil` for a process that is alone.
   /// - Throws: ``LaunchError`` if variables are missing or make no sense.
@@ -84,8 +84,8 @@ public struct LaunchEnvironment: Equatable, Sendable {
 }
 
 extension Int {
-  /// Where to meet if `torchrun` itself listens at a port, in a protocol that differs from version
-  /// to version of torch.
+  /// The port to meet at if `torchrun` itself listens at this one, in a protocol that differs
+  /// between versions of torch.
   fileprivate var nextPort: Int { self == 65_535 ? self - 1 : self + 1 }
 }
 

@@ -5,8 +5,8 @@ import Foundation
 
 /// Processes that train together, on one machine or several.
 ///
-/// All of them must call the same methods in the same order. After an operation failed all later
-/// ones do; a process that releases its group makes the operations fail that others wait for.
+/// All of them must call the same methods in the same order. Once an operation has failed, all
+/// later ones fail too; when a process releases its group, operations that others wait for fail.
 public final class ProcessGroup {
   /// This process's number, from 0.
   public let rank: Int
@@ -25,7 +25,9 @@ public final class ProcessGroup {
   ///   - launch: Who and where they are.
   ///   - patience: How long to wait until all are there.
   ///   - timeout: How long an operation may take. A process that ends is noticed at once; this is
-  ///     for one that hangs, and longer than the lead evaluates while the others wait.
+  ///     for one that hangs. It must exceed the time of the lead's evaluation, for which the others
+  ///     wait.
+  /// - Throws: ``GroupError`` if the processes do not meet.
   public init(
     _ launch: LaunchEnvironment, patience: Duration = .seconds(300),
     timeout: Duration = .seconds(1800)
@@ -92,7 +94,7 @@ public final class ProcessGroup {
     }
   }
 
-  /// Overwrites tensors by those of rank 0.
+  /// Overwrites tensors with those of rank 0.
   package func broadcast(_ tensors: [TorchTensor]) throws {
     try watching("a broadcast") {
       for tensor in tensors {
@@ -120,7 +122,7 @@ public final class ProcessGroup {
 
   /// Refuses batches that cannot be shared, and processes that train something else.
   ///
-  /// - Parameter run: A text that is the same for all if their steps are.
+  /// `run` is a text that is the same for all processes if their steps are.
   func checkAgreement(batchSize: Int, on run: String) throws {
     // First, so that no process leaves while others still wait for it to arrive.
     let runs = try gather(Array(run.utf8))
@@ -136,9 +138,9 @@ public final class ProcessGroup {
     try tensor.call("gather") { bt_group_gather(handle, $0) }
   }
 
-  /// Runs operations of LibTorch, and says so if they fail because of the group.
+  /// Runs LibTorch operations, and throws a ``GroupError`` if they fail because of the group.
   ///
-  /// - Parameter operation: What failed then, for a message.
+  /// `operation` names them in the error's message.
   func watching<Result>(_ operation: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as TorchError {
       guard let reason = bt_group_failure(handle) else { throw error }

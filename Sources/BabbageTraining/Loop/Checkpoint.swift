@@ -2,12 +2,12 @@
 import Babbage
 import Foundation
 
-/// The state of a run between two epochs: enough to go on with the same bits.
+/// The state of a run between two epochs: enough to resume with the same bits.
 struct Checkpoint: Equatable {
   private static let magic = Array("BABBCKP".utf8)
   private static let version: UInt8 = 2
 
-  /// What was trained, on what and how; a run goes on only from its own checkpoint.
+  /// What was trained, on what and how; a run resumes only from its own checkpoint.
   var run: RunIdentity
   /// Epochs that are done.
   var epochs: Int
@@ -34,7 +34,7 @@ struct Checkpoint: Equatable {
     return writer.sealed(magic: Self.magic + [Self.version])
   }
 
-  /// - Parameter taken: Called once the file holds this.
+  /// Writes the file, and calls `taken` once it holds this checkpoint.
   func write(to url: URL, taken: () -> Void) throws {
     try AtomicFile.write(parts: [encoded], to: url, taken: taken)
   }

@@ -1,7 +1,7 @@
 #if Training
 import Babbage
 
-/// One AdamW for each kind of parameter, because kinds have learning rates of their own.
+/// One AdamW for each kind of parameter, because each kind has its own learning rate.
 struct Optimizers {
   private let optimizers: [(optimizer: AdamW, rate: Double, count: Int)]
   private let cycle = OneCycle()

@@ -1,6 +1,6 @@
 import Babbage
 
-/// Why a run cannot start, go on or end well.
+/// Why a run cannot start, resume or finish.
 public enum TrainingError: DescribedError, Equatable {
   /// There are fewer images than processes that share a batch, or none.
   case tooFewImages(count: Int, processes: Int)
@@ -8,7 +8,7 @@ public enum TrainingError: DescribedError, Equatable {
   case unevenBatch(Int, processes: Int)
   /// An option has a value that makes no sense.
   case badOption(String, value: String)
-  /// What a file keeps belongs to a run with other options, data or network.
+  /// A file belongs to a run with other options, data or network.
   case otherRun(path: String, [RunIdentity.Difference])
   /// A file does not say what it belongs to.
   case earlierVersion(path: String)
@@ -22,7 +22,7 @@ public enum TrainingError: DescribedError, Equatable {
   case budgetTooSmall(bytes: Int, fewest: Int)
   /// Not even the largest plan allowed is accurate enough.
   case accuracyOutOfReach(wanted: Double, reached: Double, bytes: Int)
-  /// A line of a search's record cannot be read.
+  /// A line of a search's log cannot be read.
   case badTrialLog(path: String, line: Int)
 
   /// What is wrong.

@@ -7,14 +7,14 @@ import Foundation
 struct TrainingLoop {
   let model: Model
   let images: TrainingImages
-  /// On what the accuracy is measured after each epoch, if at all.
+  /// The images on which accuracy is measured after each epoch, if at all.
   let test: ImageSet?
   let epochs: Int
   /// The epoch from which coefficients are rounded to codes, if ever.
   let quantizedFrom: Int?
   /// The largest learning rate and the weight decay of each kind of parameter.
   let rates: [ParameterKind: (rate: Double, decay: Double)]
-  /// Images a step; all of them if there are fewer.
+  /// Images per step; all of them if there are fewer.
   let largestBatch: Int
   /// How many augmented copies there are; they are used in turn.
   let copies: Int
@@ -27,7 +27,7 @@ struct TrainingLoop {
   /// Processes that share each batch; the lead alone evaluates and keeps checkpoints.
   var group: ProcessGroup?
 
-  /// Images a step: what processes can share evenly of the images, if there are few.
+  /// Images per step; if there are few images, as many as the processes can share evenly.
   private var batchSize: Int {
     guard images.count < largestBatch else { return largestBatch }
     return images.count - images.count % (group?.size ?? 1)
@@ -36,7 +36,7 @@ struct TrainingLoop {
   private var stepsPerEpoch: Int { images.count / max(batchSize, 1) }
   private var isLead: Bool { group?.isLead ?? true }
 
-  /// Runs all epochs, or what a checkpoint leaves of them.
+  /// Runs all epochs, or those that a checkpoint leaves to do.
   func callAsFunction() throws {
     guard stepsPerEpoch > 0 else {
       throw TrainingError.tooFewImages(count: images.count, processes: group?.size ?? 1)
@@ -118,7 +118,7 @@ struct TrainingLoop {
         imagesPerSecond: pace * Double(batchSize), secondsLeft: left / pace))
   }
 
-  /// The checkpoint to go on from; the lead's, because others need not see its file.
+  /// The checkpoint to resume from: the lead's, because the others may not see its file.
   private func savedCheckpoint() throws -> Checkpoint? {
     guard let group else { return try ownCheckpoint() }
     let bytes = try group.broadcast(isLead ? ownCheckpoint()?.encoded ?? [] : [])
@@ -156,18 +156,17 @@ struct TrainingLoop {
   }
 }
 
-/// One step: forward, backward, and a move of all parameters.
+/// One step: forward, backward, and an update of all parameters.
 struct TrainingStep {
   let model: Model
   let loss: Loss
   /// Processes that have the other parts of the batch.
   var group: ProcessGroup?
 
-  /// - Parameters:
-  ///   - batch: The numbers of the images.
-  ///   - copy: All images, and the teacher's scores.
-  ///   - labels: The classes of all images.
-  /// - Returns: The loss of the batch.
+  /// Takes the step and returns the loss of the batch.
+  ///
+  /// `batch` has the indices of its images in `copy`, which holds all images and the teacher's
+  /// scores; `labels` are the classes of all images.
   func callAsFunction(
     _ batch: TorchTensor, of copy: TrainingImages.Copy, labels: TorchTensor,
     _ optimizers: Optimizers
@@ -180,7 +179,7 @@ struct TrainingStep {
       return try value.item()
     }
     return try group.watching("a training step") {
-      // The mean over the batch is the sum of the processes' shares in it.
+      // The mean over the batch is the sum of the processes' shares of it.
       let share = try forward(batch, copy, labels) / Double(group.size)
       try optimizers.clearGradients()
       try share.backward()

@@ -1,9 +1,9 @@
 import Babbage
 
 extension BatchNorm {
-  /// The same normalisation with scales as they are stored: as a row's step, in few bits.
+  /// The same normalisation with its scales rounded as they are stored, in few bits.
   ///
-  /// Mean and beta stay, so that rounding turns a map about its mean; it does not shift it.
+  /// Mean and beta stay, so rounding stretches a map about its mean and does not shift it.
   package func roundingScales(to bits: Int) -> BatchNorm {
     let rows = QuantizedTensor(
       shape: [channels], bits: 2, codes: Array(repeating: 1, count: channels), rowSteps: scale,
@@ -13,7 +13,7 @@ extension BatchNorm {
     return rounded
   }
 
-  /// The same normalisation with shifts as they are stored, as a bias in few bits.
+  /// The same normalisation with its shifts rounded as they are stored: as a bias, in few bits.
   package func roundingShifts(to bits: Int) -> BatchNorm {
     let exact = shift
     let stored = QuantizedTensor(quantizing: Tensor(vector: exact), bits: bits).tensor.values

@@ -3,16 +3,17 @@ import Babbage
 
 /// What a layer's coefficients start from.
 ///
-/// Coefficients are kept as fractions of the largest code. Normalisation follows, so only the ratio
-/// of a row to the range of codes matters; what a row was multiplied by can be given to it.
+/// Coefficients are kept as fractions of the largest code (quantised value). Normalisation follows,
+/// so a row's magnitude matters only relative to the range of codes; the normalisation can absorb
+/// the factor that a row was scaled by.
 struct LayerStart {
-  /// The range of codes in standard deviations.
+  /// The range of codes, in standard deviations of a row.
   private static let range: Float = 2.5
 
   /// The coefficients.
   let coefficients: Tensor
-  /// For each core map the factor and the offset that make it what the network computes; `nil` if
-  /// core maps start from mean 0 and variance 1.
+  /// The scale and offset that make each core map what the network computes; `nil` if core maps
+  /// start from mean 0 and variance 1.
   private(set) var affine: (scale: [Float], offset: [Float])?
 
   /// Random coefficients.

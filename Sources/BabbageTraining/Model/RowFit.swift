@@ -1,11 +1,13 @@
 import Babbage
 
-/// One row of coefficients, scaled so that rounding it to codes loses least.
+/// One row of coefficients, scaled so that rounding it to codes (quantised values) loses least.
 struct RowFit {
   /// The row as fractions of the largest code.
   let fractions: [Float]
 
-  /// Tries steps from 0.3 to 1 of the one that fits the largest value, by squared error.
+  /// Picks the step (scale) with the least squared error.
+  ///
+  /// The candidates are 0.3 to 1 times the step that fits the largest value.
   init(_ row: ArraySlice<Float>, bits: Int) {
     let grid = CodeGrid.trained(bits: bits)
     let limit = Float(grid.largestCode(bits: bits))

@@ -29,8 +29,10 @@ struct TrainableNormalization {
 
   var statistics: [TorchTensor] { [mean, variance] }
 
-  /// - Parameter rounding: What folding will do to scales and shifts, if the pass is to see it; the
-  ///   gradient goes straight through.
+  /// The normalised input.
+  ///
+  /// `rounding` is what folding will do to scales and shifts, if the pass is to see it; the
+  /// gradient goes straight through.
   func forward(
     _ input: TorchTensor, _ pass: ForwardPass, rounding: ((BatchNorm) -> BatchNorm)? = nil
   ) throws -> TorchTensor {
@@ -57,8 +59,8 @@ struct TrainableNormalization {
     try TorchTensor(Tensor(vector: zip(new, old).map { $0 - $1 }))
   }
 
-  /// Takes over a batch's statistics, and scales and biases with which the normalised batch is
-  /// `scale * input + offset` again.
+  /// Takes over a batch's statistics, with the scales and biases that make the normalised batch
+  /// `scale * input + offset`.
   func calibrate(_ input: TorchTensor, scale: [Float], offset: [Float]) throws {
     _ = try forward(input, .training(momentum: 1))
     let measured = try batchNorm()

@@ -1,14 +1,14 @@
 import Babbage
 import Foundation
 
-/// Finds a plan for a number of bytes, by successive halving (Jamieson and Talwalkar, "Non-stochastic
-/// Best Arm Identification and Hyperparameter Optimization", AISTATS 2016).
+/// Finds the best plan for a number of bytes, by successive halving.
 ///
-/// Half of the first rung's plans are drawn at random; what they show decides, through a
-/// ``Surrogate``, which of many candidates the other half are. The best of a rung are trained longer
-/// in the next one, beside new candidates near them.
+/// Half of the first rung's plans are drawn at random; their losses decide, through a
+/// ``Surrogate``, which of many candidates make up the other half. The best of a rung are trained
+/// longer in the next one, beside new candidates near them. See Jamieson and Talwalkar,
+/// "Non-stochastic Best Arm Identification and Hyperparameter Optimization", AISTATS 2016.
 package struct BudgetSearch {
-  /// Trains plans for some epochs; the outcomes in the order of the plans.
+  /// Trains plans for some epochs, and calls `done` with the position and outcome of each.
   package typealias Judge = (
     _ plans: [[Scheme]], _ epochs: Int, _ done: (Int, Trial.Outcome) throws -> Void
   ) throws -> Void
@@ -23,7 +23,7 @@ package struct BudgetSearch {
   /// - Parameters:
   ///   - space: What may be tried.
   ///   - options: How much to try.
-  ///   - seed: Decides all that is drawn at random.
+  ///   - seed: Determines everything that is drawn at random.
   ///   - log: Keeps the trials.
   ///   - judge: Trains plans.
   ///   - progress: Called after every trial.
@@ -54,16 +54,16 @@ package struct BudgetSearch {
     var loss: Double { trial?.outcome.loss ?? .infinity }
   }
 
-  /// The best plan found for a payload of so many bytes.
+  /// The best plan found whose payload is within a budget of bytes.
   ///
-  /// - Throws: ``TrainingError/budgetTooSmall(bytes:fewest:)``; what training throws.
+  /// - Throws: ``TrainingError/budgetTooSmall(bytes:fewest:)``, or what training throws.
   package func best(within budget: Int) throws -> Result {
     guard budget >= space.fewestBytes else {
       throw TrainingError.budgetTooSmall(bytes: budget, fewest: space.fewestBytes)
     }
     var generator = SeededGenerator(seed: seed, stream: 3 << 32 + UInt64(budget))
     var effort = Effort(rungs: rungs)
-    // The first half shows what each candidate of the other quarters promises.
+    // The first half shows which candidates for the other two quarters are promising.
     let half = (0..<((rungs[0].count + 1) / 2)).map { _ in
       space.random(within: budget, using: &generator)
     }
@@ -104,7 +104,7 @@ package struct BudgetSearch {
       space, trials: tried.filter { $0.loss.isFinite }.map { ($0.schemes, $0.loss) })
   }
 
-  /// New plans that promise most: the best of many drawn at random or near those that did well.
+  /// The most promising new plans: the best of many drawn at random or near those that did well.
   private func candidates(
     count: Int, after tried: [Candidate], _ surrogate: Surrogate, within budget: Int,
     _ generator: inout SeededGenerator
@@ -132,7 +132,7 @@ package struct BudgetSearch {
     return plans.filter { seen.insert($0).inserted }
   }
 
-  /// Trains what the log does not know yet.
+  /// Trains the plans whose outcomes are not in the log yet.
   private func run(
     _ plans: [[Scheme]], rung: Int, _ effort: inout Effort
   ) throws -> [Candidate] {

@@ -1,15 +1,16 @@
 extension BudgetSearch {
   /// The smallest plan that reaches an accuracy on the images held out.
   ///
-  /// Budgets are halved on a logarithmic scale until two that differ by a tenth have a plan that
-  /// reaches it and one that does not. A trial is shorter than the final training, so what is found
-  /// here has some accuracy in reserve.
+  /// The budget is bisected on a logarithmic scale until one that is enough and one that is not are
+  /// within a tenth of each other. A trial is shorter than the final training, so the plan found
+  /// has some accuracy in reserve.
   ///
   /// - Parameters:
   ///   - accuracy: In percent.
   ///   - most: The largest payload to try, in bytes.
-  /// - Throws: ``TrainingError/accuracyOutOfReach(wanted:reached:bytes:)`` if the largest does not
-  ///   reach it.
+  /// - Returns: The plan, with its trial.
+  /// - Throws: ``TrainingError/accuracyOutOfReach(wanted:reached:bytes:)`` if the largest payload
+  ///   does not reach it, or what training throws.
   package func smallest(reaching accuracy: Double, within most: Int) throws -> Result {
     var found = try best(within: most)
     guard found.trial.outcome.accuracy >= accuracy else {

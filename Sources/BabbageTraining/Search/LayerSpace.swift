@@ -3,7 +3,8 @@ import Foundation
 
 /// The schemes that a search may give one layer.
 ///
-/// Each part of a scheme is a ladder from few coefficients to many; a search climbs up and down.
+/// Each part of a scheme has a ladder of choices, from the smallest to the largest; a search climbs
+/// up and down.
 package struct LayerSpace: Sendable {
   /// A part of a scheme that changes how much is stored.
   package enum Part: CaseIterable {
@@ -18,7 +19,7 @@ package struct LayerSpace: Sendable {
   private let formats = CoefficientFormat.allowedBits.map(CoefficientFormat.bits)
   private let scales = Array(CoefficientFormat.allowedScaleBits)
 
-  /// - Parameter groups: The parts that filters and channels are cut into.
+  /// The space of a layer whose filters and channels are cut into `groups`.
   init(name: String, shape: WeightShape, groups: Int = 1) {
     self.name = name
     self.shape = shape
@@ -30,7 +31,7 @@ package struct LayerSpace: Sendable {
       isPoint ? [.exact] : [.joint(.constant), .joint(.linear), .joint(.quadratic), .exact]
   }
 
-  /// Polynomials over whole axes in the narrowest codes: nothing stores less.
+  /// Polynomials over whole axes in the narrowest codes (quantised values): nothing stores less.
   var smallest: Scheme {
     Scheme(
       filters: filters[0], channels: channels[0], window: windows[0], format: formats[0],
@@ -40,7 +41,7 @@ package struct LayerSpace: Sendable {
   /// The bytes of a scheme on this layer.
   package func bytes(_ scheme: Scheme) -> Int { scheme.payloadBytes(for: shape) }
 
-  /// What a scheme drawn at random is like, before it is scaled to a budget.
+  /// A scheme drawn at random, before it is scaled to a budget.
   struct Draft {
     fileprivate let filters: AxisDraft
     fileprivate let channels: AxisDraft
@@ -55,10 +56,10 @@ package struct LayerSpace: Sendable {
     let degree: Degree
   }
 
-  /// Draws a scheme such as often does well: each axis of a network keeps a similar number of
-  /// coefficients, as a layer with few core maps starves those around it.
+  /// Draws a scheme of a kind that often does well.
   ///
-  /// - Parameter bits: What most layers of the plan have.
+  /// All axes of a network keep similar numbers of coefficients, because a layer with few core maps
+  /// starves those around it. `bits` is the width that most layers of the plan have.
   func draft(bits: Int, using generator: inout SeededGenerator) -> Draft {
     func axis() -> AxisDraft {
       AxisDraft(
@@ -138,7 +139,7 @@ package struct LayerSpace: Sendable {
     return (try? scheme.validate(for: shape)) == nil ? nil : scheme
   }
 
-  /// Every number of intervals up to 8, then ever fewer of them, in every degree.
+  /// Every number of intervals up to 14, then ever sparser ones, in every degree.
   private static func ladder(length: Int) -> [AxisScheme] {
     var ladder = [AxisScheme.exact]
     var seen: Set<AxisScheme> = []

@@ -6,15 +6,15 @@ public struct PlanReason: Equatable, Sendable {
   public struct Neighbour: Equatable, Sendable {
     /// The scheme.
     public let scheme: Scheme
-    /// How many payload bytes more it takes; negative if fewer.
+    /// How many more payload bytes it takes; negative if fewer.
     public let bytes: Int
-    /// The loss to expect, over that of the plan: 1.05 is 5 % more.
+    /// The expected loss relative to the plan's: 1.05 is 5 % more.
     public let lossRatio: Double
   }
 
   /// The layer's name.
   public let layer: String
-  /// What it got.
+  /// The scheme it got.
   public let scheme: Scheme
   /// The layer's payload.
   public let payloadBytes: Int

@@ -7,14 +7,14 @@ import Foundation
 public struct PlanSearch {
   /// What a user can afford.
   public enum Goal: Equatable, Sendable {
-    /// The most accurate network of at most so many payload bytes.
+    /// The most accurate network of at most this many payload bytes.
     case bytes(Int)
-    /// The smallest network that loses at most so many points of accuracy, and takes at most so
-    /// many bytes if given.
+    /// The smallest network that loses at most this many points of accuracy, within a number of
+    /// payload bytes: by default, a quarter of the dense network's.
     case drop(points: Double, within: Int?)
   }
 
-  /// A plan and what speaks for it.
+  /// A plan and the evidence for it.
   public struct Found: Equatable, Sendable {
     /// The plan.
     public let plan: CompressionPlan
@@ -31,7 +31,7 @@ public struct PlanSearch {
 
   /// - Parameters:
   ///   - options: How much to try.
-  ///   - training: How each trial is trained, but for its length.
+  ///   - training: How each trial is trained, except for its length.
   ///   - group: Processes that search together, all with the same options and data; they share the
   ///     trials.
   ///   - progress: Called after every trial.
@@ -45,27 +45,30 @@ public struct PlanSearch {
     self.progress = progress
   }
 
-  /// Identifies a search in its log; goals and plans have no part in it.
+  /// Identifies a search in its log; goals and plans are not part of it.
   public func identity(of network: Network, on data: Dataset) -> RunIdentity {
     var options = options
-    // What is done at a time does not change what comes out.
+    // The number of trials at a time does not change the result.
     options.jobs = nil
     var run = RunIdentity(network, on: data, options: training)
     run.set(options, names: ["epochs": "--trial-epochs"])
     return run
   }
 
-  /// Searches.
+  /// Finds a plan.
   ///
-  /// Plans are judged on the data's validation images, or on training images that are held out if
-  /// there are none; then the test images have a part in it for the dense network's accuracy, from
-  /// which a drop is counted.
+  /// Plans are judged on the data's validation images or, if there are none, on training images
+  /// that are held out. In that case the test images are used too, but only for the dense network's
+  /// accuracy, from which a drop is counted.
   ///
   /// - Parameters:
   ///   - network: The trained network; it is the teacher of every trial.
-  ///   - data: What it was trained on.
-  ///   - log: Keeps the trials, and brings those of an earlier search.
-  /// - Throws: ``TrainingError`` if options, data and goal do not fit; what training throws.
+  ///   - goal: What the user can afford.
+  ///   - data: What the network was trained on.
+  ///   - log: Keeps the trials, and provides those of an earlier search.
+  /// - Returns: The plan, its longest trial and the reasons for each scheme.
+  /// - Throws: ``TrainingError`` if options or goal make no sense, `DatasetMismatch` if data and
+  ///   network do not fit, or what training throws.
   public func plan(
     for network: Network, _ goal: Goal, on data: Dataset, log: TrialLog
   ) throws -> Found {

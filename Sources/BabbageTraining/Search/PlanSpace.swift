@@ -4,7 +4,7 @@ import Foundation
 /// All plans that a search may try for a network.
 package struct PlanSpace: Sendable {
   package let layers: [LayerSpace]
-  /// Bytes of what no plan changes, such as normalisation that did not fold.
+  /// Bytes of what no plan changes, such as normalisation that could not be folded.
   private let fixedBytes: Int
 
   /// The plans for a network whose batch normalisation is folded before it is compressed, as far as
@@ -41,7 +41,7 @@ package struct PlanSpace: Sendable {
     func schemes(_ scale: Double) -> [Scheme] {
       zip(layers, drafts).map { $0.scheme($1, scale: scale) }
     }
-    // The largest scale that fits, by halving intervals of its logarithm.
+    // The largest scale that fits, by bisection of its logarithm.
     var (low, high) = (0.0, log(Double(layers.map { $0.shape.count }.max() ?? 1)))
     for _ in 0..<12 {
       let middle = (low + high) / 2
@@ -74,7 +74,7 @@ package struct PlanSpace: Sendable {
     var total = bytes(schemes)
     var tries = 0
     while total > budget {
-      // A layer is drawn by its share of the bytes, so that small ones are not starved.
+      // Layers are drawn in proportion to their bytes, so that small ones are not starved.
       let sizes = zip(layers, schemes).map { $0.bytes($1) }
       var point = Int.random(in: 0..<sizes.reduce(0, +), using: &generator)
       var index = 0

@@ -1,14 +1,14 @@
 /// How a budget search spends its time.
 public struct SearchOptions: Equatable, Sendable {
-  /// Plans that are tried in the first rung; fewer and fewer get more and more epochs.
+  /// Plans tried in the first rung; each later rung trains fewer of them for more epochs.
   public var trials = 48
   /// Epochs of the rungs, the shortest first.
   public var epochs = [2, 5, 12]
-  /// Of so many plans in a rung one goes on to the next.
+  /// One plan in this many is promoted to the next rung.
   public var reduction = 3
   /// The share of the training images on which plans are judged; they are not trained with.
   public var heldOut = 0.1
-  /// Trials at a time, each on one thread.
+  /// Trials at a time, each on one thread; by default as many as the machine has cores.
   public var jobs: Int?
 
   /// The options of `babbage compress --budget`.

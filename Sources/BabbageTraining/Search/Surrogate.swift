@@ -5,8 +5,8 @@ import Foundation
 ///
 /// The logarithm of the loss is a quadratic function, without mixed terms, of the logarithms of the
 /// numbers of coefficients on each axis and of the bits, fitted by least squares with a penalty on
-/// large terms (ridge regression). It is the cheap sensitivity that ranks candidates before any of
-/// them is trained.
+/// large terms (ridge regression). This cheap estimate ranks candidates before any of them is
+/// trained.
 package struct Surrogate {
   private let space: PlanSpace
   private let means: [Double]
@@ -14,7 +14,7 @@ package struct Surrogate {
   private let weights: [Double]
   private let offset: Double
 
-  /// Fits to trials of equal training.
+  /// Fits to trials that were trained equally long.
   package init(_ space: PlanSpace, trials: [(schemes: [Scheme], loss: Double)], penalty: Double = 1)
   {
     self.space = space
@@ -34,7 +34,7 @@ package struct Surrogate {
     weights = Self.ridge(scaled, targets.map { $0 - offset }, penalty: penalty)
   }
 
-  /// The loss to expect after the same training.
+  /// The expected loss after the same training.
   package func loss(_ schemes: [Scheme]) -> Double {
     let row = Self.scale(Self.features(schemes, space), means, deviations)
     return exp(offset + zip(row, weights).reduce(0) { $0 + $1.0 * $1.1 })
@@ -58,7 +58,7 @@ package struct Surrogate {
     row.indices.map { deviations[$0] > 0 ? (row[$0] - means[$0]) / deviations[$0] : 0 }
   }
 
-  /// Solves `(XᵀX + penalty) w = Xᵀy` by Cholesky's factorisation.
+  /// Solves `(XᵀX + penalty · I) w = Xᵀy` by Cholesky factorisation.
   private static func ridge(
     _ rows: [[Double]], _ targets: [Double], penalty: Double
   ) -> [Double] {

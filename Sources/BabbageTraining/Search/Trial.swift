@@ -2,11 +2,11 @@ import Babbage
 
 /// One plan, trained for a while and judged on images that it was not trained with.
 public struct Trial: Codable, Equatable, Sendable {
-  /// What decides a trial's outcome.
+  /// What determines a trial's outcome.
   public struct Setting: Codable, Hashable, Sendable {
     /// The schemes of all layers in the network's order, as text.
     public let schemes: [String]
-    /// How often every image was seen.
+    /// How many times every image was seen.
     public let epochs: Int
   }
 
@@ -14,9 +14,9 @@ public struct Trial: Codable, Equatable, Sendable {
   public struct Outcome: Codable, Equatable, Sendable {
     /// The mean loss on the images held out, against the teacher; `nil` if training diverged.
     ///
-    /// Plans are compared by it, because it varies less from chance than the accuracy.
+    /// Plans are compared by it, because it is less noisy than the accuracy.
     public let loss: Double?
-    /// Percent of the images held out that were classified right.
+    /// Top-1 accuracy on the images held out, in percent.
     public let accuracy: Double
     /// How long the training took.
     public let seconds: Double

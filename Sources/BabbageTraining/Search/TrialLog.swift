@@ -1,7 +1,7 @@
 import Babbage
 import Foundation
 
-/// The file in which a search keeps its trials, one JSON object a line.
+/// The file in which a search keeps its trials, one JSON object per line.
 ///
 /// The first line names the search. A search that is repeated with the same network, data and
 /// options finds the outcomes of its earlier trials here instead of training again.
@@ -10,17 +10,17 @@ public final class TrialLog {
     var run: RunIdentity
   }
 
-  /// What earlier versions wrote.
+  /// The header that earlier versions wrote.
   private struct EarlierHeader: Decodable {
     var search: String
   }
 
-  /// Where it is kept, if it is.
+  /// The file, if the log is kept in one.
   public let file: URL?
   private var outcomes: [Trial.Setting: Trial.Outcome] = [:]
   private var lines: [String] = []
 
-  /// A log that is not kept.
+  /// A log in memory only.
   public init() { file = nil }
 
   /// Opens a log.
@@ -41,7 +41,9 @@ public final class TrialLog {
     }
   }
 
-  /// All trials so far are few, so the file is written anew each time: a reader never sees half.
+  /// Adds trials.
+  ///
+  /// The whole file is rewritten each time, so that a reader never sees half of it; it is short.
   func append(_ trials: [Trial]) throws {
     for trial in trials {
       outcomes[trial.setting] = trial.outcome
@@ -51,11 +53,11 @@ public final class TrialLog {
     try AtomicFile.write(Array((lines.joined(separator: "\n") + "\n").utf8), to: file)
   }
 
-  /// What an earlier trial of the same setting gave.
+  /// The outcome of an earlier trial with the same setting.
   func outcome(of setting: Trial.Setting) -> Trial.Outcome? { outcomes[setting] }
 
   #if Training
-  /// Gives every process of a group what the lead's log knows.
+  /// Gives every process of a group the outcomes in the lead's log.
   func share(in group: ProcessGroup?) throws {
     guard let group else { return }
     let known = outcomes.map { Known(setting: $0.key, outcome: $0.value) }

@@ -13,13 +13,11 @@ struct TrialTrainer {
   private let jobs: Int
   private let group: ProcessGroup?
 
-  /// Splits the training images, unless there are others to choose by, and computes the teacher's scores once for all trials.
+  /// Prepares the images, and computes the teacher's scores once for all trials.
   ///
-  /// - Parameters:
-  ///   - share: The part of the training images to hold out.
-  ///   - epochs: The most epochs of a trial: so many augmented copies are made at once.
-  ///   - jobs: Trials at a time.
-  ///   - group: Processes that share the trials.
+  /// `share` is the part of the training images to hold out, if there are no validation images.
+  /// `epochs` is the most that a trial takes: this many augmented copies are made at once. `jobs`
+  /// trials run at a time in each process of the `group`.
   init(
     _ network: Network, _ data: Dataset, options: CompressionOptions, share: Double, epochs: Int,
     jobs: Int, group: ProcessGroup?
@@ -56,7 +54,7 @@ struct TrialTrainer {
 
   /// Trains plans, some at a time.
   ///
-  /// - Parameter done: Called after each trial with the plan's position, by one thread at a time.
+  /// `done` is called after each trial with the plan's position, by one thread at a time.
   func judge(
     _ plans: [[Scheme]], epochs: Int, done: (Int, Trial.Outcome) throws -> Void
   ) throws {
@@ -65,7 +63,7 @@ struct TrialTrainer {
         count: plans.count, jobs: jobs,
         make: { try outcome(of: plans[$0], epochs: epochs) }, done: done)
     }
-    // As many at a time as all processes can do; then each tells the others.
+    // As many at a time as all processes can run together; then they exchange their outcomes.
     let many = group.size * jobs
     for start in stride(from: 0, to: plans.count, by: many) {
       let all = Array(start..<min(start + many, plans.count))
@@ -85,7 +83,7 @@ struct TrialTrainer {
 
   private func outcome(of schemes: [Scheme], epochs: Int) throws -> Trial.Outcome {
     let start = Date()
-    // Settings of the thread: each trial has one of its own.
+    // These settings belong to the thread, and each trial has its own.
     try TorchSettings.apply(threads: 1)
     return try TorchSettings.flushingDenormals {
       let plan = try PlanSpace(network).plan(schemes)

@@ -3,19 +3,16 @@ import Synchronization
 
 /// Work on several threads at a time.
 enum Workers {
-  /// Makes a value for each of `0..<count`, some at a time, and hands each over as soon as it is there.
+  /// Makes a value for each of `0..<count`, `jobs` at a time, and hands each over once it is made.
   ///
-  /// After an error nothing new is begun.
+  /// `make` is called on any thread, several calls at a time, so it must only read shared state.
+  /// `done` is called on any thread, but one call at a time. After an error no new value is begun.
   ///
-  /// - Parameters:
-  ///   - jobs: Values at a time.
-  ///   - make: Called on any thread; what it shares with itself it must only read.
-  ///   - done: Called on any thread, but one call at a time.
-  /// - Throws: The first error of either.
+  /// - Throws: The first error of either closure.
   static func run<Value>(
     count: Int, jobs: Int, make: (Int) throws -> Value, done: (Int, Value) throws -> Void
   ) throws {
-    // Both closures outlive no call of this function: all threads end in it.
+    // Neither closure outlives this call: all threads end before it returns.
     nonisolated(unsafe) let (make, done) = (make, done)
     let state = Mutex((next: 0, error: (any Error)?.none))
     DispatchQueue.concurrentPerform(iterations: min(jobs, count)) { _ in

@@ -2,7 +2,7 @@
 import Babbage
 import CTorch
 
-/// Adam with decoupled weight decay, computed as LibTorch's own.
+/// Adam with decoupled weight decay, computed as LibTorch's own class does.
 package final class AdamW {
   /// Parameters that share a weight decay.
   package struct Group {
@@ -60,7 +60,7 @@ package final class AdamW {
 
   deinit { bt_adamw_free(handle) }
 
-  /// Moves every parameter that has a gradient.
+  /// Updates every parameter that has a gradient.
   package func step() throws(TorchError) {
     try check(bt_adamw_step(handle, learningRate), "AdamW.step")
   }
@@ -72,7 +72,7 @@ package final class AdamW {
 
   /// A copy of the state, in the order in which the parameters were given.
   ///
-  /// With the parameters' own elements it is all that a run needs to go on with the same bits.
+  /// With the parameters' own elements it is all that a run needs to resume with the same bits.
   package func state() throws(TorchError) -> [Moments] {
     var state: [Moments] = []
     for index in 0..<bt_adamw_count(handle) {

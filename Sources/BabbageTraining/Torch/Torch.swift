@@ -9,7 +9,7 @@ package enum Torch {
   /// How many threads one operation may use.
   package static var threads: Int { bt_threads() }
 
-  /// Sets how many threads one operation may use; LibTorch alone may start with one.
+  /// Sets how many threads one operation may use; LibTorch's own default may be one.
   package static func setThreads(_ count: Int) throws(TorchError) {
     try check(bt_set_threads(count), "setThreads")
   }
@@ -31,14 +31,14 @@ package enum Torch {
   ///
   /// Call it before the first operation, so that LibTorch's own threads inherit it.
   ///
-  /// - Returns: Whether the CPU can.
+  /// - Returns: Whether the CPU supports that.
   @discardableResult
   package static func flushDenormals(_ on: Bool) -> Bool { bt_flush_denormals(on) }
 
   /// Keeps freed memory for the next step instead of giving it back to the system.
   ///
-  /// Every step frees and asks for the same tens of megabytes; without this the system clears
-  /// their pages anew each time, which made a step of a compressed LeNet-5 1.5 times slower.
+  /// Every step frees and requests the same tens of megabytes; without this the system clears
+  /// their pages again each time, which made a step of a compressed LeNet-5 1.5 times slower.
   package static func keepFreedMemory() { bt_keep_freed_memory() }
 
   /// Runs `body` without recording it for gradients.

@@ -2,15 +2,15 @@
 import Babbage
 import CTorch
 
-/// An operation that LibTorch refused: shapes that do not fit, or memory that is not there.
+/// An operation that failed in LibTorch: shapes that do not fit, or not enough memory.
 package struct TorchError: DescribedError, Equatable {
-  /// The operation, by its name here: `conv2d`.
+  /// The operation's name in ``TorchTensor``: `conv2d`.
   package let operation: String
 
-  /// LibTorch's own text.
+  /// LibTorch's own message.
   package let message: String
 
-  /// LibTorch's text, its first line.
+  /// The first line of LibTorch's message.
   package var what: String {
     let line = message.split(separator: "\n").first.map(String.init) ?? "LibTorch failed"
     return line.hasSuffix(".") ? String(line.dropLast()) : line
@@ -31,7 +31,7 @@ package struct TorchError: DescribedError, Equatable {
     self.message = message
   }
 
-  /// Takes the reason of the last failure on this thread.
+  /// Takes the reason for the last failure on this thread.
   init(lastOf operation: StaticString) {
     self.operation = "\(operation)"
     message = String(cString: bt_last_error())

@@ -2,10 +2,10 @@
 import Babbage
 import CTorch
 
-/// What lies between two polynomial layers, as one operation: expand the filters, add their bias,
-/// pool, ReLU, reduce the channels.
+/// Everything between the cores of two polynomial layers, as one operation: expand the filters, add
+/// their bias, pool, ReLU, reduce the channels.
 ///
-/// The full-width maps are never in memory, neither on the way forward nor on the way back.
+/// The full-width activation maps are never in memory, not even in the backward pass.
 package final class TorchPass {
   private let handle: OpaquePointer
 
@@ -13,8 +13,11 @@ package final class TorchPass {
   ///
   /// - Parameters:
   ///   - expansion: The basis of the filters.
-  ///   - reduction: The basis of the next layer's channels; without one the filters' maps come out.
-  ///   - pools: Whether the largest of each 2×2 pixels is taken.
+  ///   - reduction: The basis of the next layer's channels; without one, the output is the
+  ///     full-width maps.
+  ///   - pools: Whether to take the largest of each 2×2 pixels.
+  ///   - relu: Whether to replace negative values by zero.
+  /// - Throws: ``TorchError`` if a basis does not suit a pass.
   package init(
     expansion: AxisBasis, reduction: AxisBasis? = nil, pools: Bool = false, relu: Bool = false
   ) throws(TorchError) {

@@ -62,7 +62,7 @@ extension TorchTensor {
     try b.reciprocal() * a
   }
 
-  /// Each element with the other sign.
+  /// Each element negated.
   package static prefix func - (a: TorchTensor) throws(TorchError) -> TorchTensor {
     try a.call("-", bt_neg)
   }
@@ -84,7 +84,7 @@ extension TorchTensor {
     try call("reciprocal", bt_reciprocal)
   }
 
-  /// The nearest integer, halves to the even one; its gradient is zero.
+  /// The nearest integer, with halves rounded to even; its gradient is zero.
   package func round() throws(TorchError) -> TorchTensor { try call("round", bt_round) }
 
   /// Zero where an element is negative.
@@ -100,17 +100,17 @@ extension TorchTensor {
     try call("eq", other, bt_eq)
   }
 
-  /// The sum over some axes, over all unless told which.
+  /// The sum over some axes, or over all if none are given.
   package func sum(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
     try call("sum") { bt_sum($0, axes, axes.count, keep) }
   }
 
-  /// The mean over some axes, over all unless told which.
+  /// The mean over some axes, or over all if none are given.
   package func mean(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
     try call("mean") { bt_mean($0, axes, axes.count, keep) }
   }
 
-  /// The largest element over some axes, over all unless told which.
+  /// The largest element over some axes, or over all if none are given.
   package func amax(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
     try call("amax") { bt_amax($0, axes, axes.count, keep) }
   }
@@ -120,7 +120,7 @@ extension TorchTensor {
     try call("argmax") { bt_argmax($0, axis) }
   }
 
-  /// The matrix product; axes before the last two are a batch.
+  /// The matrix product; axes before the last two are batch axes.
   package func matmul(_ other: TorchTensor) throws(TorchError) -> TorchTensor {
     try call("matmul", other, bt_matmul)
   }

@@ -5,7 +5,7 @@ extension TorchTensor {
   /// Whether gradients flow through this tensor.
   package var requiresGradient: Bool { bt_requires_grad(handle) }
 
-  /// Marks this tensor as a parameter, or as none.
+  /// Marks this tensor as a parameter to compute a gradient for, or not.
   package func setRequiresGradient(_ on: Bool = true) throws(TorchError) {
     try check(bt_set_requires_grad(handle, on), "setRequiresGradient")
   }

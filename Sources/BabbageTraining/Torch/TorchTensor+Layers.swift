@@ -22,8 +22,7 @@ extension TorchTensor {
     var handle: bt_pair { bt_pair(rows: rows, columns: columns) }
   }
 
-  /// The convolution of a batch (NCHW) by filters (OIHW), which see a part of the channels each if
-  /// there is more than one group.
+  /// The convolution of a batch (NCHW) by filters (OIHW), each of which sees its group's channels.
   package func conv2d(
     _ weight: TorchTensor, bias: TorchTensor? = nil, stride: Pair = 1, padding: Pair = 0,
     groups: Int = 1
@@ -37,7 +36,8 @@ extension TorchTensor {
 
   /// The convolution with stride 1 of few maps (NCHW) by few filters (OIHW): a layer's core.
   ///
-  /// Up to 16 of either take an own operation, which is faster there; the output is contiguous.
+  /// Babbage's own operation takes up to 16 of each, where it is faster than LibTorch's; the output
+  /// is contiguous.
   package func smallConv2d(
     _ weight: TorchTensor, padding: Int
   ) throws(TorchError) -> TorchTensor {
@@ -53,7 +53,7 @@ extension TorchTensor {
     }
   }
 
-  /// The largest element of each window, side by side unless `stride` says otherwise.
+  /// The largest element of each window; windows lie side by side unless `stride` says otherwise.
   package func maxPool2d(
     _ kernel: Pair, stride: Pair? = nil, padding: Pair = 0
   ) throws(TorchError) -> TorchTensor {
@@ -63,8 +63,9 @@ extension TorchTensor {
     }
   }
 
-  /// The mean of each window, side by side unless `stride` says otherwise; padding counts as zeros,
-  /// or not at all.
+  /// The mean of each window; windows lie side by side unless `stride` says otherwise.
+  ///
+  /// Padding counts as zeros, or not at all.
   package func avgPool2d(
     _ kernel: Pair, stride: Pair? = nil, padding: Pair = 0, countsPadding: Bool = true
   ) throws(TorchError) -> TorchTensor {
@@ -77,9 +78,9 @@ extension TorchTensor {
   /// The mean of each map, NCHW to NC.
   package func globalMean() throws(TorchError) -> TorchTensor { try mean([2, 3]) }
 
-  /// Each channel (axis 1) normalised: by the batch while training, by the running statistics otherwise.
+  /// Each channel (axis 1), normalised by the batch in training, by running statistics otherwise.
   ///
-  /// While training the running statistics move towards the batch's by `momentum`, in place.
+  /// In training, the running statistics move towards the batch's by `momentum`, in place.
   package func batchNorm(
     gamma: TorchTensor?, beta: TorchTensor?,
     runningMean: TorchTensor, runningVariance: TorchTensor, training: Bool,
@@ -115,7 +116,7 @@ extension TorchTensor {
     try call("crossEntropy", labels) { bt_cross_entropy($0, $1, smoothing) }
   }
 
-  /// The positions that affine maps (self, N×2×3) sample in a batch of a shape (NCHW).
+  /// The positions at which affine maps (self, N×2×3) sample a batch of a given shape (NCHW).
   package func affineGrid(_ shape: [Int]) throws(TorchError) -> TorchTensor {
     try call("affineGrid") { bt_affine_grid($0, shape, shape.count) }
   }

@@ -13,17 +13,17 @@ extension TorchTensor {
     try call("permute") { bt_permute($0, axes, axes.count) }
   }
 
-  /// The same elements under another shape; one length may be -1.
+  /// The same elements with another shape; one length may be -1.
   package func reshape(_ shape: [Int]) throws(TorchError) -> TorchTensor {
     try call("reshape") { bt_reshape($0, shape, shape.count) }
   }
 
-  /// The same elements with axes of length 1 repeated; a length of -1 stays.
+  /// The same elements with axes of length 1 repeated; -1 keeps an axis as it is.
   package func expand(_ shape: [Int]) throws(TorchError) -> TorchTensor {
     try call("expand") { bt_expand($0, shape, shape.count) }
   }
 
-  /// The elements with all axes from `axis` on made one.
+  /// The same elements with all axes from `axis` on merged into one.
   package func flatten(from axis: Int = 1) throws(TorchError) -> TorchTensor {
     try reshape(shape.prefix(axis) + [-1])
   }
@@ -33,7 +33,7 @@ extension TorchTensor {
     try call("narrow") { bt_narrow($0, axis, start, length) }
   }
 
-  /// Positions of an axis at equal distances, in the same memory.
+  /// Evenly spaced positions of an axis, in the same memory.
   package func slice(_ axis: Int, _ positions: MapSlice.Positions) throws(TorchError)
     -> TorchTensor
   {
@@ -41,7 +41,7 @@ extension TorchTensor {
     return try call("slice") { bt_slice($0, axis, positions.start, end, positions.step) }
   }
 
-  /// Tensors one after another along an axis.
+  /// Tensors concatenated along an axis.
   package static func cat(
     _ tensors: [TorchTensor], axis: Int = 0
   ) throws(TorchError) -> TorchTensor {
@@ -61,10 +61,10 @@ extension TorchTensor {
     try call("gather", positions) { bt_gather($0, axis, $1) }
   }
 
-  /// The elements with a border.
+  /// The elements with a border of `value`.
   ///
-  /// - Parameter amounts: Pairs of before and after, as in PyTorch the last axis first:
-  ///   `[left, right, top, bottom]`.
+  /// `amounts` are pairs of before and after, the last axis first as in PyTorch:
+  /// `[left, right, top, bottom]`.
   package func pad(_ amounts: [Int], value: Double = 0) throws(TorchError) -> TorchTensor {
     try call("pad") { bt_pad($0, amounts, amounts.count, value) }
   }
@@ -74,7 +74,7 @@ extension TorchTensor {
     try call("flip") { bt_flip($0, axis) }
   }
 
-  /// Lends the handles of tensors, which live at least as long as `body` runs.
+  /// Lends the handles of tensors, which are kept alive while `body` runs.
   static func withHandles<Result>(
     _ tensors: [TorchTensor], _ body: (UnsafePointer<OpaquePointer?>) -> Result
   ) -> Result {

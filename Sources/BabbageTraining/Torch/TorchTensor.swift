@@ -4,8 +4,9 @@ import CTorch
 
 /// A LibTorch tensor, with operations named as in PyTorch.
 ///
-/// Every operation can throw: LibTorch finds shapes that do not fit, or no memory, only when it runs. One `try`
-/// covers a whole expression. A tensor is a reference: two names for one tensor see the same elements.
+/// Every operation can throw, because LibTorch notices shapes that do not fit, or a lack of memory,
+/// only when it runs; one `try` covers a whole expression. A tensor is a reference: two names for
+/// one tensor see the same elements.
 package final class TorchTensor {
   /// The kinds of element in use here.
   package enum Kind: Sendable {
@@ -14,7 +15,7 @@ package final class TorchTensor {
 
   let handle: OpaquePointer
 
-  /// Takes over what an operation returned.
+  /// Takes ownership of an operation's result.
   init(_ handle: OpaquePointer?, _ operation: StaticString) throws(TorchError) {
     guard let handle else { throw TorchError(lastOf: operation) }
     self.handle = handle
@@ -32,12 +33,12 @@ package final class TorchTensor {
     try self.init(bt_from_floats(floats, floats.count, shape, shape.count), "init(floats:)")
   }
 
-  /// Copies bytes; `toFloat` makes numbers to compute with of them.
+  /// Copies bytes; `toFloat` turns them into numbers to compute with.
   package convenience init(bytes: [UInt8], shape: [Int]) throws(TorchError) {
     try self.init(bt_from_bytes(bytes, bytes.count, shape, shape.count), "init(bytes:)")
   }
 
-  /// Copies bytes of memory that another owns.
+  /// Copies bytes from memory that someone else owns.
   package convenience init(
     bytes: UnsafeBufferPointer<UInt8>, shape: [Int]
   ) throws(TorchError) {
@@ -139,7 +140,7 @@ package final class TorchTensor {
     try call("toFloat", bt_to_float)
   }
 
-  /// The elements rounded to bfloat16, through which gradients flow.
+  /// The elements rounded to bfloat16; gradients flow through.
   package func toBFloat16() throws(TorchError) -> TorchTensor {
     try call("toBFloat16", bt_to_bfloat16)
   }
@@ -149,12 +150,12 @@ package final class TorchTensor {
     try call("on") { bt_to_device($0, device.rawValue) }
   }
 
-  /// Moves a parameter or a constant to a device; what was computed with it before stays where it is.
+  /// Moves a parameter or constant to a device; what was computed with it stays where it is.
   package func move(to device: Device) throws(TorchError) {
     try check(bt_move(handle, device.rawValue), "move")
   }
 
-  /// The elements in the numbers of another tensor, and on its device, through which gradients flow.
+  /// The elements in another tensor's number format, on its device; gradients flow through.
   package func converted(like other: TorchTensor) throws(TorchError) -> TorchTensor {
     try call("converted", other, bt_to_like)
   }
@@ -174,11 +175,11 @@ package final class TorchTensor {
     try call("channelsLast") { bt_contiguous($0, true) }
   }
 
-  /// A copy with memory of its own, through which gradients flow.
+  /// A copy with its own memory; gradients flow through.
   package func clone() throws(TorchError) -> TorchTensor { try call("clone", bt_clone) }
 }
 
-// A tensor must outlive the call that uses its handle, which Swift promises only where it is told so.
+// A tensor must outlive the call that uses its handle, which Swift guarantees only if told to.
 extension TorchTensor {
   /// Calls an operation of one tensor.
   func call(

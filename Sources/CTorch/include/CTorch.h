@@ -1,7 +1,8 @@
 // A C interface over LibTorch: what Babbage's training needs of ATen and autograd.
 //
-// A function that can fail returns NULL or false and leaves the reason in `bt_last_error`. No C++ exception
-// leaves this interface. Sizes and axes are `intptr_t`, which Swift sees as `Int`; an axis may be negative.
+// A function that can fail returns NULL or false and leaves the reason in `bt_last_error`. No C++
+// exception leaves this interface. Sizes and axes are `intptr_t`, which Swift sees as `Int`; an
+// axis may be negative.
 
 #pragma once
 
@@ -19,10 +20,10 @@
 extern "C" {
 #endif
 
-/// A counted reference to a LibTorch tensor; give each one back with `bt_release`.
+/// A counted reference to a LibTorch tensor; release each one with `bt_release`.
 typedef struct bt_tensor bt_tensor;
 
-/// What a function returns that can fail: a new reference, or NULL.
+/// The result of a function that can fail: a new reference, or NULL.
 typedef bt_tensor *BT_NULLABLE bt_result;
 
 /// The kinds of element that `bt_kind_of` tells apart.
@@ -30,7 +31,7 @@ typedef enum { bt_float, bt_bfloat16, bt_byte, bt_integer, bt_boolean, bt_other 
 
 // MARK: Runtime
 
-/// The reason of the last failure on this thread; valid until the next failure.
+/// The reason for the last failure on this thread; valid until the next failure.
 const char *bt_last_error(void);
 /// LibTorch's version.
 const char *bt_version(void);
@@ -44,27 +45,27 @@ bool bt_set_deterministic(bool on);
 bool bt_has_cuda(void);
 /// Seeds LibTorch's generator.
 bool bt_seed(uint64_t seed);
-/// Replaces denormal numbers by zero on this thread and on those it starts; false where the CPU cannot.
+/// Replaces denormal numbers by zero on this thread and those it starts; false if the CPU cannot.
 bool bt_flush_denormals(bool on);
 
 /// Makes the allocator keep freed memory of any size for the next request, where it can be told.
 void bt_keep_freed_memory(void);
-/// Switches recording for gradients on this thread; returns what it was.
+/// Switches recording for gradients on this thread; returns the previous setting.
 bool bt_set_recording(bool on);
 
 // MARK: Tensors
 
-/// A copy of `count` floats under a shape.
+/// A copy of `count` floats with a shape.
 bt_result bt_from_floats(const float *BT_NULLABLE values, intptr_t count, const intptr_t *BT_NULLABLE shape, intptr_t rank);
-/// A copy of `count` bytes under a shape.
+/// A copy of `count` bytes with a shape.
 bt_result bt_from_bytes(const uint8_t *BT_NULLABLE values, intptr_t count, const intptr_t *BT_NULLABLE shape, intptr_t rank);
-/// A copy of `count` integers under a shape.
+/// A copy of `count` integers with a shape.
 bt_result bt_from_integers(const intptr_t *BT_NULLABLE values, intptr_t count, const intptr_t *BT_NULLABLE shape, intptr_t rank);
 /// Floats that are all the same.
 bt_result bt_full(double value, const intptr_t *BT_NULLABLE shape, intptr_t rank);
 /// Another reference to the same tensor.
 bt_result bt_retain(const bt_tensor *tensor);
-/// Gives a reference back.
+/// Releases a reference.
 void bt_release(bt_tensor *tensor);
 /// The number of axes.
 intptr_t bt_rank(const bt_tensor *tensor);
@@ -88,7 +89,7 @@ bt_result bt_to_float(const bt_tensor *tensor);
 /// The elements rounded to bfloat16.
 bt_result bt_to_bfloat16(const bt_tensor *tensor);
 
-/// The elements converted to the type of another tensor's, on its device.
+/// The elements converted to another tensor's type, on its device.
 bt_result bt_to_like(const bt_tensor *tensor, const bt_tensor *other);
 
 /// A copy as bytes; elements must lie in 0 to 255.
@@ -134,7 +135,7 @@ bt_result bt_exp(const bt_tensor *a);
 bt_result bt_log(const bt_tensor *a);
 /// 1 / a
 bt_result bt_reciprocal(const bt_tensor *a);
-/// The nearest integer, halves to the even one; its gradient is zero.
+/// The nearest integer, with halves rounded to even; its gradient is zero.
 bt_result bt_round(const bt_tensor *a);
 /// max(a, 0)
 bt_result bt_relu(const bt_tensor *a);
@@ -142,11 +143,11 @@ bt_result bt_relu(const bt_tensor *a);
 bt_result bt_clamp(const bt_tensor *a, double low, double high);
 /// True where a and b are equal.
 bt_result bt_eq(const bt_tensor *a, const bt_tensor *b);
-/// The sum over some axes, over all where `rank` is 0.
+/// The sum over some axes, or over all if `rank` is 0.
 bt_result bt_sum(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank, bool keep);
-/// The mean over some axes, over all where `rank` is 0.
+/// The mean over some axes, or over all if `rank` is 0.
 bt_result bt_mean(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank, bool keep);
-/// The largest element over some axes, over all where `rank` is 0.
+/// The largest element over some axes, or over all if `rank` is 0.
 bt_result bt_amax(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank, bool keep);
 /// The position of the largest element along an axis.
 bt_result bt_argmax(const bt_tensor *a, intptr_t axis);
@@ -159,15 +160,15 @@ bt_result bt_matmul(const bt_tensor *a, const bt_tensor *b);
 bt_result bt_transpose(const bt_tensor *a, intptr_t first, intptr_t second);
 /// Reorders the axes.
 bt_result bt_permute(const bt_tensor *a, const intptr_t *BT_NULLABLE axes, intptr_t rank);
-/// The same elements under another shape; one length may be -1.
+/// The same elements with another shape; one length may be -1.
 bt_result bt_reshape(const bt_tensor *a, const intptr_t *BT_NULLABLE shape, intptr_t rank);
-/// Repeats axes of length 1 without a copy; a length of -1 stays.
+/// Repeats axes of length 1 without a copy; -1 keeps an axis as it is.
 bt_result bt_expand(const bt_tensor *a, const intptr_t *BT_NULLABLE shape, intptr_t rank);
 /// `length` positions of an axis, from `start` on.
 bt_result bt_narrow(const bt_tensor *a, intptr_t axis, intptr_t start, intptr_t length);
 /// Every `step`-th position of an axis from `start` on, before `end`.
 bt_result bt_slice(const bt_tensor *a, intptr_t axis, intptr_t start, intptr_t end, intptr_t step);
-/// Tensors one after another along an axis.
+/// Tensors concatenated along an axis.
 bt_result bt_cat(const bt_tensor *const BT_NULLABLE *BT_NULLABLE tensors, intptr_t count, intptr_t axis);
 /// The rows that an integer tensor names.
 bt_result bt_index_select(const bt_tensor *a, intptr_t axis, const bt_tensor *positions);
@@ -208,27 +209,28 @@ bt_result bt_grid_sample(const bt_tensor *x, const bt_tensor *grid);
 
 // MARK: The pass between two polynomial layers
 
-/// Along the filters of a layer: the maps that each filter is combined with, at most three in a row.
+/// For each filter of a layer, the maps that it is combined with: at most three in a row.
 typedef struct {
   /// The number of maps.
   intptr_t maps;
   /// For each filter, the first of its maps and how many there are.
   const intptr_t *first, *counts;
-  /// `[filters][3]`, what each of them is multiplied by.
+  /// `[filters][3]`: what each of these maps is multiplied by.
   const float *factors;
 } bt_blocks;
 
-/// Expanding core maps to filters, adding a bias, pooling (2x2), ReLU, and reducing to sums, in one operation.
+/// Expands core maps to full-width activation maps, adds a bias, pools (2x2), applies ReLU and
+/// reduces the channels to sums, in one operation.
 typedef struct bt_pass bt_pass;
 
-/// A pass, or NULL. Without `reduction` the filters' maps come out.
+/// A pass, or NULL. Without `reduction` its output is the full-width maps.
 bt_pass *BT_NULLABLE bt_pass_new(intptr_t filters, bt_blocks expansion, const bt_blocks *BT_NULLABLE reduction, bool pools, bool relu);
-/// Gives a pass back; gradients that are still to be computed keep what they need.
+/// Frees a pass; gradients that are still to be computed keep what they need.
 void bt_pass_free(bt_pass *pass);
 /// Runs a pass on core maps, NCHW or NC; `bias` has an element for each filter.
 bt_result bt_pass_run(const bt_pass *pass, const bt_tensor *maps, const bt_tensor *BT_NULLABLE bias);
 
-/// A convolution with stride 1 of few maps (NCHW) by few filters (OIHW), made for cores.
+/// A convolution with stride 1 of few maps (NCHW) by few filters (OIHW), made for layers' cores.
 bt_result bt_small_conv2d(const bt_tensor *maps, const bt_tensor *weight, intptr_t padding);
 
 // MARK: Gradients
@@ -247,9 +249,9 @@ bool bt_has_grad(const bt_tensor *tensor);
 bt_result bt_grad(const bt_tensor *tensor);
 /// Forgets the gradient.
 bool bt_clear_grad(const bt_tensor *tensor);
-/// Overwrites the elements, unrecorded.
+/// Overwrites the elements, without recording it.
 bool bt_assign(const bt_tensor *tensor, const bt_tensor *source);
-/// Moves the elements the part `weight` of the way to those of `end`, unrecorded.
+/// Moves the elements the fraction `weight` of the way to those of `end`, without recording it.
 bool bt_lerp_assign(const bt_tensor *tensor, const bt_tensor *end, double weight);
 
 // MARK: AdamW
@@ -259,11 +261,11 @@ typedef struct bt_adamw bt_adamw;
 
 /// An optimiser without parameters, or NULL.
 bt_adamw *BT_NULLABLE bt_adamw_new(double beta1, double beta2, double eps);
-/// Gives an optimiser back.
+/// Frees an optimiser.
 void bt_adamw_free(bt_adamw *optimizer);
 /// Adds parameters that share a weight decay.
 bool bt_adamw_add(bt_adamw *optimizer, const bt_tensor *const BT_NULLABLE *BT_NULLABLE parameters, intptr_t count, double weight_decay);
-/// Moves every parameter that has a gradient.
+/// Updates every parameter that has a gradient.
 bool bt_adamw_step(bt_adamw *optimizer, double learning_rate);
 /// Forgets the gradients of all parameters.
 bool bt_adamw_clear_grads(bt_adamw *optimizer);
@@ -283,18 +285,19 @@ bool bt_adamw_restore(bt_adamw *optimizer, intptr_t index, intptr_t steps, const
 /// Processes that compute together. All of them must call the same functions in the same order.
 typedef struct bt_group bt_group;
 
-/// Meets the other processes at rank 0's `host` and `port`, or gives up after `patience` seconds. Messages go over
-/// `interface`, or over the one that leads to the host; an operation may take `timeout` seconds.
+/// Meets the other processes at rank 0's `host` and `port`, or gives up after `patience` seconds.
+/// Messages go over `interface`, or over the one that leads to the host; an operation may take
+/// `timeout` seconds.
 bt_group *BT_NULLABLE bt_group_new(const char *host, intptr_t port, intptr_t rank, intptr_t size, const char *BT_NULLABLE interface, double patience, double timeout);
 /// Leaves the group: operations that others wait for fail.
 void bt_group_free(bt_group *group);
 /// Why the first operation failed, or NULL; those of a backward pass count.
 const char *BT_NULLABLE bt_group_failure(const bt_group *group);
-/// Replaces the elements of all tensors by their sums over the processes, unrecorded.
+/// Replaces the elements of all tensors by their sums over the processes, without recording it.
 bool bt_group_sum(const bt_group *group, const bt_tensor *const BT_NULLABLE *BT_NULLABLE tensors, intptr_t count);
 /// The sum of each element over the processes. Gradients flow back to all of them.
 bt_result bt_group_recorded_sum(const bt_group *group, const bt_tensor *tensor);
-/// Overwrites the elements by those of rank `root`, unrecorded.
+/// Overwrites the elements with those of rank `root`, without recording it.
 bool bt_group_broadcast(const bt_group *group, const bt_tensor *tensor, intptr_t root);
 /// The tensors of all processes, which must have one shape, one after another along the first axis.
 bt_result bt_group_gather(const bt_group *group, const bt_tensor *tensor);

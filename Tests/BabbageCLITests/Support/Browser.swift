@@ -14,7 +14,7 @@ struct Browser: Decodable {
     let lang: String
     let shift: Double
     let overflow: Int
-    /// What is cut off without a sign, and texts on texts.
+    /// Texts that are cut off without a sign, and texts that overlap.
     let cut: [String]
     let overlaps: [String]
     let pictures: Int
@@ -31,7 +31,7 @@ struct Browser: Decodable {
     let scores: [Int32]
   }
 
-  /// A class and how likely it is, from 0 to 1, or what stands for several.
+  /// A class and its probability, from 0 to 1, or a bar that stands for several.
   struct Bar: Decodable {
     let name: String
     let share: Double
@@ -43,7 +43,7 @@ struct Browser: Decodable {
     let scores: [[Int32]]?
     let denseScores: [[Int32]]?
     let pictures: [Picture]
-    /// One that was dropped, one that was pasted, one that is no picture; in any order.
+    /// A dropped picture, a pasted one, and a file that is no picture; in any order.
     let given: [Picture]
     let sample: String
     let cleared: String
@@ -58,7 +58,7 @@ struct Browser: Decodable {
 
   private static let python = Repository.root.appendingPathComponent(".venv/bin/python")
 
-  /// Whether there are Chromium and Playwright, which `scripts/bootstrap --browser` installs.
+  /// Whether Chromium and Playwright are here, which `scripts/bootstrap --browser` installs.
   static var isInstalled: Bool {
     let list = Repository.root.appendingPathComponent(".venv/requirements-browser.txt")
     return Tool("chromium") != nil && FileManager.default.fileExists(atPath: list.path)
@@ -66,9 +66,8 @@ struct Browser: Decodable {
 
   /// Opens a file.
   ///
-  /// - Parameters:
-  ///   - images: Shown on the page of a network, one after another; CHW.
-  ///   - pictures: A folder of files that are given to the page of a network.
+  /// A network's page is shown `images`, CHW, one after another, and given the files of the folder
+  /// `pictures`.
   static func open(_ file: URL, images: [[UInt8]] = [], pictures: URL? = nil) throws -> Browser {
     guard let tool = Tool(file: python) else { throw Failure(output: "no \(python.path)") }
     let scratch = try Scratch()

@@ -4,7 +4,7 @@ import Testing
 
 /// The tables of `docs/json.md`.
 struct JSONTables {
-  /// A field as a table has it.
+  /// A field as a table describes it.
   struct Field {
     let name: String
     let type: String
@@ -14,10 +14,10 @@ struct JSONTables {
   }
 
   private var fields: [String: [Field]] = [:]
-  /// Tables whose rows are all in another one.
+  /// The tables that a table includes all rows of.
   private var included: [String: [String]] = [:]
 
-  /// Tables by their headings, without the ticks of commands.
+  /// Reads the tables, by their headings without backticks.
   init() throws {
     let file = Repository.root.appendingPathComponent("docs/json.md")
     var heading = ""
@@ -48,7 +48,7 @@ struct JSONTables {
   /// The commands.
   var commands: [String] { fields.keys.filter { $0.hasPrefix("babbage ") } }
 
-  /// The rows of a table, and those of the tables that it has all of.
+  /// The rows of a table, and those of the tables that it includes.
   private func rows(of table: String) -> [(table: String, field: Field)] {
     (fields[table] ?? []).map { (table, $0) }
       + (included[table] ?? []).flatMap { rows(of: $0) }
@@ -60,7 +60,7 @@ struct JSONTables {
 
   /// Compares an object with its table.
   ///
-  /// - Parameter seen: Gets `table.field` for each field that is there, by the table that has its row.
+  /// `seen` collects `table.field` for each field that is present, by the table that has its row.
   func compare(_ object: [String: Any], with table: String, seen: inout Set<String>) {
     let rows = rows(of: table)
     for key in object.keys where !rows.contains(where: { $0.field.name == key }) {
@@ -97,7 +97,7 @@ struct JSONTables {
     }
   }
 
-  /// All `table.field` that a command may have.
+  /// Every `table.field` that a command may print.
   func reachable(from table: String) -> Set<String> {
     var found: Set<String> = []
     for (home, row) in rows(of: table) {

@@ -11,7 +11,7 @@ struct Program {
     /// Whether a signal ended it; the status is its number then.
     let wasKilled: Bool
 
-    /// Whether nothing was complained about; how far the work is may have been said.
+    /// Whether there were no complaints; progress may have been reported.
     var isWithoutComplaints: Bool {
       !error.contains("error") && !error.contains("warning")
     }
@@ -31,24 +31,20 @@ struct Program {
     }
   }
 
-  /// The program lies beside the tests.
+  /// The program, which lies beside the tests.
   static var url: URL {
     URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent().appendingPathComponent("babbage")
   }
 
-  /// Runs the program to its end.
-  ///
-  /// - Parameter environment: Variables to set.
+  /// Runs the program to its end, with the variables of `environment`.
   static func run(
     _ arguments: String..., environment: [String: String] = [:]
   ) throws -> Outcome {
     try run(list: arguments, environment: environment)
   }
 
-  /// Runs the program to its end.
-  ///
-  /// - Parameter streams: What a shell does with standard streams, such as `2>&-`.
+  /// Runs the program to its end; `streams` are a shell's redirections, such as `2>&-`.
   static func run(
     list arguments: [String], environment: [String: String] = [:], streams: String = ""
   ) throws -> Outcome {
@@ -57,9 +53,7 @@ struct Program {
 
   /// Kills a program in the middle of its work; one that is done too early is started again.
   ///
-  /// - Parameters:
-  ///   - start: Starts it, with nothing left of an earlier try.
-  ///   - isMiddle: Whether enough is done.
+  /// `start` starts it, with nothing left of an earlier try; `isMiddle` is whether enough is done.
   static func kill(
     _ start: () throws -> RunningProgram, when isMiddle: () throws -> Bool
   ) throws -> Outcome {
@@ -86,10 +80,8 @@ struct RunningProgram {
 
   /// Starts the program.
   ///
-  /// - Parameters:
-  ///   - environment: Variables to set.
-  ///   - streams: What a shell does with standard streams.
-  ///   - ignored: The name of a signal that the program ignores from the start.
+  /// `environment` has variables to set, `streams` a shell's redirections, and `ignored` the name
+  /// of a signal that the program ignores from the start.
   init(
     _ arguments: [String], environment: [String: String] = [:], streams: String = "",
     ignoring ignored: String? = nil
@@ -112,7 +104,7 @@ struct RunningProgram {
   /// Sends it a signal.
   func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
 
-  /// Waits until something is so, or the program has ended.
+  /// Waits until a condition holds, or the program has ended.
   func wait(until condition: () throws -> Bool) rethrows {
     while process.isRunning, try !condition() { Thread.sleep(forTimeInterval: 0.01) }
   }

@@ -2,7 +2,7 @@ import BabbageTestSupport
 import Testing
 
 extension Scratch {
-  /// Runs the program, which must succeed; what it keeps of pictures lies here too.
+  /// Runs the program, which must succeed; its cache of pictures is in this folder too.
   @discardableResult
   func run(_ arguments: String...) throws -> Program.Outcome { try run(list: arguments) }
 

@@ -3,7 +3,7 @@ import Testing
 
 /// Texts that must stay the same, in files beside the tests.
 ///
-/// Run the tests with `BABBAGE_RECORD=1` to write them anew, and read the difference.
+/// Run the tests with `BABBAGE_RECORD=1` to write them again, and review the difference.
 enum Snapshot {
   private static let folder = URL(fileURLWithPath: #filePath)
     .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Snapshots")

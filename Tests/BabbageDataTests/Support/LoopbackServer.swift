@@ -44,7 +44,7 @@ final class LoopbackServer: Sendable {
 
   /// The requests for a file so far: mode, file, Range header, status.
   func requests(for file: String) async throws -> [String] {
-    // Lines come in the order of requests, so after that of one more all are there.
+    // Lines come in the order of requests, so once one more has arrived, all are there.
     let mark = UUID().uuidString
     if let url = URL(string: mirror("missing") + mark) { _ = try? Data(contentsOf: url) }
     while !log.withLock({ $0.contains(mark) }) { try await Task.sleep(for: .milliseconds(5)) }

@@ -1,6 +1,6 @@
 import Testing
 
-/// How far pixels are apart at most.
+/// The largest difference between two lists of pixels.
 func largestDifference(_ left: [UInt8], _ right: [UInt8]) -> Int {
   #expect(left.count == right.count)
   return zip(left, right).map { abs(Int($0) - Int($1)) }.max() ?? 0

@@ -27,7 +27,7 @@ enum Board: String, CaseIterable, CustomTestStringConvertible {
       self.numbers = numbers
     }
 
-    /// The number behind a name; -1 if there is none.
+    /// The number after a name; -1 if there is none.
     subscript(name: String) -> Int { numbers[name] ?? -1 }
   }
 
@@ -46,9 +46,7 @@ enum Board: String, CaseIterable, CustomTestStringConvertible {
     get throws { try checkOn("--can", rawValue)?.status == 0 }
   }
 
-  /// Compiles a project's network and check and runs them.
-  ///
-  /// - Parameter project: The folder with `net.c` and `net_vectors.h`.
+  /// Compiles and runs a project's check; `project` is the folder of `net.c` and `net_vectors.h`.
   func check(_ project: URL) throws -> Report {
     Report(try checkOn(rawValue, project.path)?.output ?? "no bash")
   }

@@ -1,7 +1,7 @@
 import BabbageTestSupport
 import Foundation
 
-/// Compilers of this machine, with what a program must pass.
+/// Compilers of this machine, with the flags that a program must pass under.
 enum HostCompiler: String, CaseIterable {
   case gcc, clang
 
@@ -11,7 +11,7 @@ enum HostCompiler: String, CaseIterable {
     "-Werror",
   ]
 
-  /// What finds undefined behaviour, if the compiler came with it.
+  /// Flags that find undefined behaviour, if the compiler came with sanitizers.
   func sanitizers() throws -> [String] {
     let flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
     let scratch = try Scratch()

@@ -4,7 +4,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// The model of row stationary against what was published of the Eyeriss chip.
+/// The row-stationary model against published figures of the Eyeriss chip.
 @Suite struct EyerissTests {
   private let layers: [ConvolutionShape]
 
@@ -23,8 +23,9 @@ import Testing
     let milliseconds: Double
   }
 
-  /// The traffic of CONV3 is that of the mapping of CONV4 and CONV5, and not that of table III (q = 4, r = 1,
-  /// t = 4), which would be 69.2 MB.
+  /// The traffic of CONV3 is that of the mapping of CONV4 and CONV5.
+  ///
+  /// The mapping of table III (q = 4, r = 1, t = 4) would give 69.2 MB.
   static let chip = [
     ChipRow(
       layer: "conv1", mapping: RowStationaryMapping(m: 96, n: 1, e: 7, p: 16, q: 1, r: 1, t: 2),
@@ -51,7 +52,7 @@ import Testing
     #expect(row.mapping.activePEs(kernelRows: shape.kernelRows) == row.activePEs)
     #expect(shape.weights == row.weights)
     let counts = row.mapping.counts(for: shape, images: 4, on: .eyeriss)
-    // As many digits as are printed.
+    // As many digits as the table prints.
     #expect(abs(Double(counts.macs) / 1e6 - row.macs) < (row.layer < "conv3" ? 0.01 : 0.1))
     #expect(counts.registerFile == 4 * counts.macs)
     let megabytes = Double(2 * counts.buffer) / 1e6
@@ -75,7 +76,7 @@ import Testing
       .contains("\n| \(cells.joined(separator: " | ")) |\n")
   }
 
-  /// The mapping that table III gives CONV3 is legal and has the same PEs, but other traffic than table V.
+  /// Table III's mapping of CONV3 is legal and has the same PEs, but not the traffic of table V.
   @Test func theOtherMappingOfConv3() throws {
     let shape = try #require(layers.first { $0.name == "conv3" })
     let mapping = RowStationaryMapping(m: 64, n: 4, e: 13, p: 16, q: 4, r: 1, t: 4)
@@ -85,7 +86,7 @@ import Testing
     #expect(abs(Double(2 * counts.buffer) / 1e6 - 69.22) < 0.01)
   }
 
-  /// Figure 10 of the ISCA 2016 paper in 1e9 MACs, as nn_dataflow's tests have it: arithmetic, DRAM, registers.
+  /// Figure 10 of the ISCA 2016 paper in 1e9 MACs, as nn_dataflow's tests have it.
   static let energies: [(layer: String, arithmetic: Double, dram: Double, registers: Double)] = [
     ("conv1", 1.69, 2.46, 6.75), ("conv2", 3.58, 2.27, 14.33), ("conv3", 2.39, 2.02, 9.57),
     ("conv4", 1.79, 1.57, 7.18), ("conv5", 1.20, 1.05, 4.78), ("fc6", 0.60, 7.78, 2.42),

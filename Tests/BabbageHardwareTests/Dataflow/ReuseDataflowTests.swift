@@ -8,9 +8,10 @@ import Testing
 @Suite struct ReuseDataflowTests {
   private let mapper = RowStationaryMapper(array: .eyeriss)
 
-  /// A layer with numbers small enough for paper.
+  /// A layer with numbers small enough to check on paper.
   ///
-  /// 4 channels of 6x6 and 8 filters of 3x3, lines over 4 filters and 4 channels: 4 core maps of 2 reduced maps.
+  /// 4 channels of 6x6 and 8 filters of 3x3, lines over 4 filters and 4 channels: 4 core maps of 2
+  /// reduced maps.
   @Test func aLayerByHand() throws {
     var network = try Network(
       name: "n", input: MapShape(channels: 4, height: 6, width: 6), nodes: [])
@@ -44,7 +45,7 @@ import Testing
     #expect(dense.dramOutputs == 2 * 8 * 16)
   }
 
-  /// Arithmetic by the definitions of every other report.
+  /// Arithmetic is counted as in every other report.
   @Test func arithmeticIsWhatInspectSays() throws {
     let network = try Network.leNet5().withRandomCoefficients(
       CompressionPlan(

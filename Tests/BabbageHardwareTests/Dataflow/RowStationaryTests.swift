@@ -3,7 +3,8 @@ import BabbageHardware
 import BabbageTestSupport
 import Testing
 
-/// Mappings of small layers against a walk through the loops, and the mapper against trying everything.
+/// Mappings of small layers against a walk through the loops, and the mapper against exhaustive
+/// search.
 @Suite struct RowStationaryTests {
   private static func shape(using random: inout SeededGenerator) -> ConvolutionShape {
     let (rows, columns) = (
@@ -75,7 +76,7 @@ import Testing
     }
   }
 
-  /// Every legal mapping with whole blocks and this height of strips.
+  /// Every legal mapping with whole blocks and strips of this height.
   private func everyMapping(
     _ shape: ConvolutionShape, images: Int, rows: Int
   ) -> [RowStationaryMapping] {

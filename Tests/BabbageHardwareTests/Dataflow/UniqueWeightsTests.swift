@@ -20,7 +20,7 @@ import Testing
     #expect(work.sharing == 2)
   }
 
-  /// Numbers that count what is done to them.
+  /// Counts the operations that it does.
   private struct Counter {
     var count = OperationCount()
 
@@ -36,7 +36,7 @@ import Testing
     }
   }
 
-  /// Dot products with groups that filters share, and what they took.
+  /// Dot products with groups that filters share, and the operations that they took.
   private func dotProducts(
     _ filters: [[Int]], _ values: [Int]
   ) -> (results: [Int], count: OperationCount) {

@@ -4,7 +4,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Circuits have names that Verilog and SystemVerilog allow and have not taken.
+/// Circuits have names that Verilog and SystemVerilog allow and do not use themselves.
 @Suite struct CircuitNameTests {
   private static let taken = [
     "module", "wire", "reg", "always", "table", "xor", "tri0", "uwire", "incdir", "rtranif1",
@@ -31,7 +31,7 @@ import Testing
     #expect(try VerilogNetwork.checked(name: "LeNet5_Digits") == "LeNet5_Digits")
   }
 
-  /// The simulator is asked, in its newest language.
+  /// The simulator is asked, in its newest version of the language.
   @Test(.enabled(if: Tool.areThere("iverilog")))
   func noKeywordIsLeft() throws {
     let words = Self.candidates.split(separator: " ").map(String.init)

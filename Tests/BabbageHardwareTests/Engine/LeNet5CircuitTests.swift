@@ -13,7 +13,7 @@ import Testing
   init() throws {
     network = try NetworkFile.read(
       from: Repository.root.appendingPathComponent("Models/lenet5-mnist.babbage"))
-    // The complete data where it is there.
+    // The complete data where this machine has it.
     let isComplete = ProcessInfo.processInfo.environment["BABBAGE_DATA"] != nil
     data = try DatasetCatalog.load(isComplete ? "mnist" : "mnist-subset")
   }
@@ -26,7 +26,8 @@ import Testing
       lanes: lanes)
   }
 
-  /// 100 test images bit for bit, in the clock cycles that the model says; and with streams that pause.
+  /// 100 test images bit for bit, in the clock cycles that the model says; again with streams that
+  /// pause.
   @Test(.enabled(if: Simulator.verilator.isHere), arguments: [1, 9])
   func imagesInVerilator(lanes: Int) throws {
     let circuit = try circuit(images: 100, lanes: lanes)
@@ -50,8 +51,7 @@ import Testing
     #expect(report["cycles"] == circuit.verilog.cycles)
   }
 
-  /// One bit less than the worst case of a sum needs, and some images would have to be wrong: the test bench
-  /// does see what differs.
+  /// A score that differs from the expected one fails: the test bench does compare.
   @Test(.enabled(if: Simulator.icarus.isHere))
   func aWrongScoreIsSeen() throws {
     let circuit = try circuit(images: 1, lanes: 4)

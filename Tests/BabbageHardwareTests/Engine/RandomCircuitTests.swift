@@ -3,9 +3,10 @@ import BabbageHardware
 import BabbageTestSupport
 import Testing
 
-/// Circuits of random networks give the integers of the integer engine, in the clock cycles that the model says.
+/// Circuits of random networks give the integers of the integer engine, in the clock cycles that
+/// the model says.
 @Suite(.serialized) struct RandomCircuitTests {
-  /// Networks that have a circuit, with two images each; every other one has several lanes.
+  /// Circuits of networks that have one, with two images and one to five lanes each.
   private func circuits(_ count: Int, seed: UInt64) throws -> [Circuit] {
     var random = SeededGenerator(seed: seed, stream: 91)
     var circuits: [Circuit] = []

@@ -46,7 +46,7 @@ struct Circuit {
   }
 }
 
-/// The line in which a test bench says how it went.
+/// The line in which a test bench reports its result.
 struct SimulationReport: CustomStringConvertible {
   let description: String
 
@@ -70,7 +70,7 @@ enum Simulator: String, CaseIterable, Sendable {
 
   var isHere: Bool { Tool(rawValue) != nil }
 
-  /// Compiles all of a folder's Verilog without a warning; `nil` if it does not.
+  /// Compiles all Verilog of a folder, without a warning; `nil` if that fails.
   func compile(top: String, in folder: URL) throws -> Tool? {
     let tool = try #require(Tool(rawValue))
     let sources = try FileManager.default.contentsOfDirectory(atPath: folder.path)

@@ -4,7 +4,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Yosys counts the multipliers and adders that the tiles say they have.
+/// Yosys counts as many multipliers and adders as the tiles say they have.
 @Suite(.enabled(if: Tool.areThere("yosys", "python3"))) struct CellCountTests {
   struct Cells: Decodable {
     let mul: Int

@@ -38,7 +38,7 @@ import Testing
       scheme: text.isEmpty ? .exact : Scheme(parsing: text), groups: groups, relu: relu)
   }
 
-  /// Those of the table, and all kinds of axes.
+  /// The schemes of the table, and others with all kinds of axes.
   static let schemes = [
     "", "filters=linear/4", "filters=linear/4 channels=linear/4",
     "filters=linear/8 channels=linear/4", "filters=quadratic/8 channels=linear/4",
@@ -81,8 +81,9 @@ import Testing
     #expect(warnings == "", "\(warnings)")
   }
 
-  /// All pixels and coefficients at their ends, and sums of other channels as large as they can be: each of them
-  /// reaches its bound, and with a bit less the results are wrong.
+  /// Pixels, coefficients and the sums of other channels at their extremes.
+  ///
+  /// The sums reach their bound, and with one bit less the results are wrong.
   @Test(.enabled(if: Simulator.icarus.isHere), arguments: schemes.prefix(6))
   func extremes(scheme: String) throws {
     let tile = try Self.tile(scheme, groups: 5)
@@ -107,7 +108,7 @@ import Testing
           name: "tile", shape: tile.shape, scheme: tile.scheme, groups: 5,
           sumBits: tile.sumBits - 1)
       }
-      // A bit less where the sums are kept.
+      // One bit less where the sums are kept.
       let file = scratch.url.appendingPathComponent("tile_sum.v")
       let text = try String(contentsOf: file, encoding: .utf8)
       let line = try #require(text.split(separator: "\n").first { $0.contains("assign sum = ") })
@@ -167,8 +168,8 @@ import Testing
       try refusal("", filters: 257) == .size("filters", value: 257, allowed: 1...256))
     #expect(
       try refusal("", dataBits: 17) == .size("data bits", value: 17, allowed: 1...16))
-    // Running sums of 256 channels count up to C(256, 3) times: 2,796,416 in all, times 65,535 and 32,768, 9 places
-    // and 65,536 groups lies between 2^71 and 2^72.
+    // Running sums of 256 channels count 256 + C(256, 2) + C(256, 3) = 2,796,416 times. That times
+    // 65,535, 32,768, 9 places and 65,536 groups lies between 2^71 and 2^72.
     #expect(
       try refusal(
         "filters=quadratic/all channels=quadratic/all", filters: 256, channels: 256, dataBits: 16,

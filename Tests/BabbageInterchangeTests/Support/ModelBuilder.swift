@@ -2,7 +2,7 @@ import BabbageInterchange
 import Foundation
 import SwiftProtobuf
 
-/// Builds models node by node, right and wrong ones.
+/// Builds models node by node, valid and invalid ones.
 struct ModelBuilder {
   var model = Onnx_ModelProto()
 

@@ -1,7 +1,7 @@
 import Babbage
 import Foundation
 
-/// Files of tensors as the format's description has them, byte by byte.
+/// Safetensors files, byte by byte as the format's description has them.
 enum Safetensors {
   /// A length, the header, the numbers.
   static func file(header: String, _ numbers: Data) -> Data {

@@ -1,7 +1,7 @@
 extension FolderCase {
   private typealias Items = [String: Item]
 
-  /// Pictures of each class in a folder for each.
+  /// Pictures of each class, in a folder for each.
   private static func classes(
     _ folder: String, _ count: Int, as names: [String: String] = [:], ending: String = "png",
     below: String = ""
@@ -24,7 +24,7 @@ extension FolderCase {
 
   private static let normal = Outcome.counts(train: 12, test: 6)
   private static let junk = Item.bytes([0, 1, 0x6A, 0x75, 0x6E, 0x6B])
-  /// A JPEG of which nothing but the beginning is there.
+  /// Only the beginning of a JPEG.
   private static let damaged = Item.bytes([0xFF, 0xD8, 0xFF, 0xE0, 0, 16, 0x4A, 0x46, 0x49, 0x46])
 
   /// All cases.

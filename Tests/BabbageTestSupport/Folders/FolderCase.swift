@@ -1,6 +1,6 @@
 import Foundation
 
-/// A folder of pictures as people have them, and what is right to make of it.
+/// A folder of pictures as people have them, and the right outcome of reading it.
 package struct FolderCase: Sendable, CustomStringConvertible {
   /// A file or folder.
   package enum Item: Sendable {
@@ -12,12 +12,12 @@ package struct FolderCase: Sendable, CustomStringConvertible {
     case folder
   }
 
-  /// What is right.
+  /// The right outcome.
   package enum Outcome: Sendable {
-    /// The data set is read: so many classes, images, and parts of the warnings.
+    /// The data set is read: its numbers of classes and images, and parts of the warnings.
     case counts(
       classes: Int = 3, train: Int, validation: Int? = nil, test: Int, warnings: [String] = [])
-    /// It is refused; parts of the message.
+    /// It is refused, with these parts in the message.
     case refused([String])
   }
 
@@ -25,11 +25,11 @@ package struct FolderCase: Sendable, CustomStringConvertible {
   package let items: [String: Item]
   /// Options of the command line.
   package let options: [String]
-  /// To train with it.
+  /// The outcome of training with it.
   package let training: Outcome
-  /// To measure with its test pictures.
+  /// The outcome of measuring with its test pictures.
   package let measuring: Outcome
-  /// To measure with them, and to look at the others too.
+  /// The outcome of measuring with them and reading the others too, for calibration.
   package let calibrating: Outcome
 
   package var description: String { name }
@@ -46,9 +46,7 @@ package struct FolderCase: Sendable, CustomStringConvertible {
     self.calibrating = calibrating ?? self.measuring
   }
 
-  /// Writes it into a folder.
-  ///
-  /// - Returns: What to pass as `--data`.
+  /// Writes it into a folder, and returns what to pass as `--data`.
   package func write(into scratch: Scratch) throws -> String {
     let root = scratch.url.appendingPathComponent("data")
     let manager = FileManager.default

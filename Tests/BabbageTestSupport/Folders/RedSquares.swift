@@ -1,15 +1,13 @@
 import Babbage
 import Foundation
 
-/// Pictures that are red on one side, and a network that sees on which by construction.
+/// Pictures that are red on one side, and a network that is built to see which.
 package enum RedSquares {
-  /// What there is to see, in the order of the network's scores.
+  /// The classes, in the order of the network's scores.
   package static let classes = ["bottom", "left", "top"]
   package static let side = 8
 
-  /// A colour picture, CHW, dark but for the red side.
-  ///
-  /// - Parameter number: Pictures of one class differ by it.
+  /// A colour picture, CHW, dark except for the red side; pictures of a class differ by `number`.
   package static func pixels(_ name: String, number: Int = 0, side: Int = side) -> [UInt8] {
     var random = SeededGenerator(
       seed: UInt64(number), stream: UInt64(classes.firstIndex(of: name) ?? 9))
@@ -35,9 +33,7 @@ package enum RedSquares {
 
   /// A linear layer that compares the halves: nothing was trained.
   ///
-  /// - Parameters:
-  ///   - side: The rows and columns of the images.
-  ///   - classNames: What the network's file says.
+  /// Images have `side` rows and columns; `classNames` are the names in the network's file.
   package static func network(
     side: Int = side, classNames: [String] = classes
   ) throws -> Network {

@@ -1,7 +1,7 @@
 import Babbage
 import Testing
 
-/// The error that swaps update, against projecting the weights anew.
+/// The error that swaps update, against projecting the weights again.
 @Suite struct AxisObjectiveTests {
   /// The squared error of projecting weights `[length, width]` along their first axis.
   private func error(

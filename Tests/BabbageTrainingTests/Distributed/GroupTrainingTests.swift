@@ -51,7 +51,7 @@ import Testing
     expectSame(together, as: alone, changedFrom: start)
   }
 
-  /// With normalised core maps, a dense layer between and a teacher.
+  /// With normalised core maps, a dense layer between them, and a teacher.
   @Test func compressionGivesTheCoefficientsOfOneProcess() throws {
     let start = try smallNetwork()
     let plan = CompressionPlan(layers: [

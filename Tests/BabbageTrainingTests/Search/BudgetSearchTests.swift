@@ -12,8 +12,8 @@ import BabbageTraining
 
   init() throws { space = try PlanSpace(.leNet5()) }
 
-  /// A loss that falls with the coefficients of each axis, fastest for the filters of `fc1`, and with
-  /// the bits; longer training takes off a constant share.
+  /// A loss that falls with the coefficients of each axis, fastest for the filters of `fc1`, and
+  /// with the bits; longer training lowers it.
   private func loss(_ schemes: [Scheme], epochs: Int = 1) -> Double {
     let parts = zip(space.layers, schemes).map { layer, scheme -> Double in
       let axes = scheme.coefficientShape(for: layer.shape).map(Double.init)
@@ -32,7 +32,7 @@ import BabbageTraining
       space: space, options: SearchOptions(), seed: seed, log: log,
       judge: { plans, epochs, done in
         judged?(plans, epochs)
-        // In another order than asked: nothing may depend on it.
+        // In another order than requested: nothing may depend on it.
         for index in plans.indices.reversed() {
           let value = loss(plans[index], epochs: epochs)
           try done(

@@ -5,7 +5,8 @@ import Testing
 
 /// Gradients against finite differences, and what is left unrecorded.
 @Suite struct TorchGradientTests {
-  /// A convolution, batch norm, a square in place of a kinked activation, a pool, and a linear layer.
+  /// A convolution, batch norm, a square in place of a kinked activation, a pool and a linear
+  /// layer.
   struct Net {
     var parameters: [Tensor]
     let input: TorchTensor

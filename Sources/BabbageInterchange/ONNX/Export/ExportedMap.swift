@@ -1,12 +1,12 @@
 import Babbage
 
-/// Where a map of the network lies in the graph: as a tensor NCHW, or flattened.
+/// The tensor of the graph that holds an activation map of the network: NCHW, or flattened.
 struct ExportedMap {
   /// The name of the tensor.
   let name: String
-  /// The shape of one image in it; a flattened tensor has the elements in this order.
+  /// The shape of the map of one image; a flattened tensor keeps the order of its elements.
   let shape: MapShape
-  /// Whether the tensor has two axes alone.
+  /// Whether the tensor has only two axes.
   let isFlat: Bool
 }
 
@@ -19,7 +19,7 @@ extension GraphWriter {
     }
   }
 
-  /// The map as a tensor NCHW of a shape with as many elements.
+  /// The map as an NCHW tensor of a shape with the same number of elements.
   mutating func image(_ map: ExportedMap, as shape: MapShape) -> String {
     if !map.isFlat, map.shape == shape { return map.name }
     return view(of: map.name, "\(shape)") { writer, name in

@@ -35,7 +35,7 @@ extension Exporter {
     }
   }
 
-  /// A node that gives a map NCHW.
+  /// Adds a node that produces an NCHW map.
   mutating func result(
     _ op: String, _ inputs: [String], _ node: Node, at index: Int,
     _ attributes: KeyValuePairs<String, GraphWriter.Attribute> = [:]
@@ -45,7 +45,7 @@ extension Exporter {
       isFlat: false)
   }
 
-  /// A node that keeps the shape of whatever tensor goes in.
+  /// Adds a node that keeps the shape of its input, flat or not.
   private mutating func elementwise(
     _ op: String, _ node: Node, with others: [String] = [],
     _ attributes: KeyValuePairs<String, GraphWriter.Attribute> = [:]

@@ -2,12 +2,12 @@ import Babbage
 import Foundation
 import SwiftProtobuf
 
-/// How an exported model holds polynomial layers.
+/// How an exported model represents polynomial layers.
 public enum ONNXForm: String, CaseIterable, Sendable {
-  /// Coefficients, and reduce, core and expand as operators where that is faster.
+  /// Coefficients, with reduce, core and expand as separate operators where that is faster.
   ///
-  /// Elsewhere the weights are made of the coefficients by nodes that runtimes compute once, when
-  /// they load the model. The file is small.
+  /// Elsewhere nodes compute the weights from the coefficients; runtimes do so once, when they load
+  /// the model. The file is small.
   case factorised
 
   /// All weights written out.
@@ -15,17 +15,17 @@ public enum ONNXForm: String, CaseIterable, Sendable {
 }
 
 extension ONNXFile {
-  /// A network as the bytes of a model: standard operators, one image or a batch of them.
+  /// Encodes a network as a model of standard operators, for one image or a batch.
   ///
-  /// The image is the input `image`, values from 0 to 1; the output is `scores`.
+  /// The input is `image`, with values from 0 to 1; the output is `scores`.
   ///
-  /// - Throws: `NetworkError` if normalisations do not fold.
+  /// - Throws: `NetworkError` if batch normalisations cannot be folded.
   public static func encode(_ network: Network, form: ONNXForm = .factorised) throws -> Data {
     var exporter = Exporter(try network.foldingBatchNorm(), form: form)
     return try exporter.model().serializedData()
   }
 
-  /// The factorised form with these steps wherever a layer's scheme has them, whatever they cost.
+  /// Encodes the factorised form with these steps wherever a scheme has them, whatever they cost.
   package static func encode(_ network: Network, steps: LayerForm) throws -> Data {
     var exporter = Exporter(try network.foldingBatchNorm(), form: .factorised)
     exporter.forcedSteps = steps
@@ -45,9 +45,9 @@ struct Exporter {
 
   let network: Network
   let form: ONNXForm
-  /// The steps that layers run instead of the fastest.
+  /// The steps that layers use instead of the fastest.
   var forcedSteps: LayerForm?
-  // With its type, which the compiler cannot always infer of `Self` when it builds a part anew.
+  // The type is explicit: in partial builds the compiler cannot always infer it through `Self`.
   var writer: GraphWriter = GraphWriter(reserved: [Self.image, Self.scores])
   private var maps: [ExportedMap] = []
 
@@ -113,7 +113,7 @@ struct Exporter {
     return info
   }
 
-  /// What a source delivers.
+  /// The map that a source produces.
   func map(_ source: Node.Source) -> ExportedMap {
     switch source {
     case .image: ExportedMap(name: Self.image, shape: network.input, isFlat: false)
@@ -121,7 +121,7 @@ struct Exporter {
     }
   }
 
-  /// A node's input as a tensor NCHW.
+  /// A node's input as an NCHW tensor.
   mutating func image(_ node: Node, _ index: Int = 0) -> String {
     writer.image(map(node.inputs[index]), as: network.shape(of: node.inputs[index]))
   }

@@ -10,7 +10,7 @@ struct GraphWriter {
     case float(Float)
   }
 
-  /// A tensor by what is in it, so that equal ones are written once.
+  /// The content of a tensor, by which equal ones are found and written only once.
   private struct Content: Hashable {
     let type: Onnx_TensorProto.DataType
     let shape: [Int]
@@ -23,7 +23,7 @@ struct GraphWriter {
   private var taken: Set<String>
   private var views: [String: String] = [:]
 
-  /// - Parameter reserved: Names of values that are given away already.
+  /// Starts a graph in which the names `reserved` are already taken.
   init(reserved: [String]) { taken = Set(reserved) }
 
   private mutating func unique(_ wanted: String) -> String {
@@ -35,7 +35,7 @@ struct GraphWriter {
     return name
   }
 
-  /// Adds a node and returns the name of what it gives.
+  /// Adds a node and returns the name of its output.
   mutating func node(
     _ op: String, _ inputs: [String], name: String,
     _ attributes: KeyValuePairs<String, Attribute> = [:]
@@ -65,7 +65,7 @@ struct GraphWriter {
     return node.name
   }
 
-  /// Another view of a value, which is made when it is first asked for.
+  /// Another view of a value, made when it is first requested.
   mutating func view(
     of value: String, _ kind: String, make: (inout GraphWriter, _ name: String) -> String
   ) -> String {
@@ -91,14 +91,14 @@ struct GraphWriter {
       bytes: Self.littleEndian(values.map(\.bitPattern)))
   }
 
-  /// A tensor with one axis of integers, as shapes and axes are given to nodes.
+  /// A one-dimensional tensor of integers, the form in which nodes take shapes and axes.
   mutating func integers(_ values: [Int]) -> String {
     tensor(
       .int64, shape: [values.count], name: "integers",
       bytes: Self.littleEndian(values.map { Int64($0) }))
   }
 
-  /// A tensor of codes, a byte each.
+  /// A tensor of codes (quantised values), a byte each.
   mutating func codes(_ values: [Int8], shape: [Int], name: String) -> String {
     tensor(.int8, shape: shape, name: name, bytes: Data(values.map { UInt8(bitPattern: $0) }))
   }

@@ -1,19 +1,18 @@
 import Babbage
 
-/// Writes the numbers of layers: as they are, or as coefficients and the nodes that make weights of them.
+/// Writes the parameters of layers: as they are, or as coefficients and nodes that expand them.
 ///
 /// All of these nodes have constant inputs. Runtimes compute them once, when they load the model.
 struct WeightWriter {
-  /// The bytes that such nodes take themselves; what is smaller is written out.
+  /// The bytes that such nodes take up; smaller parameters are written out.
   private static let overhead = 1024
 
   let form: ONNXForm
 
-  /// The weights of a layer's core: what its steps leave.
+  /// The weights of a layer's core: the small convolution over coefficients that its steps leave.
   ///
-  /// - Parameters:
-  ///   - steps: The steps that other nodes compute; the axes of the others are expanded here.
-  ///   - shape: The shape that the operator wants.
+  /// Other nodes compute `steps`; the axes of all other steps are expanded here. `shape` is the one
+  /// that the operator expects.
   func core(
     _ weight: Weight, without steps: LayerForm, shape: [Int], name: String,
     in writer: inout GraphWriter
@@ -50,7 +49,7 @@ struct WeightWriter {
     form == .factorised && 4 * count > Self.overhead
   }
 
-  /// Numbers in floating point: a tensor, or codes that are cast and multiplied.
+  /// Floating-point values: a tensor, or quantised values (codes) that nodes cast and scale.
   private func values(
     of parameter: Parameter, name: String, in writer: inout GraphWriter
   ) -> String {
@@ -61,7 +60,7 @@ struct WeightWriter {
       let step = tensor.step.value
       let scales: String
       if let rows = tensor.rowScales {
-        // Exact: eight bits each.
+        // Exact: both factors have eight significant bits.
         let shape = [rows.count] + [Int](repeating: 1, count: tensor.shape.count - 1)
         scales = writer.tensor(rows.map { Float($0) * step }, shape: shape, name: "\(name).scales")
       } else {
@@ -74,7 +73,7 @@ struct WeightWriter {
     }
   }
 
-  /// The window first, as it is the smallest, then channels and filters.
+  /// Expands the window first, as it is the smallest axis, then channels and filters.
   private func expanded(
     _ weight: PolynomialWeight, without steps: LayerForm, shape: [Int], name: String,
     in writer: inout GraphWriter
@@ -102,16 +101,16 @@ struct WeightWriter {
     return tensor.shape == shape ? tensor.name : reshaped(tensor.name, shape, name, &writer)
   }
 
-  /// A tensor on its way through the nodes.
+  /// An intermediate tensor, and its shape.
   private struct PositionedTensor {
     var name: String
     var shape: [Int]
   }
 
-  /// Multiplies each interval's polynomials into one axis.
+  /// Expands one axis by multiplying with the polynomials of each interval.
   ///
-  /// All intervals of a length have the same polynomials: the matrix is that of one interval. A last one
-  /// that is shorter is cut off and joined again.
+  /// All intervals of the same length have the same polynomials, so the matrix is that of one
+  /// interval. A shorter last interval is cut off, and joined again at the end.
   private func expand(
     _ tensor: PositionedTensor, along axis: Int, by basis: AxisBasis, name: String,
     in writer: inout GraphWriter
@@ -151,13 +150,13 @@ struct WeightWriter {
 }
 
 extension AxisBasis {
-  /// Intervals of one length, one after the other.
+  /// Consecutive intervals of one length.
   struct Run {
     /// The number of intervals.
     let count: Int
     /// The rows of the basis that belong to them.
     let rows: Range<Int>
-    /// The polynomials of one interval at unit root mean square, `[length, rows]`.
+    /// The polynomials of one interval, scaled to unit root mean square, `[length, rows]`.
     let matrix: Tensor
   }
 
@@ -184,7 +183,7 @@ extension Parameter {
 }
 
 extension Weight {
-  /// The numbers of the core in floating point, without those steps.
+  /// The weights of the core in floating point, without the given steps.
   fileprivate func coreValues(without steps: LayerForm) -> [Float] {
     guard case .polynomial(let polynomial) = self else { return expanded.values }
     let basis = polynomial.basis

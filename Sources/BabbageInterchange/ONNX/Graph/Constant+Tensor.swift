@@ -1,12 +1,12 @@
 import Foundation
 
 extension Constant {
-  /// The largest tensor, as large as the largest weights of a network.
+  /// The most elements of a tensor: as many as the largest weights of a network have.
   static let largestCount = 1 << 28
 
   /// Reads a tensor.
   ///
-  /// Nothing is allocated before the bytes are found to be there.
+  /// Nothing is allocated until the bytes are known to be present.
   init(_ tensor: Onnx_TensorProto) throws(ONNXError) {
     let name = tensor.name
     guard tensor.dataLocation != .external, tensor.externalData.isEmpty else {
@@ -37,7 +37,7 @@ extension Constant {
     }
   }
 
-  /// The field that holds the numbers of a kind, as onnx.proto has it.
+  /// The elements, from the field in which onnx.proto stores this format.
   private static func typedElements(
     of tensor: Onnx_TensorProto, _ format: NumberFormat
   ) -> Elements {

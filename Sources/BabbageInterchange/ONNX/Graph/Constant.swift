@@ -1,6 +1,6 @@
-/// A tensor that is known before the network runs: weights, or a shape on its way through the graph.
+/// A tensor that is known before the network runs: weights, or a shape computed by the graph.
 struct Constant {
-  /// The numbers; all integers and truth values lie in 64 bits.
+  /// The numbers; integers and Booleans of any width are held in 64 bits.
   enum Elements {
     case floats([Float])
     case integers([Int64])
@@ -8,9 +8,9 @@ struct Constant {
 
   /// The length of each axis, outermost first.
   let shape: [Int]
-  /// As many as the product of the shape, the last axis fastest.
+  /// The elements in row-major order, as many as the shape has.
   let elements: Elements
-  /// What the file says that the numbers are; arithmetic wraps around and rounds as they do.
+  /// The format of the numbers in the file; arithmetic wraps around and rounds accordingly.
   let format: NumberFormat
 
   /// - Precondition: The elements fill the shape, and are of the format.
@@ -20,14 +20,14 @@ struct Constant {
     self.format = format
   }
 
-  /// Numbers as the format has them: the low bits of integers, the nearest of others.
+  /// Numbers converted to a format: integers keep their low bits, others round to the nearest.
   init(shape: [Int], narrowing integers: [Int64], to format: NumberFormat) {
     let isWide = format == .int64 || format == .uint64
     let values = isWide ? integers : integers.map { format.narrowed($0) }
     self.init(shape: shape, .integers(values), format)
   }
 
-  /// Numbers as the format has them: the low bits of integers, the nearest of others.
+  /// Numbers converted to a format: integers keep their low bits, others round to the nearest.
   init(shape: [Int], rounding floats: [Float], to format: NumberFormat) {
     let isWide = format == .float32 || format == .float64
     self.init(shape: shape, .floats(isWide ? floats : floats.map { format.rounded($0) }), format)
@@ -61,7 +61,7 @@ struct Constant {
   /// The same elements under another shape.
   func reshaped(_ shape: [Int]) -> Constant { Constant(shape: shape, elements, format) }
 
-  /// Some of the elements, by their places.
+  /// The elements at the given positions.
   func gathering(_ places: [Int], shape: [Int]) -> Constant {
     switch elements {
     case .floats(let values): Constant(shape: shape, .floats(places.map { values[$0] }), format)
@@ -69,7 +69,7 @@ struct Constant {
     }
   }
 
-  /// How far apart neighbours on each axis lie.
+  /// The distance between neighbours on each axis, in elements.
   var strides: [Int] { Self.strides(of: shape) }
 
   static func strides(of shape: [Int]) -> [Int] {

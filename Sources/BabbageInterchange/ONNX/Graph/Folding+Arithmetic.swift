@@ -1,4 +1,4 @@
-/// Products, and arithmetic element by element.
+/// Matrix products and elementwise arithmetic.
 extension Folding {
   mutating func product(
     _ left: Constant, _ inputs: [Constant?], _ node: GraphNode
@@ -30,7 +30,7 @@ extension Folding {
     return Constant(shape: shape, narrowing: values, to: left.format)
   }
 
-  /// Products of matrices that lie one after the other, by the places of both factors of each.
+  /// Products of matrices stored one after another; `blocks` has the indices of both factors.
   private static func product<Number: Equatable>(
     _ first: [Number], _ second: [Number], _ blocks: [(Int, Int)],
     _ size: (rows: Int, depth: Int, columns: Int), _ zero: Number,
@@ -93,12 +93,12 @@ extension Folding {
 }
 
 extension Folding {
-  /// The error for a model that divides by zero, wherever it does.
+  /// The error for a division by zero, wherever it occurs.
   func divisionByZero(_ node: GraphNode) -> ONNXError {
     node.unsupported("a division by zero", "look at the constants that the model divides by")
   }
 
-  /// The common shape of two tensors of which the shorter is repeated.
+  /// The shape to which two tensors are broadcast.
   static func broadcast(
     _ first: some Collection<Int>, _ second: some Collection<Int>, _ node: GraphNode
   ) throws(ONNXError) -> [Int] {
@@ -130,7 +130,8 @@ extension Constant {
     return strided(wanted, strides: strides)
   }
 
-  /// Which of the matrices in the last two axes stands at each place of a broadcast of the others.
+  /// For each position of the other axes after broadcasting, the index of the matrix in the last
+  /// two.
   fileprivate func matrices(broadcastTo outer: [Int]) -> [Int] {
     let shape = Array(shape.dropLast(2))
     let numbers = (0..<shape.reduce(1, *)).map { Int64($0) }

@@ -1,4 +1,4 @@
-/// What the nodes that only move elements do, for constants and maps alike.
+/// Operators that only move elements, for constants and maps alike.
 extension Folding {
   /// A part of one axis.
   struct AxisPart {
@@ -10,7 +10,7 @@ extension Folding {
 
   /// The shape that a Reshape, Flatten, Squeeze or Unsqueeze gives.
   ///
-  /// - Parameter second: The node's second input: the new shape, or the axes from opset 13 on.
+  /// `second` is the node's second input: the new shape, or the axes from opset 13 on.
   func newShape(
     of old: [Int], _ node: GraphNode, second: Constant?
   ) throws(ONNXError) -> [Int] {
@@ -23,7 +23,7 @@ extension Folding {
       return shape
     case "Flatten":
       let wanted = try node.integer("axis", default: 1)
-      // The axis may be one behind the last.
+      // The axis may be one past the last.
       guard let axis = wanted == old.count ? wanted : ShapeRule.axis(wanted, rank: old.count) else {
         throw node.bad("axis \(wanted) of \(old.count)")
       }
@@ -45,7 +45,7 @@ extension Folding {
     }
   }
 
-  /// The axes of a Squeeze or Unsqueeze: an attribute, an input since opset 13.
+  /// The axes of a Squeeze or Unsqueeze: an attribute, or an input since opset 13.
   private func axes(_ node: GraphNode, _ second: Constant?) throws(ONNXError) -> [Int]? {
     if opset < 13 { return node.integers("axes") }
     guard let second else { return nil }
@@ -62,7 +62,7 @@ extension Folding {
     return order
   }
 
-  /// The parts that a Slice takes, by attributes before opset 10 and by inputs since.
+  /// The parts that a Slice takes: given by attributes before opset 10, by inputs since.
   func slices(
     _ node: GraphNode, _ inputs: [Constant?], shape: [Int]
   ) throws(ONNXError) -> [AxisPart] {

@@ -1,9 +1,9 @@
-/// Computes nodes whose inputs are all constants: shapes on their way through the graph, and weights that
-/// are made of smaller tensors.
+/// Folds constants: computes the nodes whose inputs are all constants.
 ///
-/// Exporters write shape arithmetic out; PyTorch makes the padding of a shortcut out of nine nodes.
+/// Such nodes compute shapes, or make weights from smaller tensors. Exporters spell shape
+/// arithmetic out: PyTorch writes the padding of a shortcut as nine nodes.
 struct Folding {
-  /// The longest result that is made of fewer numbers: what a few bytes can ask for.
+  /// The most elements of a result made from fewer numbers: what a few bytes can demand.
   static let largestFill = 1 << 20
   /// The most elements that all such results together may have.
   private var filledElements = 1 << 24
@@ -16,10 +16,9 @@ struct Folding {
 
   init(opset: Int) { self.opset = opset }
 
-  /// What a node gives.
+  /// The result of a node; `nil` if its operator is not one that is folded.
   ///
-  /// - Parameter inputs: One for each of the node's inputs; `nil` where one is left out.
-  /// - Returns: `nil` if the operator is none of those that are folded.
+  /// `inputs` has one element for each of the node's inputs; `nil` where one is left out.
   mutating func fold(_ node: GraphNode, _ inputs: [Constant?]) throws(ONNXError) -> Constant? {
     if node.op == "Constant" { return try constant(node) }
     guard let first = inputs.first ?? nil else { return nil }
@@ -65,9 +64,9 @@ struct Folding {
     throw node.unsupported("a value that is text or sparse", "use constants that are numbers")
   }
 
-  /// Refuses a Dropout that drops.
+  /// Refuses a Dropout in training mode.
   ///
-  /// - Parameter trains: Its third input; nothing is dropped if it is left out.
+  /// `trains` is its third input; nothing is dropped if it is left out.
   func checkInference(_ node: GraphNode, _ trains: Constant?) throws(ONNXError) {
     guard trains?.floats.allSatisfy({ $0 == 0 }) ?? true else {
       throw node.unsupported(
@@ -85,7 +84,7 @@ struct Folding {
     return Constant(integers: Array(shape[part.start..<(part.start + part.count)]))
   }
 
-  /// The kind of numbers that a Cast gives.
+  /// The number format that a Cast converts to.
   func castFormat(_ node: GraphNode) throws(ONNXError) -> NumberFormat {
     guard let code = try node.integer("to") else { throw node.bad("attribute 'to' is missing") }
     guard let type = Onnx_TensorProto.DataType(rawValue: code), let format = NumberFormat(type)
@@ -133,7 +132,8 @@ struct Folding {
       "keep within the kind of numbers that is cast to: runtimes differ beyond it")
   }
 
-  /// Refuses a result that has more numbers than went in, and more than few bytes may ask for.
+  /// The number of elements of a result; throws if it is larger than both its inputs and the
+  /// limits.
   mutating func checkFill(
     _ shape: [Int], of given: Int, _ node: GraphNode
   ) throws(ONNXError) -> Int {

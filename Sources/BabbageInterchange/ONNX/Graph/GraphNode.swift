@@ -1,16 +1,16 @@
 /// One node of an ONNX graph, with access to its attributes.
 struct GraphNode {
-  /// What the node is called; its first output, if it has no name.
+  /// The node's name; that of its first output, if it has none.
   let name: String
-  /// What it is called in messages: with its output, where other nodes have the same name.
+  /// Its name in messages: with its output, where other nodes have the same name.
   var label: String
   /// The operator.
   let op: String
-  /// The names of the values that go in; an empty one is an input left out.
+  /// The names of the input values; an empty one is an input left out.
   let inputs: [String]
-  /// The names of the values that come out.
+  /// The names of the output values.
   let outputs: [String]
-  /// An attribute that is there more than once.
+  /// The name of an attribute that occurs more than once.
   let repeatedAttribute: String?
   private let attributes: [String: Onnx_AttributeProto]
 
@@ -35,9 +35,9 @@ struct GraphNode {
 
   func has(_ attribute: String) -> Bool { attributes[attribute] != nil }
 
-  /// Whether an attribute holds what its kind says.
+  /// Whether an attribute holds a value of a kind.
   ///
-  /// Files may leave out what is zero or empty, but then they name the kind.
+  /// Files may leave out a value that is zero or empty, but then they state its type.
   func holds(_ kind: OperatorSchema.Kind, in name: String) -> Bool {
     guard let attribute = attributes[name] else { return false }
     guard attribute.type == .undefined else { return attribute.type == kind.type }
@@ -87,7 +87,7 @@ struct GraphNode {
     attributes[name].flatMap { $0.hasT ? $0.t : nil }
   }
 
-  /// The error for a node that is not what its operator asks for.
+  /// The error for a node that is not what its operator requires.
   func bad(_ reason: String) -> ONNXError { .badNode(label, operator: op, reason: reason) }
 
   /// The error for a use of an operator that has no counterpart.

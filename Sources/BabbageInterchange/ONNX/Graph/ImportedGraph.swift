@@ -1,14 +1,14 @@
 import Foundation
 
-/// A model's graph as far as its output needs it, in topological order.
+/// The part of a model's graph that its output depends on, in topological order.
 struct ImportedGraph {
   /// The graph's name.
   let name: String
-  /// The version of the operators.
+  /// The version of the operator set.
   let opset: Int
-  /// The one input that is no initialiser.
+  /// The only input that is not an initialiser.
   let input: Onnx_ValueInfoProto
-  /// The name of the one output.
+  /// The name of the only output.
   let output: String
   /// The numbers that come with the model, by name.
   let initializers: [String: Onnx_TensorProto]
@@ -18,7 +18,7 @@ struct ImportedGraph {
   let readers: [String: Int]
   /// Text that comes with the model, by key.
   let metadata: [String: String]
-  /// Whether all that reads the input puts the last axis before the others: the image has its channels last.
+  /// Whether every reader of the input transposes it from NHWC to NCHW.
   let transposesInput: Bool
 
   init(_ model: Onnx_ModelProto) throws(ONNXError) {
@@ -59,7 +59,7 @@ struct ImportedGraph {
 
   private static func isStandard(_ domain: String) -> Bool { ["", "ai.onnx"].contains(domain) }
 
-  /// Walks back from the output; on the way out of a node its own inputs are done.
+  /// Walks back from the output, depth first: a node follows all of its inputs.
   private static func sorted(
     _ protos: [Onnx_NodeProto], given: Set<String>, output: String
   ) throws(ONNXError) -> [GraphNode] {
@@ -73,7 +73,7 @@ struct ImportedGraph {
       }
       nodes.append(node)
     }
-    // Exporters name nodes after what they come from, all of them the same.
+    // Exporters may give several nodes the name of the module that they come from.
     let names = Dictionary(nodes.map { ($0.name, 1) }, uniquingKeysWith: +)
     for index in nodes.indices where names[nodes[index].name, default: 0] > 1 {
       let output = nodes[index].outputs.first ?? ""
@@ -85,7 +85,7 @@ struct ImportedGraph {
     guard let last = maker[output] else {
       throw .unsupportedOutput(output, reason: "no node gives this output")
     }
-    // A stack of its own, as hostile graphs are deep: node and the next input to visit.
+    // An explicit stack, as hostile graphs may be deep: a node and its next input to visit.
     var stack = [(node: last, input: 0)]
     while let (index, next) = stack.last {
       let node = nodes[index]
@@ -113,7 +113,7 @@ struct ImportedGraph {
       case nil: stack.append((source, 0))
       }
     }
-    // As far as the file's own order is topological, it is kept.
+    // If the file's own order is topological, it is kept.
     let isSorted = order.allSatisfy { index in
       nodes[index].inputs.allSatisfy { (maker[$0] ?? -1) < index }
     }

@@ -1,13 +1,13 @@
-/// What ONNX says of an operator that is read: how many inputs it has and which attributes.
+/// The inputs and attributes that ONNX defines for an operator.
 ///
-/// Whatever a node has beyond that is refused, so that nothing in a file is passed over in silence.
+/// Anything else in a node is refused, so that nothing in a file is silently ignored.
 struct OperatorSchema: Sendable {
   /// What an attribute holds.
   enum Kind: Sendable {
     case integer, integers, float, floats, text, texts, tensor, sparseTensor
   }
 
-  /// An attribute, and the versions of the operators that have it.
+  /// An attribute, and the opsets in which the operator has it.
   struct Attribute: Sendable {
     let name: String
     let kind: Kind
@@ -18,7 +18,7 @@ struct OperatorSchema: Sendable {
     }
   }
 
-  /// The most inputs, by the version that introduced them.
+  /// The most inputs, by the opset that introduced them.
   let inputs: [(since: Int, most: Int)]
   let attributes: [Attribute]
 
@@ -30,7 +30,7 @@ struct OperatorSchema: Sendable {
     (self.inputs, self.attributes) = (inputs, attributes)
   }
 
-  /// Refuses what the operator does not have in a version.
+  /// Refuses inputs and attributes that the operator does not have in an opset.
   func check(_ node: GraphNode, opset: Int) throws(ONNXError) {
     let most = inputs.last { $0.since <= opset }?.most ?? 0
     guard node.inputs.count <= most else {
@@ -69,7 +69,7 @@ extension OperatorSchema {
       5,
       [
         .init("epsilon", .float), .init("training_mode", .integer, since: 14),
-        // For what training would write.
+        // Used only in training.
         .init("momentum", .float),
       ]),
     "Relu": .init(1),
@@ -81,7 +81,7 @@ extension OperatorSchema {
       1,
       windows + [
         .init("ceil_mode", .integer, since: 10), .init("dilations", .integers, since: 10),
-        // The order of indices, which are a second output.
+        // The order of the indices, a second output.
         .init("storage_order", .integer),
       ]),
     "AveragePool": .init(

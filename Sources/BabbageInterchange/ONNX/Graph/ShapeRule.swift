@@ -1,4 +1,4 @@
-/// How ONNX writes shapes, axes and parts: counted from either end, with gaps to be filled in.
+/// ONNX's notation for shapes, axes and slices: counted from either end, with gaps to fill in.
 enum ShapeRule {
   /// An axis counted from 0; negative ones count from the end.
   ///
@@ -8,13 +8,13 @@ enum ShapeRule {
     return (0..<rank).contains(index) ? index : nil
   }
 
-  /// Different axes in order; `nil` if one is not there or named twice.
+  /// Distinct axes in order; `nil` if one does not exist or is named twice.
   static func axes(_ axes: [Int], rank: Int) -> [Int]? {
     let found = axes.compactMap { axis($0, rank: rank) }
     return found.count == axes.count && Set(found).count == axes.count ? found.sorted() : nil
   }
 
-  /// The shape that a Reshape asks for: one -1 is what remains, a 0 the old length.
+  /// The shape that a Reshape requests: one -1 stands for what remains, a 0 for the old length.
   static func reshaped(_ old: [Int], to wanted: [Int], allowsZero: Bool) -> [Int]? {
     var shape = wanted
     for (axis, length) in wanted.enumerated() where length == 0 && !allowsZero {
@@ -32,7 +32,7 @@ enum ShapeRule {
     return elementCount(shape, atMost: Constant.largestCount) == count ? shape : nil
   }
 
-  /// The first place, the number of places and the step of a Slice on an axis.
+  /// The first position, the number of positions and the step of a Slice on an axis.
   static func part(
     from start: Int, to end: Int, step: Int, length: Int
   ) -> (start: Int, count: Int, step: Int)? {
@@ -45,7 +45,7 @@ enum ShapeRule {
       : (min(max(last, -1), length - 1), min(max(first, -1), length - 1))
     guard low < high else { return (0, 0, 1) }
     let count = (high - low - 1) / Int(step.magnitude) + 1
-    // A single place needs no step, which may be huge.
+    // A single position needs no step, and the one given may be huge.
     return (step > 0 ? low : high, count, count == 1 ? 1 : step)
   }
 }

@@ -1,6 +1,6 @@
 import Babbage
 
-/// Kernel, steps and padding of a convolution or pooling, as the attributes of a node say.
+/// The kernel, strides and padding of a convolution or pooling, from the attributes of a node.
 struct GraphWindow {
   /// Rows and columns.
   let kernel: [Int]
@@ -13,7 +13,7 @@ struct GraphWindow {
 
   private static let known = 1...65_535
 
-  /// - Parameter map: What the window slides over; `auto_pad` depends on it.
+  /// Reads the attributes; `auto_pad` depends on `map`, which the window slides over.
   init(_ node: GraphNode, kernel: [Int], over map: MapShape) throws(ONNXError) {
     let strides = node.integers("strides") ?? [1, 1]
     let dilations = node.integers("dilations") ?? [1, 1]
@@ -50,14 +50,14 @@ struct GraphWindow {
     return all.allSatisfy { $0 == all[0] } ? all[0] : nil
   }
 
-  /// The same as zeros around a map.
+  /// The padding as zeros around a map.
   var mapPadding: MapPadding {
     MapPadding(
       rows: .init(before: before[0], after: after[0]),
       columns: .init(before: before[1], after: after[1]))
   }
 
-  /// The step that both axes share.
+  /// The stride that both axes share.
   func equalStride(_ node: GraphNode) throws(ONNXError) -> Int {
     guard strides[0] == strides[1] else {
       throw node.unsupported("strides of \(strides)", "use the same stride for rows and columns")
@@ -65,7 +65,7 @@ struct GraphWindow {
     return strides[0]
   }
 
-  /// Makes the padding at the end so long that windows which are cut off there are whole.
+  /// Extends the padding at the end to complete the windows that are cut off there (`ceil_mode`).
   ///
   /// - Returns: Whether anything changed.
   mutating func completeWindows(over map: MapShape) -> Bool {
@@ -74,7 +74,7 @@ struct GraphWindow {
       let room = side + before[axis] + after[axis] - kernel[axis]
       guard room >= 0 else { continue }
       let steps = (room + strides[axis] - 1) / strides[axis]
-      // A window must not begin behind the map.
+      // A window must not begin beyond the map.
       let last = steps * strides[axis] < side + before[axis] ? steps : room / strides[axis]
       after[axis] += max(last * strides[axis] - room, 0)
     }

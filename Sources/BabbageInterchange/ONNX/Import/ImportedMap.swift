@@ -5,32 +5,32 @@ enum MapAxis: CaseIterable {
   case channels, rows, columns
 }
 
-/// A tensor of the graph that holds a map of the network, in whatever layout.
+/// A tensor of the graph that holds an activation map of the network, in any layout.
 ///
 /// The network runs one image at a time: the batch is an axis of length 1.
 struct ImportedMap {
-  /// What delivers the map.
+  /// What produces the map.
   let source: Node.Source
 
   /// Its shape, CHW.
   let shape: MapShape
 
-  /// For each axis of the tensor the axes of the map that it runs over, outermost first; axes of length 1
-  /// are left out.
+  /// For each axis of the tensor, the axes of the map that it spans, outermost first.
   ///
-  /// NCHW is `[[], [channels], [rows], [columns]]`; flattened it is `[[], [channels, rows, columns]]`.
+  /// Axes of length 1 are left out. NCHW is `[[], [channels], [rows], [columns]]`; flattened, it is
+  /// `[[], [channels, rows, columns]]`.
   var axes: [[MapAxis]]
 
-  /// The number of intervals of equal length that the channels are cut into, if they are: a tensor
-  /// `[1, intervals, length]` of a map without rows and columns.
+  /// The number of intervals of equal length that the channels are cut into, if they are.
   ///
-  /// That is how products with the polynomials of one interval are written.
+  /// The tensor is then `[1, intervals, length]`, of a map without rows and columns: the form in
+  /// which products with the polynomials of one interval are written.
   var intervals: Int?
 
   /// Whether something else reads the same map, so that it must stay as it is.
   var isShared = false
 
-  /// A map in the layout NCHW, or its first axes if the rest have length 1.
+  /// A map in NCHW layout, or only the first `rank` axes if the rest have length 1.
   init(_ source: Node.Source, _ shape: MapShape, rank: Int = 4) {
     self.source = source
     self.shape = shape
@@ -64,7 +64,7 @@ struct ImportedMap {
     return shape.channels > 1 ? axes[1] == [.channels] : axes[1].isEmpty
   }
 
-  /// Whether the second axis is all of the map, in the order of channels, rows and columns.
+  /// Whether the second axis spans the whole map, in the order of channels, rows and columns.
   var isFlattened: Bool {
     axes.count >= 2 && isInOrder && axes.indices.allSatisfy { $0 == 1 || axes[$0].isEmpty }
   }
@@ -72,9 +72,9 @@ struct ImportedMap {
   /// Whether the layout is NCHW.
   var isNCHW: Bool { axes == ImportedMap(source, shape).axes }
 
-  /// The layout with a new shape of the tensor, in which the elements have the same order.
+  /// The layout after reshaping the tensor, which keeps the order of its elements.
   ///
-  /// - Returns: `nil` if an axis of the map would be cut in pieces.
+  /// - Returns: `nil` if an axis of the map would be split.
   func regrouped(to shape: [Int]) -> [[MapAxis]]? {
     guard intervals == nil else { return nil }
     var rest = order[...]

@@ -84,7 +84,7 @@ extension Importer {
       ? values : [Float](repeating: values[0], count: map.shape.channels)
   }
 
-  /// `scale * x + shift` for each channel, as a part of what gives the map where that is possible.
+  /// `scale * x + shift` for each channel, merged into the node that produces the map if possible.
   private mutating func affine(
     _ node: GraphNode, _ map: ImportedMap, scale: [Float], shift: [Float]
   ) throws -> Value {
@@ -135,7 +135,7 @@ extension Normalization {
     self = norm
   }
 
-  /// This and then `scale * x + shift`.
+  /// This normalisation, followed by `scale * x + shift`.
   fileprivate func followed(by scale: [Float], _ shift: [Float]) -> Normalization? {
     let deviation = zip(self.deviation, scale).map { $0 / $1 }
     let mean = zip(self.mean, zip(shift, deviation)).map { $0 - $1.0 * $1.1 }

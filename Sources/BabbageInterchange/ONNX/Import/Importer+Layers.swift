@@ -59,7 +59,7 @@ extension Importer {
     return try linear(node, weights, filtersAxis: 1, bias: nil, scale: 1)
   }
 
-  /// The same product for each interval of the channels: a 1x1 convolution in groups.
+  /// The same product for each interval of the channels: a grouped 1x1 convolution.
   private mutating func product(
     _ node: GraphNode, _ map: ImportedMap, _ weights: Constant, intervals: Int
   ) throws -> Value {
@@ -98,7 +98,7 @@ extension Importer {
       throw node.bad("weights of \(weights.shape) for \(map.shape.count) inputs")
     }
     let filters = weights.shape[filtersAxis]
-    // From one input to the next, as the flattened axes follow each other.
+    // The strides from one input to the next, in the order of the flattened axes.
     var (strides, step) = ([MapAxis: Int](), weights.strides[1 - filtersAxis])
     for axis in inputs.reversed() {
       strides[axis] = step
@@ -109,7 +109,7 @@ extension Importer {
       shape, strides: [weights.strides[filtersAxis]] + MapAxis.allCases.map { strides[$0] ?? 1 })
     var values = ordered.floats
     if scale != 1 { values = values.map { $0 * scale } }
-    // The weights are in the map's order now, whatever that of the tensor was.
+    // The weights are now in the map's order, whatever the tensor's was.
     let flat = try flatten(map, name: "flatten")
     let layer = Layer(
       weight: .dense(.float(Tensor(shape: shape, values: values))),
@@ -128,7 +128,7 @@ extension Importer {
   }
 
   mutating func batchNormalization(_ node: GraphNode) throws -> Value {
-    // Before there was an attribute for it, more outputs than one said so.
+    // Before there was an attribute for it, additional outputs meant training mode.
     let trains =
       graph.opset < 14
       ? node.outputs.dropFirst().contains { !$0.isEmpty }
@@ -147,7 +147,7 @@ extension Importer {
     return .map(ImportedMap(source, map.shape).laidOut(map.axes))
   }
 
-  // MARK: Layouts that layers ask for
+  // MARK: Layouts that layers require
 
   /// The first input, which must be NCHW.
   mutating func imageMap(of node: GraphNode) throws -> ImportedMap {
@@ -156,7 +156,7 @@ extension Importer {
     return map
   }
 
-  /// A map with its channels on the second axis; elements that were flattened become channels.
+  /// A map with its channels on the second axis; flattened elements become channels.
   mutating func channelsFirst(_ map: ImportedMap, _ node: GraphNode) throws -> ImportedMap {
     if map.isChannelsFirst { return map }
     guard map.isFlattened else { throw wrongLayout(of: map, node) }

@@ -1,6 +1,6 @@
 import Babbage
 
-/// Nodes that move elements, or only see them in another order.
+/// Nodes that move elements, or only change the layout in which they are seen.
 extension Importer {
   mutating func reshape(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
@@ -30,7 +30,7 @@ extension Importer {
   mutating func concat(_ node: GraphNode) throws -> Value {
     guard let wanted = try node.integer("axis") else { throw node.bad("no axis") }
     var maps: [ImportedMap] = []
-    // Zeros before and after maps are padding: a shortcut may be written so.
+    // Zeros before and after maps are padding: a shortcut may be written this way.
     var zeros: (before: [Constant], after: [Constant]) = ([], [])
     for (index, constant) in try constants(of: node).enumerated() {
       switch constant {
@@ -143,8 +143,7 @@ extension Importer {
 }
 
 extension MapSlice {
-  /// This and then another slice of what it gives, where each has axes of its own.
-  ///
+  /// This slice followed by another of its result; `nil` if both cut the same axis.
   fileprivate func followed(by second: MapSlice) -> MapSlice? {
     func either(_ first: Positions?, _ second: Positions?) -> Positions?? {
       first == nil || second == nil ? .some(first ?? second) : nil
@@ -157,7 +156,7 @@ extension MapSlice {
 }
 
 extension ImportedMap {
-  /// The axes with those of length 1 where NCHW or NHWC has them.
+  /// The axes, with those of length 1 assigned as in NCHW or NHWC.
   fileprivate var namedAxes: [[MapAxis]] {
     let layouts: [[[MapAxis]]] = [
       [[], [.channels], [.rows], [.columns]], [[], [.rows], [.columns], [.channels]],
@@ -166,7 +165,7 @@ extension ImportedMap {
     return layouts.first { laidOut($0).axes == axes } ?? axes
   }
 
-  /// The axis of the map that an axis of the tensor is.
+  /// The axis of the map that an axis of the tensor stands for; `nil` if it is not exactly one.
   fileprivate func mapAxis(at axis: Int) -> MapAxis? {
     let found = namedAxes[axis]
     return found.count == 1 ? found[0] : nil

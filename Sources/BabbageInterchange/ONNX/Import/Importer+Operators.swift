@@ -54,7 +54,7 @@ extension Importer {
     return .map(map)
   }
 
-  /// Maps are of 32-bit floats, whose fractions other kinds of numbers would lose.
+  /// Maps hold 32-bit floats, which lose precision or their fractions in other formats.
   private mutating func cast(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
     switch try folding.castFormat(node) {
@@ -81,7 +81,7 @@ extension Importer {
       low = try bound(try constant(1, of: node))
       high = try bound(try constant(2, of: node))
     }
-    // Older exporters write the largest numbers for no bound.
+    // Older exporters write the largest finite numbers where there is no bound.
     let finite = -Float.greatestFiniteMagnitude..<Float.greatestFiniteMagnitude
     let bounds = (
       low: low.map { $0 > finite.lowerBound ? $0 : -.infinity } ?? -.infinity,
@@ -94,7 +94,9 @@ extension Importer {
     }
   }
 
-  /// Before opset 13 over all axes from one on, since then over one axis; here over all elements.
+  /// Imports a Softmax, which must span all elements of the map.
+  ///
+  /// Before opset 13 it spans all axes from `axis` on, since then that axis only.
   private mutating func softmax(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
     let isOld = graph.opset < 13

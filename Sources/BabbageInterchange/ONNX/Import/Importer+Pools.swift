@@ -1,6 +1,6 @@
 import Babbage
 
-/// Nodes that take a mean or the largest value of many positions.
+/// Pooling nodes, which take the mean or the maximum over several positions.
 extension Importer {
   mutating func pool(_ node: GraphNode) throws -> Value {
     var map = try imageMap(of: node)
@@ -24,7 +24,7 @@ extension Importer {
       padding = nil
     }
     if padding == nil {
-      // Zeros stand for nothing in a mean that counts them, and below values that are not negative.
+      // Zeros are harmless in a mean that counts padding, and in a maximum of non-negative values.
       guard isMax ? isNonNegative(map.source) : counts else {
         throw node.unsupported(
           "a padding that differs between the sides",
@@ -62,7 +62,7 @@ extension Importer {
     if given.isEmpty, try node.integer("noop_with_empty_axes", default: 0) != 0 {
       return .map(map)
     }
-    // No axes are all axes.
+    // No axes means all axes.
     let wanted = given.isEmpty ? Array(map.axes.indices) : given
     guard let reduced = ShapeRule.axes(wanted, rank: map.axes.count) else {
       throw node.bad("axes \(wanted) of \(map.axes.count)")
@@ -85,7 +85,7 @@ extension Importer {
       ).laidOut(axes))
   }
 
-  /// An attribute, an input since opset 18.
+  /// The axes of a ReduceMean: an attribute, or an input since opset 18.
   private mutating func reducedAxes(_ node: GraphNode) throws -> [Int] {
     if graph.opset < 18 { return node.integers("axes") ?? [] }
     guard let axes = try constant(1, of: node) else { return [] }

@@ -1,17 +1,16 @@
 import Babbage
 
-/// What a model expects as its input.
+/// The image that a model expects as its input.
 struct InputImage {
   /// The image, CHW.
   let shape: MapShape
   /// The layout of the tensor; see ``ImportedMap/axes``.
   let axes: [[MapAxis]]
 
-  /// Understands batches of images NCHW or NHWC, without a channel axis, or flattened.
+  /// Understands batches of images in NCHW or NHWC layout, without a channel axis, or flattened.
   ///
-  /// - Parameters:
-  ///   - size: The image where the model leaves it open.
-  ///   - isChannelsLast: Whether the model says so by what it does with the image.
+  /// `size` is the shape of the image where the model leaves it open; `isChannelsLast` is whether
+  /// the model's first nodes treat the image as NHWC.
   init(
     _ input: Onnx_ValueInfoProto, size: MapShape?, isChannelsLast: Bool
   ) throws(ONNXError) {
@@ -66,14 +65,15 @@ struct InputImage {
     }
   }
 
-  /// The axes of the image in each axis of the tensor but the first.
+  /// The axes of the image that each axis of the tensor spans, except for the batch axis.
   private static func layout(
     _ image: [Int?], size: MapShape?, isChannelsLast: Bool
   ) -> [[MapAxis]]? {
     let colours = [1, 3]
     switch image.count {
     case 3:
-      // Keras puts the channels last. Where nothing else tells, numbers do, and PyTorch's reading comes first.
+      // Keras puts the channels last. Where nothing else decides, a length of 1 or 3 marks the
+      // channels, with preference for PyTorch's order.
       let hasColoursLast =
         image[2].map(colours.contains) ?? false && !(image[0].map(colours.contains) ?? false)
       return isChannelsLast || hasColoursLast

@@ -1,10 +1,10 @@
-/// Names for the nodes of a network: short, readable and each once.
+/// Names for the nodes of a network: short, readable and unique.
 struct NodeNames {
   private var taken: Set<String> = []
 
-  /// Makes a name one's own.
+  /// Makes a name unique, and reserves it.
   mutating func unique(_ wanted: String) -> String {
-    // A file holds 255 bytes; a number may follow.
+    // A name in a file may have 255 bytes; a number may follow.
     let base = wanted.isEmpty ? "node" : String(decoding: wanted.utf8.suffix(200), as: UTF8.self)
     var (name, number) = (base, 1)
     while !taken.insert(name).inserted {
@@ -14,7 +14,7 @@ struct NodeNames {
     return name
   }
 
-  /// What a node is called after its weights, or its path without repetitions and operator.
+  /// A name for a node: that of its weights, or its path without repetitions and operator.
   ///
   /// PyTorch's `/layer1/layer1.0/conv1/Conv` becomes `layer1.0.conv1`, as do weights
   /// `layer1.0.conv1.weight`; a node without weights keeps its operator: `layer1.0.relu`.
@@ -27,7 +27,7 @@ struct NodeNames {
       }
     }
     var parts = node.name.split(separator: "/").map(String.init)
-    // Modules within modules repeat the path of what holds them.
+    // Nested modules repeat the path of the module that contains them.
     parts = parts.enumerated().filter { index, part in
       !(index + 1 < parts.count && parts[index + 1].hasPrefix(part + "."))
     }.map(\.element)
