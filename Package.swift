@@ -130,8 +130,8 @@ let package = Package(
     .testTarget(
       name: "BabbageCLITests",
       dependencies: [
-        "BabbageCLI", "BabbageData", "BabbageInterchange", "BabbageReport", "BabbageRuntime",
-        "BabbageTestSupport",
+        "BabbageCLI", "BabbageData", "BabbageEmbedded", "BabbageInterchange", "BabbageReport",
+        "BabbageRuntime", "BabbageTestSupport",
       ],
       exclude: ["Pictures", "Snapshots"]),
   ],

@@ -1,10 +1,10 @@
-/* Says which digit a picture shows, with the C that Babbage wrote:
+/* Says which digit a picture shows, with C code that Babbage wrote:
 
        babbage export c Models/lenet5-mnist.babbage --data mnist-subset -o digits --name digits
        cc -O2 -Idigits Examples/C/classify.c digits/digits.c -o classify
        ./classify digit.pgm
 
-   The picture is a binary PGM (P5) of 28x28 grey pixels, bright on black. */
+   The picture is a binary PGM (P5) of 28x28 grey pixels, a bright digit on black. */
 #include "digits.h"
 #include <stdio.h>
 

@@ -10,7 +10,7 @@ struct ClassifyPicture {
     let arguments = CommandLine.arguments
     guard arguments.count == 3 else { return print("usage: ClassifyPicture NETWORK PICTURE") }
     let network = try NetworkFile.read(from: URL(fileURLWithPath: arguments[1]))
-    var executor = Executor(try Plan(network))  // memory is laid out here, once
+    var executor = try Executor(LoweredNetwork(network))  // memory is laid out here, once
 
     let reader = try PictureReader(network.input, convention: network.pictures)
     let picture = try reader.read(URL(fileURLWithPath: arguments[2]))

@@ -4,7 +4,7 @@ import BabbageRuntime
 
 /// How fast a network runs.
 struct BenchReport: Encodable {
-  /// One step of the plan.
+  /// One step of the network.
   struct Step: Encodable {
     let name: String
     let kind: String
@@ -47,28 +47,25 @@ struct BenchReport: Encodable {
     }
     var executor: Executor
     var batchExecutor: BatchExecutor
-    var plan: Plan?
+    var lowered: LoweredNetwork?
     let titles: [(kind: String, shape: String)]
     switch command.engine {
     case .runtime:
-      let made = try Plan(network, form: command.form.planned)
-      executor = Executor(made)
-      batchExecutor = BatchExecutor(made, threads: command.threads)
-      arenaBytes = made.arenaBytes
-      plan = made
-      titles = made.steps.map {
-        ($0.kernel.title, "\($0.inputs[0].shape) to \($0.outputs[0].shape)")
-      }
+      let made = try LoweredNetwork(
+        network, forms: LayerForms(network, command.form.policy(by: command.engine.cost)))
+      executor = try Executor(made)
+      batchExecutor = try BatchExecutor(made, threads: command.threads)
+      lowered = made
+      titles = made.steps.map { ($0.kernel.title, "\($0.input.shape) to \($0.output.shape)") }
     case .integer:
-      let calibration = try Calibration(network, on: [Array(images.prefix(network.input.count))])
-      let made = try IntegerPlan(network, calibration: calibration)
-      executor = Executor(made)
-      batchExecutor = BatchExecutor(made, threads: command.threads)
-      arenaBytes = made.arenaBytes
-      titles = made.steps.map {
-        ($0.kernel.title, "\($0.inputs[0].shape) to \($0.outputs[0].shape)")
-      }
+      let made = try IntegerNetwork(
+        network, calibratedOn: [Array(images.prefix(network.input.count))],
+        forms: LayerForms(network, command.form.policy(by: command.engine.cost)))
+      executor = try Executor(made)
+      batchExecutor = try BatchExecutor(made, threads: command.threads)
+      titles = made.steps.map { ($0.kernel.title, "\($0.input.shape) to \($0.output.shape)") }
     }
+    arenaBytes = executor.mapBytes
     var scores = [Float](repeating: 0, count: command.batch * network.output.count)
     let timing = images.withUnsafeBufferPointer { images in
       scores.withUnsafeMutableBufferPointer { scores in
@@ -90,13 +87,14 @@ struct BenchReport: Encodable {
     percentile5Microseconds = timing.percentile(5) / count
     percentile95Microseconds = timing.percentile(95) / count
     imagesPerSecond = 1e6 * count / timing.median
-    let peak = plan == nil ? nil : set.measuredPeak()
-    let copy = plan == nil ? nil : InstructionSet.measuredCopy()
+    let peak = lowered == nil ? nil : set.measuredPeak()
+    let copy = lowered == nil ? nil : InstructionSet.measuredCopy()
     peakGigaflops = peak.map { $0 / 1e9 }
     copyGigabytesPerSecond = copy.map { $0 / 1e9 }
+    let stepBytes = executor.stepBytes
     let medians = executor.stepMedians(Array(images.prefix(network.input.count)))
     steps = executor.stepNames.indices.map { index in
-      guard let step = plan?.steps[index], let peak, let copy else {
+      guard let step = lowered?.steps[index], let peak, let copy else {
         return Step(
           name: executor.stepNames[index], kind: titles[index].kind, shape: titles[index].shape,
           medianMicroseconds: medians[index], multiplyAdds: nil, additions: nil, bytes: nil,
@@ -104,12 +102,13 @@ struct BenchReport: Encodable {
       }
       // An addition takes the place of a multiply-add, which is two operations.
       let operations = step.multiplyAdds ?? step.additions
+      let bytes = stepBytes[index]
       let seconds = max(
-        2 * Double(operations ?? 0) / peak, step.isPass ? Double(step.bytes) / copy : 0)
+        2 * Double(operations ?? 0) / peak, step.isPass ? Double(bytes) / copy : 0)
       return Step(
         name: step.name, kind: titles[index].kind, shape: titles[index].shape,
         medianMicroseconds: medians[index], multiplyAdds: step.multiplyAdds,
-        additions: step.additions, bytes: step.bytes,
+        additions: step.additions, bytes: bytes,
         percentOfBound: operations == nil ? nil : 100 * seconds / (medians[index] * 1e-6))
     }
   }

@@ -40,10 +40,27 @@ struct Evaluation {
     of network: Network, on images: ImageSet, of data: Dataset, engine: Engine = .runtime,
     threads: Int? = nil
   ) throws {
+    try self.init(images, of: data) {
+      try Self.scores(of: network, on: images, of: data, engine: engine, threads: threads)
+    }
+  }
+
+  /// Classifies all images of a split in integers.
+  ///
+  /// - Parameters:
+  ///   - network: A network that was made of one that fits the data.
+  ///   - threads: As many as the machine has cores if not given.
+  init(
+    of network: IntegerNetwork, on images: ImageSet, of data: Dataset, threads: Int? = nil
+  ) throws {
+    try self.init(images, of: data) {
+      try Self.scores(of: images, by: BatchExecutor(network, threads: threads))
+    }
+  }
+
+  private init(_ images: ImageSet, of data: Dataset, scores: () throws -> [[Float]]) rethrows {
     let start = ContinuousClock.now
-    let scores = try Self.scores(
-      of: network, on: images, of: data, engine: engine, threads: threads)
-    accuracy = Accuracy(scores: scores, labels: images.labels.map(Int.init))
+    accuracy = Accuracy(scores: try scores(), labels: images.labels.map(Int.init))
     seconds = start.duration(to: .now).inSeconds
     hasTop5 = data.classCount >= Self.classesForTop5
     Log.logger.info("evaluated \(images.count) images in \(seconds) s")
@@ -65,29 +82,38 @@ struct Evaluation {
   ) throws -> [[Float]] {
     try data.check(fits: network)
     return switch engine {
-    case .runtime: scores(of: images, by: BatchExecutor(try Plan(network), threads: threads))
+    case .runtime:
+      scores(of: images, by: try BatchExecutor(LoweredNetwork(network), threads: threads))
     case .integer:
       scores(
-        of: images, by: BatchExecutor(try integerPlan(of: network, for: data), threads: threads))
+        of: images, by: try BatchExecutor(integerNetwork(network, for: data), threads: threads))
     case .torch: try torchScores(of: network, on: images, threads: threads)
     }
   }
 
   /// The network on integers alone.
-  static func integerPlan(of network: Network, for data: Dataset) throws -> IntegerPlan {
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - data: What it is calibrated with.
+  ///   - cost: What its layers' forms cost where it is to run.
+  static func integerNetwork(
+    _ network: Network, for data: Dataset, cost: some CostModel = RuntimeCost.integer
+  ) throws -> IntegerNetwork {
     let all = data.calibration
     let count = min(calibrationImages, all.count)
     let images = (0..<count).lazy.map { all.tensor(at: $0).values }
-    return try IntegerPlan(network, calibration: Calibration(network, on: images))
+    return try IntegerNetwork(
+      network, calibratedOn: images, forms: LayerForms(network, .cheapest(cost)))
   }
 
   /// Test images with the scores that the integer engine gives them.
   ///
   /// - Parameter count: How many; all if there are fewer.
   static func testVectors(
-    of plan: IntegerPlan, from data: Dataset, count: Int
-  ) -> [TestVector] {
-    var executor = Executor(plan)
+    of network: IntegerNetwork, from data: Dataset, count: Int
+  ) throws -> [TestVector] {
+    var executor = try Executor(network)
     return (0..<min(count, data.test.count)).map { index in
       let image = data.test.tensor(at: index)
       return TestVector(
@@ -125,7 +151,7 @@ enum Latency {
   static func medianMicroseconds(
     of network: Network, on images: ImageSet, count: Int = 500
   ) throws -> Double {
-    var executor = Executor(try Plan(network))
+    var executor = try Executor(LoweredNetwork(network))
     let inputs = (0..<min(count, images.count)).map { images.tensor(at: $0).values }
     for input in inputs.prefix(20) { _ = executor.run(input) }
     let times = inputs.map { input in

@@ -60,20 +60,20 @@ package enum FiguresTable {
 /// The layers of a network, a row each.
 package enum LayerTable {
   /// The table with a row of sums.
-  package static func text(of network: Network) -> String {
+  package static func text(of network: Network, in forms: LayerForms) -> String {
     var table = Table([
       ("layer", .left), ("weights", .left), ("scheme", .left), ("coefficients", .right),
       ("bytes", .right), ("multiplications", .right), ("if dense", .right), ("additions", .right),
       ("if dense", .right), ("memory words", .right),
     ])
-    for layer in network.layerReports {
-      let scheme = layer.scheme.description + (layer.prefersReuse ? "" : " (runs dense)")
+    for layer in network.layerReports(in: forms) {
+      let scheme = layer.scheme.description + (layer.form == .dense ? " (runs dense)" : "")
       let weights = "\(layer.weight)" + (layer.groups > 1 ? " in \(layer.groups) groups" : "")
       table.append(
         [layer.name, weights, layer.scheme.isExact ? "\(layer.scheme)" : scheme]
           + numbers(Figures(of: layer)))
     }
-    table.append(["all", "", ""] + numbers(Figures(of: network)))
+    table.append(["all", "", ""] + numbers(Figures(of: network, in: forms)))
     return table.text
   }
 

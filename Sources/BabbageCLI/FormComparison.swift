@@ -2,13 +2,23 @@ import Babbage
 import BabbageReport
 import BabbageRuntime
 
-/// The whole network's time with one layer at a time in each of its forms.
+/// How long a network takes in the chosen forms, all dense, all with reuse, and with one layer at a
+/// time in each of its forms.
 struct FormComparison: Encodable {
+  /// The whole network in some forms.
+  struct Whole: Encodable {
+    let forms: String
+    /// The median of one image.
+    let medianMicroseconds: Double
+    /// In proportion to all layers dense.
+    let ofDense: Double
+  }
+
   /// A layer in one form.
   struct Entry: Encodable {
     let layer: String
     let form: String
-    /// Whether the planner chooses it.
+    /// Whether the cost model chooses it.
     let isChosen: Bool
     /// What the cost model says about the layer, in vector instructions.
     let cost: Double
@@ -19,37 +29,47 @@ struct FormComparison: Encodable {
   }
 
   let name: String
+  let engine: String
+  let wholes: [Whole]
   let entries: [Entry]
 
-  /// - Parameter seconds: For each layer.
-  init(_ network: Network, seconds: Double) throws {
-    name = network.name
-    let chosen = try Plan(network)
-    var generator = SeededGenerator(seed: 1)
-    let image = (0..<network.input.count).map { _ in Float.random(in: 0..<1, using: &generator) }
-    var entries: [Entry] = []
+  /// Measures a network.
+  ///
+  /// - Parameters:
+  ///   - network: The network.
+  ///   - engine: What computes.
+  ///   - seconds: How long to measure for each layer, and for the whole network.
+  init(_ network: Network, engine: BenchCommand.BenchEngine, seconds: Double) throws {
+    (name, self.engine) = (network.name, engine.rawValue)
+    let race = FormRace(network, engine, seconds: seconds)
     let progress = ProgressLine()
     defer { progress.clear() }
-    for (name, choices) in try Plan.choices(for: network) where choices.count > 1 {
-      progress.show("measuring \(name)")
-      var executors = try choices.map { choice in
-        Executor(try Plan(network, exceptions: [name: choice.form]))
-      }
-      var scores = [Float](repeating: 0, count: network.output.count)
-      let timings = image.withUnsafeBufferPointer { image in
-        scores.withUnsafeMutableBufferPointer { scores in
-          Timing.alternating(executors.count, for: .seconds(seconds)) {
-            executors[$0].run(image, into: scores)
-          }
-        }
-      }
-      let best = choices.firstIndex { $0.form == chosen.forms[name] } ?? 0
-      for (choice, timing) in zip(choices, timings) {
+    progress.show("measuring the whole network")
+    let chosen = LayerForms(network, .cheapest(engine.cost))
+    let policies = [
+      ("chosen", chosen), ("dense", LayerForms(network, .dense)),
+      ("reuse", LayerForms(network, .reuse)),
+    ]
+    let medians = try race.medians(policies.map(\.1))
+    wholes = zip(policies, medians).map { policy, median in
+      Whole(forms: policy.0, medianMicroseconds: median, ofDense: median / medians[1])
+    }
+    var entries: [Entry] = []
+    for site in network.layers {
+      let choices = engine.cost.choices(for: site)
+      guard choices.count > 1 else { continue }
+      progress.show("measuring \(site.name)")
+      let medians = try race.medians(
+        choices.map {
+          LayerForms(network, .cheapest(engine.cost), exceptions: [site.name: $0.form])
+        })
+      let best = choices.firstIndex { $0.form == chosen[site.name] } ?? 0
+      for (choice, median) in zip(choices, medians) {
         entries.append(
           Entry(
-            layer: name, form: choice.form.description, isChosen: choice.form == chosen.forms[name],
-            cost: choice.cost, medianMicroseconds: timing.median,
-            extraMicroseconds: timing.median - timings[best].median))
+            layer: site.name, form: choice.form.description,
+            isChosen: choice.form == chosen[site.name], cost: choice.cost,
+            medianMicroseconds: median, extraMicroseconds: median - medians[best]))
       }
     }
     self.entries = entries
@@ -57,6 +77,13 @@ struct FormComparison: Encodable {
 
   /// For a person.
   var text: String {
+    var whole = Table([("all layers", .left), ("network, µs", .right), ("of dense", .right)])
+    for entry in wholes {
+      whole.append([
+        entry.forms, NumberText.fixed(entry.medianMicroseconds, digits: 2),
+        NumberText.fixed(100 * entry.ofDense, digits: 0) + " %",
+      ])
+    }
     var table = Table([
       ("layer", .left), ("steps beside the core", .left), ("chosen", .left), ("cost", .right),
       ("network, µs", .right), ("more than chosen", .right),
@@ -69,6 +96,50 @@ struct FormComparison: Encodable {
         entry.isChosen ? "" : NumberText.fixed(entry.extraMicroseconds, digits: 2),
       ])
     }
-    return "\(name): the network's time with each layer in each of its forms\n\n" + table.text
+    let title = "\(name), engine \(engine): the network's time by the forms of its layers"
+    return [title.shown, whole.text, table.text].joined(separator: "\n\n")
+  }
+}
+
+/// Times a network in several sets of forms, turn by turn.
+private struct FormRace {
+  private let network: Network
+  private let engine: BenchCommand.BenchEngine
+  private let seconds: Double
+  private let image: [Float]
+
+  init(_ network: Network, _ engine: BenchCommand.BenchEngine, seconds: Double) {
+    (self.network, self.engine, self.seconds) = (network, engine, seconds)
+    var generator = SeededGenerator(seed: 1)
+    image = (0..<network.input.count).map { _ in Float.random(in: 0..<1, using: &generator) }
+  }
+
+  /// The median time of one image in each of the forms, in microseconds.
+  func medians(_ forms: [LayerForms]) throws -> [Double] {
+    var executors = try forms.map { forms in
+      switch engine {
+      case .runtime: try Executor(LoweredNetwork(network, forms: forms))
+      case .integer:
+        try Executor(IntegerNetwork(network, calibratedOn: [image], forms: forms))
+      }
+    }
+    var scores = [Float](repeating: 0, count: network.output.count)
+    return image.withUnsafeBufferPointer { image in
+      scores.withUnsafeMutableBufferPointer { scores in
+        Timing.alternating(executors.count, for: .seconds(seconds)) {
+          executors[$0].run(image, into: scores)
+        }
+      }
+    }.map(\.median)
+  }
+}
+
+extension BenchCommand.BenchEngine {
+  /// What forms cost there.
+  var cost: RuntimeCost {
+    switch self {
+    case .runtime: .float
+    case .integer: .integer
+    }
   }
 }

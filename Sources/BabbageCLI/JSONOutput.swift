@@ -80,30 +80,30 @@ package struct Figures: Codable, Equatable, Sendable {
 
 extension Figures {
   /// Sizes and counts of a network.
-  package init(of network: Network) {
-    let operations = network.operations
-    self.init(size: network.size, chosen: operations.chosen, dense: operations.dense)
+  package init(of network: Network, in forms: LayerForms) {
+    let work = network.work(in: forms)
+    self.init(size: network.size, running: work.running, dense: work.dense)
     name = network.name
     fileBytes = NetworkFile.encode(network).count
   }
 
   /// Sizes and counts of a layer.
   package init(of layer: LayerReport) {
-    self.init(size: layer.size, chosen: layer.chosen, dense: layer.dense)
+    self.init(size: layer.size, running: layer.running, dense: layer.dense)
     name = layer.name
     scheme = layer.scheme.description
     weights = layer.weight.axes
   }
 
-  private init(size: Size, chosen: OperationCount, dense: OperationCount) {
+  private init(size: Size, running: OperationCount, dense: OperationCount) {
     coefficients = size.coefficients
     parameters = size.parameters
     payloadBytes = size.payloadBytes
     denseBytes = size.denseBytes
     ratio = size.ratio
-    multiplications = chosen.multiplications
-    additions = chosen.additions
-    memoryWords = chosen.memoryWords
+    multiplications = running.multiplications
+    additions = running.additions
+    memoryWords = running.memoryWords
     denseMultiplications = dense.multiplications
     denseAdditions = dense.additions
     denseMemoryWords = dense.memoryWords

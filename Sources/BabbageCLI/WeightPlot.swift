@@ -11,10 +11,11 @@ package enum WeightPlot {
   package static func text(of network: Network) -> String? {
     var table = Table([("layer", .left), ("along", .left), ("weights", .left)])
     var isEmpty = true
-    for (_, node, layer) in network.layers {
+    for site in network.layers {
+      let (name, layer) = (site.name, site.layer)
       guard case .polynomial(let weight) = layer.weight else { continue }
       for axis in WeightProfile(weight).axes {
-        table.append([node.name, axis.name, line(axis.values, axis.intervals)])
+        table.append([name, axis.name, line(axis.values, axis.intervals)])
         isEmpty = false
       }
     }

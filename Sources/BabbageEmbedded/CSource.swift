@@ -9,9 +9,6 @@ extension EmbeddedNetwork {
     func optional(_ bytes: [UInt8], _ part: Part) -> String? {
       parts.contains(part) ? kernel(bytes) : nil
     }
-    func table(_ type: String, _ name: String, _ rows: [String]) -> String? {
-      rows.isEmpty ? nil : CText.table(type, name, rows)
-    }
     let title = "/* \(name): written by Babbage. \(input) pixels in, \(output.count) scores out. */"
     let types: [String?] = [
       "#include \"\(name).h\"\n#include <stddef.h>", definitions(parts),
@@ -20,18 +17,7 @@ extension EmbeddedNetwork {
       optional(PackageResources.codes_c, .codeChanges),
       optional(PackageResources.move_c, .moves),
     ]
-    let constants: [String?] =
-      tables.arrays + [
-        table("nn_map", "nn_maps", tables.maps), table("nn_input", "nn_inputs", tables.inputs),
-        table("nn_stage", "nn_stages", tables.stages),
-        table("nn_form", "nn_forms", tables.forms.map(\.text)),
-        table("nn_window", "nn_windows", tables.windowRows),
-        table("nn_layer", "nn_layers", tables.layers), table("nn_pool", "nn_pools", tables.pools),
-        table("nn_codes", "nn_code_changes", tables.codeChanges),
-        table("nn_move", "nn_moves", tables.moves),
-        table(
-          "uint8_t", "nn_segments", [segmentation.bounds.map(String.init).joined(separator: ", ")]),
-      ]
+    let constants = tables.definitions(segments: segmentation.bounds)
     let functions: [String?] = [
       kernel(PackageResources.rescale_c), kernel(PackageResources.maps_c),
       kernel(PackageResources.orders_c), kernel(PackageResources.tile_c),
@@ -113,11 +99,11 @@ extension EmbeddedNetwork {
   private func definitions(_ parts: Set<Part>) -> String {
     func flag(_ part: Part) -> Int { parts.contains(part) ? 1 : 0 }
     let taps =
-      tables.tapBits == 8
+      tables.widths.tapBits == 8
       ? "typedef int8_t nn_tap;\n#define NN_TAP NN_U8"
       : "typedef int16_t nn_tap;\n#define NN_TAP NN_U16"
     return """
-      #define NN_NONE \(CTables.none)
+      #define NN_NONE \(StageTable.none)
       #define NN_IMAGE ((size_t)-1)
       #define NN_MAPS \(maps.count)
       #define NN_SEGMENTS \(segmentation.bounds.count - 1)
@@ -128,11 +114,10 @@ extension EmbeddedNetwork {
       #define NN_HAS_ADDENDS \(flag(.addends))
       #define NN_HAS_SUMS \(flag(.sums))
       enum { NN_LAYER, NN_POOL, NN_CODES, NN_MOVE };
-      enum { NN_AFFINE, NN_LEAKY, NN_CLIP };
       typedef int\(working.valueBits)_t nn_value;
       typedef \(working.sumType) nn_sum;
       typedef int\(working.weightBits)_t nn_weight;
-      typedef int\(tables.changeBits)_t nn_change;
+      typedef int\(tables.widths.changeBits)_t nn_change;
       \(taps)
       """
   }

@@ -57,9 +57,10 @@ extension EmbeddedNetwork {
     let hasMoments = cores.contains { $0.moments != nil }
     let candidates: [(Part, Bool)] = [
       (.rows, streams), (.tiles, tiles > 1), (.codes, cores.contains { $0.moments == nil }),
-      (.runningMoments, hasMoments && tables.areRunning),
-      (.tabledMoments, hasMoments && !tables.areRunning), (.packing, !tables.areBytes),
-      (.shifts, tables.forms.contains { $0.hasShifts }),
+      (.runningMoments, hasMoments && tables.widths.areRunning),
+      (.tabledMoments, hasMoments && !tables.widths.areRunning),
+      (.packing, !tables.widths.areBytes),
+      (.shifts, tables.intervals.contains { $0.hasShifts }),
       (.addends, layers.contains { $0.pass.addendFactor != nil }),
       (.sums, layers.contains { $0.pass.reduce != nil }), (.pools, !tables.pools.isEmpty),
       (.codeChanges, !tables.codeChanges.isEmpty), (.moves, !tables.moves.isEmpty),

@@ -43,10 +43,10 @@ public struct EmbeddedNetwork: Sendable {
   let stages: [Stage]
   let segmentation: Segmentation
   let places: MapPlaces
-  let tables: CTables
+  let tables: ProgramTables
   let working: WorkingMemory
 
-  /// Joins the steps of a plan and gives the maps their places.
+  /// Joins the steps of a network and gives the maps their places.
   ///
   /// - Parameters:
   ///   - name: What names in the program begin with; changed where it is no name in C, see ``checked(name:)``.
@@ -57,23 +57,24 @@ public struct EmbeddedNetwork: Sendable {
   /// - Throws: ``EmbeddedError/tooLarge(node:what:value:limit:)`` if a number does not fit the
   ///   program's tables.
   public init(
-    _ plan: IntegerPlan, name: String, classNames: [String] = [], streams: Bool = false,
+    _ network: IntegerNetwork, name: String, classNames: [String] = [], streams: Bool = false,
     tiles: Int = 1
   ) throws(EmbeddedError) {
     try self.init(
-      plan, name: name, classNames: classNames, streams: streams, tiles: tiles,
+      network, name: name, classNames: classNames, streams: streams, tiles: tiles,
       areWeightsFilledLater: false)
   }
 
   /// A program of dense weights that has only room for them, as whole bytes in arrays `name_weights_0` and so on.
   ///
-  /// Who runs it fills in the codes of each convolution and fully connected layer, OIHW, before.
+  /// The caller fills in the codes of each convolution and fully connected layer, OIHW, before the
+  /// first run.
   ///
-  /// - Precondition: All weights of the plan are dense.
+  /// - Precondition: All weights of the network are dense.
   /// - Throws: As ``init(_:name:classNames:streams:tiles:)``.
-  public init(withoutWeightsOf plan: IntegerPlan, name: String) throws(EmbeddedError) {
+  public init(withoutWeightsOf network: IntegerNetwork, name: String) throws(EmbeddedError) {
     try self.init(
-      plan, name: name, classNames: [], streams: false, tiles: Self.mostTiles,
+      network, name: name, classNames: [], streams: false, tiles: Self.mostTiles,
       areWeightsFilledLater: true)
     precondition(
       stages.layers.allSatisfy { $0.core.map { $0.factors == nil && $0.moments == nil } ?? true },
@@ -91,7 +92,7 @@ public struct EmbeddedNetwork: Sendable {
   public var roomForWeights: [Int] { tables.roomForWeights }
 
   private init(
-    _ plan: IntegerPlan, name: String, classNames: [String], streams: Bool, tiles: Int,
+    _ network: IntegerNetwork, name: String, classNames: [String], streams: Bool, tiles: Int,
     areWeightsFilledLater: Bool
   ) throws(EmbeddedError) {
     precondition((1...Self.mostTiles).contains(tiles), "\(tiles) tiles")
@@ -99,14 +100,14 @@ public struct EmbeddedNetwork: Sendable {
     self.name = CName.rule.derived(from: name)
     self.classNames = classNames
     self.streams = streams
-    (input, output, scoreUnit) = (plan.input, plan.output, plan.scoreUnit)
-    let builder = StageBuilder(plan, streams: streams)
+    (input, output, scoreUnit) = (network.input, network.output, network.scoreUnit)
+    let builder = StageBuilder(network, streams: streams)
     (maps, stages) = (builder.maps, builder.stages)
     try Self.check(stages, maps)
     segmentation = Segmentation(stages, maps: maps, streams: streams)
     places = MapPlaces(maps, segmentation)
     working = WorkingMemory(stages, maps: maps, tiles: tiles)
-    tables = CTables(
+    tables = ProgramTables(
       stages, maps, segmentation, places, areFilledLater: areWeightsFilledLater)
     let (maps, segmentation) = (maps, segmentation)
     sizes = zip(stages.indices, stages).map { [tables, working] index, stage in
@@ -130,7 +131,10 @@ public struct EmbeddedNetwork: Sendable {
   /// Bytes of static memory: maps, working memory and counters, with pointers of 32 bits.
   ///
   /// The rows of the image that are needed are among them if it comes row by row.
-  public var staticBytes: Int { places.bytes + working.bytes + tables.counterBytes }
+  public var staticBytes: Int { places.bytes + working.bytes + counterBytes }
+
+  /// Bytes of the counters of rows and of the pointers to image and scores.
+  private var counterBytes: Int { 2 * maps.count + (maps[0].storage == .image ? 9 : 5) }
 
   /// Bytes of what the caller provides: scores, and the image unless it comes row by row.
   public var callerBytes: Int { 4 * output.count + (streams ? 0 : input.count) }
@@ -187,6 +191,6 @@ public struct EmbeddedNetwork: Sendable {
     try check(stages.reduce(0) { $0 + $1.inputs.count }, 254, "inputs", last)
     let layers = stages.layers
     let intervals = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
-    try check(Set(intervals.map(CForm.init)).count, 254, "kinds of intervals", last)
+    try check(Set(intervals.map(IntervalTable.init)).count, 254, "kinds of intervals", last)
   }
 }

@@ -3,7 +3,7 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Runs a plan for many images, split over threads.
+/// Runs a lowered network for many images, split over threads.
 ///
 /// Each thread takes images of its own and waits for nobody until all are done.
 public struct BatchExecutor: Sendable {
@@ -14,14 +14,30 @@ public struct BatchExecutor: Sendable {
   /// How many images are worked on at the same time.
   public var threads: Int { executors.count }
 
-  /// Prepares for as many threads as the machine has cores, unless told otherwise.
-  public init(_ plan: Plan, threads: Int? = nil, instructionSet: InstructionSet = .best) {
-    self.init(Executor(plan, instructionSet: instructionSet), threads: threads)
+  /// Prepares to run a network on several threads.
+  ///
+  /// - Parameters:
+  ///   - network: A network in floating point.
+  ///   - threads: The number of threads; one for each core of the machine if `nil`.
+  ///   - instructionSet: The kernels to run.
+  /// - Throws: `NetworkError.mapsTooLarge(node:bytes:)`
+  public init(
+    _ network: LoweredNetwork, threads: Int? = nil, instructionSet: InstructionSet = .best
+  ) throws(NetworkError) {
+    self.init(try Executor(network, instructionSet: instructionSet), threads: threads)
   }
 
-  /// The same in integers.
-  public init(_ plan: IntegerPlan, threads: Int? = nil, instructionSet: InstructionSet = .best) {
-    self.init(Executor(plan, instructionSet: instructionSet), threads: threads)
+  /// Does the same in integers.
+  ///
+  /// - Parameters:
+  ///   - network: A network in integers.
+  ///   - threads: The number of threads; one for each core of the machine if `nil`.
+  ///   - instructionSet: The kernels to run.
+  /// - Throws: `NetworkError.mapsTooLarge(node:bytes:)`
+  public init(
+    _ network: IntegerNetwork, threads: Int? = nil, instructionSet: InstructionSet = .best
+  ) throws(NetworkError) {
+    self.init(try Executor(network, instructionSet: instructionSet), threads: threads)
   }
 
   private init(_ executor: Executor, threads: Int?) {

@@ -1,36 +1,32 @@
 import Babbage
 
 extension Calibration {
-  /// Runs images through the reference of an integer plan and keeps the range of every map.
+  /// Runs images through a network and keeps the range of every value.
   ///
   /// - Parameters:
-  ///   - network: The network to be calibrated.
+  ///   - network: The network to be calibrated, with separate passes.
   ///   - images: CHW each; a few hundred of the training images will do.
-  /// - Throws: `NetworkError` if the network cannot be lowered.
-  public init(_ network: Network, on images: some Sequence<[Float]>) throws(NetworkError) {
-    let plan = try IntegerPlan.reference(for: network)
-    var ranges = plan.steps.map { step in
-      step.outputs.map { [ClosedRange<Float>](repeating: 0...0, count: $0.shape.channels) }
-    }
-    var executor = Executor(plan)
+  /// - Throws: `NetworkError.mapsTooLarge(node:bytes:)`
+  public init(
+    _ network: LoweredNetwork, on images: some Sequence<[Float]>
+  ) throws(NetworkError) {
+    self.init(network)
+    var executor = try Executor(network)
     for image in images {
-      executor.run(image) { index, arena in
-        let step = plan.steps[index]
-        for (slot, map) in step.outputs.enumerated() {
+      executor.run(image) { index, outputs, arena in
+        let step = network.steps[index]
+        for (slot, map) in outputs.enumerated() {
           var values = MapValues(map, in: arena)
           if case .pass(let pass) = step.kernel, let reduce = pass.reduce,
-            slot == step.outputs.count - 1
+            slot == outputs.count - 1
           {
             values.changeToPolynomials(reduce)
           }
-          for channel in 0..<map.shape.channels {
-            let old = ranges[index][slot][channel]
-            ranges[index][slot][channel] = values.range(of: channel, joined: old)
-          }
+          let id = step.outputs[slot].id
+          self[id] = self[id].enumerated().map { values.range(of: $0, joined: $1) }
         }
       }
     }
-    self.init(ranges: ranges)
   }
 }
 

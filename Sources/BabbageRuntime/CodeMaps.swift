@@ -29,27 +29,16 @@ enum CodeMaps {
     }
   }
 
-  /// The codes that are not positive rescaled.
-  static func leakyRelu(
-    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, _ rescale: Rescale
+  /// The codes that stand in a table.
+  ///
+  /// - Parameter values: What comes out for each of ``CodeTable/codes``.
+  static func look(
+    up values: UnsafePointer<Int16>, _ input: MapView, _ output: MapView,
+    on arena: UnsafeMutableRawPointer
   ) {
+    let ofZero = values - CodeTable.codes.lowerBound
     MapView.forEachRow(input, output, on: arena, of: Int16.self) { _, from, to, count in
-      for index in 0..<count {
-        let code = from[index]
-        to[index] = code > 0 ? code : Int16(truncatingIfNeeded: rescale(Int32(code)))
-      }
-    }
-  }
-
-  /// The nearest codes within limits.
-  static func clip(
-    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer,
-    _ limits: ClosedRange<Int32>
-  ) {
-    let low = Int16(truncatingIfNeeded: limits.lowerBound)
-    let high = Int16(truncatingIfNeeded: limits.upperBound)
-    MapView.forEachRow(input, output, on: arena, of: Int16.self) { _, from, to, count in
-      for index in 0..<count { to[index] = min(max(from[index], low), high) }
+      for index in 0..<count { to[index] = ofZero[Int(from[index])] }
     }
   }
 }

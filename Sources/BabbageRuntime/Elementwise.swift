@@ -14,30 +14,6 @@ package enum Elementwise {
     }
   }
 
-  /// `x` where it is positive, `slope * x` elsewhere.
-  static func leakyRelu(
-    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, slope: Float
-  ) {
-    MapView.forEachRow(input, output, on: arena, of: Float.self) { _, from, to, count in
-      for index in 0..<count {
-        let value = from[index]
-        to[index] = value > 0 ? value : slope * value
-      }
-    }
-  }
-
-  /// The nearest value between two bounds.
-  static func clip(
-    _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, low: Float, high: Float
-  ) {
-    MapView.forEachRow(input, output, on: arena, of: Float.self) { _, from, to, count in
-      for index in 0..<count {
-        let raised = from[index] > low ? from[index] : low
-        to[index] = raised < high ? raised : high
-      }
-    }
-  }
-
   /// The mean of each channel.
   static func mean(
     _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, channels: Int,

@@ -1,6 +1,6 @@
 import Babbage
 
-/// Runs a plan for one image after another, in memory that it allocates once.
+/// Runs a lowered network for one image after another, in memory that it allocates once.
 ///
 /// Each thread needs an executor of its own; copies share the packed weights.
 public struct Executor: Sendable {
@@ -8,14 +8,28 @@ public struct Executor: Sendable {
 
   private var arena: [UInt8]
 
-  /// Packs the weights and allocates the plan's arena.
-  public init(_ plan: Plan, instructionSet: InstructionSet = .best) {
-    self.init(Program(plan, instructionSet: instructionSet))
+  /// Places the network's values in memory and packs its weights.
+  ///
+  /// - Parameters:
+  ///   - network: A network in floating point.
+  ///   - instructionSet: The kernels to run.
+  /// - Throws: `NetworkError.mapsTooLarge(node:bytes:)`
+  public init(
+    _ network: LoweredNetwork, instructionSet: InstructionSet = .best
+  ) throws(NetworkError) {
+    self.init(try Program(network, instructionSet: instructionSet))
   }
 
-  /// The same in integers: ``run(_:)`` gives the scores times the `scoreUnit` of the plan.
-  public init(_ plan: IntegerPlan, instructionSet: InstructionSet = .best) {
-    self.init(Program(plan, instructionSet: instructionSet))
+  /// Does the same in integers: ``run(_:)`` gives the scores times the network's `scoreUnit`.
+  ///
+  /// - Parameters:
+  ///   - network: A network in integers.
+  ///   - instructionSet: The kernels to run.
+  /// - Throws: `NetworkError.mapsTooLarge(node:bytes:)`
+  public init(
+    _ network: IntegerNetwork, instructionSet: InstructionSet = .best
+  ) throws(NetworkError) {
+    self.init(try Program(network, instructionSet: instructionSet))
   }
 
   private init(_ program: Program) {
@@ -30,12 +44,22 @@ public struct Executor: Sendable {
   public var outputCount: Int { program.result.count }
 
   /// For each step the name of the node that it belongs to.
-  public var stepNames: [String] { program.stepNames }
+  public var stepNames: [String] { program.steps.map(\.name) }
+
+  /// For each step the bytes of the values that it reads and writes, without padding.
+  public var stepBytes: [Int] {
+    program.steps.map { step in
+      (step.inputs + step.outputs).reduce(0) { $0 + $1.shape.count * $1.elementSize }
+    }
+  }
+
+  /// The most memory that all activation maps of one image take together, in bytes.
+  public var mapBytes: Int { program.mapBytes }
 
   /// Computes the scores of one image.
   ///
-  /// - Parameter image: CHW, as many values as the plan's input has.
-  /// - Returns: The scores, as many as the plan's output has.
+  /// - Parameter image: CHW, as many values as the network's input has.
+  /// - Returns: The scores, as many as the network's output has.
   public mutating func run(_ image: [Float]) -> [Float] {
     let count = outputCount
     return image.withUnsafeBufferPointer { image in
@@ -49,8 +73,8 @@ public struct Executor: Sendable {
   /// Computes the scores of one image without allocating anything.
   ///
   /// - Parameters:
-  ///   - image: CHW, as many values as the plan's input has.
-  ///   - scores: Room for as many values as the plan's output has.
+  ///   - image: CHW, as many values as the network's input has.
+  ///   - scores: Room for as many values as the network's output has.
   public mutating func run(
     _ image: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>
   ) {
@@ -69,7 +93,7 @@ public struct Executor: Sendable {
   ) {
     run(image) { program, arena in
       var last = ContinuousClock.now
-      for step in program.stepNames.indices {
+      for step in program.steps.indices {
         program.run(step: step, on: arena)
         let now = ContinuousClock.now
         record(step, last.duration(to: now))
@@ -79,12 +103,12 @@ public struct Executor: Sendable {
     }
   }
 
-  /// The scores of an `IntegerPlan` as they are.
+  /// The scores of an `IntegerNetwork` as they are.
   ///
-  /// - Precondition: The executor was made of an integer plan.
+  /// - Precondition: The executor was made of a network in integers.
   public mutating func integers(of image: [Float]) -> [Int32] {
     guard case .integer = program.arithmetic else {
-      preconditionFailure("the plan is in floating point")
+      preconditionFailure("the network is in floating point")
     }
     return image.withUnsafeBufferPointer { image in
       run(image) { program, arena in
@@ -96,15 +120,16 @@ public struct Executor: Sendable {
     }
   }
 
-  /// Calls with the memory of all maps after each step.
+  /// Calls `observe` after each step, with the places of the values that it wrote.
   mutating func run(
-    _ image: [Float], observe: (_ step: Int, _ arena: UnsafeMutableRawPointer) -> Void
+    _ image: [Float],
+    observe: (_ step: Int, _ outputs: [PlacedMap], _ arena: UnsafeMutableRawPointer) -> Void
   ) {
     image.withUnsafeBufferPointer { image in
       run(image) { program, arena in
-        for step in program.stepNames.indices {
-          program.run(step: step, on: arena)
-          observe(step, arena)
+        for (index, step) in program.steps.enumerated() {
+          program.run(step: index, on: arena)
+          observe(index, step.outputs, arena)
         }
       }
     }

@@ -1,7 +1,7 @@
 import Babbage
 import CKernels
 
-/// A step of a plan with everything that its kernel needs, offsets in the arena (in bytes) included.
+/// A step of a network with everything that its kernel needs, offsets in the arena (in bytes) included.
 enum Instruction {
   case convolution(babbage_convolution, input: Int, output: Int)
   case moments(babbage_moments, input: Int, scratch: Int, output: Int)
@@ -10,8 +10,7 @@ enum Instruction {
   case clear(PlacedMap)
   case copy(MapView, MapView)
   case affine(MapView, MapView, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>)
-  case leakyRelu(MapView, MapView, slope: Float)
-  case clip(MapView, MapView, low: Float, high: Float)
+  case activation(Activation, MapView, MapView)
   case maxPool(Pool, PlacedMap, PlacedMap)
   case averagePool(Pool, countsPadding: Bool, PlacedMap, PlacedMap)
   case globalAveragePool(PlacedMap, PlacedMap)
@@ -45,10 +44,10 @@ enum Instruction {
     case .copy(let input, let output): MapView.copy(input, output, on: arena)
     case .affine(let input, let output, let scale, let shift):
       Elementwise.affine(input, output, on: arena, scale, shift)
-    case .leakyRelu(let input, let output, let slope):
-      Elementwise.leakyRelu(input, output, on: arena, slope: slope)
-    case .clip(let input, let output, let low, let high):
-      Elementwise.clip(input, output, on: arena, low: low, high: high)
+    case .activation(let activation, let input, let output):
+      MapView.forEachRow(input, output, on: arena, of: Float.self) { _, from, to, count in
+        activation.apply(to: from, into: to, count: count)
+      }
     case .maxPool(let pool, let input, let output):
       pool.largest(
         arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),

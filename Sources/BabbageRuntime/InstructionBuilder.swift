@@ -1,12 +1,12 @@
 import Babbage
 import CKernels
 
-/// Turns steps of a plan into what the kernels take.
+/// Turns steps of a network into what the kernels take.
 struct InstructionBuilder {
   let kernels: UnsafePointer<babbage_kernels>
   let memory: KernelMemory
 
-  func instructions(for step: Plan.Step) -> [Instruction] {
+  func instructions(for step: Placement<LoweredNetwork.Kernel>.PlacedStep) -> [Instruction] {
     let (input, output) = (step.inputs[0], step.outputs[0])
     let borders = step.outputs.filter { $0.padding > 0 }.map(Instruction.clearBorder)
     switch step.kernel {
@@ -33,10 +33,8 @@ struct InstructionBuilder {
         .affine(
           MapView(input), MapView(output), scale: memory.copy(scale), shift: memory.copy(shift))
       ] + borders
-    case .leakyRelu(let slope):
-      return [.leakyRelu(MapView(input), MapView(output), slope: slope)] + borders
-    case .clip(let low, let high):
-      return [.clip(MapView(input), MapView(output), low: low, high: high)] + borders
+    case .activation(let activation):
+      return [.activation(activation, MapView(input), MapView(output))] + borders
     case .maxPool(let pool): return [.maxPool(pool, input, output)]
     case .averagePool(let pool, let countsPadding):
       return [.averagePool(pool, countsPadding: countsPadding, input, output)]
@@ -52,7 +50,7 @@ struct InstructionBuilder {
 
   /// One instruction for each group: a convolution of its own.
   private func convolution(
-    _ layer: Plan.Convolution, _ input: PlacedMap, _ output: PlacedMap
+    _ layer: LoweredNetwork.Convolution, _ input: PlacedMap, _ output: PlacedMap
   ) -> [Instruction] {
     let groups = layer.groups
     let (weights, maps) = (layer.weights.count / groups, layer.bias.count / groups)
@@ -65,7 +63,7 @@ struct InstructionBuilder {
   }
 
   private func convolution(
-    _ layer: Plan.Convolution, weights: ArraySlice<Float>, bias: ArraySlice<Float>,
+    _ layer: LoweredNetwork.Convolution, weights: ArraySlice<Float>, bias: ArraySlice<Float>,
     _ input: PlacedMap, _ output: PlacedMap
   ) -> Instruction {
     let window = ConvolutionWindow(
@@ -115,7 +113,8 @@ struct InstructionBuilder {
   }
 
   private func description(
-    _ pass: Plan.Pass, _ input: PlacedMap, addend: PlacedMap?, full: PlacedMap?, sums: PlacedMap?
+    _ pass: LoweredNetwork.Pass, _ input: PlacedMap, addend: PlacedMap?, full: PlacedMap?,
+    sums: PlacedMap?
   ) -> babbage_pass {
     var description = babbage_pass()
     description.height = Int32(input.shape.height)

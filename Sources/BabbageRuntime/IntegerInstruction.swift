@@ -1,7 +1,7 @@
 import Babbage
 import CKernels
 
-/// A step of an integer plan with everything that its kernel needs, offsets in the arena (in bytes)
+/// A step of an integer network with everything that its kernel needs, offsets in the arena (in bytes)
 /// included.
 enum IntegerInstruction {
   case convolution(babbage_integer_convolution, input: Int, scratch: Int, output: Int)
@@ -14,8 +14,7 @@ enum IntegerInstruction {
     MapView, MapView, multipliers: UnsafePointer<Int32>, offsets: UnsafePointer<Int64>, shift: Int,
     limits: ClosedRange<Int32>)
   case rescale(Rescale, MapView, MapView)
-  case leakyRelu(Rescale, MapView, MapView)
-  case clip(ClosedRange<Int32>, MapView, MapView)
+  case table(UnsafePointer<Int16>, MapView, MapView)
 
   func run(on arena: UnsafeMutableRawPointer, with kernels: UnsafePointer<babbage_kernels>) {
     switch self {
@@ -56,10 +55,8 @@ enum IntegerInstruction {
         input, output, on: arena, multipliers, offsets, shift: shift, limits: limits)
     case .rescale(let rescale, let input, let output):
       CodeMaps.rescale(input, output, on: arena, rescale)
-    case .leakyRelu(let rescale, let input, let output):
-      CodeMaps.leakyRelu(input, output, on: arena, rescale)
-    case .clip(let limits, let input, let output):
-      CodeMaps.clip(input, output, on: arena, limits)
+    case .table(let values, let input, let output):
+      CodeMaps.look(up: values, input, output, on: arena)
     }
   }
 }

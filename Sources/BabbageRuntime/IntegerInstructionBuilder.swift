@@ -1,7 +1,7 @@
 import Babbage
 import CKernels
 
-/// Turns steps of an integer plan into what the kernels take.
+/// Turns steps of an integer network into what the kernels take.
 struct IntegerInstructionBuilder {
   let kernels: UnsafePointer<babbage_kernels>
   let memory: KernelMemory
@@ -17,7 +17,8 @@ struct IntegerInstructionBuilder {
     arenaBytes = self.scratch
   }
 
-  mutating func instructions(for step: IntegerPlan.Step) -> [Instruction] {
+  mutating func instructions(for step: Placement<IntegerNetwork.Kernel>.PlacedStep) -> [Instruction]
+  {
     let (input, output) = (step.inputs[0], step.outputs[0])
     let borders = step.outputs.filter { $0.padding > 0 }.map(Instruction.clearBorder)
     switch step.kernel {
@@ -53,10 +54,10 @@ struct IntegerInstructionBuilder {
             MapView(input), MapView(output), multipliers: memory.copy(affine.multipliers),
             offsets: memory.copy(affine.offsets), shift: affine.shift, limits: affine.limits))
       ] + borders
-    case .leakyRelu(let rescale):
-      return [.integer(.leakyRelu(rescale, MapView(input), MapView(output)))] + borders
-    case .clip(let limits):
-      return [.integer(.clip(limits, MapView(input), MapView(output)))] + borders
+    case .table(let table):
+      return [
+        .integer(.table(memory.copy(table.values), MapView(input), MapView(output)))
+      ] + borders
     case .concat(let rescales):
       let parts = MapMoves.parts(of: output, for: step.inputs)
       return zip(step.inputs, zip(rescales, parts)).map {

@@ -1,7 +1,8 @@
 import Babbage
 import CKernels
 
-/// A plan made ready for one instruction set: weights packed, tables laid out.
+/// A lowered network made ready for one instruction set: values placed, weights packed, tables laid
+/// out.
 ///
 /// Never written once it is made, so that threads can share it.
 final class Program: Sendable {
@@ -17,11 +18,20 @@ final class Program: Sendable {
     case integer(scoreUnit: Float)
   }
 
+  /// A step's name and the places of its values.
+  struct StepMaps: Sendable {
+    let name: String
+    let inputs: [PlacedMap]
+    let outputs: [PlacedMap]
+  }
+
   let arithmetic: Arithmetic
   let image: PlacedMap
   let result: PlacedMap
-  /// The names of the nodes that steps belong to.
-  let stepNames: [String]
+  /// What each step reads and writes, and the node that it belongs to.
+  let steps: [StepMaps]
+  /// The most memory that all values of one image take together, in bytes.
+  let mapBytes: Int
   nonisolated(unsafe) private let kernels: UnsafePointer<babbage_kernels>
   nonisolated(unsafe) private let instructions: [Instruction]
   /// Bytes of the arena, scratch of kernels and room to align it included.
@@ -30,39 +40,45 @@ final class Program: Sendable {
   private let stepStarts: [Int]
   private let memory: KernelMemory
 
-  convenience init(_ plan: Plan, instructionSet: InstructionSet) {
+  convenience init(
+    _ network: LoweredNetwork, instructionSet: InstructionSet
+  ) throws(NetworkError) {
+    let placement = try Placement(network)
     let memory = KernelMemory()
     let builder = InstructionBuilder(kernels: instructionSet.kernels, memory: memory)
     self.init(
-      arithmetic: .float, image: plan.image, result: plan.result, arenaBytes: plan.arenaBytes,
-      steps: plan.steps.map { ($0.name, builder.instructions(for: $0)) },
+      arithmetic: .float, placement, arenaBytes: placement.arenaBytes,
+      instructions: placement.steps.map { builder.instructions(for: $0) },
       kernels: instructionSet.kernels, memory: memory)
   }
 
-  convenience init(_ plan: IntegerPlan, instructionSet: InstructionSet) {
+  convenience init(
+    _ network: IntegerNetwork, instructionSet: InstructionSet
+  ) throws(NetworkError) {
+    let placement = try Placement(network)
     let memory = KernelMemory()
     var builder = IntegerInstructionBuilder(
-      kernels: instructionSet.kernels, memory: memory, scratch: plan.arenaBytes)
-    let steps = plan.steps.map { ($0.name, builder.instructions(for: $0)) }
+      kernels: instructionSet.kernels, memory: memory, scratch: placement.arenaBytes)
+    let instructions = placement.steps.map { builder.instructions(for: $0) }
     self.init(
-      arithmetic: .integer(scoreUnit: Float(plan.scoreUnit)), image: plan.image,
-      result: plan.result, arenaBytes: builder.arenaBytes, steps: steps,
-      kernels: instructionSet.kernels, memory: memory)
+      arithmetic: .integer(scoreUnit: Float(network.scoreUnit)), placement,
+      arenaBytes: builder.arenaBytes, instructions: instructions, kernels: instructionSet.kernels,
+      memory: memory)
   }
 
-  private init(
-    arithmetic: Arithmetic, image: PlacedMap, result: PlacedMap, arenaBytes: Int,
-    steps: [(name: String, instructions: [Instruction])],
-    kernels: UnsafePointer<babbage_kernels>, memory: KernelMemory
+  private init<Kernel>(
+    arithmetic: Arithmetic, _ placement: Placement<Kernel>, arenaBytes: Int,
+    instructions: [[Instruction]], kernels: UnsafePointer<babbage_kernels>, memory: KernelMemory
   ) {
     self.arithmetic = arithmetic
-    (self.image, self.result) = (image, result)
+    (image, result) = (placement.image, placement.result)
+    mapBytes = placement.arenaBytes
     self.arenaBytes = arenaBytes + Self.slack + Self.lineBytes
-    stepNames = steps.map(\.name)
-    instructions = steps.flatMap(\.instructions)
+    steps = placement.steps.map { StepMaps(name: $0.name, inputs: $0.inputs, outputs: $0.outputs) }
+    self.instructions = instructions.flatMap(\.self)
     var start = 0
-    stepStarts = steps.map { step in
-      defer { start += step.instructions.count }
+    stepStarts = instructions.map { step in
+      defer { start += step.count }
       return start
     }
     (self.kernels, self.memory) = (kernels, memory)

@@ -1,15 +1,17 @@
-// The input of an integer convolution, copied as pairs to where vectors of pixels find it.
+// The input of an integer convolution, copied as pairs in the order in which vectors read pixels.
 
-/// Where a copied input lies: the first of each map, each row and each of its columns.
+/// The layout of a copied input: the pitches of its maps, rows and phases.
 typedef struct {
-  /// Along pixels, one long row of outputs: each column of taps has its copy of the input, whose
-  /// rows are as long as those written, so that the next row follows. Else rows by themselves.
+  /// Whether all outputs form one long row (along pixels only): each column of taps has its own
+  /// copy of the input, with rows as long as those written, so that the next row follows. Else rows
+  /// are separate.
   int32_t flat;
-  int32_t phases;      ///< a row is divided into: columns that are `stride` apart lie side by side
+  int32_t phases;      ///< of a row: columns that are `stride` apart are side by side
   ptrdiff_t phase, row, map;
 } integer_layout;
 
-/// The start of every `stride`th of `total` rows, from row `first` on, if they come first.
+/// The place of the first row of phase `first`, if `total` rows are grouped by index modulo
+/// `stride`.
 INLINE int32_t integer_phase_start(int32_t total, int32_t stride, int32_t first) {
   return first == 0 ? 0 : total / stride * first + smaller(total % stride, first);
 }
@@ -24,7 +26,7 @@ static integer_layout make_integer_layout(const babbage_integer_convolution *c,
   } else {
     if (!plan->along_maps) layout.phases = c->stride;
     layout.phase = plan->in_width;
-    // Room for a whole vector keeps the phases from writing over one another.
+    // Room for a whole vector keeps the phases from overwriting one another.
     if (layout.phases > 1) layout.phase = (divide_up(plan->in_width, layout.phases) + 7) & ~7;
     layout.row = layout.phase * layout.phases;
     layout.map = layout.row * plan->in_height;
@@ -33,7 +35,7 @@ static integer_layout make_integer_layout(const babbage_integer_convolution *c,
   return layout;
 }
 
-/// Fewer vectors, if rows end within one, are worth more copying.
+/// Whether a flat layout pays: it copies more, but needs fewer vectors where rows end within one.
 INLINE int integer_is_flat(const babbage_integer_convolution *c, const integer_plan *plan) {
   if (plan->along_maps) return 0;
   if (plan->taps == 1) return 1;
@@ -78,7 +80,7 @@ INLINE void integer_interleave(integer_pair *to, const int16_t *a, const int16_t
   __builtin_memcpy(to, &pairs, sizeof pairs);
 }
 
-/// Rows of `count` pairs. What a vector writes too much of a short row, the next row writes over.
+/// Copies rows of `count` pairs. What a vector writes past a short row, the next row overwrites.
 INLINE void integer_copy_rows(integer_pair *to, ptrdiff_t to_row, const int16_t *a,
                               const int16_t *b, ptrdiff_t from_row, int32_t rows, int32_t count,
                               const int stride) {
@@ -106,7 +108,8 @@ static void integer_copy(integer_pair *to, ptrdiff_t to_row, const int16_t *a, c
   }
 }
 
-/// Copies a pair of maps, or with b = a + 1 pairs of columns, of which only every other is needed.
+/// Copies a pair of maps; or, with b = a + 1, pairs of columns, of which only every other is
+/// needed.
 static void integer_copy_pair(const babbage_integer_convolution *c, const integer_plan *plan,
                               const integer_layout *layout, const int16_t *a, const int16_t *b,
                               integer_pair *to) {
@@ -147,7 +150,7 @@ static void integer_copy_maps(const babbage_integer_convolution *c, const intege
   }
 }
 
-/// Where a tap lies, seen from an output.
+/// The place of a tap relative to an output.
 INLINE int32_t integer_place(const babbage_integer_convolution *c, const integer_plan *plan,
                              const integer_layout *layout, int32_t i, int32_t j) {
   const int32_t stride = c->stride;

@@ -1,25 +1,25 @@
 // Moments of windows on integers, in two stages as in moments.h: along the columns into scratch,
-// then along the rows. 16 bits all the way where they hold the sums (narrow), else 32 between.
+// then along the rows. Scratch has 16 bits where they hold all sums (narrow), else 32.
 
 typedef int16_t __attribute__((may_alias)) integer_short;
 typedef int32_t __attribute__((may_alias)) integer_word;
 enum { INTEGER_MOST_FILTERS = 3, INTEGER_MOST_VALUES = 256, INTEGER_MOST_STEPS = 16 };
 
-/// How results are written: side by side, or as the first or second halves of words; a last one has
-/// no partner.
+/// How results are written: by themselves, or as the first or second halves of words; a last one
+/// may have no partner.
 enum { INTEGER_ALONE, INTEGER_HALF_FIRST, INTEGER_HALF_SECOND, INTEGER_HALF_LAST };
 
 INLINE uint32_t integer_halves(int how) {
   return how == INTEGER_HALF_FIRST ? 0xffff0000u : how == INTEGER_HALF_SECOND ? 0xffffu : 0;
 }
 
-/// At each place, up to three weighted sums of elements at regular steps.
+/// At each position, up to three weighted sums of elements at regular steps.
 typedef struct {
   int32_t height, width;  ///< of a map written
   const void *in;
   ptrdiff_t in_row, step;  ///< from output to output, and from tap to tap
   int32_t taps, filters, half, shift;
-  int32_t exact;  ///< whether nothing may be read after a row
+  int32_t exact;  ///< whether nothing may be read past the end of a row
   const int32_t *values;  ///< [taps][filters]
   void *out[INTEGER_MOST_FILTERS];
   int32_t paired[INTEGER_MOST_FILTERS];  ///< INTEGER_ALONE and so on
@@ -79,8 +79,8 @@ typedef struct {
 #undef IN
 #undef SUM
 
-/// The fewest vectors, where the widest take the time of almost two half as wide: 0, 1 or 2 for
-/// `least` lanes, twice or four times as many.
+/// The fastest vectors, where the widest take almost twice the time of those half as wide: 0, 1 or
+/// 2 for `least` lanes, twice or four times as many.
 INLINE int integer_moments_width(int32_t width, int32_t least) {
   const int32_t quarters = divide_up(width, least), halves = divide_up(width, 2 * least);
   if (NATIVE_LANES == 16 && width >= 4 * least && divide_up(width, 4 * least) * 7 < halves * 4)
@@ -111,7 +111,7 @@ INLINE int16_t integer_rounded(uint32_t sum, int32_t shift) {
   return (int16_t)((int32_t)(sum + half) >> shift);
 }
 
-/// Any shape: windows too long for a filter's values, or columns that do not lie side by side.
+/// Any shape: strides other than 1, or more values or functions than the filters have room for.
 static void integer_moments_slowly(const babbage_integer_moments *p, const int16_t *input,
                                    int16_t *output) {
   for (int32_t channel = 0; channel < p->channels; channel++)
@@ -145,7 +145,7 @@ static void integer_moments_slowly(const babbage_integer_moments *p, const int16
 #include "integer_moments_single.h"
 #include "integer_moments_usual.h"
 
-/// Appends what `count` functions, `which` of `table`, say about each tap.
+/// Appends the values of `count` functions at each tap; `which` selects them from `table`.
 INLINE int32_t *integer_values(int32_t *to, const int32_t *table, int32_t taps,
                                const int32_t *which, int32_t count, int narrow) {
   for (int32_t tap = 0; tap < taps; tap++)

@@ -3,8 +3,8 @@
 
 enum { USUAL_FUNCTIONS = 3, USUAL_MOMENTS = 6, USUAL_MOST_TAPS = 5 };
 
-/// The factors of opposite taps, twice in 32 bits: linear's differences, then the even function's
-/// sums and its middle.
+/// The factors of opposite taps, each twice in 32 bits: of differences for the linear function,
+/// then of sums and of the middle for the even function.
 typedef struct {
   int32_t linear[USUAL_MOST_TAPS / 2], even[(USUAL_MOST_TAPS + 1) / 2];
 } integer_axis;
@@ -31,10 +31,10 @@ typedef struct {
   int32_t rows;           ///< of outputs that a vector of 32 covers
   int32_t pairs;
   int16_t *out;
-  ptrdiff_t out_row, out_map;  ///< in 16-bit elements; of pairs, if there are
-  int16_t *between;            ///< what is summed along columns
+  ptrdiff_t out_row, out_map;  ///< in 16-bit elements; of pairs, if any
+  int16_t *between;            ///< the sums along columns
   integer_axis columns, along;
-  const int32_t *lanes;  ///< of a pixel, for vectors of 32: in one, and above it in another
+  const int32_t *lanes;  ///< of each pixel in two vectors of 32; the second in the upper half
 } integer_usual;
 
 #define LANES 8
@@ -48,7 +48,7 @@ typedef struct {
 #include "integer_moments_usual_rows.h"
 #endif
 
-/// Whether it could. Reads less than 64 bytes after the last input element needed.
+/// Returns whether it could. Reads up to 63 bytes past the last input element needed.
 static int integer_moments_usual(const babbage_integer_moments *p, const int16_t *input,
                                  int32_t *scratch, int16_t *output) {
   static const int32_t row_of[] = {0, 0, 1, 0, 1, 2}, column_of[] = {0, 1, 0, 2, 1, 0};
@@ -70,7 +70,7 @@ static int integer_moments_usual(const babbage_integer_moments *p, const int16_t
     u.out_row = 2 * p->width;
     u.out_map = p->height * u.out_row;
   }
-  // A row has less than twice its outputs in whole vectors, for which `scratch` has room.
+  // In whole vectors a row is less than twice as long as its outputs; `scratch` has room for that.
   void (*run)(const integer_usual *) = taps == 3 ? integer_usual_run3_8 : integer_usual_run5_8;
 #if NATIVE_LANES >= 8
   if (p->width >= 16) run = taps == 3 ? integer_usual_run3_16 : integer_usual_run5_16;

@@ -1,25 +1,25 @@
-// The fused walk of pass_walk.h on integers, modulo 2^32. An interval's states are made once for
-// each tile and wait in the walk, as its sums do: the loops over the channels only add, compare and
-// keep everything in registers. An interval with a table takes one slower loop for all forms.
+// The fused pass of pass_walk.h on integers, modulo 2^32. An interval's states are made once for
+// each tile and kept in the walk, as are its sums: the loops over the channels only add, compare
+// and keep everything in registers. Intervals with a table share one slower loop.
 
-//
-// A tile is larger than what registers hold: each step goes over its vectors, a group of few at a
-// time in the loops over the channels.
+// A tile is larger than what registers hold: each step goes over its vectors, in the loops over the
+// channels a small group at a time.
 
 enum { INTEGER_GENERAL = 4, INTEGER_FORMS = 4, TILE_PIECES = 32, TILE_PIXELS = 128 };
-// What a loop over the channels does: no more than reduce; also add codes and write
-// such without multipliers; all that there is.
+// What a loop over the channels may do: only reduce; also add codes, and write codes without
+// multipliers; everything.
 enum { WALK_PLAIN, WALK_CODED, WALK_ANY };
 
-// What `rescale` adds: above a shift of 16 it has only the upper part of the product.
+// What `rescale` (requantisation) adds: above a shift of 16 it has only the upper part of the
+// product.
 INLINE uint32_t integer_half(int32_t shift) {
   return shift > 16 ? 1u << (shift - 17) : shift > 0 ? 1u << (shift - 1) : 0;
 }
 
-// How codes are made, apart from what differs between maps. Under a small shift `rescale` may
-// wrap, after a value that is far beyond all codes; `most` and -`most` are such values.
+// How codes are made. With a small shift `rescale` may wrap, but only for values far beyond all
+// codes: they are limited to -`most` to `most` first.
 typedef struct {
-  const int32_t *multipliers, *low, *high;  // of the current map; NULL: `half` is all of it
+  const int32_t *multipliers, *low, *high;  // of all maps; `multipliers` may be NULL
   uint32_t half, most;
   int32_t shift;
 } integer_coder;
@@ -37,11 +37,11 @@ typedef struct {
   // Where each piece of the tile begins in a map.
   ptrdiff_t in_place[TILE_PIECES], add_place[TILE_PIECES], full_place[TILE_PIECES],
       sum_place[TILE_PIECES];
-  int32_t vectors;  // of the tile, whole groups
-  // The current intervals and their first maps; the map read is the channel where nothing expands.
+  int32_t vectors;  // of the tile, in whole groups
+  // The current intervals and their first maps; if nothing expands, the map read is the channel.
   const babbage_integer_interval *expand, *reduce;
   int32_t in_index, sum_index;
-  // The same, and what else belongs to the current channel.
+  // Pointers to those, and to the data of the current channel.
   const int32_t *sums_read;
   const int16_t *codes_read, *addend;
   const int32_t *bias, *expand_table, *reduce_table;

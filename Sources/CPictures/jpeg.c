@@ -35,8 +35,8 @@ static _Noreturn void on_error(j_common_ptr decoder) {
   fail(reader, text);
 }
 
-/* libjpeg calls this for damage too, and goes on with invented pixels. Here only what leaves the
-   picture as it was is a warning. */
+/* libjpeg calls this for damage too, and goes on with invented pixels. Here only messages that
+   leave the picture intact are warnings; others are errors. */
 static void on_message(j_common_ptr decoder, int level) {
   jpeg_reader *reader = decoder->client_data;
   if (level >= 0) return;
@@ -128,7 +128,7 @@ void jpeg_reader_scale(jpeg_reader *reader, uint32_t eighths, uint32_t *width, u
   *height = decoder->output_height;
 }
 
-/* Adobe writes ink upside down, 255 for none, and so does everybody else. */
+/* Adobe writes inks inverted, 255 for none, and so does everybody else. */
 static void write_inks_as_rgb(const uint8_t *inks, uint8_t *pixels, size_t width) {
   for (size_t column = 0; column < width; column++, inks += 4, pixels += 3)
     for (int channel = 0; channel < 3; channel++)
@@ -156,11 +156,12 @@ int jpeg_reader_decode(jpeg_reader *reader, uint8_t *pixels) {
   if (setjmp(reader->out)) return -1;
   jpeg_start_decompress(decoder);
   read_rows(reader, pixels);
-  /* In one scan of Huffman codes what is missing is missed (JWRN_HIT_MARKER). Of several scans the
-     last may be gone, and arithmetic codes end as soon as the rest are zeros. */
+  /* In a single scan of Huffman codes, missing data are noticed (JWRN_HIT_MARKER). With several
+     scans the last ones may be missing unnoticed, and arithmetic codes may end as soon as only
+     zeros are left. */
   int may_miss_nothing = !decoder->arith_code && !jpeg_has_multiple_scans(decoder);
   if (may_miss_nothing) {
-    /* The picture is complete, so that what follows cannot damage it. */
+    /* The picture is complete: errors in what follows cannot damage it. */
     if (setjmp(reader->out)) {
       add_warning(&reader->messages, reader->messages.error);
       reader->messages.error[0] = 0;

@@ -50,10 +50,10 @@ png_reader *png_reader_open(const uint8_t *bytes, size_t count, png_header *head
   png_structp png = reader->png;
   reader->info = png_create_info_struct(png);
   if (!reader->info) png_error(png, "no memory");
-  /* The caller has looked at the size. */
+  /* The caller checks the size. */
   png_set_user_limits(png, PNG_UINT_31_MAX, PNG_UINT_31_MAX);
-  /* Everything but IHDR, PLTE, tRNS, IDAT and IEND is passed over: colours as they are stored are
-     taken for sRGB, and texts and profiles of any size need not be unpacked. */
+  /* All chunks but IHDR, PLTE, tRNS, IDAT and IEND are skipped: stored colours are taken for sRGB,
+     and texts and profiles of any size need not be decompressed. */
   png_set_keep_unknown_chunks(png, PNG_HANDLE_CHUNK_NEVER, NULL, -1);
   png_set_read_fn(png, reader, read_bytes);
   png_read_info(png, reader->info);
@@ -74,7 +74,7 @@ int png_reader_decode(png_reader *reader, uint8_t *pixels) {
   size_t height = png_get_image_height(png, reader->info);
   for (int pass = 0; pass < reader->passes; pass++)
     for (size_t row = 0; row < height; row++) png_read_row(png, pixels + row * pitch, NULL);
-  /* The picture is complete, so that what follows cannot damage it. */
+  /* The picture is complete: errors in what follows cannot damage it. */
   if (setjmp(png_jmpbuf(png))) {
     add_warning(&reader->messages, reader->messages.error);
     reader->messages.error[0] = 0;

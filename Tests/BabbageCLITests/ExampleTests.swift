@@ -25,7 +25,7 @@ import Testing
   /// Test images, each with the class that the runtime gives.
   private func answers(_ count: Int) throws -> [(pixels: [UInt8], answer: Int)] {
     let data = try DatasetCatalog.load("mnist-subset")
-    var executor = Executor(try Plan(NetworkFile.read(from: URL(fileURLWithPath: model))))
+    var executor = try Executor(LoweredNetwork(NetworkFile.read(from: URL(fileURLWithPath: model))))
     return try (0..<count).map { index in
       let scores = executor.run(data.test.tensor(at: index).values)
       let best = try #require(scores.indices.max { scores[$0] < scores[$1] })

@@ -52,7 +52,7 @@ import Testing
     for word in ["float", "double", "malloc", "math.h", " nn_", "NN_"] {
       #expect(!source.contains(word), "\(word)")
     }
-    // Written again over what Babbage wrote.
+    // Babbage overwrites its own files.
     #expect(try export("--name", "digits_5").status == 0)
   }
 
@@ -103,7 +103,7 @@ import Testing
     let nodes =
       dense.nodes + [
         Node(name: "odd", operation: .softmax, inputs: [.node(dense.nodes.count - 1)]),
-        Node(name: "end", operation: .relu, inputs: [.node(dense.nodes.count)]),
+        Node(name: "end", operation: .activation(.relu), inputs: [.node(dense.nodes.count)]),
       ]
     try NetworkFile.write(
       dense.replacing(nodes: nodes), to: scratch.url.appendingPathComponent("odd.babbage"))

@@ -101,9 +101,11 @@ import Testing
       CompressionReport.Mistake(
         index: index, file: file, image: image, label: "cat", answer: "dog", probability: 0.5)
     }
+    let network = try Network.leNet5(seed: 1)
     let report = CompressionReport(
-      network: try .leNet5(seed: 1), dense: nil, data: "pictures", accuracy: 50,
-      integerAccuracy: 49, facts: [], chart: AccuracyChart(title: "", points: []), energies: [:],
+      network: network, forms: LayerForms(network, .dense), dense: nil, data: "pictures",
+      accuracy: 50, integerAccuracy: 49, facts: [], chart: AccuracyChart(title: "", points: []),
+      energies: [:],
       confusion: ConfusionMatrix(labels: [], answers: [], classNames: []),
       mistakes: [mistake(1234, nil), mistake(7, "cat/<1>.png")], origin: [])
     let html = report.document.html

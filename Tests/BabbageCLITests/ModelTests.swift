@@ -13,7 +13,7 @@ import Testing
   }
 
   private func accuracy(_ network: Network, on images: ImageSet) throws -> Double {
-    var executor = BatchExecutor(try Plan(network))
+    var executor = try BatchExecutor(LoweredNetwork(network))
     let scores = executor.scores(count: images.count) {
       images.tensor(at: $0).values
     }
@@ -84,10 +84,9 @@ import Testing
   func integersAgreeWithFloatingPoint() throws {
     let mnist = try DatasetCatalog.load("mnist")
     let network = try model("lenet5-mnist.babbage")
-    let calibration = try Calibration(
-      network, on: (0..<1000).lazy.map { mnist.train.tensor(at: $0).values })
-    var float = BatchExecutor(try Plan(network))
-    var integer = BatchExecutor(try IntegerPlan(network, calibration: calibration))
+    let images = (0..<1000).lazy.map { mnist.train.tensor(at: $0).values }
+    var float = try BatchExecutor(LoweredNetwork(network))
+    var integer = try BatchExecutor(IntegerNetwork(network, calibratedOn: images))
     let image: @Sendable (Int) -> [Float] = { mnist.test.tensor(at: $0).values }
     let count = mnist.test.count
     let scores = (

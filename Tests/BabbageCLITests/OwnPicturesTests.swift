@@ -62,13 +62,13 @@ import Testing
           operation: .convolution(
             layer(WeightShape(filters: 16, channels: 3, rows: 3, columns: 3)), stride: 1,
             padding: 1), inputs: [.image]),
-        Node(name: "relu1", operation: .relu, inputs: [.node(0)]),
+        Node(name: "relu1", operation: .activation(.relu), inputs: [.node(0)]),
         Node(
           name: "conv2",
           operation: .convolution(
             layer(WeightShape(filters: 16, channels: 16, rows: 3, columns: 3)), stride: 2,
             padding: 1), inputs: [.node(1)]),
-        Node(name: "relu2", operation: .relu, inputs: [.node(2)]),
+        Node(name: "relu2", operation: .activation(.relu), inputs: [.node(2)]),
         Node(name: "pool", operation: .globalAveragePool, inputs: [.node(3)]),
         Node(
           name: "fc", operation: .linear(layer(WeightShape(filters: 3, channels: 16))),
@@ -106,7 +106,7 @@ import Testing
     #expect(classes.first?["name"] as? String == "vertical")
   }
 
-  /// A built-in network for pictures: it gets their size, their classes and their normalisation.
+  /// A built-in network takes the size, the classes and the normalisation of the pictures.
   @Test func aBuiltInNetworkTakesWhatThePicturesAre() throws {
     try writePictures()
     let output = scratch.path("lenet5.babbage")

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageData
+import BabbageEmbedded
 import BabbageReport
 import BabbageRuntime
 import BabbageTestSupport
@@ -112,7 +113,7 @@ import Testing
     let data = try DatasetCatalog.load(name, DatasetOptions(for: network, need: .measuring))
     let all = data.calibration
     let training = (0..<min(1000, all.count)).lazy.map { all.tensor(at: $0).values }
-    return Executor(
-      try IntegerPlan(network, calibration: Calibration(network, on: training)))
+    let forms = LayerForms(network, .cheapest(MicrocontrollerCost.cortexM4))
+    return try Executor(IntegerNetwork(network, calibratedOn: training, forms: forms))
   }
 }

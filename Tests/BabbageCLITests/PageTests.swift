@@ -1,5 +1,6 @@
 import Babbage
 import BabbageData
+import BabbageEmbedded
 import BabbageReport
 import BabbageRuntime
 import BabbageTestSupport
@@ -26,8 +27,9 @@ import Testing
   private func scores(of network: Network, _ data: Dataset, _ images: [[UInt8]]) throws -> [[Int32]]
   {
     let training = (0..<1000).lazy.map { data.train.tensor(at: $0).values }
-    let plan = try IntegerPlan(network, calibration: Calibration(network, on: training))
-    var executor = Executor(plan)
+    let forms = LayerForms(network, .cheapest(MicrocontrollerCost.cortexM4))
+    var executor = try Executor(
+      IntegerNetwork(network, calibratedOn: training, forms: forms))
     return images.map { executor.integers(of: $0.map { Float($0) / 255 }) }
   }
 
@@ -71,7 +73,8 @@ import Testing
     let network = try NetworkFile.read(from: model)
     let program = PageProgram(module: [], scoreUnit: 1)
     let page = NetworkPage(
-      network, reuse: program, dense: program, classNames: Array(repeating: evil, count: 10),
+      network, forms: LayerForms(network, .reuse), reuse: program, dense: program,
+      classNames: Array(repeating: evil, count: 10),
       samples: [NetworkPage.Sample(label: evil, pixels: [0], scores: [2, 1])],
       accuracy: NetworkPage.Accuracy(images: 2, integer: 50, float: 50), data: evil,
       isCentred: false)

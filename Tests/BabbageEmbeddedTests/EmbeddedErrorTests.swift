@@ -3,12 +3,12 @@ import BabbageEmbedded
 import BabbageTestSupport
 import Testing
 
-/// What the exported program's tables do not hold is refused by name.
+/// What does not fit the exported program's tables is refused by name.
 @Suite struct EmbeddedErrorTests {
-  private func plan(_ nodes: [Node], input: MapShape) throws -> IntegerPlan {
+  private func plan(_ nodes: [Node], input: MapShape) throws -> IntegerNetwork {
     let network = try Network(name: "n", input: input, nodes: nodes)
     let image = [Float](repeating: 0.5, count: network.input.count)
-    return try IntegerPlan(network, calibration: Calibration(network, on: [image]))
+    return try IntegerNetwork(network, calibratedOn: [image])
   }
 
   private func layer(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {
@@ -18,7 +18,7 @@ import Testing
 
   @Test func namesAStrideThatIsTooLong() throws {
     var random = SeededGenerator(seed: 1, stream: 84)
-    let convolution = Operation.convolution(
+    let convolution = Node.Operation.convolution(
       layer(WeightShape(filters: 2, channels: 1, rows: 1, columns: 1), using: &random),
       stride: 300, padding: 0)
     let plan = try plan(

@@ -50,7 +50,7 @@ import Testing
       #expect(run.status == 0, "\(run.output)")
       let bytes = try Data(contentsOf: scratch.url.appendingPathComponent("scores"))
       let scores = bytes.withUnsafeBytes { Array($0.bindMemory(to: Int32.self)) }
-      var executor = Executor(export.plan)
+      var executor = try Executor(export.plan)
       let expected = (0..<data.test.count).flatMap {
         executor.integers(of: data.test.tensor(at: $0).values)
       }

@@ -28,7 +28,7 @@ private enum Fuzz {
     let residual = try Network.resNet(
       depth: 8, input: MapShape(channels: 3, height: 8, width: 8), seed: 1)
     return try [
-      ONNXFile.encode(residual, form: .dense),
+      ONNXFile.encode(residual, weights: .dense),
       ONNXFile.encode(residual.withRandom("*: filters=linear/4 channels=linear/4 bits=4")),
       ONNXFile.encode(.randomLayers(using: &random), steps: [.reduce, .expand]),
       ONNXFile.encode(.randomLayers(using: &random), steps: []),

@@ -19,10 +19,12 @@ import Testing
 
   @Test func thereAreModels() { #expect(Self.names.count >= 5) }
 
-  @Test(arguments: names, ONNXForm.allCases) func scoresAgree(name: String, form: ONNXForm) throws {
+  @Test(arguments: names, ONNXWeights.allCases) func scoresAgree(name: String, form: ONNXWeights)
+    throws
+  {
     let network = try network(name)
     let difference = try RoundTripTests.difference(
-      of: network, written: ONNXFile.encode(network, form: form), images: 20)
+      of: network, written: ONNXFile.encode(network, weights: form), images: 20)
     #expect(difference < 1e-4)
   }
 
@@ -44,13 +46,13 @@ import Testing
       return
     }
     let values = (0..<images.count).map { images.tensor(at: $0).values }
-    let jobs = try ONNXForm.allCases.map { form in
+    let jobs = try ONNXWeights.allCases.map { form in
       Oracle.Job(
-        model: try scratch.write(ONNXFile.encode(network, form: form), to: "\(form).onnx"),
+        model: try scratch.write(ONNXFile.encode(network, weights: form), to: "\(form).onnx"),
         images: values, batch: 100)
     }
     let ours = try network.scores(of: values).map(Self.highest)
-    for (form, scores) in zip(ONNXForm.allCases, try Oracle.scores(jobs)) {
+    for (form, scores) in zip(ONNXWeights.allCases, try Oracle.scores(jobs)) {
       let same = zip(ours, scores.map(Self.highest)).count { $0 == $1 }
       print("\(name), \(form.rawValue): \(same) of \(images.count) images in the same class")
       #expect(same * 1000 >= images.count * 999)

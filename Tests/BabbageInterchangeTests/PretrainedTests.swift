@@ -32,8 +32,8 @@ private enum Pretrained {
   @Test func importedScoresAreThoseOfONNXRuntime() throws {
     let network = try ONNXFile.read(from: model)
     #expect(
-      network.layers.map(\.node.name).prefix(3) == ["conv1", "layer1.0.conv1", "layer1.0.conv2"])
-    #expect(network.layers.last?.node.name == "linear")
+      network.layers.map(\.name).prefix(3) == ["conv1", "layer1.0.conv1", "layer1.0.conv2"])
+    #expect(network.layers.last?.name == "linear")
     #expect(network.layers.count == 20)
     let images = network.randomImages(1000, seed: 20)
     let expected = try Oracle.scores([Oracle.Job(model: model, images: images, batch: 50)])[0]
@@ -91,11 +91,11 @@ private enum Pretrained {
     #expect(difference < 1e-4)
   }
 
-  @Test(arguments: ONNXForm.allCases) func exportedAgain(form: ONNXForm) throws {
+  @Test(arguments: ONNXWeights.allCases) func exportedAgain(form: ONNXWeights) throws {
     let network = try ONNXFile.read(
       from: model, options: ONNXImportOptions(normalization: Self.normalization))
     let difference = try RoundTripTests.difference(
-      of: network, written: ONNXFile.encode(network, form: form), images: 20)
+      of: network, written: ONNXFile.encode(network, weights: form), images: 20)
     #expect(difference < 1e-4)
   }
 }

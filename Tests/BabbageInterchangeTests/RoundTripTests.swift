@@ -6,13 +6,14 @@ import Testing
 
 /// Networks that are written as ONNX pass the checker and give the same scores in ONNX Runtime.
 @Suite struct RoundTripTests {
-  /// A network and how it is called in messages.
+  /// A network and its name in messages.
   struct Sample: Sendable, CustomTestStringConvertible {
     let testDescription: String
     let images: Int
     let make: @Sendable () throws -> Network
 
-    /// - Parameter plan: Random polynomials in place of the weights; see ``Network/withRandom(_:)``.
+    /// A sample; `plan` puts random polynomials in place of the weights, see
+    /// ``Network/withRandom(_:)``.
     init(
       _ name: String, _ plan: String? = nil, images: Int = 4,
       make: @escaping @Sendable () throws -> Network
@@ -57,11 +58,11 @@ import Testing
     Sample("AlexNet as published", images: 1) { try .alexNet227(seed: 9) },
   ]
 
-  @Test(arguments: samples, ONNXForm.allCases)
-  func scoresAgree(sample: Sample, form: ONNXForm) throws {
+  @Test(arguments: samples, ONNXWeights.allCases)
+  func scoresAgree(sample: Sample, form: ONNXWeights) throws {
     let network = try sample.make()
     let difference = try Self.difference(
-      of: network, written: ONNXFile.encode(network, form: form), images: sample.images)
+      of: network, written: ONNXFile.encode(network, weights: form), images: sample.images)
     #expect(difference < 1e-4)
   }
 
@@ -83,23 +84,23 @@ import Testing
     }
   }
 
-  @Test(arguments: ONNXForm.allCases) func importGivesWhatWasExported(form: ONNXForm) throws {
+  @Test(arguments: ONNXWeights.allCases) func importGivesWhatWasExported(form: ONNXWeights) throws {
     let network = try Network.resNet(depth: 8, seed: 8).withRandom(
       "*: filters=linear/4 channels=linear/4 bits=4"
     ).replacing(classNames: (0..<10).map { "class \"\($0)\"" })
-    let again = try ONNXFile.decode(ONNXFile.encode(network, form: form))
+    let again = try ONNXFile.decode(ONNXFile.encode(network, weights: form))
     let images = network.randomImages(4, seed: 8)
     #expect(try error(of: again.scores(of: images), against: network.scores(of: images)) < 1e-4)
     #expect(again.classNames == network.classNames)
     #expect(again.input == network.input)
     #expect(again.name == network.name)
-    if form == .dense { #expect(again.layers.map(\.node.name) == network.layers.map(\.node.name)) }
+    if form == .dense { #expect(again.layers.map(\.name) == network.layers.map(\.name)) }
   }
 
   @Test func factorisedFilesAreSmall() throws {
     for scheme in ["filters=linear/4 channels=linear/4 bits=4", "window=quadratic bits=3"] {
       let network = try Network.resNet(depth: 20).withRandom("*: \(scheme)")
-      let sizes = try ONNXForm.allCases.map { try ONNXFile.encode(network, form: $0).count }
+      let sizes = try ONNXWeights.allCases.map { try ONNXFile.encode(network, weights: $0).count }
       print("ResNet-20, \(scheme): \(sizes[0]) bytes factorised, \(sizes[1]) dense")
       // A byte for each coefficient and the graph.
       #expect(sizes[0] < network.size.coefficients + 80_000)
@@ -122,7 +123,7 @@ import Testing
 extension Network {
   /// The same network with random polynomials in place of the weights.
   ///
-  /// - Parameter plan: Schemes by layer, `name: scheme; name: scheme`; `*` stands for all others.
+  /// `plan` has schemes by layer, `name: scheme; name: scheme`; `*` stands for all others.
   func withRandom(_ plan: String) throws -> Network {
     var schemes: [String: Scheme] = [:]
     for part in plan.split(separator: ";") {
@@ -135,7 +136,7 @@ extension Network {
     return try withRandomCoefficients(CompressionPlan(layers: schemes, fallback: fallback))
   }
 
-  /// The same network with batch normalisations that have seen something.
+  /// The same network with random statistics in its batch normalisations.
   func withRandomStatistics(seed: UInt64) throws -> Network {
     var random = SeededGenerator(seed: seed, stream: 73)
     return try replacing(
@@ -155,7 +156,7 @@ extension Network {
     let padding = Int.random(in: 0...1, using: &random)
     let stride = Int.random(in: 1...2, using: &random)
     var nodes: [Node] = []
-    func add(_ name: String, _ operation: Babbage.Operation) throws -> MapShape {
+    func add(_ name: String, _ operation: Node.Operation) throws -> MapShape {
       let last: Node.Source = nodes.isEmpty ? .image : .node(nodes.count - 1)
       nodes.append(Node(name: name, operation: operation, inputs: [last]))
       return try Network(name: "layers", input: input, nodes: nodes).output
@@ -163,14 +164,14 @@ extension Network {
     let first = WeightShape(filters: filters[0], channels: input.channels, rows: 3, columns: 2)
     var map = try add(
       "conv1", .convolution(.random(first, using: &random), stride: stride, padding: padding))
-    _ = try add("relu1", .relu)
+    _ = try add("relu1", .activation(.relu))
     let second = WeightShape(filters: filters[1], channels: map.channels)
     map = try add("conv2", .convolution(.random(second, using: &random), stride: 1, padding: 0))
     _ = try add("flatten", .flatten)
     let third = WeightShape(
       filters: filters[2], channels: map.channels, rows: map.height, columns: map.width)
     _ = try add("fc1", .linear(.random(third, using: &random)))
-    _ = try add("relu2", .relu)
+    _ = try add("relu2", .activation(.relu))
     _ = try add(
       "fc2",
       .linear(.random(WeightShape(filters: 12, channels: filters[2]), using: &random)))

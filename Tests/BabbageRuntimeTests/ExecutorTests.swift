@@ -10,14 +10,14 @@ import Testing
     var random = SeededGenerator(seed: seed, stream: 41)
     for _ in 0..<5 {
       let network = try Network.random(nodes: 8, using: &random)
-      for form in [Plan.Form.reuse, .dense] {
-        let plan = try Plan(network, form: form)
+      for form in [LayerForms.Policy.reuse, .dense] {
+        let plan = try LoweredNetwork(network, form)
         let images = (0..<4).map { _ in [Float].random(network.input.count, using: &random) }
-        let fresh = images.map { image in
-          var executor = Executor(plan)
+        let fresh = try images.map { image in
+          var executor = try Executor(plan)
           return executor.run(image)
         }
-        var executor = Executor(plan)
+        var executor = try Executor(plan)
         let first = images.map { executor.run($0) }
         let again = images.reversed().map { executor.run($0) }
         #expect(first == fresh)
@@ -30,20 +30,20 @@ import Testing
   func batchesKeepOrderAndValues(threads: Int, count: Int) throws {
     var random = SeededGenerator(seed: 42)
     let network = try Network.random(nodes: 9, using: &random)
-    let plan = try Plan(network)
+    let plan = try LoweredNetwork(network)
     let images = (0..<count).map { _ in [Float].random(network.input.count, using: &random) }
-    var executor = Executor(plan)
+    var executor = try Executor(plan)
     let expected = images.map { executor.run($0) }
-    var batch = BatchExecutor(plan, threads: threads)
+    var batch = try BatchExecutor(plan, threads: threads)
     #expect(batch.threads == threads)
     #expect(batch.scores(count: count) { images[$0] } == expected)
   }
 
   @Test func atLeastOneThread() throws {
-    let plan = try Plan(Network(name: "n", input: MapShape(channels: 1), nodes: []))
-    #expect(BatchExecutor(plan, threads: 0).threads == 1)
-    #expect(BatchExecutor(plan).threads >= 1)
-    var none = BatchExecutor(plan, threads: -3)
+    let plan = try LoweredNetwork(Network(name: "n", input: MapShape(channels: 1), nodes: []))
+    #expect(try BatchExecutor(plan, threads: 0).threads == 1)
+    #expect(try BatchExecutor(plan).threads >= 1)
+    var none = try BatchExecutor(plan, threads: -3)
     let scores = none.scores(count: 2) { [Float($0)] }
     #expect(scores == [[0], [1]])
   }

@@ -7,10 +7,14 @@ import Testing
 @Suite struct IntegerMapTests {
   private static let map = MapShape(channels: 3, height: 8, width: 9)
 
-  /// What stands between two convolutions, from the codes of the first; more inputs read the image.
-  static let operations: [(operation: Operation, inputs: Int)] = [
-    (.leakyRelu(slope: 0.1), 1), (.leakyRelu(slope: 0), 1), (.clip(low: 0, high: 0.3), 1),
-    (.clip(low: -0.2, high: .infinity), 1), (.clip(low: 0.1, high: 0.5), 1), (.concat, 3),
+  /// Operations on the codes (quantised values) of a convolution; further inputs read the image.
+  static let operations: [(operation: Node.Operation, inputs: Int)] = [
+    (.activation(.leakyRelu(slope: 0.1)), 1), (.activation(.leakyRelu(slope: 0)), 1),
+    (.activation(.leakyRelu(slope: 1.5)), 1), (.activation(.leakyRelu(slope: -0.5)), 1),
+    (.activation(.clip(low: 0, high: 0.3)), 1),
+    (.activation(.clip(low: -0.2, high: .infinity)), 1),
+    (.activation(.clip(low: 0.1, high: 0.5)), 1), (.activation(.clip(low: -0.5, high: -0.1)), 1),
+    (.concat, 3),
     (.pad(MapPadding(channels: .init(before: 1), rows: .init(after: 2))), 1),
     (
       .slice(
@@ -34,7 +38,7 @@ import Testing
   }
 
   private func network(
-    _ operation: Operation, _ inputs: Int, using random: inout SeededGenerator
+    _ operation: Node.Operation, _ inputs: Int, using random: inout SeededGenerator
   ) throws -> Network {
     let norm = Normalization(mean: [0.48, 0.45, 0.4], deviation: [0.25, 0.2, 0.3])
     let first = WeightShape(filters: 3, channels: 3, rows: 3, columns: 3)
@@ -45,9 +49,9 @@ import Testing
         operation: .convolution(dense(first, using: &random), stride: 1, padding: 1),
         inputs: [.node(0)]),
     ]
-    // Nothing folds a normalisation away that stands behind a ReLU.
+    // A normalisation after a ReLU is not folded away.
     if case .batchNorm = operation {
-      nodes.append(Node(name: "relu", operation: .relu, inputs: [.node(1)]))
+      nodes.append(Node(name: "relu", operation: .activation(.relu), inputs: [.node(1)]))
     }
     let sources: [Node.Source] = [.node(nodes.count - 1), .image, .node(0)]
     nodes.append(Node(name: "o", operation: operation, inputs: Array(sources.prefix(inputs))))
@@ -70,11 +74,11 @@ import Testing
       let images = (0..<4).map { _ in
         (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
       }
-      let plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
-      var naive = NaiveIntegers(plan)
-      var float = Executor(try Plan(network))
+      let integers = try IntegerNetwork(network, calibratedOn: images)
+      var naive = NaiveIntegers(integers)
+      var float = try Executor(LoweredNetwork(network))
       for set in InstructionSet.available {
-        var executor = Executor(plan, instructionSet: set)
+        var executor = try Executor(integers, instructionSet: set)
         for image in images {
           #expect(executor.integers(of: image).map(Int64.init) == naive.scores(image), "\(set)")
         }
@@ -85,28 +89,30 @@ import Testing
     }
   }
 
-  /// Values that are cut off take no codes: 255 of them from 0 to the bound.
+  /// Values that are cut off take no codes: codes 0 to 255 go from 0 to the bound.
   @Test func aBoundIsTheLargestCode() throws {
     var random = SeededGenerator(seed: 4, stream: 74)
-    let network = try network(.clip(low: 0, high: 0.05), 1, using: &random)
+    let network = try network(.activation(.clip(low: 0, high: 0.05)), 1, using: &random)
     let images = [[Float](repeating: 1, count: network.input.count)]
-    let plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
-    let limits = plan.steps.compactMap { step in
-      if case .clip(let limits) = step.kernel { limits } else { nil }
+    let integers = try IntegerNetwork(network, calibratedOn: images)
+    let tables = integers.steps.compactMap { step in
+      if case .table(let table) = step.kernel { table } else { nil }
     }
-    #expect(limits == [0...255])
+    #expect(tables.map { $0[255] } == [255])
+    #expect(tables.map { $0[-1] } == [0])
   }
 
   /// Sums over huge windows would not fit 32 bits: refused before anything is computed.
   @Test func hugeWindowsAreRefused() throws {
     let side = 1 << 13
-    for operation in [Operation.averagePool(Pool(size: side, stride: 1)), .globalAveragePool] {
+    for operation in [Node.Operation.averagePool(Pool(size: side, stride: 1)), .globalAveragePool] {
       let network = try Network(
         name: "n", input: MapShape(channels: 1, height: side, width: side),
         nodes: [Node(name: "mean", operation: operation, inputs: [.image])])
-      let calibration = Calibration(ranges: [[[0...1]]])
+      // No image of that size is needed to find out.
+      let calibration = Calibration(try LoweredNetwork(network, .dense, passes: .separate))
       #expect(throws: NetworkError.notInteger(node: "mean", "sums of more than 32 bits")) {
-        _ = try IntegerPlan(network, calibration: calibration)
+        _ = try IntegerNetwork(calibration)
       }
     }
   }

@@ -5,32 +5,42 @@ import Testing
 
 /// The integer engine: exactly its definition on every instruction set, and near floating point.
 @Suite struct IntegerTests {
-  /// The plan; `nil` if the network has no integer form.
-  private func integerPlan(
-    of network: Network, on images: some Sequence<[Float]>
-  ) throws -> IntegerPlan? {
-    let calibration = try Calibration(network, on: images)
+  /// The ways in which forms are chosen for integers.
+  private static let policies: [LayerForms.Policy] = [
+    .cheapest(RuntimeCost.integer), .reuse, .dense, .cheapest(ArithmeticCost()),
+  ]
+
+  /// The network in integers; `nil` if it has no integer form, or numbers that overflow.
+  private func integers(
+    of network: Network, on images: some Sequence<[Float]>, _ policy: LayerForms.Policy = .reuse
+  ) throws -> IntegerNetwork? {
+    let forms = LayerForms(network, policy)
     let result = Result { () throws(NetworkError) in
-      try IntegerPlan(network, calibration: calibration)
+      try IntegerNetwork(network, calibratedOn: images, forms: forms)
     }
-    if case .failure(.notInteger) = result { return nil }
-    return try result.get()
+    switch result {
+    case .failure(.notInteger), .failure(.notFinite): return nil
+    case .success, .failure: return try result.get()
+    }
   }
 
   @Test(arguments: UInt64(0)..<40)
   func everyInstructionSetGivesTheDefinedIntegers(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 61)
     var compared = 0
-    for _ in 0..<8 {
+    for number in 0..<8 {
       let network = try Network.randomClassifier(using: &random)
       let images = (0..<3).map { _ in
         (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
       }
       // Calibrated on some of them only, so that codes are cut off too.
-      guard let plan = try integerPlan(of: network, on: images.prefix(2)) else { continue }
-      var naive = NaiveIntegers(plan)
+      let policy = Self.policies[number % Self.policies.count]
+      guard let integers = try self.integers(of: network, on: images.prefix(2), policy) else {
+        continue
+      }
+      var naive = NaiveIntegers(integers)
       for set in InstructionSet.available {
-        var executor = Executor(plan, instructionSet: set)
+        var executor = try Executor(integers, instructionSet: set)
         for image in images {
           #expect(executor.integers(of: image).map(Int64.init) == naive.scores(image), "\(set)")
           compared += 1
@@ -49,16 +59,16 @@ import Testing
     let images = (0..<4).map { _ in
       (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
     }
-    let plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
-    var integer = Executor(plan)
-    var float = Executor(try Plan(network))
+    let integers = try IntegerNetwork(network, calibratedOn: images)
+    var integer = try Executor(integers)
+    var float = try Executor(LoweredNetwork(network))
     for image in images {
       let scores = float.run(image)
       #expect(relativeError(integer.run(image), scores.map(Double.init)) < 0.05)
     }
   }
 
-  /// Weights, biases and ranges of any size: a plan that runs as defined, or a typed error.
+  /// Weights, biases and ranges of any size: a integers that runs as defined, or a typed error.
   @Test func extremeNumbersAreRepresentedOrRefused() throws {
     var random = SeededGenerator(seed: 0, stream: 63)
     var represented = 0
@@ -66,13 +76,14 @@ import Testing
       let network = try Network.randomClassifier(using: &random)
       let extremes = try network.replacing(
         layers: Dictionary(
-          uniqueKeysWithValues: network.layers.map { index, _, layer in
+          uniqueKeysWithValues: network.layers.map { site in
+            let layer = site.layer
             let scales: [Float] = [0, 1e-38, 1e-20, 1, 1e20, 1e37]
             let scale = scales.randomElement(using: &random) ?? 1
             let values = layer.weight.expanded.values.map { $0 * scale }
             let bias = [Float](repeating: scale, count: layer.weight.shape.filters)
             return (
-              index,
+              site.index,
               Layer(
                 weight: .dense(.float(Tensor(shape: layer.weight.shape.axes, values: values))),
                 bias: Bias(placement: .filters, values: .float(Tensor(vector: bias))))
@@ -81,10 +92,10 @@ import Testing
       let pixels: [Float] = [0, 0.5, 1]
       let pixel = pixels.randomElement(using: &random) ?? 0
       let image = [Float](repeating: pixel, count: network.input.count)
-      guard let plan = try? integerPlan(of: extremes, on: [image]) else { continue }
+      guard let integers = try self.integers(of: extremes, on: [image]) else { continue }
       represented += 1
-      var naive = NaiveIntegers(plan)
-      var executor = Executor(plan)
+      var naive = NaiveIntegers(integers)
+      var executor = try Executor(integers)
       #expect(
         executor.integers(of: image).map(Int64.init) == naive.scores(image), "network \(number)")
     }
@@ -93,8 +104,8 @@ import Testing
 
   @Test func whatHasNoIntegerFormIsNamed() throws {
     let map = MapShape(channels: 2, height: 4, width: 4)
-    let operations: [Operation] = [
-      .leakyRelu(slope: 1.5), .softmax,
+    let operations: [Node.Operation] = [
+      .softmax,
       .averagePool(Pool(size: 2, stride: 1, padding: 1), countsPadding: false),
       .convolution(
         Layer(weight: .dense(.float(Tensor(shape: [2, 1, 1, 1], repeating: 1))), bias: nil),
@@ -105,11 +116,10 @@ import Testing
         name: "n", input: map,
         nodes: [
           Node(name: "odd", operation: operation, inputs: [.image]),
-          Node(name: "r", operation: .relu, inputs: [.node(0)]),
+          Node(name: "r", operation: .activation(.relu), inputs: [.node(0)]),
         ])
-      let calibration = try Calibration(network, on: [[Float](repeating: 0, count: 32)])
       #expect {
-        _ = try IntegerPlan(network, calibration: calibration)
+        _ = try IntegerNetwork(network, calibratedOn: [[Float](repeating: 0, count: 32)])
       } throws: { error in
         guard case .notInteger? = error as? NetworkError else { return false }
         return (error as? NetworkError)?.location == "at node 'odd'"
@@ -127,18 +137,18 @@ import Testing
           name: "l", operation: .linear(Layer(weight: .dense(.float(weights)), bias: nil)),
           inputs: [.image])
       ])
-    let plan = try IntegerPlan(network, calibration: Calibration(network, on: [[1]]))
-    guard case .pass(let pass)? = plan.steps.last?.kernel,
+    let integers = try IntegerNetwork(network, calibratedOn: [[1]])
+    guard case .pass(let pass)? = integers.steps.last?.kernel,
       case .sums(let rescale, let offsets) = pass.source
     else {
       Issue.record("a core and a pass")
       return
     }
     #expect(offsets == [0])
-    // 127 codes of weight times 255 of the image, as the definition says.
+    // The weight's code 127 times the image's code 255, as the definition says.
     let product = Int64(127 * 255) * Int64(rescale.multipliers[0])
     let half: Int64 = rescale.shift > 0 ? 1 << (rescale.shift - 1) : 0
-    var executor = Executor(plan)
+    var executor = try Executor(integers)
     #expect(executor.integers(of: [1]).map(Int64.init) == [(product + half) >> rescale.shift])
     #expect(abs(executor.run([1])[0] - 1) < 1e-3)
   }

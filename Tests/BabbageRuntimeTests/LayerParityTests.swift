@@ -6,7 +6,7 @@ import Testing
 /// Single layers with random schemes: every form, on every instruction set, agrees with a naive
 /// computation.
 @Suite struct LayerParityTests {
-  /// Of the largest output.
+  /// The largest error, as a share of the largest output.
   static let tolerance = 1e-4
 
   @Test(arguments: UInt64(0)..<30)
@@ -34,14 +34,14 @@ import Testing
         filters: .random(in: 1...12, using: &random), channels: map.channels,
         rows: .random(in: 1...min(5, map.height + 2 * padding), using: &random),
         columns: .random(in: 1...min(5, map.width + 2 * padding), using: &random))
-      let operation = Operation.convolution(
+      let operation = Node.Operation.convolution(
         .random(shape, using: &random), stride: .random(in: 1...3, using: &random),
         padding: padding)
       try expectAgreement(operation, on: map, using: &random)
     }
   }
 
-  /// Rows of all lengths around those of registers, more maps than a block has.
+  /// Rows of all lengths around a register's, and more maps than a block has.
   @Test(arguments: UInt64(0)..<20)
   func wideConvolutionsAgree(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 4)
@@ -54,7 +54,7 @@ import Testing
         filters: .random(in: 1...16, using: &random), channels: map.channels,
         rows: .random(in: 1...min(5, map.height + 2 * padding), using: &random),
         columns: .random(in: 1...5, using: &random))
-      let operation = Operation.convolution(
+      let operation = Node.Operation.convolution(
         .random(shape, using: &random), stride: .random(in: 1...4, using: &random),
         padding: padding)
       try expectAgreement(operation, on: map, using: &random)
@@ -97,22 +97,23 @@ import Testing
   }
 
   private func expectAgreement(
-    _ operation: Operation, on map: MapShape, using random: inout SeededGenerator
+    _ operation: Node.Operation, on map: MapShape, using random: inout SeededGenerator
   ) throws {
     let network = try Network(
       name: "one", input: map, nodes: [Node(name: "a", operation: operation, inputs: [.image])])
     let image = [Float].random(map.count, using: &random)
     let expected = NaiveReference(network: network).scores(image)
     let scheme = operation.layer?.weight.scheme
-    for choice in try Plan.choices(for: network)[0].choices {
-      let plan = try Plan(network, exceptions: ["a": choice.form])
-      #expect(plan.forms == ["a": choice.form])
+    let forms = LayerForm.reuse(of: network.layers[0]).subsets
+    for form in forms {
+      let lowered = try LoweredNetwork(network, .dense, exceptions: ["a": form])
+      #expect(lowered.forms["a"] == form)
       for set in InstructionSet.available {
-        var executor = Executor(plan, instructionSet: set)
+        var executor = try Executor(lowered, instructionSet: set)
         let error = relativeError(executor.run(image), expected)
         #expect(
           error < Self.tolerance,
-          "\(choice.form) on \(set): \(scheme?.description ?? "") on \(map)")
+          "\(form) on \(set): \(scheme?.description ?? "") on \(map)")
       }
     }
   }

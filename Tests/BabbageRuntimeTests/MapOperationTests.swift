@@ -11,14 +11,14 @@ import Testing
     -1, -2, -3, -4, -5, -6, -7, -8, -9, -10, -11, -12,
   ]
 
-  private func run(_ operation: Operation, inputs: Int = 1) throws -> [Float] {
+  private func run(_ operation: Node.Operation, inputs: Int = 1) throws -> [Float] {
     let network = try Network(
       name: "one", input: map,
       nodes: [
         Node(name: "o", operation: operation, inputs: Array(repeating: .image, count: inputs))
       ])
-    var executor = Executor(try Plan(network))
-    // A second run finds an arena that is no longer zero.
+    var executor = try Executor(LoweredNetwork(network))
+    // So that the run that counts finds an arena that is no longer zero.
     _ = executor.run(image.map { $0 + 100 })
     return executor.run(image)
   }
@@ -57,18 +57,18 @@ import Testing
   }
 
   @Test func activations() throws {
-    #expect(try run(.leakyRelu(slope: 0.5)).suffix(3) == [-5, -5.5, -6])
-    #expect(try run(.leakyRelu(slope: -1)) == image.map(abs))
-    #expect(try run(.clip(low: 0, high: 6)) == image.map { min(max($0, 0), 6) })
-    #expect(try run(.clip(low: -.infinity, high: .infinity)) == image)
-    #expect(try run(.clip(low: 2, high: 2)) == image.map { _ in 2 })
+    #expect(try run(.activation(.leakyRelu(slope: 0.5))).suffix(3) == [-5, -5.5, -6])
+    #expect(try run(.activation(.leakyRelu(slope: -1))) == image.map(abs))
+    #expect(try run(.activation(.clip(low: 0, high: 6))) == image.map { min(max($0, 0), 6) })
+    #expect(try run(.activation(.clip(low: -.infinity, high: .infinity))) == image)
+    #expect(try run(.activation(.clip(low: 2, high: 2))) == image.map { _ in 2 })
     let norm = Normalization(mean: [1, -1], deviation: [2, 0.5])
     #expect(
       try run(.normalize(norm)) == image.prefix(12).map { ($0 - 1) / 2 }
         + image.suffix(12).map { ($0 + 1) * 2 })
   }
 
-  /// A window of 3x3 around every second place; what lies outside is no maximum, even of negatives.
+  /// A window of 3x3 around every second place; padding is never the maximum, even of negatives.
   @Test func paddedPools() throws {
     let pool = Pool(size: 3, stride: 2, padding: 1)
     #expect(try run(.maxPool(pool)) == [6, 8, 10, 12, -1, -2, -5, -6])
@@ -83,7 +83,7 @@ import Testing
         try run(.averagePool(pool, countsPadding: false)), (inside + inside.map(-)).map(Double.init)
       )
         < 1e-6)
-    // A window that is larger than the map, which it sees all of.
+    // A window that is larger than the map sees all of it.
     let large = try run(.averagePool(Pool(size: 6, stride: 1, padding: 2), countsPadding: false))
     #expect(large[1] == 6.5 && large[6 + 1] == -6.5)
   }
@@ -92,21 +92,21 @@ import Testing
     let network = try Network(
       name: "kept", input: MapShape(channels: 1, height: 2, width: 2),
       nodes: [
-        Node(name: "r", operation: .relu, inputs: [.image]),
+        Node(name: "r", operation: .activation(.relu), inputs: [.image]),
         Node(name: "s", operation: .slice(MapSlice()), inputs: [.node(0)]),
         Node(name: "c", operation: .concat, inputs: [.node(1), .node(0), .image]),
       ])
-    var executor = Executor(try Plan(network))
+    var executor = try Executor(LoweredNetwork(network))
     #expect(executor.run([1, -2, 3, 4]) == [1, 0, 3, 4, 1, 0, 3, 4, 1, -2, 3, 4])
   }
 
-  /// Around each operation a convolution with padding, so that maps are read and written with it.
+  /// Convolutions may follow an operation, so that its map is written with padding.
   @Test(arguments: UInt64(0)..<40)
   func eachOperationAgrees(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 71)
     for _ in 0..<10 {
       let map = MapShape.random(using: &random)
-      let operation = Operation.randomOnOneMap(map, using: &random)
+      let operation = Node.Operation.randomOnOneMap(map, using: &random)
       var nodes = [Node(name: "o", operation: operation, inputs: [.image])]
       let shape = try Network(name: "n", input: map, nodes: nodes).output
       for padding in [2, 1] where Bool.random(using: &random) {
@@ -121,13 +121,13 @@ import Testing
       let network = try Network(name: "n", input: map, nodes: nodes)
       let image = [Float].random(map.count, using: &random)
       let expected = NaiveReference(network: network).scores(image)
-      var executor = Executor(try Plan(network))
+      var executor = try Executor(LoweredNetwork(network))
       _ = executor.run(image.map { $0 + 100 })
       #expect(relativeError(executor.run(image), expected) < 1e-4, "\(operation) on \(map)")
     }
   }
 
-  /// Groups of one channel, of a few, and all in one; each group sees its own channels only.
+  /// One to eight groups; each sees only its own channels.
   @Test(arguments: UInt64(0)..<30)
   func convolutionsInGroupsAgree(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 72)
@@ -151,15 +151,15 @@ import Testing
           Node(
             name: "bn", operation: .batchNorm(.random(shape.filters, using: &random)),
             inputs: [.node(0)]),
-          Node(name: "r", operation: .relu, inputs: [.node(1)]),
+          Node(name: "r", operation: .activation(.relu), inputs: [.node(1)]),
         ])
       let image = [Float].random(map.count, using: &random)
       let expected = NaiveReference(network: network).scores(image)
-      for form in [Plan.Form.reuse, .dense, .cheapest] {
-        let plan = try Plan(network, form: form)
+      for form in [LayerForms.Policy.reuse, .dense, .cheapest(RuntimeCost.float)] {
+        let plan = try LoweredNetwork(network, form)
         #expect(groups == 1 || plan.forms["c"] == .dense)
         for set in InstructionSet.available {
-          var executor = Executor(plan, instructionSet: set)
+          var executor = try Executor(plan, instructionSet: set)
           #expect(relativeError(executor.run(image), expected) < 1e-4, "\(groups) groups, \(set)")
         }
       }

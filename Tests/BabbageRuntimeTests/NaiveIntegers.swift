@@ -1,64 +1,59 @@
 import Babbage
 
-/// An integer plan computed in `Int64` from the definitions: polynomials are evaluated, not
+/// An integer network computed in `Int64` from the definitions: polynomials are evaluated, not
 /// tabulated, and sums are products with their values.
 struct NaiveIntegers {
-  let plan: IntegerPlan
+  let network: IntegerNetwork
 
-  /// Maps by their place in the arena; a later map replaces the one that was there.
-  private var maps: [Int: [Int64]] = [:]
+  private var values: [MapValue.ID: [Int64]] = [:]
 
-  init(_ plan: IntegerPlan) { self.plan = plan }
+  init(_ network: IntegerNetwork) { self.network = network }
 
   /// The scores of an image.
   mutating func scores(_ image: [Float]) -> [Int64] {
-    maps = [plan.image.offset: image.map { Int64(($0 * 255).rounded()) }]
-    for step in plan.steps { run(step) }
-    return maps[plan.result.offset] ?? []
+    values = [network.image.id: image.map { Int64(($0 * 255).rounded()) }]
+    for step in network.steps { run(step) }
+    return values[network.result.id] ?? []
   }
 
-  private mutating func run(_ step: IntegerPlan.Step) {
-    let inputs = step.inputs.map { maps[$0.offset] ?? [] }
+  private mutating func run(_ step: Step<IntegerNetwork.Kernel>) {
+    let inputs = step.inputs.map { values[$0.id] ?? [] }
     let (input, output) = (step.inputs[0].shape, step.outputs[0].shape)
     switch step.kernel {
     case .convolution(let layer):
-      maps[step.outputs[0].offset] = Self.convolution(
+      values[step.outputs[0].id] = Self.convolution(
         layer, inputs[0], input, output, padding: step.inputs[0].padding)
     case .moments(let moments, let stride, let shift):
-      maps[step.outputs[0].offset] = Self.moments(
+      values[step.outputs[0].id] = Self.moments(
         moments, inputs[0], input, output, stride: stride, padding: step.inputs[0].padding
       ).map { Self.shifted($0, shift) }
     case .pass(let pass): self.pass(pass, inputs, step)
     case .maxPool(let pool):
-      maps[step.outputs[0].offset] = Self.windows(pool, inputs[0], input, output).map {
+      values[step.outputs[0].id] = Self.windows(pool, inputs[0], input, output).map {
         $0.max() ?? 0
       }
     case .averagePool(let pool, let rescale):
-      maps[step.outputs[0].offset] = Self.windows(pool, inputs[0], input, output).map {
+      values[step.outputs[0].id] = Self.windows(pool, inputs[0], input, output).map {
         Self.rescaled($0.reduce(0, +), rescale, 0)
       }
     case .globalAveragePool(let rescale):
       let pixels = input.height * input.width
-      maps[step.outputs[0].offset] = (0..<input.channels).map { channel in
+      values[step.outputs[0].id] = (0..<input.channels).map { channel in
         Self.rescaled(
           inputs[0][(channel * pixels)..<((channel + 1) * pixels)].reduce(0, +), rescale, 0)
       }
     case .affine(let affine):
       let pixels = input.height * input.width
-      maps[step.outputs[0].offset] = inputs[0].enumerated().map { index, code in
+      values[step.outputs[0].id] = inputs[0].enumerated().map { index, code in
         let channel = index / pixels
         let value =
           (code * Int64(affine.multipliers[channel]) + affine.offsets[channel]) >> affine.shift
         return Self.clamped(value, affine.limits)
       }
-    case .leakyRelu(let rescale):
-      maps[step.outputs[0].offset] = inputs[0].map {
-        $0 > 0 ? $0 : Self.rescaled($0, rescale, 0)
-      }
-    case .clip(let limits):
-      maps[step.outputs[0].offset] = inputs[0].map { Self.clamped($0, limits) }
+    case .table(let table):
+      values[step.outputs[0].id] = inputs[0].map { Int64(table[Int($0)]) }
     case .concat(let rescales):
-      maps[step.outputs[0].offset] = zip(inputs, rescales).flatMap { codes, rescale in
+      values[step.outputs[0].id] = zip(inputs, rescales).flatMap { codes, rescale in
         codes.map { Self.rescaled($0, rescale, 0) }
       }
     case .pad(let zeros):
@@ -70,12 +65,12 @@ struct NaiveIntegers {
           (channel + zeros.channels.before) * output.height + row + zeros.rows.before
         result[target * output.width + column + zeros.columns.before] = code
       }
-      maps[step.outputs[0].offset] = result
+      values[step.outputs[0].id] = result
     case .slice(let slice):
       func old(_ position: Int, _ positions: MapSlice.Positions?) -> Int {
         (positions?.start ?? 0) + position * (positions?.step ?? 1)
       }
-      maps[step.outputs[0].offset] = (0..<output.count).map { index in
+      values[step.outputs[0].id] = (0..<output.count).map { index in
         let (plane, column) = index.quotientAndRemainder(dividingBy: output.width)
         let (channel, row) = plane.quotientAndRemainder(dividingBy: output.height)
         let place = old(channel, slice.channels) * input.height + old(row, slice.rows)
@@ -88,10 +83,12 @@ struct NaiveIntegers {
     min(max(value, Int64(limits.lowerBound)), Int64(limits.upperBound))
   }
 
-  private mutating func pass(_ pass: IntegerPass, _ inputs: [[Int64]], _ step: IntegerPlan.Step) {
+  private mutating func pass(
+    _ pass: IntegerPass, _ inputs: [[Int64]], _ step: Step<IntegerNetwork.Kernel>
+  ) {
     let input = step.inputs[0].shape
     let pixels = input.height * input.width
-    let values = inputs[0].enumerated().map { index, value -> Int64 in
+    let sources = inputs[0].enumerated().map { index, value -> Int64 in
       switch pass.source {
       case .codes(let factor): value * Int64(factor)
       case .sums(let rescale, let offsets):
@@ -107,14 +104,14 @@ struct NaiveIntegers {
           channels.append(
             (0..<pixels).map { pixel in
               rows.indices.reduce(0) {
-                $0 + Int64(rows[$1][position]) * values[(first + $1) * pixels + pixel]
+                $0 + Int64(rows[$1][position]) * sources[(first + $1) * pixels + pixel]
               }
             })
         }
         first += rows.count
       }
     } else {
-      channels = (0..<input.channels).map { Array(values[($0 * pixels)..<(($0 + 1) * pixels)]) }
+      channels = (0..<input.channels).map { Array(sources[($0 * pixels)..<(($0 + 1) * pixels)]) }
     }
     let map = MapShape(channels: channels.count, height: input.height, width: input.width)
     var full = channels.enumerated().flatMap { channel, values in
@@ -134,11 +131,11 @@ struct NaiveIntegers {
     precondition(full.allSatisfy { Int64(Int32.min)...Int64(Int32.max) ~= $0 }, "32 bits")
     let area = shape.height * shape.width
     if let output = pass.full {
-      maps[step.outputs[0].offset] = full.enumerated().map { index, value in
+      values[step.outputs[0].id] = full.enumerated().map { index, value in
         Self.code(value, output, index / area)
       }
     } else if pass.writesScores {
-      maps[step.outputs[0].offset] = full
+      values[step.outputs[0].id] = full
     }
     guard let reduce = pass.reduce, let output = pass.sums, let target = step.outputs.last else {
       return
@@ -157,7 +154,7 @@ struct NaiveIntegers {
       }
       first += interval.form.length
     }
-    maps[target.offset] = sums
+    values[target.id] = sums
   }
 
   /// The values of an interval's polynomials.

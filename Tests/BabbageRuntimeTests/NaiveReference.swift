@@ -2,7 +2,7 @@ import Babbage
 
 /// A network computed in `Double` from the definitions, sharing no code with the sources.
 ///
-/// Bases come from Gram and Schmidt's process in floating point, weights from the sum over all
+/// Bases come from the Gram-Schmidt process in floating point, weights from the sum over all
 /// coefficients, convolutions from seven nested loops.
 struct NaiveReference {
   let network: Network
@@ -22,7 +22,7 @@ struct NaiveReference {
   }
 
   private func output(
-    of operation: Operation, _ inputs: [[Double]], _ map: MapShape, _ output: MapShape
+    of operation: Node.Operation, _ inputs: [[Double]], _ map: MapShape, _ output: MapShape
   ) -> [Double] {
     let input = inputs[0]
     switch operation {
@@ -50,9 +50,9 @@ struct NaiveReference {
       return input.enumerated().map { index, value in
         (value - Double(norm.mean[index / pixels])) / Double(norm.deviation[index / pixels])
       }
-    case .relu: return input.map { $0 > 0 ? $0 : 0 }
-    case .leakyRelu(let slope): return input.map { $0 > 0 ? $0 : $0 * Double(slope) }
-    case .clip(let low, let high):
+    case .activation(.relu): return input.map { $0 > 0 ? $0 : 0 }
+    case .activation(.leakyRelu(let slope)): return input.map { $0 > 0 ? $0 : $0 * Double(slope) }
+    case .activation(.clip(let low, let high)):
       return input.map { $0 < Double(low) ? Double(low) : $0 > Double(high) ? Double(high) : $0 }
     case .maxPool(let pool):
       return Self.windows(pool, input, map, output).map { $0.max() ?? 0 }
@@ -149,7 +149,7 @@ struct NaiveReference {
     }
   }
 
-  /// `exp` for arguments up to 0, by halving them and Taylor's series.
+  /// `exp` for arguments up to 0, by halving them and the Taylor series.
   private func exponential(_ x: Double) -> Double {
     if x < -700 { return 0 }
     if x < -0.5 {

@@ -3,7 +3,7 @@ import BabbageRuntime
 import BabbageTestSupport
 import Testing
 
-/// Whole networks: four steps, dense form and a naive computation agree.
+/// Whole networks: the reuse form, the dense form and a naive computation agree.
 @Suite struct NetworkParityTests {
   static let tolerance = 1e-4
 
@@ -27,7 +27,7 @@ import Testing
       name: "chain", input: input,
       nodes: [
         Self.node("conv1", .convolution(.random(conv1, using: &random), stride: 1, padding: 0)),
-        Self.node("relu", .relu, 0),
+        Self.node("relu", .activation(.relu), 0),
         Self.node("pool", .maxPool(Pool(size: 2, stride: 2)), 1),
         Self.node(
           "conv2", .convolution(.random(conv2, using: &random), stride: 1, padding: 0), 2),
@@ -49,12 +49,12 @@ import Testing
       nodes: [
         Self.node("a", .convolution(.random(shape, using: &random), stride: 1, padding: 1)),
         Self.node("bn1", .batchNorm(.random(6, using: &random)), 0),
-        Self.node("relu1", .relu, 1),
+        Self.node("relu1", .activation(.relu), 1),
         Self.node(
           "b", .convolution(.random(shape, using: &random).dense, stride: 1, padding: 1), 2),
         Self.node("bn2", .batchNorm(.random(6, using: &random)), 3),
         Node(name: "sum", operation: .add, inputs: [.node(4), .image]),
-        Self.node("relu2", .relu, 5),
+        Self.node("relu2", .activation(.relu), 5),
         Self.node("half", .averagePool(Pool(size: 2, stride: 2)), 6),
         Self.node("global", .globalAveragePool, 7),
         Self.node("fc", .linear(.random(fc, using: &random)), 8),
@@ -119,10 +119,10 @@ import Testing
   @Test func aNetworkWithoutStepsReturnsItsImage() throws {
     let input = MapShape(channels: 2, height: 1, width: 2)
     for nodes in [[], [Self.node("f", .flatten)]] {
-      let plan = try Plan(Network(name: "n", input: input, nodes: nodes))
-      var executor = Executor(plan)
+      var executor = try Executor(
+        LoweredNetwork(Network(name: "n", input: input, nodes: nodes)))
       #expect(executor.run([1, 2, 3, 4]) == [1, 2, 3, 4])
-      #expect(plan.arenaBytes == 16)
+      #expect(executor.mapBytes == 16)
     }
   }
 
@@ -132,10 +132,10 @@ import Testing
   ) throws {
     let image = [Float].random(network.input.count, using: &random)
     let expected = NaiveReference(network: network).scores(image)
-    for form in [Plan.Form.reuse, .dense, .cheapest] {
-      let plan = try Plan(network, form: form)
-      let error = InstructionSet.available.reduce(0.0) { largest, set in
-        var executor = Executor(plan, instructionSet: set)
+    for form in [LayerForms.Policy.reuse, .dense, .cheapest(RuntimeCost.float)] {
+      let plan = try LoweredNetwork(network, form)
+      let error = try InstructionSet.available.reduce(0.0) { largest, set in
+        var executor = try Executor(plan, instructionSet: set)
         return max(largest, relativeError(executor.run(image), expected))
       }
       let nodes = network.nodes.map { node in
@@ -145,7 +145,9 @@ import Testing
     }
   }
 
-  private static func node(_ name: String, _ operation: Operation, _ source: Int? = nil) -> Node {
+  private static func node(_ name: String, _ operation: Node.Operation, _ source: Int? = nil)
+    -> Node
+  {
     Node(name: name, operation: operation, inputs: [source.map { .node($0) } ?? .image])
   }
 

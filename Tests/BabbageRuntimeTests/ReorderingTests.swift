@@ -64,8 +64,8 @@ import Testing
     #expect(isChanged)
     #expect(network.channelGroups == other.channelGroups)
     let image = [Float].random(network.input.count, using: &random)
-    var executor = Executor(try Plan(network))
-    var otherExecutor = Executor(try Plan(other))
+    var executor = try Executor(LoweredNetwork(network))
+    var otherExecutor = try Executor(LoweredNetwork(other))
     let expected = executor.run(image).map(Double.init)
     #expect(relativeError(otherExecutor.run(image), expected) < 1e-4)
   }

@@ -22,8 +22,8 @@ import Testing
     for network in [start, trained] {
       let image = [Float].random(network.input.count, using: &random)
       let expected = NaiveReference(network: network).scores(image)
-      for form in [Plan.Form.reuse, .dense, .cheapest] {
-        var executor = Executor(try Plan(network, form: form))
+      for form in [LayerForms.Policy.reuse, .dense, .cheapest(RuntimeCost.float)] {
+        var executor = try Executor(LoweredNetwork(network, form))
         #expect(relativeError(executor.run(image), expected) < 1e-4)
       }
     }

@@ -51,12 +51,12 @@ import Testing
       try .resNet(depth: 8, input: small).withRandomCoefficients(CompressionPlan(fallback: line)),
     ]
     for network in networks {
-      for form in [Plan.Form.cheapest, .reuse, .dense] {
-        expectSteady(Executor(try Plan(network, form: form)), of: network)
+      for form in [LayerForms.Policy.cheapest(RuntimeCost.float), .reuse, .dense] {
+        expectSteady(try Executor(LoweredNetwork(network, form)), of: network)
       }
       let image = [Float](repeating: 0.5, count: network.input.count)
-      let plan = try IntegerPlan(network, calibration: Calibration(network, on: [image]))
-      expectSteady(Executor(plan), of: network)
+      let plan = try IntegerNetwork(network, calibratedOn: [image])
+      expectSteady(try Executor(plan), of: network)
     }
   }
 }

@@ -42,7 +42,8 @@ extension Network {
     return network
   }
 
-  /// A random graph of up to 8 nodes with a fully connected layer at its end, which gives the scores.
+  /// A random graph of up to 8 nodes, with a fully connected layer at its end that gives the
+  /// scores.
   package static func randomClassifier(
     using random: inout SeededGenerator
   ) throws -> Network {
@@ -64,10 +65,10 @@ extension Network {
 
   private static func operation(
     on map: MapShape, using random: inout SeededGenerator
-  ) -> Operation {
+  ) -> Node.Operation {
     let isSmall = map.count <= 200
     switch Int.random(in: 0...15, using: &random) {
-    case 0, 1: return .relu
+    case 0, 1: return .activation(.relu)
     case 2, 3, 4: return .add
     case 5: return .batchNorm(.random(map.channels, using: &random))
     case 6: return .flatten
@@ -76,7 +77,7 @@ extension Network {
       let pool = Pool(size: size, stride: Int.random(in: 1...2, using: &random))
       return Bool.random(using: &random) ? .maxPool(pool) : .averagePool(pool)
     case 8 where isSmall:
-      // Axes longer than 16 do not suit every knots.
+      // Axes longer than 16 do not suit all knots.
       let isLong = max(map.channels, map.height, map.width) > 16
       let shape = WeightShape(
         filters: Int.random(in: 1...8, using: &random), channels: map.channels, rows: map.height,
@@ -89,7 +90,7 @@ extension Network {
     case 10, 11: return .randomOnOneMap(map, using: &random)
     case 12: return .concat
     case 13:
-      guard map.channels <= 16 else { return .relu }
+      guard map.channels <= 16 else { return .activation(.relu) }
       let groups =
         (1...map.channels).filter(map.channels.isMultiple).randomElement(using: &random) ?? 1
       let kernel = map.height >= 3 && map.width >= 3 ? 3 : 1
@@ -100,7 +101,7 @@ extension Network {
         .random(shape, using: &random), stride: Int.random(in: 1...2, using: &random),
         padding: kernel / 2, groups: groups)
     default:
-      guard map.channels <= 16 else { return .relu }
+      guard map.channels <= 16 else { return .activation(.relu) }
       // Most keep the shape of the map.
       let keeps = Int.random(in: 0...2, using: &random) > 0
       let kernel = map.height >= 3 && map.width >= 3 && Bool.random(using: &random) ? 3 : 1

@@ -1,19 +1,19 @@
 import Babbage
 
 /// Random operations without weights; the same for the same generator.
-extension Operation {
+extension Node.Operation {
   /// An operation on one map that keeps, cuts, pads or pools it.
   package static func randomOnOneMap(
     _ map: MapShape, using random: inout SeededGenerator
-  ) -> Operation {
+  ) -> Node.Operation {
     switch Int.random(in: 0..<7, using: &random) {
-    case 0: return .leakyRelu(slope: .random(in: -0.2...1, using: &random))
+    case 0: return .activation(.leakyRelu(slope: .random(in: -0.2...1, using: &random)))
     case 1:
       let bounds: [ClosedRange<Float>] = [
         0...6, 0...0.5, -1...1, -.infinity...0.2, 0.1 ... .infinity,
       ]
       let range = bounds.randomElement(using: &random) ?? 0...6
-      return .clip(low: range.lowerBound, high: range.upperBound)
+      return .activation(.clip(low: range.lowerBound, high: range.upperBound))
     case 2:
       return .normalize(
         Normalization(

@@ -22,7 +22,7 @@ import Testing
         Node(name: "flatten", operation: .flatten, inputs: [.node(0)]),
         Node(name: "fc", operation: .linear(linear), inputs: [.node(1)]),
       ])
-    reports = network.layerReports
+    reports = network.arithmeticReports
   }
 
   private static func layer(
@@ -75,8 +75,8 @@ import Testing
     #expect(reports[0].reuse.additions == 432 + 912 + 1152 + 64)
     #expect(reports[0].reuse.memoryWords == 288 + 80 + 96)
     #expect(reports[0].reuse.arithmetic == 3712)
-    #expect(reports[0].prefersReuse)
-    #expect(reports[0].chosen == reports[0].reuse)
+    #expect(reports[0].form != .dense)
+    #expect(reports[0].running == reports[0].reuse)
   }
 
   /// Coefficients, parameters and bytes of the linear layer.
@@ -107,7 +107,7 @@ import Testing
     #expect(reports[1].reuse.multiplications == 80 + 144)
     #expect(reports[1].reuse.additions == 96 + 144 + 141 + 9 + 5)
     #expect(reports[1].reuse.memoryWords == 96 + 149 + 5)
-    #expect(reports[1].prefersReuse)
+    #expect(reports[1].form != .dense)
   }
 
   @Test func networkSumsItsNodes() {
@@ -131,7 +131,7 @@ import Testing
     #expect(size.payloadBytes == 4 * 13)
     #expect(size.denseParameters == 6)
     #expect(size.coefficients == 0)
-    #expect(Size(of: .relu) == Size())
+    #expect(Size(of: .activation(.relu)) == Size())
   }
 
   /// Without biases each output takes one addition less than it has terms.
@@ -144,11 +144,11 @@ import Testing
         Node(
           name: "c", operation: .convolution(layer, stride: 1, padding: 0), inputs: [.image])
       ])
-    let report = try #require(network.layerReports.first)
+    let report = try #require(network.arithmeticReports.first)
     #expect(report.dense.multiplications == 60)
     #expect(report.dense.additions == 40)
     #expect(report.reuse == report.dense)
-    #expect(report.prefersReuse == false)
+    #expect(report.form == .dense)
     #expect(report.size.parameters == 6)
   }
 
@@ -159,7 +159,7 @@ import Testing
     let network = try Network(
       name: "n", input: MapShape(channels: 1),
       nodes: [Node(name: "fc", operation: .linear(layer), inputs: [.image])])
-    let report = try #require(network.layerReports.first)
+    let report = try #require(network.arithmeticReports.first)
     #expect(report.reuse.multiplications == 3)
     #expect(report.reuse.additions == 9 + 6)
   }

@@ -19,19 +19,19 @@ import Testing
     ]
     for (name, shape) in expected { #expect(shapes[name] == shape, "\(name)") }
     #expect(
-      network.layerReports.map(\.size.parameters) == [
+      network.arithmeticReports.map(\.size.parameters) == [
         34_944, 307_456, 885_120, 663_936, 442_624, 37_752_832, 16_781_312, 4_097_000,
       ])
     #expect(network.size.parameters == 60_965_224)
-    #expect(network.layerReports.map(\.groups) == [1, 2, 1, 2, 2, 1, 1, 1])
-    let work = network.layerReports.map(\.dense.multiplications)
+    #expect(network.arithmeticReports.map(\.groups) == [1, 2, 1, 2, 2, 1, 1, 1])
+    let work = network.arithmeticReports.map(\.dense.multiplications)
     #expect(
       work == [
         105_415_200, 223_948_800, 149_520_384, 112_140_288, 74_760_192, 37_748_736, 16_777_216,
         4_096_000,
       ])
     #expect(work.reduce(0, +) == 724_406_816)
-    #expect(network.layerReports.map(\.reuse) == network.layerReports.map(\.dense))
+    #expect(network.arithmeticReports.map(\.reuse) == network.arithmeticReports.map(\.dense))
   }
 
   /// The CIFAR form as published: 1,792 + 110,784 + 663,936 + 884,992 + 590,080 in the
@@ -41,9 +41,9 @@ import Testing
     let plain = try Network.alexNet(input: input, isNormalized: false)
     let parts = [1_792, 110_784, 663_936, 884_992, 590_080, 4_198_400, 16_781_312, 40_970]
     #expect(parts.reduce(0, +) == 23_272_266)
-    #expect(plain.layerReports.map(\.size.parameters) == parts)
+    #expect(plain.arithmeticReports.map(\.size.parameters) == parts)
     #expect(plain.size.parameters == 23_272_266)
-    let work = plain.layerReports.map(\.dense.multiplications)
+    let work = plain.arithmeticReports.map(\.dense.multiplications)
     #expect(work.reduce(0, +) == (side == 32 ? 62_742_528 : 64_069_632))
     let shapes = shapes(plain)
     #expect(shapes["pool1"] == (side == 32 ? "64x8x8" : "64x16x16"))

@@ -10,9 +10,9 @@ import Testing
     #expect(parts.reduce(0, +) == 61_706)
     #expect(network.name == "lenet5-classic")
     #expect(network.size.parameters == 61_706 && network.size.denseParameters == 61_706)
-    #expect(network.layerReports.map(\.size.parameters) == parts)
+    #expect(network.arithmeticReports.map(\.size.parameters) == parts)
     #expect(
-      network.layerReports.map(\.dense.multiplications)
+      network.arithmeticReports.map(\.dense.multiplications)
         == [150 * 784, 2_400 * 100, 48_000, 10_080, 840])
     let shapes = Dictionary(
       uniqueKeysWithValues: zip(network.nodes.map(\.name), network.shapes.map(\.description)))
@@ -28,10 +28,10 @@ import Testing
     let network = try Network.leNet300()
     let parts = [300 * 785, 100 * 301, 10 * 101]
     #expect(parts.reduce(0, +) == 266_610)
-    #expect(network.layerReports.map(\.size.parameters) == parts)
+    #expect(network.arithmeticReports.map(\.size.parameters) == parts)
     #expect(network.name == "lenet-300-100")
     #expect(network.size.parameters == 266_610)
-    #expect(network.layerReports.map(\.dense.multiplications) == [235_200, 30_000, 1_000])
+    #expect(network.arithmeticReports.map(\.dense.multiplications) == [235_200, 30_000, 1_000])
     #expect(network.nodes.map(\.name) == ["flatten", "fc1", "relu1", "fc2", "relu2", "fc3"])
   }
 

@@ -26,7 +26,9 @@ import Testing
       let maps = network.shapes.map(\.count)
       if (weights + maps).allSatisfy({ $0 <= 1 << 16 }) {
         // A number may overflow; what must not happen is a trap.
-        for form in [Plan.Form.cheapest, .reuse, .dense] { _ = try? Plan(network, form: form) }
+        for policy in [LayerForms.Policy.cheapest(ArithmeticCost()), .reuse, .dense] {
+          _ = try? LoweredNetwork(network, policy)
+        }
       }
       return true
     } catch is FileFormatError {

@@ -47,7 +47,7 @@ import Testing
     }
   }
 
-  static func network(_ nodes: [(String, Operation, [Node.Source])]) throws -> Network {
+  static func network(_ nodes: [(String, Node.Operation, [Node.Source])]) throws -> Network {
     try Network(
       name: "n", input: map,
       nodes: nodes.map { Node(name: $0.0, operation: $0.1, inputs: $0.2) })
@@ -68,7 +68,7 @@ import Testing
       let (layer, norm) = (Self.layer(scheme, bias: bias), Self.norm(6))
       let folded = try Self.network([
         ("c", .convolution(layer, stride: 1, padding: 1), [.image]),
-        ("bn", .batchNorm(norm), [.node(0)]), ("r", .relu, [.node(1)]),
+        ("bn", .batchNorm(norm), [.node(0)]), ("r", .activation(.relu), [.node(1)]),
       ]).foldingBatchNorm()
       #expect(folded.nodes.map(\.name) == ["c", "r"])
       #expect(folded.nodes[1].inputs == [.node(0)])
@@ -90,7 +90,7 @@ import Testing
     let folded = try Self.network([
       ("c", .convolution(layer, stride: 1, padding: 0), [.image]),
       ("bn1", .batchNorm(first), [.node(0)]), ("bn2", .batchNorm(second), [.node(1)]),
-      ("r", .relu, [.node(2)]), ("s", .add, [.node(2), .node(3)]),
+      ("r", .activation(.relu), [.node(2)]), ("s", .add, [.node(2), .node(3)]),
     ]).foldingBatchNorm()
     #expect(folded.nodes.map(\.name) == ["c", "r", "s"])
     #expect(folded.nodes[2].inputs == [.node(0), .node(1)])
@@ -120,7 +120,8 @@ import Testing
     #expect(try read.foldingBatchNorm() == read, "the layer's output is read around it")
     let elsewhere = try Self.network([
       ("bn", .batchNorm(Self.norm(3)), [.image]),
-      ("c", .convolution(layer, stride: 1, padding: 0), [.node(0)]), ("r", .relu, [.node(1)]),
+      ("c", .convolution(layer, stride: 1, padding: 0), [.node(0)]),
+      ("r", .activation(.relu), [.node(1)]),
       ("bn2", .batchNorm(Self.norm(6)), [.node(2)]),
     ])
     #expect(try elsewhere.foldingBatchNorm() == elsewhere)

@@ -3,7 +3,7 @@ import Babbage
 /// A tiny network and its file, byte by byte.
 ///
 /// A convolution `c` with two filters of 1x2 over an image of 1x1x2: lines along the filters, lines
-/// over intervals of 130 columns (here the whole two), 4 bits, biases on the core maps; then a ReLU.
+/// over intervals of 130 columns (here both), 4 bits, biases on the core maps; then a ReLU.
 enum GoldenFile {
   static let header: [UInt8] = [
     1, 0x74,  // the network's name: "t"
@@ -51,11 +51,11 @@ enum GoldenFile {
       nodes: [
         Node(
           name: "c", operation: .convolution(layer, stride: 1, padding: 0), inputs: [.image]),
-        Node(name: "r", operation: .relu, inputs: [.node(0)]),
+        Node(name: "r", operation: .activation(.relu), inputs: [.node(0)]),
       ])
   }
 
-  /// A file around any header and payload, with true lengths and checksum.
+  /// A file around any header and payload, with valid lengths and checksum.
   static func file(header: [UInt8], payload: [UInt8]) -> [UInt8] {
     sealed(
       Array("BABBAGE".utf8) + [1] + little(UInt32(header.count)) + little(UInt32(payload.count))

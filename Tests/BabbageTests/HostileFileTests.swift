@@ -90,10 +90,10 @@ import Testing
       Self.file(
         image: [65_536, 1, 1], weight: [3, 65_536, 1, 1], form: 0, scheme: parabolas,
         payload: (0..<9).flatMap { _ in [0, 0, 0x80, 0x3F] as Bytes }))
-    let report = try #require(network.layerReports.first)
-    #expect(report.prefersReuse)
-    let plan = try Plan(network, form: .reuse)
-    #expect(plan.steps.map(\.name) == ["c", "c", "c"], "reduce, core, expand")
+    let report = try #require(network.arithmeticReports.first)
+    #expect(report.form != .dense)
+    let lowered = try LoweredNetwork(network, .reuse)
+    #expect(lowered.steps.map(\.name) == ["c", "c", "c"], "reduce, core, expand")
   }
 
   @Test func intervalsBeyondReason() {
@@ -157,9 +157,8 @@ import Testing
     expectQuickly {
       let network = try? NetworkFile.decode(bytes)
       #expect(network?.nodes.count == count)
-      let plan = network.flatMap { try? Plan($0) }
-      #expect(plan?.steps.count == 1)
-      #expect(plan?.arenaBytes == 68, "the image and the scores, each at the start of a line")
+      let lowered = network.flatMap { try? LoweredNetwork($0, .dense) }
+      #expect(lowered?.steps.count == 1)
     }
   }
 }

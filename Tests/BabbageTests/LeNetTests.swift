@@ -29,7 +29,7 @@ import Testing
     #expect(network.size.denseBytes == 1_724_320)
     #expect(network.size.payloadBytes == 1_724_320)
     #expect(network.size.ratio == 1)
-    let reports = network.layerReports
+    let reports = network.arithmeticReports
     #expect(reports.map(\.dense.multiplications) == [288_000, 1_600_000, 400_000, 5_000])
     #expect(reports.map(\.dense.multiplications).reduce(0, +) == 2_293_000)
     #expect(reports.map(\.size.denseParameters) == [520, 25_050, 400_500, 5_010])

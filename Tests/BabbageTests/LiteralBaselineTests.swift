@@ -37,8 +37,8 @@ import Testing
   /// A line fits an interval at least as well as the constant in its middle, which is nowhere off
   /// by more than half the interval's range.
   @Test func sortedWeightsHaveASmallError() throws {
-    for (_, node, layer) in try Network.leNet5(seed: 3).layers {
-      let dense = layer.weight.expanded
+    for site in try Network.leNet5(seed: 3).layers {
+      let (node, dense) = (site.node, site.layer.weight.expanded)
       let fitted = try PolynomialWeight(
         projecting: dense, onto: Scheme(parsing: "sorted=linear/64")
       ).expanded
@@ -101,7 +101,6 @@ import Testing
     ] {
       let weight = try PolynomialWeight(projecting: dense, onto: Scheme(parsing: text))
       let layer = Layer(weight: .polynomial(weight), bias: nil)
-      #expect(LayerForm.reuse(of: .linear(layer)) == form)
       #expect(weight.separable.expanded == weight.expanded)
       let bias = Bias(
         placement: .core,
@@ -115,10 +114,11 @@ import Testing
               Layer(weight: .polynomial(weight), bias: bias), stride: 1, padding: 0),
             inputs: [.image])
         ])
-      let report = try #require(network.layerReports.first)
-      #expect(report.prefersReuse == (form != .dense))
+      #expect(LayerForm.reuse(of: network.layers[0]) == form)
+      let report = try #require(network.arithmeticReports.first)
+      #expect(report.form == form)
       // 9 pixels of 6 or 4 maps, 12 terms each.
-      #expect(report.chosen.multiplications == (form == .dense ? 648 : 432))
+      #expect(report.running.multiplications == (form == .dense ? 648 : 432))
     }
   }
 

@@ -1,12 +1,12 @@
 import Babbage
 import Testing
 
-/// Shapes of what moves, joins and cuts maps, and every reason to refuse.
+/// Shapes of operations that move, join and cut maps, and every reason to refuse them.
 @Suite struct MapOperationErrorTests {
   private let map = MapShape(channels: 3, height: 6, width: 8)
 
   private func shapes(
-    _ operations: (Operation, [Node.Source])..., classNames: [String] = []
+    _ operations: (Node.Operation, [Node.Source])..., classNames: [String] = []
   ) throws -> [String] {
     try Network(
       name: "n", input: map,
@@ -17,7 +17,7 @@ import Testing
   }
 
   private func expect(
-    _ operation: Operation, _ inputs: [Node.Source] = [.image], throws error: NetworkError,
+    _ operation: Node.Operation, _ inputs: [Node.Source] = [.image], throws error: NetworkError,
     sourceLocation: SourceLocation = #_sourceLocation
   ) {
     #expect(throws: error, sourceLocation: sourceLocation) {
@@ -40,7 +40,8 @@ import Testing
         (.maxPool(Pool(size: 3, stride: 2, padding: 1)), [.image]),
         (.averagePool(Pool(size: 9, stride: 1, padding: 4), countsPadding: false), [.image]),
         (.normalize(Normalization(mean: [0, 0, 0], deviation: [1, 1, 1])), [.image]),
-        (.leakyRelu(slope: -2), [.node(0)]), (.clip(low: -.infinity, high: .infinity), [.node(0)]),
+        (.activation(.leakyRelu(slope: -2)), [.node(0)]),
+        (.activation(.clip(low: -.infinity, high: .infinity)), [.node(0)]),
         (
           .convolution(
             NetworkErrorTests.dense(6, 1, 3, 3), stride: 1, padding: 1, groups: 3), [.image]
@@ -101,11 +102,13 @@ import Testing
 
   @Test func activationsAndConstantsOutOfRange() {
     expect(
-      .leakyRelu(slope: .infinity), throws: .badActivation(node: "n1", "a slope of inf"))
-    expect(.leakyRelu(slope: .nan), throws: .badActivation(node: "n1", "a slope of nan"))
+      .activation(.leakyRelu(slope: .infinity)),
+      throws: .badActivation(node: "n1", "a slope of inf"))
+    expect(
+      .activation(.leakyRelu(slope: .nan)), throws: .badActivation(node: "n1", "a slope of nan"))
     for (low, high) in [(1, 0), (.nan, 1), (0, .nan), (.infinity, .infinity)] as [(Float, Float)] {
       expect(
-        .clip(low: low, high: high),
+        .activation(.clip(low: low, high: high)),
         throws: .badActivation(node: "n1", "values kept between \(low) and \(high)"))
     }
     for deviation: [Float] in [[1, 1], [1, 0, 1], [1, -1, 1], [1, .infinity, 1], [.nan, 1, 1]] {
@@ -119,7 +122,7 @@ import Testing
   }
 
   @Test func groupsThatDoNotDivide() {
-    func convolution(_ filters: Int, _ channels: Int, groups: Int) -> Operation {
+    func convolution(_ filters: Int, _ channels: Int, groups: Int) -> Node.Operation {
       .convolution(
         NetworkErrorTests.dense(filters, channels), stride: 1, padding: 0, groups: groups)
     }

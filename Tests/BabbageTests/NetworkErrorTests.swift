@@ -5,7 +5,7 @@ import Testing
 @Suite struct NetworkErrorTests {
   static let map = MapShape(channels: 3, height: 6, width: 8)
 
-  static func node(_ name: String, _ operation: Operation, _ inputs: Node.Source...) -> Node {
+  static func node(_ name: String, _ operation: Node.Operation, _ inputs: Node.Source...) -> Node {
     Node(name: name, operation: operation, inputs: inputs)
   }
 
@@ -49,18 +49,21 @@ import Testing
 
   @Test func namesAndSources() {
     expect(
-      Self.node("a", .relu, .image), Self.node("a", .relu, .node(0)),
+      Self.node("a", .activation(.relu), .image), Self.node("a", .activation(.relu), .node(0)),
       throws: .repeatedName("a"), at: "a")
     expect(
       Self.node("plus", .add, .image),
       throws: .wrongInputCount(node: "plus", expected: 2, got: 1), at: "plus")
     expect(
-      Self.node("r", .relu, .image, .image),
+      Self.node("r", .activation(.relu), .image, .image),
       throws: .wrongInputCount(node: "r", expected: 1, got: 2), at: "r")
-    expect(Self.node("r", .relu), throws: .wrongInputCount(node: "r", expected: 1, got: 0), at: "r")
+    expect(
+      Self.node("r", .activation(.relu)), throws: .wrongInputCount(node: "r", expected: 1, got: 0),
+      at: "r")
     for source in [0, 1, -1, 99] {
       expect(
-        Self.node("r", .relu, .node(source)), Self.node("s", .relu, .image),
+        Self.node("r", .activation(.relu), .node(source)),
+        Self.node("s", .activation(.relu), .image),
         throws: .sourceNotBefore(node: "r", source: source), at: "r")
     }
   }
@@ -126,7 +129,7 @@ import Testing
 
   @Test func mapsAndWeightsOutOfBounds() {
     expect(
-      Self.node("r", .relu, .image), Self.node("g", .globalAveragePool, .image),
+      Self.node("r", .activation(.relu), .image), Self.node("g", .globalAveragePool, .image),
       Self.node("s", .add, .node(0), .node(1)),
       throws: .differentMaps(node: "s", first: Self.map, second: MapShape(channels: 3)), at: "s")
     for input in [
@@ -193,13 +196,13 @@ import Testing
       name: "n", input: Self.map,
       nodes: [Self.node("c", .convolution(layer, stride: 1, padding: 0), .image)])
     let error = NetworkError.notFinite(node: "c")
-    #expect(throws: error) { try Plan(network) }
+    #expect(throws: error) { try LoweredNetwork(network, .dense) }
     #expect(error.location == "at node 'c'")
     // A variance of zero without epsilon divides by zero.
     let zeros: [Float] = [0, 0, 0]
     let norm = BatchNorm(gamma: [1, 1, 1], beta: zeros, mean: zeros, variance: zeros, epsilon: 0)
     let normalized = try Network(
       name: "n", input: Self.map, nodes: [Self.node("bn", .batchNorm(norm), .image)])
-    #expect(throws: NetworkError.notFinite(node: "bn")) { try Plan(normalized) }
+    #expect(throws: NetworkError.notFinite(node: "bn")) { try LoweredNetwork(normalized, .dense) }
   }
 }

@@ -1,7 +1,7 @@
 import Babbage
 import Testing
 
-/// The operations that a file gives codes of their own, byte by byte.
+/// Operations in files, each with its own number, byte by byte.
 @Suite struct OperationFileTests {
   private let map = MapShape(channels: 2, height: 4, width: 4)
 
@@ -12,7 +12,7 @@ import Testing
   }
 
   private func expect(
-    _ operation: Operation, is bytes: [UInt8], inputs: [UInt8] = [0], count: Int = 1,
+    _ operation: Node.Operation, is bytes: [UInt8], inputs: [UInt8] = [0], count: Int = 1,
     payload: [UInt8] = [], sourceLocation: SourceLocation = #_sourceLocation
   ) throws {
     let network = try Network(
@@ -69,14 +69,14 @@ import Testing
     try expect(
       .slice(MapSlice(rows: .init(start: 1, count: 2), columns: .init(count: 2, step: 3))),
       is: [17, 0, 2, 1, 1, 2, 0, 3])
-    try expect(.leakyRelu(slope: 0.5), is: [18] + half)
-    try expect(.clip(low: 0.5, high: .infinity), is: [19] + half + infinity)
+    try expect(.activation(.leakyRelu(slope: 0.5)), is: [18] + half)
+    try expect(.activation(.clip(low: 0.5, high: .infinity)), is: [19] + half + infinity)
     try expect(
       .normalize(Normalization(mean: [1, 0.5], deviation: [0.5, 1])), is: [20, 2],
       payload: one + half + half + one)
   }
 
-  /// 11 was a shortcut.
+  /// Number 11 was once a shortcut.
   @Test func theRetiredCodeIsRefused() {
     let file = file([11, 3, 5])
     #expect(
@@ -132,11 +132,12 @@ import Testing
     }
   }
 
-  /// Names are the last part of a header, and no part of the payload.
+  /// Names are at the end of a header, and no part of the payload.
   @Test func classNames() throws {
     let network = try Network(
       name: "", input: MapShape(channels: 2),
-      nodes: [Node(name: "r", operation: .relu, inputs: [.image])], classNames: ["a", "ß"])
+      nodes: [Node(name: "r", operation: .activation(.relu), inputs: [.image])],
+      classNames: ["a", "ß"])
     let header: [UInt8] = [0, 2, 1, 1, 1, 1, 0x72, 4, 0]
     func file(_ names: [UInt8]) -> [UInt8] {
       GoldenFile.file(header: header + names, payload: [])
@@ -162,11 +163,11 @@ import Testing
     }
   }
 
-  /// How pictures become images stands behind the names, unless it is what all have.
+  /// How pictures become images comes after the names, unless it is the default.
   @Test func pictureConvention() throws {
     let plain = try Network(
       name: "", input: MapShape(channels: 2),
-      nodes: [Node(name: "r", operation: .relu, inputs: [.image])])
+      nodes: [Node(name: "r", operation: .activation(.relu), inputs: [.image])])
     var network = plain
     network.pictures = PictureConvention(
       edge: .bright, background: PictureConvention.Color(red: 1, green: 2, blue: 3))

@@ -12,7 +12,7 @@ extension Scheme {
         interval: intervals.randomElement(using: &random) ?? .all)
     }
     let isJoint = Bool.random(using: &random)
-    // One in five each runs along a single axis.
+    // One in five is flattened, and one in five sorted.
     let line = AxisScheme(
       degree: Degree.allCases.randomElement(using: &random) ?? .linear,
       interval: .length(.random(in: 1...12, using: &random)))
@@ -113,7 +113,7 @@ extension Network {
       let sources = (0..<index).map(Node.Source.node) + [.image]
       guard let source = sources.randomElement(using: &random) else { continue }
       let map = network.shape(of: source)
-      var node = Node(name: "n\(index)", operation: .relu, inputs: [source])
+      var node = Node(name: "n\(index)", operation: .activation(.relu), inputs: [source])
       node.operation = operation(on: map, using: &random)
       let others = sources.filter { other in
         let shape = network.shape(of: other)
@@ -138,7 +138,7 @@ extension Network {
 
   private static func operation(
     on map: MapShape, using random: inout SeededGenerator
-  ) -> Operation {
+  ) -> Node.Operation {
     let filters = Int.random(in: 1...9, using: &random)
     let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
     let pool = Pool(size: size, stride: Int.random(in: 1...3, using: &random))
@@ -155,18 +155,18 @@ extension Network {
         filters: filters, channels: map.channels, rows: map.height, columns: map.width)
       return .linear(.random(shape, using: &random))
     case 8, 9:
-      guard map.channels <= 16 else { return .relu }
+      guard map.channels <= 16 else { return .activation(.relu) }
       let groups = (1...map.channels).filter(map.channels.isMultiple).randomElement(using: &random)
       let shape = WeightShape(
         filters: filters * (groups ?? 1), channels: map.channels / (groups ?? 1), rows: size,
         columns: Int.random(in: 1...min(map.width, 4), using: &random))
-      guard shape.filters <= 16 else { return .relu }
+      guard shape.filters <= 16 else { return .activation(.relu) }
       return .convolution(
         .random(shape, using: &random), stride: .random(in: 1...3, using: &random),
         padding: .random(in: 0...2, using: &random), groups: groups ?? 1)
     case 10: return .concat
     case 11, 12, 13: return .randomOnOneMap(map, using: &random)
-    default: return .relu
+    default: return .activation(.relu)
     }
   }
 }

@@ -67,7 +67,7 @@ import Testing
     // 32·32, 16·16 and 8·8 places.
     let convolutions = (432 + 13_824) * 1024 + 50_688 * 256 + 202_752 * 64
     #expect(convolutions == 40_550_400)
-    let work = network.layerReports.map(\.dense.multiplications)
+    let work = network.arithmeticReports.map(\.dense.multiplications)
     #expect(work.count == 20)
     #expect(work.dropLast().reduce(0, +) == convolutions)
     #expect(work.last == 640)

@@ -23,7 +23,7 @@ import Testing
     #expect(network.nodes.count == 13 * 3 + 5 + 2)
     #expect(network.nodes.prefix(3).map(\.name) == ["conv1_1", "conv1_1.norm", "conv1_1.relu"])
     #expect(
-      network.layers.map(\.node.name) == [
+      network.layers.map(\.name) == [
         "conv1_1", "conv1_2", "conv2_1", "conv2_2", "conv3_1", "conv3_2", "conv3_3", "conv4_1",
         "conv4_2", "conv4_3", "conv5_1", "conv5_2", "conv5_3", "fc",
       ])
@@ -40,7 +40,7 @@ import Testing
     #expect(14_710_464 + 8_448 + 5_130 == 14_724_042)
     #expect(network.size.parameters == 14_724_042)
     #expect(network.size.denseParameters == 14_724_042)
-    let reports = network.layerReports
+    let reports = network.arithmeticReports
     #expect(reports.map(\.size.parameters) == weights + [5_130])
     let work = zip(weights, Self.convolutions).map { $0 * $1.2 }
     #expect(reports.map(\.dense.multiplications) == work + [5_120])
@@ -60,7 +60,7 @@ import Testing
     let network = try Network.vgg16(input: MapShape(channels: 3, height: 64, width: 64))
     #expect(network.size.parameters == 14_710_464 + 8_448 + 20_490)
     #expect(network.size.parameters == 14_739_402)
-    let work = network.layerReports.map(\.dense.multiplications).reduce(0, +)
+    let work = network.arithmeticReports.map(\.dense.multiplications).reduce(0, +)
     #expect(work == 4 * 313_196_544 + 20_480)
   }
 

@@ -32,9 +32,11 @@ struct CompressorTests {
     return try Trainer(options: options).train(smallNetwork(), on: data)
   }
 
-  private func largestDifference(_ network: Network, _ form: Plan.Form) throws -> (Float, Float) {
+  private func largestDifference(_ network: Network, _ form: LayerForms.Policy) throws -> (
+    Float, Float
+  ) {
     let test = data.test
-    var executor = BatchExecutor(try Plan(network, form: form), threads: 1)
+    var executor = try BatchExecutor(LoweredNetwork(network, form), threads: 1)
     let runtime = executor.scores(count: test.count) { test.tensor(at: $0).values }
     let torch = try TorchEvaluator(network).scores(of: test)
     let pairs = zip(runtime.flatMap { $0 }, torch.flatMap { $0 })
@@ -67,7 +69,7 @@ struct CompressorTests {
     let compressed = try Compressor(options: options()) {
       if let accuracy = $0.accuracy { last = accuracy }
     }.compress(teacher(), plan: plan(texts), on: data)
-    for form in [Plan.Form.cheapest, .reuse, .dense] {
+    for form in [LayerForms.Policy.cheapest(RuntimeCost.float), .reuse, .dense] {
       let (difference, largest) = try largestDifference(compressed, form)
       #expect(difference <= 1e-4 * largest)
     }
@@ -76,7 +78,8 @@ struct CompressorTests {
     #expect(accuracy >= 90)
     // Folding and 8-bit scales change little against the model that was trained.
     #expect(abs(accuracy - (try #require(last))) <= 5)
-    for (_, node, layer) in compressed.layers {
+    for site in compressed.layers {
+      let (node, layer) = (site.node, site.layer)
       #expect(try layer.weight.scheme == Scheme(parsing: texts[node.name] ?? "exact"))
       if case .bits(let bits) = layer.weight.scheme.format {
         guard case .quantized(let codes) = layer.weight.parameter else {

@@ -7,7 +7,7 @@ import Testing
 
 /// The runtime's four steps against LibTorch on the expanded weights.
 @Suite struct LibTorchParityTests {
-  /// Of the largest output.
+  /// The largest error, as a share of the largest output.
   private let tolerance = 1e-4
 
   @Test(arguments: UInt64(0)..<25)
@@ -52,13 +52,13 @@ import Testing
   }
 
   private func expectAgreement(
-    _ operation: Operation, on map: MapShape, _ image: [Float], _ expected: TorchTensor
+    _ operation: Node.Operation, on map: MapShape, _ image: [Float], _ expected: TorchTensor
   ) throws {
     let network = try Network(
       name: "one", input: map,
       nodes: [Node(name: "layer", operation: operation, inputs: [.image])])
-    for form in [Plan.Form.reuse, .dense] {
-      var executor = Executor(try Plan(network, form: form))
+    for form in [LayerForms.Policy.reuse, .dense] {
+      var executor = try Executor(LoweredNetwork(network, form))
       let error = relativeError(
         executor.run(image), try expected.values().values.map(Double.init))
       #expect(error < tolerance, "\(form): \(operation.layer?.weight.scheme.description ?? "")")

@@ -19,8 +19,8 @@ struct LiteralBaselineTests {
   private func expectSameScores(_ network: Network) throws {
     let expected = try TorchEvaluator(network).scores(of: data.test).flatMap { $0 }
     let largest = expected.reduce(0) { max($0, $1.magnitude) }
-    for form in [Plan.Form.cheapest, .reuse, .dense] {
-      var executor = BatchExecutor(try Plan(network, form: form), threads: 1)
+    for form in [LayerForms.Policy.cheapest(RuntimeCost.float), .reuse, .dense] {
+      var executor = try BatchExecutor(LoweredNetwork(network, form), threads: 1)
       let scores = executor.scores(count: data.test.count) { data.test.tensor(at: $0).values }
       let pairs = zip(scores.flatMap { $0 }, expected)
       #expect(pairs.allSatisfy { ($0 - $1).magnitude <= 1e-4 * largest }, "\(form)")
@@ -37,7 +37,7 @@ struct LiteralBaselineTests {
     let compressed = try Compressor(options: options).compress(
       smallNetwork(), plan: CompressionPlan(fallback: scheme), on: data)
     #expect(compressed.layers.map(\.layer.weight.scheme) == [scheme, scheme, scheme])
-    for (_, _, layer) in compressed.layers {
+    for layer in compressed.layers.map(\.layer) {
       guard case .bits(let bits) = scheme.format else { continue }
       guard case .quantized(let codes) = layer.weight.parameter, codes.bits == bits,
         case .quantized = layer.bias?.values
@@ -52,8 +52,8 @@ struct LiteralBaselineTests {
     try expectSameScores(read)
     // The same network in integers, with weights of 8 bits.
     let images = (0..<8).map { data.test.tensor(at: $0).values }
-    var integers = Executor(try IntegerPlan(read, calibration: Calibration(read, on: images)))
-    var floats = Executor(try Plan(read))
+    var integers = try Executor(IntegerNetwork(read, calibratedOn: images))
+    var floats = try Executor(LoweredNetwork(read))
     let expected = images.flatMap { floats.run($0) }
     let largest = expected.reduce(0) { max($0, $1.magnitude) }
     let error = zip(images.flatMap { integers.run($0) }, expected)

@@ -6,7 +6,8 @@ import BabbageTestSupport
 import BabbageTraining
 import Testing
 
-/// What moves, cuts, pools and normalises maps in LibTorch: the runtime's scores, and training.
+/// Operations that move, cut, pool and normalise maps, in LibTorch: the runtime's scores, and
+/// training.
 @Suite struct MapOperationTrainingTests {
   private func images(_ map: MapShape, using random: inout SeededGenerator) -> ImageSet {
     ImageSet(
@@ -16,7 +17,7 @@ import Testing
 
   private func expectAgreement(_ network: Network, on images: ImageSet) throws {
     let expected = try TorchEvaluator(network).scores(of: images)
-    var executor = Executor(try Plan(network))
+    var executor = try Executor(LoweredNetwork(network))
     for index in 0..<images.count {
       let scores = executor.run(images.tensor(at: index).values)
       #expect(
@@ -30,7 +31,7 @@ import Testing
     var random = SeededGenerator(seed: seed, stream: 25)
     for _ in 0..<10 {
       let map = MapShape.random(using: &random)
-      let operation = Operation.randomOnOneMap(map, using: &random)
+      let operation = Node.Operation.randomOnOneMap(map, using: &random)
       let network = try Network(
         name: "one", input: map,
         nodes: [
@@ -60,7 +61,7 @@ import Testing
               .random(shape, using: &random), stride: 1, padding: 1, groups: groups),
             inputs: [.image]),
           Node(name: "j", operation: .concat, inputs: [.node(0), .image, .node(0)]),
-          // Maps of one pixel that come from different ways.
+          // Maps of one pixel that are made in different ways.
           Node(name: "g", operation: .globalAveragePool, inputs: [.node(1)]),
           Node(
             name: "m",
@@ -82,14 +83,14 @@ import Testing
       return Layer(weight: .dense(.float(Tensor(shape: shape.axes, values: values))), bias: nil)
     }
     let square = WeightShape(filters: 8, channels: 1, rows: 3, columns: 3)
-    let operations: [(String, Operation, [Node.Source])] = [
+    let operations: [(String, Node.Operation, [Node.Source])] = [
       ("norm", .normalize(Normalization(mean: [0.4], deviation: [0.3])), [.image]),
       ("conv", .convolution(layer(square), stride: 1, padding: 1), [.node(0)]),
       ("bn1", .batchNorm(.identity(channels: 8)), [.node(1)]),
-      ("clip", .clip(low: 0, high: 6), [.node(2)]),
+      ("clip", .activation(.clip(low: 0, high: 6)), [.node(2)]),
       ("depthwise", .convolution(layer(square), stride: 2, padding: 1, groups: 8), [.node(3)]),
       ("bn2", .batchNorm(.identity(channels: 8)), [.node(4)]),
-      ("leaky", .leakyRelu(slope: 0.1), [.node(5)]),
+      ("leaky", .activation(.leakyRelu(slope: 0.1)), [.node(5)]),
       (
         "slice",
         .slice(
@@ -115,7 +116,7 @@ import Testing
   private let data = syntheticDataset(train: 320, test: 80)
 
   private func accuracy(_ network: Network) throws -> Double {
-    var executor = BatchExecutor(try Plan(network))
+    var executor = try BatchExecutor(LoweredNetwork(network))
     let scores = executor.scores(count: data.test.count) { data.test.tensor(at: $0).values }
     return Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent
   }

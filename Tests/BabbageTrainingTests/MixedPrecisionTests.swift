@@ -28,7 +28,7 @@ import Testing
   }
 
   private func accuracy(_ network: Network, _ data: Dataset) throws -> Double {
-    var executor = BatchExecutor(try Plan(network))
+    var executor = try BatchExecutor(LoweredNetwork(network))
     let scores = executor.scores(count: data.test.count) { data.test.tensor(at: $0).values }
     return Accuracy(scores: scores, labels: data.test.labels.map(Int.init)).percent
   }

@@ -149,7 +149,7 @@ import Testing
       schemes: Dictionary(uniqueKeysWithValues: resNet.layers.map { ($0.index, scheme) }))
     {
       for node in chain.nodes {
-        if case .relu = resNet.nodes[node].operation { continue }
+        if case .activation(.relu) = resNet.nodes[node].operation { continue }
         Issue.record("\(resNet.nodes[node].name) joined \(resNet.nodes[head].name)")
       }
     }

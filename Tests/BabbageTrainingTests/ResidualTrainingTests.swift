@@ -27,8 +27,8 @@ import Testing
     let images = syntheticDataset(train: 4, test: 8).test
     let network = try network(seed: seed)
     let expected = try TorchEvaluator(network).scores(of: images)
-    for form in [Plan.Form.reuse, .dense] {
-      var executor = Executor(try Plan(network, form: form))
+    for form in [LayerForms.Policy.reuse, .dense] {
+      var executor = try Executor(LoweredNetwork(network, form))
       for index in 0..<images.count {
         let scores = executor.run(images.tensor(at: index).values)
         #expect(relativeError(scores, expected[index].map(Double.init)) < 1e-4)
@@ -45,7 +45,7 @@ import Testing
     let start = try Network.resNet(
       depth: 8, input: MapShape(channels: 1, height: 12, width: 12), classes: 4, seed: 1)
     let trained = try Trainer(options: options).train(start, on: data)
-    var executor = BatchExecutor(try Plan(trained))
+    var executor = try BatchExecutor(LoweredNetwork(trained))
     let scores = executor.scores(count: 80) {
       data.test.tensor(at: $0).values
     }

@@ -49,14 +49,14 @@ func smallNetwork(side: Int = 12, seed: UInt64 = 3) throws -> Network {
           layer(WeightShape(filters: 8, channels: 1, rows: 3, columns: 3)), stride: 1, padding: 0),
         inputs: [.image]),
       Node(name: "pool", operation: .maxPool(Pool(size: 2, stride: 2)), inputs: [.node(0)]),
-      Node(name: "relu", operation: .relu, inputs: [.node(1)]),
+      Node(name: "relu", operation: .activation(.relu), inputs: [.node(1)]),
       Node(name: "flatten", operation: .flatten, inputs: [.node(2)]),
       Node(
         name: "hidden",
         operation: .linear(
           layer(WeightShape(filters: 20, channels: 8, rows: map, columns: map))),
         inputs: [.node(3)]),
-      Node(name: "relu2", operation: .relu, inputs: [.node(4)]),
+      Node(name: "relu2", operation: .activation(.relu), inputs: [.node(4)]),
       Node(
         name: "scores", operation: .linear(layer(WeightShape(filters: 4, channels: 20))),
         inputs: [.node(5)]),

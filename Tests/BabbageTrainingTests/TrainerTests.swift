@@ -20,7 +20,7 @@ struct TrainerTests {
 
   private func accuracy(_ network: Network) throws -> Double {
     let test = data.test
-    var executor = BatchExecutor(try Plan(network))
+    var executor = try BatchExecutor(LoweredNetwork(network))
     let scores = executor.scores(count: test.count) {
       test.tensor(at: $0).values
     }

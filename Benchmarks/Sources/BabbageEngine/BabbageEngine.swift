@@ -10,14 +10,16 @@ final class LoadedNetwork {
 
   init(_ network: Network, kind: Kind, threads: Int) throws {
     switch kind {
-    case .cheapest: executor = BatchExecutor(try Plan(network), threads: threads)
-    case .dense: executor = BatchExecutor(try Plan(network, form: .dense), threads: threads)
+    case .cheapest: executor = try BatchExecutor(LoweredNetwork(network), threads: threads)
+    case .dense:
+      let dense = try LoweredNetwork(network, forms: LayerForms(network, .dense))
+      executor = try BatchExecutor(dense, threads: threads)
     case .integer:
       // A random image is enough for calibration, because only the speed matters.
       var random = SeededGenerator(seed: 0)
       let image = (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
-      let plan = try IntegerPlan(network, calibration: Calibration(network, on: [image]))
-      executor = BatchExecutor(plan, threads: threads)
+      let integers = try IntegerNetwork(network, calibratedOn: [image])
+      executor = try BatchExecutor(integers, threads: threads)
     }
     inputCount = network.input.count
     outputCount = network.output.count

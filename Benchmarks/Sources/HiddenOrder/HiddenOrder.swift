@@ -68,7 +68,7 @@ struct HiddenOrder {
   }
 
   static func accuracy(_ network: Network, on images: ImageSet) throws -> Double {
-    var executor = BatchExecutor(try Plan(network))
+    var executor = try BatchExecutor(LoweredNetwork(network))
     let scores = executor.scores(count: images.count) { images.tensor(at: $0).values }
     return Accuracy(scores: scores, labels: images.labels.map(Int.init)).percent
   }

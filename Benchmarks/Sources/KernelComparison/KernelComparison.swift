@@ -1,8 +1,10 @@
 import Babbage
 import BabbageRuntime
 
-/// The kernels that are written in C against the same in Swift's SIMD types: a core convolution
-/// (8 to 8 maps of 16x16, 3x3) and a pass (32 channels of 16x16 in lines of 8).
+/// Compares the kernels that are written in C with the same kernels in Swift's SIMD types.
+///
+/// They are a core, the small convolution over coefficients (8 to 8 maps of 16x16, 3x3), and a pass
+/// (32 channels of 16x16, in lines over 8 channels).
 @main
 enum KernelComparison {
   static func main() throws {
@@ -44,7 +46,7 @@ enum KernelComparison {
     }
   }
 
-  /// A stack of layers that has nothing but these two kernels inside; the second block's are taken.
+  /// The times of both kernels in the second block of a stack that contains only these kernels.
   private static func medians(_ set: InstructionSet) throws -> [Double] {
     let scheme = try Scheme(parsing: "filters=linear/8 channels=linear/8")
     let shape = WeightShape(filters: 32, channels: 32, rows: 3, columns: 3)
@@ -58,17 +60,17 @@ enum KernelComparison {
           name: "conv\(index)", operation: .convolution(layer, stride: 1, padding: 1),
           inputs: [input]))
       nodes.append(
-        Node(name: "relu\(index)", operation: .relu, inputs: [.node(nodes.count - 1)]))
+        Node(name: "relu\(index)", operation: .activation(.relu), inputs: [.node(nodes.count - 1)]))
     }
     let network = try Network(
       name: "stack", input: MapShape(channels: 32, height: 16, width: 16), nodes: nodes
     ).withRandomCoefficients(CompressionPlan(fallback: scheme))
-    let plan = try Plan(network, form: .reuse)
-    var executor = Executor(plan, instructionSet: set)
+    let lowered = try LoweredNetwork(network, forms: LayerForms(network, .reuse))
+    var executor = try Executor(lowered, instructionSet: set)
     let image = [Float](repeating: 0.5, count: network.input.count)
     _ = executor.stepMedians(image, runs: 500)
     let medians = executor.stepMedians(image, runs: 2000)
-    let steps = plan.steps.indices.filter { plan.steps[$0].name == "conv1" }
+    let steps = lowered.steps.indices.filter { lowered.steps[$0].name == "conv1" }
     return steps.map { medians[$0] }
   }
 

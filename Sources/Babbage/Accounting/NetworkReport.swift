@@ -12,38 +12,44 @@ public struct LayerReport: Equatable, Sendable {
   public let size: Size
   /// The work of the dense layer.
   public let dense: OperationCount
-  /// The work of the four steps (the same as dense if the weights are dense).
+  /// The work with all steps of computation reuse; that of the dense layer if it has none.
   public let reuse: OperationCount
-
   /// What of that the window moments take.
   public let moments: OperationCount
+  /// The form that runs.
+  public let form: LayerForm
+  /// The work of the form that runs.
+  public let running: OperationCount
   /// Whether a bias is added to the core maps.
   public let hasCoreBias: Bool
-
-  /// Whether the four steps take less arithmetic than the dense layer.
-  public var prefersReuse: Bool { reuse.arithmetic < dense.arithmetic }
-
-  /// The work of the cheaper form, which is the one that runs.
-  public var chosen: OperationCount { prefersReuse ? reuse : dense }
 }
 
 extension Network {
   /// The report of each layer, in the order of the nodes.
-  public var layerReports: [LayerReport] {
-    layers.map { index, node, layer in
-      let place = LayerPlace(
-        node.operation, layer, input: shape(of: node.inputs[0]), output: shapes[index])
+  ///
+  /// - Parameter forms: The forms that run.
+  public func layerReports(in forms: LayerForms) -> [LayerReport] {
+    layers.map { site in
+      let reuse = LayerForm.reuse(of: site)
       return LayerReport(
-        name: node.name, scheme: layer.weight.scheme, weight: layer.weight.shape,
-        groups: node.operation.groups, size: Size(of: node.operation), dense: place.dense,
-        reuse: place.reuse, moments: place.moments,
-        hasCoreBias: layer.bias?.placement == .core)
+        name: site.name, scheme: site.layer.weight.scheme, weight: site.geometry.weight,
+        groups: site.geometry.groups, size: Size(of: site.node.operation),
+        dense: OperationCount(of: site, in: .dense), reuse: OperationCount(of: site, in: reuse),
+        moments: reuse.contains(.moments)
+          ? OperationCount(ofMomentsOf: site, channels: site.layer.weight.basis.channels.count)
+          : OperationCount(),
+        form: forms[site.name], running: OperationCount(of: site, in: forms[site.name]),
+        hasCoreBias: site.layer.bias?.placement == .core)
     }
   }
+
   /// The work of all layers, in the forms that run and if all were dense.
-  public var operations: (chosen: OperationCount, dense: OperationCount) {
-    layerReports.reduce((OperationCount(), OperationCount())) {
-      ($0.0 + $1.chosen, $0.1 + $1.dense)
+  ///
+  /// - Parameter forms: The forms that run.
+  public func work(in forms: LayerForms) -> (running: OperationCount, dense: OperationCount) {
+    layers.reduce(into: (OperationCount(), OperationCount())) { sum, site in
+      sum.0 = sum.0 + OperationCount(of: site, in: forms[site.name])
+      sum.1 = sum.1 + OperationCount(of: site, in: .dense)
     }
   }
 }

@@ -31,74 +31,60 @@ public struct OperationCount: Hashable, Sendable {
   }
 }
 
-/// A layer at its place in a network: what is needed to count its work.
-struct LayerPlace {
-  let layer: Layer
-  let input: MapShape
-  let output: MapShape
-
-  /// Fully connected: the kernel covers the flattened map, whatever shape the flatten gave it.
-  private let isLinear: Bool
-
-  /// Whether each filter sees a part of the channels only.
-  private let isGrouped: Bool
-
-  init(_ operation: Operation, _ layer: Layer, input: MapShape, output: MapShape) {
-    (self.layer, self.input, self.output) = (layer, input, output)
-    isLinear = if case .linear = operation { true } else { false }
-    isGrouped = operation.groups > 1
-  }
-
-  private var inputPixels: Int {
-    let shape = layer.weight.shape
-    return isLinear ? shape.rows * shape.columns : input.height * input.width
-  }
-
-  private var outputPixels: Int { output.height * output.width }
-
-  /// Each output is a sum of products, and the bias.
-  var dense: OperationCount {
-    let shape = layer.weight.shape
-    let terms = shape.channels * shape.rows * shape.columns
-    let outputs = shape.filters * outputPixels
-    return OperationCount(
-      multiplications: outputs * terms,
-      additions: outputs * (layer.bias == nil ? terms - 1 : terms),
-      memoryWords: input.count + Size(of: .linear(layer)).denseParameters + output.count)
-  }
-
-  /// The four steps: reduce, window moments, core, expand.
-  var reuse: OperationCount {
-    guard case .polynomial(let weight) = layer.weight, !isGrouped else { return dense }
-    let basis = weight.basis
-    var count = OperationCount()
-    count.additions += inputPixels * basis.channels.differenceAdditions(adjoint: true)
-    count = count + moments
-    let terms = basis.channels.count * basis.window.count
-    let outputs = basis.filters.count * outputPixels
-    count.multiplications += outputs * terms
-    count.additions += outputs * (layer.bias?.placement == .core ? terms : terms - 1)
-    count.additions += outputPixels * basis.filters.differenceAdditions(adjoint: false)
-    if layer.bias?.placement == .filters { count.additions += output.count }
-    count.memoryWords = input.count + Size(of: .linear(layer)).parameters + output.count
-    return count
-  }
-
-  /// Window moments, first along the columns for every row of the map, then along the rows.
-  var moments: OperationCount {
-    guard case .polynomial(let weight) = layer.weight, !isGrouped else { return OperationCount() }
-    let basis = weight.basis
-    guard !basis.window.isIdentity else { return OperationCount() }
-    let (rows, columns) = (basis.window.rows.integerRows, basis.window.columns.integerRows)
-    let mapRows = isLinear ? layer.weight.shape.rows : input.height
-    var count = OperationCount()
-    for column in Set(basis.window.elements.map(\.column)) {
-      count.add(taps: columns[column], times: mapRows * output.width)
+extension OperationCount {
+  /// The work of a layer in a form; without steps it is that of the dense layer.
+  ///
+  /// A dense output is a sum of products, and the bias. The steps of computation reuse are:
+  /// *reduce* the channels by additions, take *moments* of windows, the *core*'s products, *expand*
+  /// to filters by additions.
+  public init(of site: LayerSite, in form: LayerForm) {
+    let (layer, place) = (site.layer, site.geometry)
+    let basis = layer.weight.basis
+    let (reduces, expands) = (form.contains(.reduce), form.contains(.expand))
+    let hasMoments = form.contains(.moments)
+    let outputPixels = place.output.pixels
+    let channels = reduces ? basis.channels.count : place.weight.channels
+    let maps = expands ? basis.filters.count : place.weight.filters
+    let terms =
+      channels * (hasMoments ? basis.window.count : place.weight.rows * place.weight.columns)
+    if reduces {
+      additions += place.input.pixels * basis.channels.differenceAdditions(adjoint: true)
     }
-    for element in basis.window.elements { count.add(taps: rows[element.row], times: outputPixels) }
-    return OperationCount(
-      multiplications: count.multiplications * basis.channels.count,
-      additions: count.additions * basis.channels.count)
+    if hasMoments {
+      let moments = OperationCount(ofMomentsOf: site, channels: channels)
+      multiplications += moments.multiplications
+      additions += moments.additions
+    }
+    multiplications += maps * outputPixels * terms
+    let bias = layer.bias?.placement
+    // Without step 4 there is nothing between the core and the filters' bias.
+    let isCoreBiased = bias == .core || (bias == .filters && !expands)
+    additions += maps * outputPixels * (isCoreBiased ? terms : terms - 1)
+    if expands {
+      additions += outputPixels * basis.filters.differenceAdditions(adjoint: false)
+      if bias == .filters { additions += place.output.count }
+    }
+    let size = Size(of: site.node.operation)
+    memoryWords =
+      place.input.count + (form == .dense ? size.denseParameters : size.parameters)
+      + place.output.count
+  }
+
+  /// The work of window moments: first along the columns for every row of the map, then along the
+  /// rows.
+  ///
+  /// - Parameters:
+  ///   - site: The layer.
+  ///   - channels: The number of maps of which moments are taken.
+  public init(ofMomentsOf site: LayerSite, channels: Int) {
+    let (basis, place) = (site.layer.weight.basis, site.geometry)
+    let (rows, columns) = (basis.window.rows.integerRows, basis.window.columns.integerRows)
+    for column in Set(basis.window.elements.map(\.column)) {
+      add(taps: columns[column], times: channels * place.input.height * place.output.width)
+    }
+    for element in basis.window.elements {
+      add(taps: rows[element.row], times: channels * place.output.pixels)
+    }
   }
 }
 

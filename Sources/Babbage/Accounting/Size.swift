@@ -23,7 +23,7 @@ public struct Size: Equatable, Sendable {
   public init() {}
 
   /// The size of one operation; operations without numbers have none.
-  public init(of operation: Operation) {
+  public init(of operation: Node.Operation) {
     if case .batchNorm(let norm) = operation {
       // Inference needs one scale and one shift a channel, but the file keeps all four arrays.
       parameters = 2 * norm.channels

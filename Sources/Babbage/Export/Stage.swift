@@ -87,8 +87,7 @@ extension PoolStage {
 /// What happens to each code by itself.
 package enum CodeChange: Sendable {
   case affine(IntegerAffine)
-  case leakyRelu(Rescale)
-  case clip(ClosedRange<Int32>)
+  case table(CodeTable)
 }
 
 /// Channels of a map that are parts of another one.

@@ -1,36 +1,37 @@
-/// Joins the steps of an integer plan to stages that work row by row.
+/// Joins the steps of an integer network to stages that work row by row.
 ///
 /// A layer's moments, core and pass become one stage, so that neither moments nor core maps nor
 /// channels at full width are ever in memory as a map. Padding needs no memory either: copies of maps
-/// that a plan makes for it fall away.
+/// that steps make for it fall away.
 package struct StageBuilder {
   package private(set) var maps: [CodeMap]
   package private(set) var stages: [Stage] = []
-  /// The maps that lie at places of the plan's arena now.
-  private var current: [Int: Int]
-  /// Cores whose pass comes next, by where their sums lie.
-  private var cores: [Int: (core: LayerStage.Core, input: PlacedMap)] = [:]
-  /// Moments whose core comes next, by where they lie.
-  private var moments: [Int: (moments: WindowMoments, stride: Int, shift: Int, input: PlacedMap)] =
-    [:]
+  /// The map that holds each value.
+  private var made: [MapValue.ID: Int]
+  /// Cores whose pass comes next, by their sums.
+  private var cores: [MapValue.ID: (core: LayerStage.Core, input: MapValue)] = [:]
+  /// Moments whose core comes next.
+  private var moments:
+    [MapValue.ID: (moments: WindowMoments, stride: Int, shift: Int, input: MapValue)] =
+      [:]
 
   /// - Parameter streams: Whether the image comes row by row.
-  package init(_ plan: IntegerPlan, streams: Bool) {
-    let channels = plan.input.channels
+  package init(_ network: IntegerNetwork, streams: Bool) {
+    let channels = network.input.channels
     var image = CodeMap(
-      shape: plan.input, isSigned: Array(repeating: false, count: channels),
+      shape: network.input, isSigned: Array(repeating: false, count: channels),
       storage: streams ? .own : .image)
     image.isByChannels = !streams
     maps = [image]
-    current = [plan.image.offset: 0]
-    for step in plan.steps { add(step) }
+    made = [network.image.id: 0]
+    for step in network.steps { add(step) }
   }
 
-  private mutating func add(_ step: IntegerPlan.Step) {
-    let (input, output) = (step.inputs[0], step.outputs[0])
+  private mutating func add(_ step: Step<IntegerNetwork.Kernel>) {
+    let (input, output) = (step.input, step.output)
     switch step.kernel {
     case .moments(let moments, let stride, let shift):
-      self.moments[output.offset] = (moments, stride, shift, input)
+      self.moments[output.id] = (moments, stride, shift, input)
     case .convolution(let convolution):
       add(convolution, input, output)
     case .pass(let pass):
@@ -50,8 +51,9 @@ package struct StageBuilder {
       let isSigned = affine.limits.lowerBound < 0
       add(
         .affine(affine), step, Array(repeating: isSigned, count: output.shape.channels))
-    case .leakyRelu(let rescale): add(.leakyRelu(rescale), step, signs(of: input))
-    case .clip(let limits): add(.clip(limits), step, signs(of: input))
+    case .table(let table):
+      let signs = table.isSigned.map { Array(repeating: $0, count: output.shape.channels) }
+      add(.table(table), step, signs ?? self.signs(of: input))
     case .concat(let rescales):
       var parts: [MovedPart] = []
       var first = 0
@@ -94,16 +96,16 @@ package struct StageBuilder {
   // MARK: Layers
 
   private mutating func add(
-    _ convolution: IntegerConvolution, _ input: PlacedMap, _ output: PlacedMap
+    _ convolution: IntegerConvolution, _ input: MapValue, _ output: MapValue
   ) {
-    let before = convolution.readsMoments ? moments.removeValue(forKey: input.offset) : nil
+    let before = convolution.readsMoments ? moments.removeValue(forKey: input.id) : nil
     let source = before?.input ?? input
     let window = before?.moments ?? convolution.window
     let order = window?.rowOrder ?? [0]
     let allFactors = order.permuting(convolution.factors)
     let factors = allFactors.contains { $0 != 1 } ? allFactors : nil
     let codes = order.permuting(convolution.codes)
-    cores[output.offset] = (
+    cores[output.id] = (
       LayerStage.Core(
         kernelRows: window.map { $0.rows[0].count } ?? convolution.kernelRows,
         kernelColumns: window.map { $0.columns[0].count } ?? convolution.kernelColumns,
@@ -113,11 +115,11 @@ package struct StageBuilder {
     )
   }
 
-  private mutating func add(_ pass: IntegerPass, _ step: IntegerPlan.Step) {
-    let input = step.inputs[0]
-    let taken = cores.removeValue(forKey: input.offset)
+  private mutating func add(_ pass: IntegerPass, _ step: Step<IntegerNetwork.Kernel>) {
+    let input = step.input
+    let taken = cores.removeValue(forKey: input.id)
     if taken == nil, pass.isCopy {
-      current[step.outputs[0].offset] = map(at: input)
+      made[step.output.id] = map(of: input)
       return
     }
     let stage = LayerStage(core: taken?.core, pass: pass, shape: input.shape)
@@ -136,12 +138,12 @@ package struct StageBuilder {
     }
     var (full, sums): (Int?, Int?)
     if pass.writesScores {
-      full = newMap(step.outputs[0], [], .scores)
+      full = newMap(step.output, [], .scores)
     } else if let output = pass.full {
       let kept = taken == nil && output.limits == [-255...255]
       full = newMap(
-        step.outputs[0],
-        kept ? signs(of: input) : output.signs(channels: step.outputs[0].shape.channels))
+        step.output,
+        kept ? signs(of: input) : output.signs(channels: step.output.shape.channels))
     }
     if let output = pass.sums, let target = step.outputs.last {
       sums = newMap(target, output.signs(channels: target.shape.channels))
@@ -149,24 +151,27 @@ package struct StageBuilder {
     stages.append(
       Stage(
         name: step.name, kind: .layer(stage), inputs: inputs, full: full, sums: sums,
-        rows: step.outputs[0].shape.height))
+        rows: step.output.shape.height))
   }
 
   // MARK: Other steps
 
-  private mutating func add(_ pool: PoolStage, _ step: IntegerPlan.Step, _ window: Pool) {
+  private mutating func add(_ pool: PoolStage, _ step: Step<IntegerNetwork.Kernel>, _ window: Pool)
+  {
     let rows = self.window(
-      of: step.inputs[0], step: window.stride, first: -window.padding, count: window.size)
-    append(.pool(pool), step, [rows], full: newMap(step.outputs[0], signs(of: step.inputs[0])))
+      of: step.input, step: window.stride, first: -window.padding, count: window.size)
+    append(.pool(pool), step, [rows], full: newMap(step.output, signs(of: step.input)))
   }
 
-  private mutating func add(_ change: CodeChange, _ step: IntegerPlan.Step, _ signs: [Bool]) {
+  private mutating func add(
+    _ change: CodeChange, _ step: Step<IntegerNetwork.Kernel>, _ signs: [Bool]
+  ) {
     append(
-      .codes(change), step, [window(of: step.inputs[0])], full: newMap(step.outputs[0], signs))
+      .codes(change), step, [window(of: step.input)], full: newMap(step.output, signs))
   }
 
   private mutating func append(
-    _ kind: Stage.Kind, _ step: IntegerPlan.Step, _ inputs: [RowWindow], full: Int
+    _ kind: Stage.Kind, _ step: Step<IntegerNetwork.Kernel>, _ inputs: [RowWindow], full: Int
   ) {
     // A view waits for the whole of what it shows.
     let waits = inputs.filter { $0.made != $0.map }.map {
@@ -176,30 +181,32 @@ package struct StageBuilder {
     stages.append(
       Stage(
         name: step.name, kind: kind, inputs: inputs + waits, full: full, sums: nil,
-        rows: step.outputs[0].shape.height))
+        rows: step.output.shape.height))
   }
 
   // MARK: Maps
 
   private mutating func newMap(
-    _ place: PlacedMap, _ signs: [Bool], _ storage: CodeMap.Storage = .own
+    _ value: MapValue, _ signs: [Bool], _ storage: CodeMap.Storage = .own
   ) -> Int {
-    maps.append(CodeMap(shape: place.shape, isSigned: signs, storage: storage))
-    current[place.offset] = maps.count - 1
+    maps.append(CodeMap(shape: value.shape, isSigned: signs, storage: storage))
+    made[value.id] = maps.count - 1
     return maps.count - 1
   }
 
-  /// The map that lies at a place, in the shape in which the place is read.
-  private mutating func map(at place: PlacedMap) -> Int {
-    let index = current[place.offset] ?? 0
-    if maps[index].shape == place.shape { return index }
-    let known = maps.firstIndex { $0.storage == .view(of: index) && $0.shape == place.shape }
+  /// The map that holds a value, in the shape in which the value is read.
+  private mutating func map(of value: MapValue) -> Int {
+    guard let index = made[value.id] else {
+      preconditionFailure("a step reads a value that no step before it has written")
+    }
+    if maps[index].shape == value.shape { return index }
+    let known = maps.firstIndex { $0.storage == .view(of: index) && $0.shape == value.shape }
     if let known { return known }
     maps[index].isByChannels = true
     var view = CodeMap(
-      shape: place.shape,
-      isSigned: (0..<place.shape.channels).map {
-        maps[index].isSigned[$0 * place.shape.pixels / maps[index].shape.pixels]
+      shape: value.shape,
+      isSigned: (0..<value.shape.channels).map {
+        maps[index].isSigned[$0 * value.shape.pixels / maps[index].shape.pixels]
       },
       storage: .view(of: index))
     view.isByChannels = true
@@ -207,14 +214,14 @@ package struct StageBuilder {
     return maps.count - 1
   }
 
-  private mutating func signs(of place: PlacedMap) -> [Bool] {
-    maps[map(at: place)].isSigned
+  private mutating func signs(of value: MapValue) -> [Bool] {
+    maps[map(of: value)].isSigned
   }
 
   private mutating func window(
-    of place: PlacedMap, step: Int = 1, first: Int = 0, count: Int = 1
+    of value: MapValue, step: Int = 1, first: Int = 0, count: Int = 1
   ) -> RowWindow {
-    let map = map(at: place)
+    let map = map(of: value)
     if case .view(let origin) = maps[map].storage {
       return RowWindow(map: map, made: origin, step: step, first: first, count: count)
     }
@@ -223,9 +230,9 @@ package struct StageBuilder {
 
   /// The window, and after it the wait for the whole of what a view shows.
   private mutating func windows(
-    of place: PlacedMap, step: Int, first: Int, count: Int
+    of value: MapValue, step: Int, first: Int, count: Int
   ) -> [RowWindow] {
-    let window = window(of: place, step: step, first: first, count: count)
+    let window = window(of: value, step: step, first: first, count: count)
     if window.made == window.map { return [window] }
     return [
       window,

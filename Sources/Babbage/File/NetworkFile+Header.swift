@@ -1,4 +1,4 @@
-/// The header: what a network is, without its numbers.
+/// The header of a file: a network without its numbers.
 struct NetworkOutline {
   let name: String
   let input: MapShape
@@ -7,7 +7,7 @@ struct NetworkOutline {
   let pictures: PictureConvention
 }
 
-/// A node of which the shapes are known and the numbers not yet read.
+/// A node whose shapes are known but whose numbers are not yet read.
 struct NodeOutline {
   let name: String
   let inputs: [Node.Source]
@@ -18,7 +18,15 @@ struct NodeOutline {
     case linear(LayerOutline)
     case batchNorm(channels: Int)
     case normalize(channels: Int)
-    case plain(Operation)
+    case plain(Node.Operation)
+
+    /// The number of maps that may go in.
+    var inputCounts: ClosedRange<Int> {
+      switch self {
+      case .convolution, .linear, .batchNorm, .normalize: 1...1
+      case .plain(let operation): operation.inputCounts
+      }
+    }
   }
 }
 
@@ -32,8 +40,9 @@ struct LayerOutline {
 
 /// How an array of numbers is stored: one byte.
 ///
-/// 0 is floating point, else the bits of a code, plus 0x80 if each row has a scale, plus 0x40 if the
-/// codes are odd, plus 0x10 times what the width of a row scale lacks to 8 bits.
+/// 0 is floating point. Otherwise it is the number of bits of a quantised value (a code), plus 0x80
+/// if each row has a scale, plus 0x40 if the codes are odd, plus 0x10 times the number of bits by
+/// which a row scale is narrower than 8.
 struct ParameterForm {
   let bits: Int?
   /// The width of each row's scale, if rows have scales.
@@ -74,12 +83,12 @@ extension ByteWriter {
     for node in network.nodes {
       append(node.name)
       append(node.operation)
-      if node.operation == .concat { append(varint: node.inputs.count) }
+      if node.operation.inputCounts.count > 1 { append(varint: node.inputs.count) }
       for source in node.inputs {
         if case .node(let index) = source { append(varint: index + 1) } else { append(varint: 0) }
       }
     }
-    // What says no more than its absence does is left out.
+    // What equals its default is left out.
     let pictures = network.pictures
     let hasConvention = pictures != PictureConvention()
     guard !network.classNames.isEmpty || hasConvention else { return }
@@ -117,7 +126,7 @@ extension ByteReader {
       channels: try varint(in: 1...ShapeInference.largestMap, "the image's channels"),
       height: try varint(in: 1...ShapeInference.largestMap, "the image's rows"),
       width: try varint(in: 1...ShapeInference.largestMap, "the image's columns"))
-    // A node takes three bytes at least.
+    // A node takes at least three bytes.
     let count = try varint(in: 0...(remaining / 3), "the number of nodes")
     var nodes: [NodeOutline] = []
     for index in 0..<count { nodes.append(try node(index)) }
@@ -128,9 +137,9 @@ extension ByteReader {
         ? try pictureConvention() : PictureConvention())
   }
 
-  /// No names have a convention behind them.
+  /// The names of the classes; an empty list is stored only if a convention for pictures follows.
   private mutating func classNames() throws(FileFormatError) -> [String] {
-    // A name takes two bytes at least.
+    // A name takes at least two bytes.
     let count = try varint(in: 0...max(remaining / 2, 1), "the number of classes")
     var names: [String] = []
     for index in 0..<count { names.append(try text("class \(index): name")) }
@@ -156,15 +165,14 @@ extension ByteReader {
     let field = "node \(index) '\(name)'"
     let code = try operationCode(field)
     let kind = try kind(of: code, field)
-    let count: Int
-    switch code {
-    case .add: count = 2
-    // A source takes one byte at least.
-    case .concat:
-      count = try varint(
-        in: 2...max(min(remaining, ShapeInference.mostInputs), 2), "\(field): inputs")
-    default: count = 1
-    }
+    // Only operations that take any number of maps say how many; a source takes one byte at least.
+    let counts = kind.inputCounts
+    let count =
+      counts.count == 1
+      ? counts.lowerBound
+      : try varint(
+        in: counts.lowerBound...max(min(remaining, counts.upperBound), counts.lowerBound),
+        "\(field): inputs")
     var inputs: [Node.Source] = []
     for _ in 0..<count {
       let source = try varint(in: 0...index, "\(field): input")

@@ -1,7 +1,7 @@
 /// The codes of operations in a file; they never change their meaning.
 ///
-/// 11 was a shortcut, which is a slice and a pad now. What an operation can have beside its usual
-/// form (groups, padding) has a code of its own, so that the usual form stays short.
+/// 11 was a shortcut, which is now a slice and a pad. An operation beyond its usual form (with
+/// groups or padding) has a separate code, so that the usual form stays short.
 enum OperationCode: UInt8 {
   case convolution = 1
   case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
@@ -10,7 +10,7 @@ enum OperationCode: UInt8 {
 }
 
 extension ByteWriter {
-  mutating func append(_ operation: Operation) {
+  mutating func append(_ operation: Node.Operation) {
     switch operation {
     case .convolution(let layer, let stride, let padding, let groups):
       append(code: groups == 1 ? .convolution : .groupedConvolution)
@@ -39,11 +39,11 @@ extension ByteWriter {
         append(varint: pool.padding)
         append(UInt8(countsPadding ? 1 : 0))
       }
-    case .relu: append(code: .relu)
-    case .leakyRelu(let slope):
+    case .activation(.relu): append(code: .relu)
+    case .activation(.leakyRelu(let slope)):
       append(code: .leakyRelu)
       append([slope])
-    case .clip(let low, let high):
+    case .activation(.clip(let low, let high)):
       append(code: .clip)
       append([low, high])
     case .globalAveragePool: append(code: .globalAveragePool)
@@ -70,7 +70,7 @@ extension ByteWriter {
     append(varint: pool.stride)
   }
 
-  /// The number of positions, then, if they are not all of the axis (0), the first and the step.
+  /// The number of positions (0 for the whole axis), and unless it is 0, the first and the step.
   private mutating func append(_ positions: MapSlice.Positions?) {
     append(varint: positions?.count ?? 0)
     guard let positions else { return }
@@ -114,11 +114,12 @@ extension ByteReader {
       let largest: UInt8 = pool.padding == 0 ? 0 : 1
       let counts = try flag(upTo: largest, "\(field): whether padding counts") == 1
       return .plain(.averagePool(pool, countsPadding: counts))
-    case .relu: return .plain(.relu)
-    case .leakyRelu: return .plain(.leakyRelu(slope: try floats(1, "\(field): slope")[0]))
+    case .relu: return .plain(.activation(.relu))
+    case .leakyRelu:
+      return .plain(.activation(.leakyRelu(slope: try floats(1, "\(field): slope")[0])))
     case .clip:
       let low = try bound("\(field): low bound")
-      return .plain(.clip(low: low, high: try bound("\(field): high bound")))
+      return .plain(.activation(.clip(low: low, high: try bound("\(field): high bound"))))
     case .globalAveragePool: return .plain(.globalAveragePool)
     case .add: return .plain(.add)
     case .concat: return .plain(.concat)

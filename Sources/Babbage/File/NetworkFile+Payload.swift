@@ -1,6 +1,6 @@
 extension ByteWriter {
-  /// The numbers of one operation, exactly as many bytes as its ``Size`` counts.
-  mutating func append(payloadOf operation: Operation) {
+  /// The numbers of one operation, in exactly as many bytes as its ``Size`` counts.
+  mutating func append(payloadOf operation: Node.Operation) {
     if case .batchNorm(let norm) = operation {
       for values in [norm.gamma, norm.beta, norm.mean, norm.variance] { append(values) }
       append([norm.epsilon])
@@ -17,7 +17,7 @@ extension ByteWriter {
     if let bias = layer.bias { append(bias.values) }
   }
 
-  /// Floating point as it is; quantised: step, row scales, packed codes.
+  /// Floating point as it is; quantised values as step, row scales and packed codes.
   private mutating func append(_ parameter: Parameter) {
     switch parameter {
     case .float(let tensor): append(tensor.values)
@@ -33,7 +33,7 @@ extension ByteWriter {
 
 extension ByteReader {
   mutating func fill(_ node: NodeOutline, field: String) throws(FileFormatError) -> Node {
-    let operation: Operation
+    let operation: Node.Operation
     switch node.kind {
     case .plain(let plain): operation = plain
     case .batchNorm(let channels):
@@ -92,7 +92,7 @@ extension ByteReader {
     return Layer(weight: weight, bias: bias)
   }
 
-  /// Positions of as few bits as can name them all; there must be bytes for all of them.
+  /// Positions, in the fewest bits that can hold them all; there must be bytes for all of them.
   private mutating func order(
     _ count: Int, _ field: String
   ) throws(FileFormatError) -> Permutation {

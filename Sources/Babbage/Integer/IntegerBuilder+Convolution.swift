@@ -1,7 +1,8 @@
 extension IntegerBuilder {
   /// Weights of 16 bits, as fine as sums of 32 bits allow.
   static func convolution(
-    _ convolution: Plan.Convolution, _ core: IntegerCore, _ input: Scale, readsMoments: Bool,
+    _ convolution: LoweredNetwork.Convolution, _ core: IntegerCore, _ input: Scale,
+    readsMoments: Bool,
     node: String
   ) throws(NetworkError) -> (IntegerConvolution, Scale) {
     let width = core.inputScales.count

@@ -1,61 +1,63 @@
 extension IntegerBuilder {
-  /// Operations on the codes of full-width maps that no layer has: all of a map's channels have one
-  /// unit.
-  mutating func mapKernel(
-    for step: LoweredStep, _ scale: Scale, _ ranges: [[ClosedRange<Float>]]
-  ) throws(NetworkError) -> IntegerPlan.Kernel {
-    let output = step.outputs[0]
-    let maps = output.shape.channels
-    switch step.kernel {
-    case .affine(let factors, let offsets):
-      let range = Self.joined(ranges[0])
-      let unit = max(Self.codeUnit(of: range), .leastNormalMagnitude)
-      let limits: ClosedRange<Int32> = range.lowerBound >= 0 ? 0...255 : -127...127
-      set(Scale(unit: unit, bound: Double(limits.upperBound), maps: maps), of: output)
-      return .affine(
-        IntegerAffine(
-          factors: factors.map { Double($0) * scale.unit / unit },
-          offsets: offsets.map { Double($0) / unit }, limits: limits))
-    case .leakyRelu(let slope):
-      guard (0...1).contains(slope) else {
-        throw .notInteger(node: step.name, "a slope outside 0...1")
-      }
-      set(scale, of: output)
-      return .leakyRelu(Rescale([Double(slope)]))
-    case .clip(let low, let high):
-      let limits = Self.code(low, unit: scale.unit)...Self.code(high, unit: scale.unit)
-      let (least, most) = limits.magnitudes
-      set(
-        Scale(unit: scale.unit, bound: min(max(scale.bound, least), most), maps: maps), of: output)
-      return .clip(limits)
-    case .concat:
-      var inputs: [Scale] = []
-      for input in step.inputs { inputs.append(try self.scale(of: input, for: step)) }
-      let unit = inputs.map(\.unit).max() ?? 1
-      let bound = inputs.map { ($0.bound * $0.unit / unit).rounded(.up) }.max() ?? 0
-      set(Scale(unit: unit, bound: bound, maps: maps), of: output)
-      return .concat(inputs.map { Rescale([$0.unit / unit]) })
-    case .pad(let padding):
-      set(Scale(unit: scale.unit, bound: scale.bound, maps: maps), of: output)
-      return .pad(padding)
-    case .slice(let slice):
-      set(Scale(unit: scale.unit, bound: scale.bound, maps: maps), of: output)
-      return .slice(slice)
-    default: throw .notInteger(node: step.name, "a softmax that is not the last node")
+  /// A factor and an offset for each channel; the codes that come out have a scale of their own.
+  mutating func affine(
+    _ factors: [Float], _ offsets: [Float], _ step: Step<LoweredNetwork.Kernel>, _ scale: Scale,
+    _ range: ClosedRange<Float>
+  ) -> IntegerNetwork.Kernel {
+    let (unit, limits) = Self.codes(over: range)
+    set(
+      Scale(unit: unit, bound: Double(limits.upperBound), maps: step.output.shape.channels),
+      of: step.output)
+    return .affine(
+      IntegerAffine(
+        factors: factors.map { Double($0) * scale.unit / unit },
+        offsets: offsets.map { Double($0) / unit }, limits: limits))
+  }
+
+  /// The table of an activation, in the scale of what goes in where the function keeps it.
+  mutating func table(
+    of activation: Activation, _ step: Step<LoweredNetwork.Kernel>, _ scale: Scale,
+    _ range: ClosedRange<Float>
+  ) -> CodeTable {
+    let maps = step.output.shape.channels
+    guard activation.keepsScale else {
+      let (unit, limits) = Self.codes(over: range)
+      let table = CodeTable(activation, from: scale.unit, to: unit, limits: limits)
+      set(Scale(unit: unit, bound: Double(limits.upperBound), maps: maps), of: step.output)
+      return table
     }
+    let table = CodeTable(activation, inScale: scale.unit)
+    // No code that goes in is larger than the bound.
+    let bound = table.largestMagnitude(ofCodesWithin: scale.bound)
+    set(Scale(unit: scale.unit, bound: bound, maps: maps), of: step.output)
+    return table
   }
 
-  /// The code of 8 bits nearest to a value, which may be infinite.
-  private static func code(_ value: Float, unit: Double) -> Int32 {
-    Int32(min(max(Double(value) / unit, -255), 255).rounded())
+  /// The maps of all inputs in the coarsest of their scales.
+  mutating func concat(
+    _ step: Step<LoweredNetwork.Kernel>
+  ) throws(NetworkError) -> IntegerNetwork.Kernel {
+    var inputs: [Scale] = []
+    for input in step.inputs { inputs.append(try scale(of: input, for: step)) }
+    let unit = inputs.map(\.unit).max() ?? 1
+    let bound = inputs.map { ($0.bound * $0.unit / unit).rounded(.up) }.max() ?? 0
+    set(Scale(unit: unit, bound: bound, maps: step.output.shape.channels), of: step.output)
+    return .concat(inputs.map { Rescale([$0.unit / unit]) })
   }
-}
 
-extension ClosedRange<Int32> {
-  /// The smallest and the largest magnitude of any value.
-  fileprivate var magnitudes: (least: Double, most: Double) {
-    let ends = [lowerBound.magnitude, upperBound.magnitude].map(Double.init)
-    return (contains(0) ? 0 : Swift.min(ends[0], ends[1]), Swift.max(ends[0], ends[1]))
+  /// The same scale for all maps of a value that parts of another are moved to.
+  mutating func setUniform(_ scale: Scale, of value: MapValue) {
+    set(Scale(unit: scale.unit, bound: scale.bound, maps: value.shape.channels), of: value)
+  }
+
+  /// The scale and the limits of codes over a range.
+  private static func codes(
+    over range: ClosedRange<Float>
+  ) -> (unit: Double, limits: ClosedRange<Int32>) {
+    (
+      max(codeUnit(of: range), .leastNormalMagnitude),
+      range.lowerBound >= 0 ? 0...255 : -127...127
+    )
   }
 }
 
@@ -80,19 +82,17 @@ extension IntegerAffine {
 }
 
 extension LoweredNetwork {
-  /// For each buffer that nothing but ``Operation/clip(low:high:)`` reads, the bounds that matter.
-  var clippedBuffers: [Int: ClosedRange<Float>] {
-    var bounds: [Int: ClosedRange<Float>] = [:]
-    var others: Set<Int> = [result.buffer]
+  /// For each value that only ``Activation/clip(low:high:)`` reads, the bounds that matter.
+  var clippedValues: [MapValue.ID: ClosedRange<Float>] {
+    var bounds: [MapValue.ID: ClosedRange<Float>] = [:]
+    var others: Set<MapValue.ID> = [result.id]
     for step in steps {
-      guard case .clip(let low, let high) = step.kernel else {
-        others.formUnion(step.inputs.map(\.buffer))
+      guard case .activation(.clip(let low, let high)) = step.kernel else {
+        others.formUnion(step.inputs.map(\.id))
         continue
       }
-      for input in step.inputs {
-        let known = bounds[input.buffer] ?? low...high
-        bounds[input.buffer] = min(known.lowerBound, low)...max(known.upperBound, high)
-      }
+      let known = bounds[step.input.id] ?? low...high
+      bounds[step.input.id] = min(known.lowerBound, low)...max(known.upperBound, high)
     }
     return bounds.filter { !others.contains($0.key) }
   }

@@ -1,10 +1,10 @@
 extension IntegerBuilder {
   /// Chooses the common unit of a pass, and how its outputs become codes.
   mutating func pass(
-    _ pass: Plan.Pass, _ input: Scale, _ step: LoweredStep, _ ranges: [[ClosedRange<Float>]]
+    _ pass: LoweredNetwork.Pass, _ input: Scale, _ step: Step<LoweredNetwork.Kernel>,
+    _ ranges: [[ClosedRange<Float>]]
   ) throws(NetworkError) -> IntegerPass {
-    let layer = step.layer.flatMap { network.nodes[$0].operation.layer }
-    let core = layer.map { IntegerCore($0, form: forms[step.name] ?? .dense) }
+    let core = core(of: step)
     // What the maps read stand for: values of integer polynomials (or of channels).
     var units = input.units
     var offsets = [Double](repeating: 0, count: units.count)
@@ -62,7 +62,8 @@ extension IntegerBuilder {
   /// - Parameter unit: The finest that is allowed.
   /// - Returns: The shift; `nil` if no codes are written, or they are finer than the unit.
   private static func align(
-    _ unit: inout Double, withCodesOf pass: Plan.Pass, _ step: LoweredStep,
+    _ unit: inout Double, withCodesOf pass: LoweredNetwork.Pass,
+    _ step: Step<LoweredNetwork.Kernel>,
     _ ranges: [[ClosedRange<Float>]]
   ) -> Int? {
     guard pass.writes, step.outputs.first?.kind == .activations, let range = ranges.first else {
@@ -85,8 +86,8 @@ extension IntegerBuilder {
   }
 
   private mutating func fullOutput(
-    _ pass: Plan.Pass, unit: Double, bound: Double, _ kept: Scale?, shift: Int?,
-    _ step: LoweredStep, _ ranges: [[ClosedRange<Float>]]
+    _ pass: LoweredNetwork.Pass, unit: Double, bound: Double, _ kept: Scale?, shift: Int?,
+    _ step: Step<LoweredNetwork.Kernel>, _ ranges: [[ClosedRange<Float>]]
   ) -> (IntegerPass.Output?, Bool) {
     guard pass.writes, let map = step.outputs.first, let range = ranges.first else {
       return (nil, false)
@@ -107,7 +108,7 @@ extension IntegerBuilder {
 
   /// Codes of 8 bits over the range that calibration saw.
   private mutating func output(
-    unit: Double, _ ranges: [ClosedRange<Float>], to map: LoweredMap
+    unit: Double, _ ranges: [ClosedRange<Float>], to map: MapValue
   ) -> IntegerPass.Output {
     var (units, limits): ([Double], [ClosedRange<Int32>]) = ([], [])
     let largest = ranges.map(Self.magnitude).max() ?? 0

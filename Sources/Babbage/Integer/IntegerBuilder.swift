@@ -1,4 +1,4 @@
-/// Chooses the scales of an ``IntegerPlan``, step by step, so that no sum can overflow.
+/// Chooses the scales of an ``IntegerNetwork``, step by step, so that no sum can overflow.
 struct IntegerBuilder {
   /// What sums and values of 32 bits stay within, with a bit to spare.
   static let largestSum = Double(1 << 30)
@@ -33,36 +33,41 @@ struct IntegerBuilder {
     var bound: Double { bounds.max() ?? 0 }
   }
 
-  let network: Network
-  let forms: [String: LayerForm]
-  private var scales: [Scale?]
+  private let lowered: LoweredNetwork
+  private var scales: [MapValue.ID: Scale]
   /// What 1 in the scores stands for.
   private(set) var scoreUnit = 1.0
 
-  init(_ network: Network, forms: [String: LayerForm], bufferCount: Int) {
-    (self.network, self.forms) = (network, forms)
-    scales = Array(repeating: nil, count: bufferCount)
-    scales[0] = Scale(unit: 1 / 255, bound: 255, maps: network.input.channels)
+  init(_ lowered: LoweredNetwork) {
+    self.lowered = lowered
+    let channels = lowered.network.input.channels
+    scales = [.image: Scale(unit: 1 / 255, bound: 255, maps: channels)]
+  }
+
+  /// The coefficients of the layer that a step belongs to.
+  func core(of step: Step<LoweredNetwork.Kernel>) -> IntegerCore? {
+    let form = lowered.forms[step.name]
+    return step.layer.flatMap { lowered.network.nodes[$0].operation.layer }.map {
+      IntegerCore($0.multipliedOut(outside: form), form: form)
+    }
   }
 
   mutating func kernel(
-    for step: LoweredStep, ranges: [[ClosedRange<Float>]]
-  ) throws(NetworkError) -> IntegerPlan.Kernel {
-    let (input, output) = (step.inputs[0], step.outputs[0])
+    for step: Step<LoweredNetwork.Kernel>, ranges: [[ClosedRange<Float>]]
+  ) throws(NetworkError) -> IntegerNetwork.Kernel {
+    let (input, output) = (step.input, step.output)
     let scale = try scale(of: input, for: step)
     switch step.kernel {
     case .convolution(let convolution):
-      guard let index = step.layer, let layer = network.nodes[index].operation.layer else {
-        throw .notInteger(node: step.name, "no weights")
+      guard let core = core(of: step) else {
+        preconditionFailure("a convolution belongs to a layer")
       }
       guard convolution.groups == 1 else {
         throw .notInteger(node: step.name, "a convolution in groups")
       }
-      let form = forms[step.name] ?? .dense
       let (kernel, sums) = try Self.convolution(
-        convolution, IntegerCore(layer, form: form), scale, readsMoments: input.kind == .moments,
-        node: step.name)
-      scales[output.buffer] = sums
+        convolution, core, scale, readsMoments: input.kind == .moments, node: step.name)
+      scales[output.id] = sums
       return .convolution(kernel)
     case .moments(let moments, let stride):
       let norms = moments.elements.map { element in
@@ -73,31 +78,42 @@ struct IntegerBuilder {
       var shift = 0
       while (bounds.max() ?? 0) / Double(1 << shift) > 32_767 { shift += 1 }
       let factor = Double(1 << shift)
-      scales[output.buffer] = Scale(
+      scales[output.id] = Scale(
         units: scale.units.flatMap { unit in norms.map { _ in unit * factor } },
         bounds: bounds.map { ($0 / factor).rounded(.up) })
       return .moments(moments, stride: stride, shift: shift)
     case .pass(let pass): return .pass(try self.pass(pass, scale, step, ranges))
     case .maxPool(let pool):
-      scales[output.buffer] = scale
+      scales[output.id] = scale
       return .maxPool(pool)
     case .averagePool(let pool, let countsPadding):
       guard countsPadding || pool.padding == 0 else {
         throw .notInteger(node: step.name, "means of windows of several sizes")
       }
-      scales[output.buffer] = scale
+      scales[output.id] = scale
       return .averagePool(pool, try Self.mean(of: pool.size * pool.size, scale, step))
     case .globalAveragePool:
-      scales[output.buffer] = scale
+      scales[output.id] = scale
       let area = input.shape.height * input.shape.width
       return .globalAveragePool(try Self.mean(of: area, scale, step))
-    default: return try mapKernel(for: step, scale, ranges)
+    case .affine(let factors, let offsets):
+      return affine(factors, offsets, step, scale, Self.joined(ranges[0]))
+    case .activation(let activation):
+      return .table(table(of: activation, step, scale, Self.joined(ranges[0])))
+    case .concat: return try concat(step)
+    case .pad(let padding):
+      setUniform(scale, of: output)
+      return .pad(padding)
+    case .slice(let slice):
+      setUniform(scale, of: output)
+      return .slice(slice)
+    case .softmax: throw .notInteger(node: step.name, "a softmax that is not the last node")
     }
   }
 
   /// Means as rescaled sums.
   private static func mean(
-    of area: Int, _ scale: Scale, _ step: LoweredStep
+    of area: Int, _ scale: Scale, _ step: Step<LoweredNetwork.Kernel>
   ) throws(NetworkError) -> Rescale {
     guard scale.bound * Double(area) <= largestSum else {
       throw .notInteger(node: step.name, "sums of more than 32 bits")
@@ -105,8 +121,9 @@ struct IntegerBuilder {
     return Rescale([1 / Double(area)])
   }
 
-  func scale(of map: LoweredMap, for step: LoweredStep) throws(NetworkError) -> Scale {
-    guard map.kind != .scores, var scale = scales[map.buffer] else {
+  func scale(of map: MapValue, for step: Step<LoweredNetwork.Kernel>) throws(NetworkError) -> Scale
+  {
+    guard map.kind != .scores, var scale = scales[map.id] else {
       throw .notInteger(node: step.name, "it reads what the network gives")
     }
     // A flattened view has other maps; the unit is the same for all of a full map.
@@ -116,7 +133,7 @@ struct IntegerBuilder {
     return scale
   }
 
-  mutating func set(_ scale: Scale, of map: LoweredMap) { scales[map.buffer] = scale }
+  mutating func set(_ scale: Scale, of map: MapValue) { scales[map.id] = scale }
 
   mutating func setScoreUnit(_ unit: Double) { scoreUnit = unit }
 }

@@ -1,15 +1,16 @@
 extension Network {
   /// AlexNet in the form that is common for CIFAR and Tiny ImageNet.
   ///
-  /// Five 3x3 convolutions with the filters of Krizhevsky's later network (2014) and torchvision's,
-  /// 64, 192, 384, 256 and 256, the first with a stride of 2; poolings of 2x2 after the first, second
-  /// and fifth; two hidden layers of 4,096 units. For 32x32 pixels that is the AlexNet of the
-  /// repository `soapisnotfat/pytorch-cifar10`. From 64x64 on the second convolution has a stride of
-  /// 2 as well, so that the fully connected layers are the same.
+  /// Five 3x3 convolutions with as many filters as Krizhevsky's later network (2014) and
+  /// torchvision's (64, 192, 384, 256 and 256), the first with a stride of 2; 2x2 poolings after
+  /// the first, second and fifth; two hidden layers of 4,096 units. For 32x32 pixels that is the
+  /// AlexNet of the repository `soapisnotfat/pytorch-cifar10`. From 64x64 on, the second
+  /// convolution has a stride of 2 as well, so that the fully connected layers are the same.
   ///
   /// Without normalisation it has that network's 23,272,266 parameters with 10 classes. With it, a
-  /// batch normalisation after each convolution takes the bias' place: 23,273,418; there is no
-  /// dropout, and it trains much better. 62.7 million multiplications for 32x32, 64.1 for 64x64.
+  /// batch normalisation after each convolution replaces the bias, which gives 23,273,418; there is
+  /// no dropout, and it trains much better. An image takes 62.7 million multiplications at 32x32
+  /// and 64.1 million at 64x64.
   ///
   /// - Parameters:
   ///   - input: The image, at least 16x16.
@@ -36,7 +37,7 @@ extension Network {
         try builder.convolution(
           "conv\(number)", filters: filters, kernel: 3, stride: stride, padding: 1)
       }
-      builder.append("relu\(number)", .relu)
+      builder.append("relu\(number)", .activation(.relu))
       if pools { builder.append("pool\(number)", .maxPool(Pool(size: 2, stride: 2))) }
     }
     return try builder.classifier(classes: classes)
@@ -44,11 +45,13 @@ extension Network {
 
   /// AlexNet as Krizhevsky and others published it (2012), in one piece instead of on two GPUs.
   ///
-  /// Filters of the second, fourth and fifth convolution see half of the maps (two groups); poolings
-  /// of 3x3 at a distance of 2 overlap. The two local response normalisations, which have no
-  /// parameters, are left out. The paper calls the image 224x224; with 227x227 its sizes come out.
+  /// The filters of the second, fourth and fifth convolutions see half of the maps (two groups);
+  /// the 3x3 poolings with a stride of 2 overlap. The two local response normalisations, which have
+  /// no parameters, are left out. The paper says that images are 224x224, but its map sizes follow
+  /// from 227x227.
   ///
-  /// 60,965,224 parameters and 724.4 million multiplications an image with 1,000 classes.
+  /// With 1,000 classes it has 60,965,224 parameters and takes 724.4 million multiplications per
+  /// image.
   ///
   /// - Parameters:
   ///   - input: The image, at least 67x67.
@@ -62,17 +65,17 @@ extension Network {
     seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
     var builder = NetworkBuilder(name: "alexnet-227", input: input, seed: seed)
-    let pool = Operation.maxPool(Pool(size: 3, stride: 2))
+    let pool = Node.Operation.maxPool(Pool(size: 3, stride: 2))
     try builder.convolution("conv1", filters: 96, kernel: 11, stride: 4)
-    builder.append("relu1", .relu)
+    builder.append("relu1", .activation(.relu))
     builder.append("pool1", pool)
     try builder.convolution("conv2", filters: 256, kernel: 5, padding: 2, groups: 2)
-    builder.append("relu2", .relu)
+    builder.append("relu2", .activation(.relu))
     builder.append("pool2", pool)
     for (number, filters, groups) in [(3, 384, 1), (4, 384, 2), (5, 256, 2)] {
       try builder.convolution(
         "conv\(number)", filters: filters, kernel: 3, padding: 1, groups: groups)
-      builder.append("relu\(number)", .relu)
+      builder.append("relu\(number)", .activation(.relu))
     }
     builder.append("pool5", pool)
     return try builder.classifier(classes: classes)
@@ -85,7 +88,7 @@ extension NetworkBuilder {
     append("flatten", .flatten)
     for number in [6, 7] {
       try linear("fc\(number)", filters: 4096)
-      append("relu\(number)", .relu)
+      append("relu\(number)", .activation(.relu))
     }
     try linear("fc8", filters: classes)
     return try network()

@@ -2,9 +2,10 @@ extension Network {
   /// LeNet-5 with the maps of LeCun and others (1998): 6 and 16 filters of 5x5, 120 and 84 hidden
   /// units.
   ///
-  /// 61,706 parameters and 416,520 multiplications an image of 28x28 with 10 classes, as the network
-  /// is commonly rebuilt: the image padded by 2, plain means as poolings, every map of the second
-  /// convolution connected to all of the first, ReLUs, and scores instead of radial basis functions.
+  /// With 10 classes it has 61,706 parameters and takes 416,520 multiplications per 28x28 image. It
+  /// is the network as it is commonly rebuilt: the image padded by 2, plain average pooling, every
+  /// map of the second convolution connected to all maps of the first, ReLUs, and scores instead of
+  /// radial basis functions.
   ///
   /// - Parameters:
   ///   - input: The image, at least 12x12.
@@ -20,10 +21,10 @@ extension Network {
     var builder = NetworkBuilder(name: "lenet5-classic", input: input, seed: seed)
     let half = Pool(size: 2, stride: 2)
     try builder.convolution("conv1", filters: 6, kernel: 5, padding: 2)
-    builder.append("relu1", .relu)
+    builder.append("relu1", .activation(.relu))
     builder.append("pool1", .averagePool(half))
     try builder.convolution("conv2", filters: 16, kernel: 5)
-    builder.append("relu2", .relu)
+    builder.append("relu2", .activation(.relu))
     builder.append("pool2", .averagePool(half))
     builder.append("flatten", .flatten)
     try builder.hiddenLayers([120, 84], firstRelu: 3)
@@ -33,8 +34,8 @@ extension Network {
 
   /// LeNet-300-100 of LeCun and others (1998): two hidden layers of 300 and 100 units.
   ///
-  /// 266,610 parameters and 266,200 multiplications an image of 28x28 with 10 classes; the hidden
-  /// layers have ReLUs.
+  /// With 10 classes it has 266,610 parameters and takes 266,200 multiplications per 28x28 image;
+  /// the hidden layers have ReLUs.
   ///
   /// - Parameters:
   ///   - input: The image, of any size.
@@ -55,15 +56,13 @@ extension Network {
 }
 
 extension NetworkBuilder {
-  /// Adds fully connected layers `fc1`, `fc2`, … with a ReLU after each.
-  ///
-  /// - Parameter number: The number in the first ReLU's name.
+  /// Adds fully connected layers `fc1`, `fc2`, … with a ReLU after each, numbered from `number`.
   fileprivate mutating func hiddenLayers(
     _ units: [Int], firstRelu number: Int
   ) throws(NetworkError) {
     for (index, filters) in units.enumerated() {
       try linear("fc\(index + 1)", filters: filters)
-      append("relu\(number + index)", .relu)
+      append("relu\(number + index)", .activation(.relu))
     }
   }
 }

@@ -1,15 +1,16 @@
 extension Network {
   /// LeNet-5 in the form that Caffe made common: 20 and 50 filters of 5x5, 500 hidden units.
   ///
-  /// 431,080 parameters and 2,293,000 multiplications an image of 28x28 with 10 classes. Caffe's
-  /// own definition has no activation after the convolutions; here each hidden layer has one, as
-  /// LeCun's does. It stands after the pooling, where it gives the same values with less work.
+  /// With 10 classes it has 431,080 parameters and takes 2,293,000 multiplications per 28x28 image.
+  /// Caffe's own definition has no activation after the convolutions; here each hidden layer has
+  /// one, as in LeCun's. It follows the pooling, where it gives the same values with less work.
   ///
   /// - Parameters:
   ///   - input: The image; its maps must leave at least one position after both poolings.
   ///   - classes: The number of scores.
   ///   - seed: Decides the initial weights.
-  /// - Returns: The network; 28x28 pixels become 20x24x24, 20x12x12, 50x8x8, 50x4x4, 500, `classes`.
+  /// - Returns: The network; 28x28 pixels become 20x24x24, 20x12x12, 50x8x8, 50x4x4, 500,
+  ///   `classes`.
   /// - Throws: ``NetworkError`` if the image is too small, or there is no class.
   public static func leNet5(
     input: MapShape = MapShape(channels: 1, height: 28, width: 28), classes: Int = 10,
@@ -18,13 +19,13 @@ extension Network {
     var builder = NetworkBuilder(name: "lenet5", input: input, seed: seed)
     try builder.convolution("conv1", filters: 20, kernel: 5)
     builder.append("pool1", .maxPool(Pool(size: 2, stride: 2)))
-    builder.append("relu1", .relu)
+    builder.append("relu1", .activation(.relu))
     try builder.convolution("conv2", filters: 50, kernel: 5)
     builder.append("pool2", .maxPool(Pool(size: 2, stride: 2)))
-    builder.append("relu2", .relu)
+    builder.append("relu2", .activation(.relu))
     builder.append("flatten", .flatten)
     try builder.linear("fc1", filters: 500)
-    builder.append("relu3", .relu)
+    builder.append("relu3", .activation(.relu))
     try builder.linear("fc2", filters: classes)
     return try builder.network()
   }

@@ -1,6 +1,6 @@
-/// Builds a network node after node with random initial weights.
+/// Builds a network node by node, with random initial weights.
 ///
-/// A node takes the output of the one before unless it is told otherwise.
+/// A node takes the output of the previous one unless other inputs are given.
 struct NetworkBuilder {
   private let name: String
   private let input: MapShape
@@ -16,7 +16,7 @@ struct NetworkBuilder {
   /// The output of the last node; the image if there is none.
   var last: Node.Source { nodes.isEmpty ? .image : .node(nodes.count - 1) }
 
-  /// The shape of what a source delivers.
+  /// The shape of the map that a source delivers.
   func shape(of source: Node.Source) throws(NetworkError) -> MapShape {
     try network().shape(of: source)
   }
@@ -25,7 +25,7 @@ struct NetworkBuilder {
     try Network(name: name, input: input, nodes: nodes)
   }
 
-  mutating func append(_ name: String, _ operation: Operation, inputs: [Node.Source]? = nil) {
+  mutating func append(_ name: String, _ operation: Node.Operation, inputs: [Node.Source]? = nil) {
     nodes.append(Node(name: name, operation: operation, inputs: inputs ?? [last]))
   }
 
@@ -40,12 +40,10 @@ struct NetworkBuilder {
     append(name, .convolution(layer, stride: stride, padding: padding, groups: groups))
   }
 
-  /// Adds a convolution without a bias that keeps the map's size but for its stride, and a batch
-  /// normalisation, whose shift takes the bias' place.
+  /// Adds a convolution without a bias and a batch normalisation, whose shift replaces the bias.
   ///
-  /// - Parameters:
-  ///   - kernel: Rows and columns; odd.
-  ///   - norm: The normalisation's name, if it is not the convolution's with `.norm`.
+  /// Apart from the stride, the convolution keeps the map's size if `kernel` is odd. The
+  /// normalisation is called `norm`; by default, the convolution's name with `.norm`.
   mutating func normalizedConvolution(
     _ name: String, norm: String? = nil, filters: Int, kernel: Int = 3, stride: Int = 1
   ) throws(NetworkError) {
@@ -54,7 +52,8 @@ struct NetworkBuilder {
     append(norm ?? "\(name).norm", .batchNorm(.identity(channels: filters)))
   }
 
-  /// Adds a fully connected layer; right after a flatten it keeps the axes that were flattened.
+  /// Adds a fully connected layer; right after a flatten its weights keep the axes that were
+  /// flattened.
   mutating func linear(_ name: String, filters: Int) throws(NetworkError) {
     let network = try network()
     var map = network.output
@@ -66,7 +65,7 @@ struct NetworkBuilder {
     append(name, .linear(try layer(shape, hasBias: true, name)))
   }
 
-  /// Weights that training starts from, and zero biases.
+  /// Initial weights for training, and zero biases.
   private mutating func layer(
     _ shape: WeightShape, hasBias: Bool, _ name: String
   ) throws(NetworkError) -> Layer {
@@ -79,7 +78,7 @@ struct NetworkBuilder {
 }
 
 extension Weight {
-  /// Dense weights by He's rule for layers that a ReLU follows: variance `2 / (C*H*W)`.
+  /// Dense weights by He's rule for layers followed by a ReLU: variance `2 / (C*H*W)`.
   package static func initial(
     _ shape: WeightShape, using generator: inout SeededGenerator
   ) -> Weight {

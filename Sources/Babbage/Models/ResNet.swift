@@ -4,22 +4,23 @@ extension Network {
   /// A 3x3 convolution to 16 maps, then three stages of `(depth - 2) / 6` blocks of two 3x3
   /// convolutions with 16, 32 and 64 filters, the mean of each map, and a fully connected layer.
   /// Stages 2 and 3 begin with a stride of 2, where the shortcut has no parameters (option A of the
-  /// paper): every second row and column, among maps of zeros, half of them before and half after.
-  /// A batch normalisation follows each convolution; these have no bias, because the normalisation
-  /// has one. Nodes with numbers are named as in Idelbayev's `pytorch_resnet_cifar10`:
-  /// `layer2.0.conv1`, `layer2.0.bn1`, …, `linear`.
+  /// paper): it takes every second row and column, and adds channels of zeros, half before and half
+  /// after. A batch normalisation follows each convolution; convolutions have no bias, because the
+  /// normalisation has one. Nodes with parameters are named as in Idelbayev's
+  /// `pytorch_resnet_cifar10`: `layer2.0.conv1`, `layer2.0.bn1`, …, `linear`.
   ///
-  /// With 10 classes ResNet-20 has 269,722 parameters, and 464,154, 658,586 and 853,018 with 32, 44
-  /// and 56 layers. ResNet-20 takes 40.55 million multiplications an image of 32x32.
+  /// With 10 classes ResNet-20 has 269,722 parameters; with 32, 44 and 56 layers there are 464,154,
+  /// 658,586 and 853,018. ResNet-20 takes 40.55 million multiplications per 32x32 image.
   ///
   /// - Parameters:
-  ///   - depth: The number of layers with weights, `6n + 2` for `n` blocks a stage.
+  ///   - depth: The number of layers with weights, `6n + 2` for `n` blocks per stage.
   ///   - input: The image, of any size.
   ///   - classes: The number of scores.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; an image of 32x32 becomes 16x32x32, 16x32x32, 32x16x16, 64x8x8 (after
   ///   the first convolution and each stage), 64, `classes`.
-  /// - Throws: ``NetworkError/badDepth(_:)``; other ``NetworkError`` if there is no class or no image.
+  /// - Throws: ``NetworkError/badDepth(_:)``; other ``NetworkError`` if there is no class or no
+  ///   image.
   public static func resNet(
     depth: Int = 20, input: MapShape = MapShape(channels: 3, height: 32, width: 32),
     classes: Int = 10, seed: UInt64 = 0
@@ -27,7 +28,7 @@ extension Network {
     guard depth >= 8, depth % 6 == 2 else { throw .badDepth(depth) }
     var builder = NetworkBuilder(name: "resnet\(depth)", input: input, seed: seed)
     try builder.normalizedConvolution("conv1", norm: "bn1", filters: 16)
-    builder.append("relu", .relu)
+    builder.append("relu", .activation(.relu))
     for (stage, filters) in [16, 32, 64].enumerated() {
       for block in 0..<(depth / 6) {
         try builder.residualBlock(
@@ -41,25 +42,26 @@ extension Network {
 }
 
 extension NetworkBuilder {
-  /// Adds two convolutions and the sum with what went into them.
+  /// Adds a residual block: two convolutions, and the sum of their output and their input.
   ///
-  /// - Parameter narrows: Whether the maps' sides are halved and their number becomes `filters`.
+  /// If `narrows`, the maps' sides are halved and their number becomes `filters`.
   fileprivate mutating func residualBlock(
     _ name: String, filters: Int, narrows: Bool
   ) throws(NetworkError) {
     let (start, stride) = (last, narrows ? 2 : 1)
     try normalizedConvolution(
       "\(name).conv1", norm: "\(name).bn1", filters: filters, stride: stride)
-    append("\(name).relu1", .relu)
+    append("\(name).relu1", .activation(.relu))
     try normalizedConvolution("\(name).conv2", norm: "\(name).bn2", filters: filters)
     let residual = last
     if narrows { try shortcut("\(name).shortcut", filters: filters, stride: stride, from: start) }
     append("\(name).add", .add, inputs: [residual, narrows ? last : start])
-    append("\(name).relu2", .relu)
+    append("\(name).relu2", .activation(.relu))
   }
 
-  /// Adds every `stride`-th row and column of a map, among maps of zeros up to `filters`; an odd one
-  /// goes after.
+  /// Adds a shortcut: every `stride`-th row and column, with zero channels up to `filters`.
+  ///
+  /// If the number of zero channels is odd, the extra one goes after the map.
   private mutating func shortcut(
     _ name: String, filters: Int, stride: Int, from start: Node.Source
   ) throws(NetworkError) {

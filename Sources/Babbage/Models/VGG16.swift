@@ -1,13 +1,15 @@
 extension Network {
-  /// VGG-16 in the form that is common for CIFAR: batch normalisation, and one fully connected layer.
+  /// VGG-16 in the form common for CIFAR: batch normalisation, and one fully connected layer.
   ///
-  /// 13 3x3 convolutions in five groups with 64, 128, 256, 512 and 512 filters; a batch
-  /// normalisation and a ReLU after each, a pooling of 2x2 after each group. The convolutions have
-  /// no bias, because the normalisation after them has one. Simonyan and Zisserman's own network, for
-  /// images of 224x224, has biases, no normalisation and two hidden layers of 4096 units more.
+  /// Thirteen 3x3 convolutions in five groups with 64, 128, 256, 512 and 512 filters; a batch
+  /// normalisation and a ReLU after each convolution, a 2x2 pooling after each group. The
+  /// convolutions have no bias, because the normalisation after them has one. Simonyan and
+  /// Zisserman's own network, for images of 224x224, has biases, no normalisation and two
+  /// additional hidden layers of 4,096 units.
   ///
-  /// With 10 classes 14,724,042 parameters and 313.2 million multiplications an image of 32x32;
-  /// 14,739,402 and 1,252.8 million for 64x64, where the fully connected layer sees 2x2 places.
+  /// With 10 classes it has 14,724,042 parameters and takes 313.2 million multiplications per 32x32
+  /// image; for 64x64, where the fully connected layer sees 2x2 positions, 14,739,402 and 1,252.8
+  /// million.
   ///
   /// - Parameters:
   ///   - input: The image, at least 32x32: each of five poolings halves it.
@@ -26,7 +28,7 @@ extension Network {
       for index in 0..<count {
         let name = "conv\(group + 1)_\(index + 1)"
         try builder.normalizedConvolution(name, filters: filters)
-        builder.append("\(name).relu", .relu)
+        builder.append("\(name).relu", .activation(.relu))
       }
       builder.append("pool\(group + 1)", .maxPool(Pool(size: 2, stride: 2)))
     }

@@ -1,12 +1,12 @@
 extension Network {
-  /// The same function without those batch normalisations that fold exactly.
+  /// The same function without the batch normalisations that can be folded exactly.
   ///
-  /// A normalisation that follows a layer directly, and that nothing else reads around, scales the
-  /// layer's filters. That is exact where each filter keeps coefficients of its own, and the
-  /// parameters are floating point; a normalisation after filters that share coefficients stays.
+  /// If a normalisation directly follows a layer and nothing else reads the layer's output, it is
+  /// folded into the layer's filters. That is exact where each filter has its own coefficients and
+  /// the parameters are floating point; a normalisation after filters that share coefficients
+  /// stays.
   public func foldingBatchNorm() throws(NetworkError) -> Network {
-    var readers: [Node.Source: Int] = [:]
-    for source in nodes.flatMap(\.inputs) { readers[source, default: 0] += 1 }
+    let readers = readers
     var folded: [Node] = []
     var place: [Node.Source] = []  // where each old node's output is found now
     for node in nodes {
@@ -14,7 +14,7 @@ extension Network {
         if case .node(let index) = source { place[index] } else { source }
       }
       if case .batchNorm(let norm) = node.operation, case .node(let index) = inputs[0],
-        readers[node.inputs[0]] == 1,
+        case .node(let old) = node.inputs[0], readers[old].count == 1,
         let layer = folded[index].operation.layer?.folding(norm)
       {
         folded[index].operation = folded[index].operation.replacing(layer: layer)
@@ -29,7 +29,7 @@ extension Network {
 }
 
 extension Layer {
-  /// The layer with a normalisation of its outputs folded in, if that is exact.
+  /// The layer with a normalisation of its outputs folded in, or `nil` if that is not exact.
   func folding(_ norm: BatchNorm) -> Layer? {
     guard case .float(let values) = weight.parameter,
       weight.scheme.filters.intervalLength(onAxisOf: weight.shape.filters) == 1,
@@ -44,9 +44,9 @@ extension Layer {
 
   /// The layer with a normalisation of its *core maps* folded in: always exact.
   ///
-  /// The core maps are the outputs before the filter axis is expanded. Scale and shift of a core map
-  /// go into its row of `K` and into its bias coefficient; where the bias is kept per filter, the
-  /// shifts are expanded and added to it. A layer with quantised coefficients stays what it is,
+  /// The core maps are the outputs before the filter axis is expanded. Scale and shift of a core
+  /// map go into its row of `K` and into its bias coefficient; where the bias is kept per filter,
+  /// the shifts are expanded and added to it. A layer with quantised coefficients stays as it is,
   /// because its rows have scales of their own.
   ///
   /// - Precondition: Every core map has a row of `K`: the weights are not sorted.

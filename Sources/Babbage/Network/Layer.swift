@@ -31,7 +31,7 @@ public enum Weight: Equatable, Sendable {
     if case .polynomial(let weight) = self { .polynomial(weight.separable) } else { self }
   }
 
-  /// The bytes that the numbers and, if they are sorted, their order take in a payload.
+  /// The bytes that the numbers take in a payload, with their order if they are sorted.
   public var byteCount: Int { parameter.byteCount + (order?.byteCount ?? 0) }
 
   /// The stored order of sorted weights.
@@ -47,6 +47,9 @@ public enum Weight: Equatable, Sendable {
     }
   }
 
+  /// The polynomials of the scheme along each axis.
+  public var basis: WeightBasis { WeightBasis(scheme: scheme, shape: shape) }
+
   /// The weights themselves, OIHW.
   public var expanded: Tensor {
     switch self {
@@ -59,12 +62,14 @@ public enum Weight: Equatable, Sendable {
 /// The bias of a layer.
 public struct Bias: Equatable, Sendable {
   /// Whether it is added to the core maps, and then expanded like them, or to the outputs.
+  ///
+  /// The core maps are the outputs of the small convolution over the coefficients.
   public let placement: BiasPlacement
 
-  /// As many values as there are core maps or filters.
+  /// One value for each core map or filter.
   public let values: Parameter
 
-  /// Combines values with the place they are added.
+  /// Combines values with the place where they are added.
   public init(placement: BiasPlacement, values: Parameter) {
     self.placement = placement
     self.values = values
@@ -96,7 +101,7 @@ public struct Layer: Equatable, Sendable {
     return values.contracted(axis: 0, with: weight.basis.filters.factor?.transposed).values
   }
 
-  /// The same layer with every weight and bias by itself.
+  /// The same layer with all weights and biases expanded to dense ones.
   public var dense: Layer {
     Layer(
       weight: .dense(.float(weight.expanded)),

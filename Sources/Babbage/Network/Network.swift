@@ -8,24 +8,24 @@ public struct Node: Equatable, Sendable {
     case node(Int)
   }
 
-  /// Unique in its network.
+  /// The node's name, unique in its network.
   public var name: String
 
   /// What it computes.
-  public var operation: Operation
+  public var operation: Node.Operation
 
   /// One source for each input of the operation.
   public var inputs: [Source]
 
   /// Combines the three.
-  public init(name: String, operation: Operation, inputs: [Source]) {
+  public init(name: String, operation: Node.Operation, inputs: [Source]) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
   }
 }
 
-/// An image classifier: nodes in topological order, the last one gives the scores.
+/// An image classifier: nodes in topological order, the last of which gives the scores.
 ///
 /// Training, the runtime, exporters, hardware models and reports all take this one type.
 public struct Network: Equatable, Sendable {
@@ -50,7 +50,10 @@ public struct Network: Equatable, Sendable {
   /// Checks that the nodes fit together.
   ///
   /// - Parameters:
-  ///   - classNames: As many as there are scores, each of 1 to 255 bytes; or none.
+  ///   - name: What the network is called; at most 255 bytes.
+  ///   - input: The image that goes in.
+  ///   - nodes: The operations in topological order.
+  ///   - classNames: One for each score, each of 1 to 255 bytes; or none.
   ///   - pictures: How pictures become its images.
   /// - Throws: ``NetworkError`` that names the node which does not fit.
   public init(
@@ -75,7 +78,7 @@ public struct Network: Equatable, Sendable {
   /// The shape of the scores; the image's if there is no node.
   public var output: MapShape { shapes.last ?? input }
 
-  /// The shape of what a source delivers.
+  /// The shape of the map that a source delivers.
   public func shape(of source: Node.Source) -> MapShape {
     switch source {
     case .image: input
@@ -83,16 +86,30 @@ public struct Network: Equatable, Sendable {
     }
   }
 
-  /// The nodes that have weights, with their index.
-  public var layers: [(index: Int, node: Node, layer: Layer)] {
+  /// The layers with weights, in the order of the nodes.
+  public var layers: [LayerSite] {
     nodes.enumerated().compactMap { index, node in
-      node.operation.layer.map { (index, node, $0) }
+      guard let layer = node.operation.layer,
+        let geometry = node.operation.geometry(
+          input: shape(of: node.inputs[0]), output: shapes[index])
+      else { return nil }
+      return LayerSite(index: index, node: node, layer: layer, geometry: geometry)
     }
+  }
+
+  /// For each node, the nodes that read what it gives.
+  package var readers: [[Int]] {
+    var readers = [[Int]](repeating: [], count: nodes.count)
+    for (index, node) in nodes.enumerated() {
+      for case .node(let source) in node.inputs { readers[source].append(index) }
+    }
+    return readers
   }
 
   /// The same network with other layers at some nodes.
   ///
   /// - Parameter layers: The new layer for each index of a node.
+  /// - Returns: The network with the new layers.
   /// - Throws: ``NetworkError`` if a layer does not fit its place.
   public func replacing(layers: [Int: Layer]) throws(NetworkError) -> Network {
     var nodes = nodes
@@ -102,11 +119,11 @@ public struct Network: Equatable, Sendable {
     return try replacing(nodes: nodes)
   }
 
-  /// The same network with every weight by itself: what it computes if nothing is reused.
+  /// The same network with all weights expanded: what it computes if nothing is reused.
   public var dense: Network {
     get throws(NetworkError) {
       var dense: [Int: Layer] = [:]
-      for (index, _, layer) in layers { dense[index] = layer.dense }
+      for site in layers { dense[site.index] = site.layer.dense }
       return try replacing(layers: dense)
     }
   }

@@ -4,9 +4,9 @@ public enum NetworkError: DescribedError, Equatable {
   case repeatedName(String)
   /// A node has too few or too many inputs.
   case wrongInputCount(node: String, expected: Int, got: Int)
-  /// A node takes its input from itself, a later node or none.
+  /// A node takes its input from itself, a later node or one that does not exist.
   case sourceNotBefore(node: String, source: Int)
-  /// The weights or the normalisation are made for another number of channels.
+  /// The weights or the normalisation are meant for another number of channels.
   case wrongChannels(node: String, expected: Int, got: Int)
   /// The bias has the wrong number of values.
   case wrongBias(node: String, expected: Int, got: Int)
@@ -22,13 +22,13 @@ public enum NetworkError: DescribedError, Equatable {
   case groupedFilters(node: String)
   /// The slope or the bounds of an activation make no sense.
   case badActivation(node: String, String)
-  /// A deviation is not a positive number, or there are not as many as means.
+  /// A deviation is not a positive number, or there is not one for each mean.
   case badNormalization(node: String)
   /// A variance, or the epsilon that is added to it, is below zero.
   case badVariance(node: String)
-  /// Zeros of a number below zero, or more than any map has.
+  /// A padding is below zero, or larger than any map.
   case badPadding(node: String)
-  /// Positions that a map does not have.
+  /// A slice takes positions that a map does not have.
   case badSlice(node: String, map: MapShape)
   /// A residual network cannot have this many layers.
   case badDepth(Int)
@@ -42,12 +42,13 @@ public enum NetworkError: DescribedError, Equatable {
   case unknownLayer(String, known: [String])
   /// A name is empty or longer than a file can hold.
   case badName(String)
-  /// There are not as many names of classes as scores.
+  /// The number of class names is not the number of scores.
   case wrongClassNames(expected: Int, got: Int)
   /// The name of a class is empty or longer than a file can hold.
   case badClassName(String)
-  /// The maps that live at the same time are larger than any that this package handles.
-  case planTooLarge(node: String, bytes: Int)
+  /// The activation maps that are alive at the same time are larger than any that this package
+  /// handles.
+  case mapsTooLarge(node: String, bytes: Int)
   /// The network cannot run on integers alone.
   case notInteger(node: String, String)
   /// A stored number is infinite or not a number.
@@ -82,7 +83,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .badName, .badClassName: "a name that is empty or longer than 255 bytes"
     case .wrongClassNames(let expected, let got):
       "\(got) names of classes where there are \(expected) scores"
-    case .planTooLarge(_, let bytes): "maps of \(bytes) bytes at the same time"
+    case .mapsTooLarge(_, let bytes): "maps of \(bytes) bytes at the same time"
     case .notInteger(_, let reason): "no integer form: \(reason)"
     case .notFinite: "a number is infinite or not a number"
     }
@@ -95,7 +96,7 @@ public enum NetworkError: DescribedError, Equatable {
       .wrongChannels(let node, _, _), .wrongBias(let node, _, _), .badWindow(let node),
       .windowTooLarge(let node, _), .differentMaps(let node, _, _), .mapTooLarge(let node, _),
       .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
-      .badName(let node), .planTooLarge(let node, _), .notInteger(let node, _),
+      .badName(let node), .mapsTooLarge(let node, _), .notInteger(let node, _),
       .badGroups(let node, _, _, _), .badActivation(let node, _), .badNormalization(let node),
       .badVariance(let node), .badPadding(let node), .badSlice(let node, _),
       .groupedFilters(let node):
@@ -127,8 +128,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .badDepth: "choose 8, 14, 20, 32, 44, 56, 110 or another depth of that form"
     case .badName, .badClassName: "give it a short name"
     case .wrongClassNames: "give each score a name, or none of them"
-    case .planTooLarge:
-      "use at most \(Plan.largestArena) bytes, with smaller images or fewer channels"
+    case .mapsTooLarge: "use smaller images or fewer channels"
     case .badVariance: "get an undamaged file, or export the model again"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
     case .notInteger: "run it with the floating-point engine, or change this node"

@@ -1,12 +1,12 @@
 /// Finds the shape of every node's output and rejects nodes that do not fit.
 package struct ShapeInference {
-  /// No map of a network that this package is meant for comes near this.
+  /// The most elements of a map; no network that this package is meant for comes near this.
   static let largestMap = 1 << 26
 
-  /// Likewise for the weights that a scheme's few coefficients stand for.
+  /// The most weights of a layer, which a few coefficients may stand for.
   static let largestWeight = 1 << 28
 
-  /// The strides, and numbers of groups, that a file can hold.
+  /// The strides and numbers of groups that a file can hold.
   static let steps = 1...65_535
 
   /// The most maps that can be joined.
@@ -14,7 +14,7 @@ package struct ShapeInference {
 
   let input: MapShape
 
-  /// - Parameter input: The image.
+  /// - Parameter input: The shape of the image.
   package init(input: MapShape) { self.input = input }
 
   func shapes(of nodes: [Node]) throws(NetworkError) -> [MapShape] {
@@ -37,9 +37,7 @@ package struct ShapeInference {
     return shapes
   }
 
-  /// The shape of what a node gives.
-  ///
-  /// - Parameter inputs: The shapes of what goes in.
+  /// The shape of a node's output, given the shapes of its `inputs`.
   package func shape(of node: Node, from inputs: [MapShape]) throws(NetworkError) -> MapShape {
     let counts = node.operation.inputCounts
     guard counts.contains(inputs.count) else {
@@ -112,15 +110,10 @@ package struct ShapeInference {
       return MapShape(
         channels: positions[0].count, height: positions[1].count, width: positions[2].count)
     case .flatten: return MapShape(channels: map.count)
-    case .leakyRelu(let slope):
-      guard slope.isFinite else { throw .badActivation(node: node.name, "a slope of \(slope)") }
+    case .activation(let activation):
+      if let problem = activation.problem { throw .badActivation(node: node.name, problem) }
       return map
-    case .clip(let low, let high):
-      guard low <= high, low < .infinity, high > -.infinity else {
-        throw .badActivation(node: node.name, "values kept between \(low) and \(high)")
-      }
-      return map
-    case .relu, .softmax: return map
+    case .softmax: return map
     }
   }
 

@@ -1,9 +1,9 @@
 /// Channels of a network that may change places with one another.
 ///
 /// They do so together wherever they occur: in the filters that make them, in the channels of all
-/// layers that read them, and in everything between.
+/// layers that read them, and everywhere in between.
 public struct ChannelGroup: Equatable, Sendable {
-  /// Where the channels of a group stand on one axis.
+  /// Where the channels of a group lie on one axis.
   public struct Place: Equatable, Sendable {
     /// The axis; see `ChannelAxes`.
     public let axis: Int
@@ -11,7 +11,7 @@ public struct ChannelGroup: Equatable, Sendable {
     public let positions: [Int]
   }
 
-  /// All axes on which the channels stand.
+  /// All axes on which the channels lie.
   public let places: [Place]
 
   /// The number of channels.
@@ -21,22 +21,23 @@ public struct ChannelGroup: Equatable, Sendable {
 extension Network {
   /// The channels whose order is free.
   ///
-  /// The channels of the image and the scores are in none, nor are those that a layer makes or reads
-  /// whose numbers are not plain floats: polynomials and codes have an order of their own.
+  /// The channels of the image and the scores are in no group. Neither are those made or read by a
+  /// layer whose numbers are not plain floats, because polynomials and quantised values fix their
+  /// order.
   public var channelGroups: [ChannelGroup] { ChannelAxes(self).groups }
 }
 
 /// The axes along which a network's channels lie.
 ///
-/// An axis begins where channels are made or come together: at the image (axis 0), at a layer, where
-/// channels are added, left out or joined. Everything else hands its input's axis on.
+/// An axis begins where channels are made or come together: at the image (axis 0), at a layer, and
+/// where channels are padded, sliced or concatenated. Everything else passes on its input's axis.
 struct ChannelAxes {
   /// The channels of one map.
   struct View: Equatable {
     /// The axis they come from.
     let axis: Int
-    /// How many channels of the map stand for one position of the axis: the pixels of a map that was
-    /// flattened, else 1.
+    /// How many channels of the map belong to one position of the axis: the pixels of a map that
+    /// was flattened, otherwise 1.
     let block: Int
   }
 
@@ -64,7 +65,7 @@ struct ChannelAxes {
     groups = freeGroups()
   }
 
-  /// The view of what a source delivers.
+  /// The view of the map that a source delivers.
   func view(of source: Node.Source) -> View {
     if case .node(let index) = source { outputs[index] } else { View(axis: 0, block: 1) }
   }
@@ -77,7 +78,7 @@ struct ChannelAxes {
     switch node.operation {
     case .convolution(let layer, _, _, _), .linear(let layer):
       let output = addAxis(of: map.channels)
-      // A filter of a group reads the channels of its place.
+      // In a grouped convolution a filter's position decides which channels it reads.
       if !layer.hasFreeOrder || node.operation.groups > 1 {
         pin(input)
         pin(output)
@@ -103,7 +104,7 @@ struct ChannelAxes {
       tie(output, to: input, at: slice.positions(in: old)[0].all)
       return output
     case .flatten: return View(axis: input.axis, block: input.block * old.height * old.width)
-    case .batchNorm, .normalize, .relu, .leakyRelu, .clip, .maxPool, .averagePool,
+    case .batchNorm, .normalize, .activation, .maxPool, .averagePool,
       .globalAveragePool, .pad, .slice, .softmax:
       return input
     }
@@ -122,7 +123,8 @@ struct ChannelAxes {
     tie(view, to: other, at: (0..<lengths[view.axis]).map { offset + $0 })
   }
 
-  /// Ties all positions of one view to these of another; if only one was flattened, both stay.
+  /// Ties all positions of one view to the given ones of another; if only one was flattened, pins
+  /// both.
   private mutating func tie(_ view: View, to other: View, at positions: [Int]) {
     guard view.block == other.block else {
       pin(view)
@@ -135,7 +137,7 @@ struct ChannelAxes {
     }
   }
 
-  /// Keeps an axis as it is.
+  /// Keeps an axis in its order.
   private mutating func pin(_ view: View) {
     for slot in slots(of: view.axis) { ties.pin(slot) }
   }
@@ -144,11 +146,11 @@ struct ChannelAxes {
 
   /// The channels that may change places.
   ///
-  /// Slots that are tied are one channel. Channels that stand on the same axes may change places; a
-  /// channel that stands on an axis twice may not.
+  /// Slots that are tied are one channel. Channels that lie on the same axes may change places; a
+  /// channel that lies on an axis twice may not.
   ///
-  /// That keeps the zeros of a shortcut in their places too: its old channels are also on the axis
-  /// before it, and the new ones are not.
+  /// That also keeps the zero channels of a shortcut in place: its original channels also lie on
+  /// the axis before it, and the zero channels do not.
   private mutating func freeGroups() -> [ChannelGroup] {
     var channels: [Int: [(axis: Int, position: Int)]] = [:]
     var roots: [Int] = []

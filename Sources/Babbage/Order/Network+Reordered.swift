@@ -4,7 +4,10 @@ extension Network {
   /// Filters, biases and normalisations of the channels move, and so do the channels of all layers
   /// that read them. Sums are taken in another order, so scores agree up to rounding.
   ///
-  /// - Parameter orders: For each of ``channelGroups``, which channel comes first, second, and so on.
+  /// - Parameter orders: For each of ``channelGroups``, the indices of its channels in their new
+  ///   order.
+  /// - Returns: The network with reordered channels.
+  /// - Throws: ``NetworkError`` if the reordered nodes do not fit together.
   /// - Precondition: There is an order for each group, and it names each of its channels once.
   public func reordered(by orders: [[Int]]) throws(NetworkError) -> Network {
     let axes = ChannelAxes(self)
@@ -33,7 +36,9 @@ extension Network {
         guard !(filters.isSorted && channels.isSorted) else { continue }
         nodes[index].operation = nodes[index].operation.replacing(
           layer: layer.reordered(filters: filters, channels: channels))
-      default: break
+      case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .concat, .pad, .slice,
+        .flatten, .softmax:
+        break
       }
     }
     return try replacing(nodes: nodes)
@@ -44,7 +49,7 @@ extension [Int] {
   /// Whether a permutation leaves everything where it is.
   fileprivate var isSorted: Bool { self == Array(indices) }
 
-  /// The same order of blocks of several elements each.
+  /// The same order applied to blocks of several elements each.
   fileprivate func blocks(of size: Int) -> [Int] {
     size == 1 ? self : flatMap { ($0 * size)..<(($0 + 1) * size) }
   }
@@ -67,10 +72,8 @@ extension Normalization {
 extension Layer {
   /// The layer with filters and channels in another order.
   ///
-  /// - Parameters:
-  ///   - filters: The old place of each filter.
-  ///   - channels: The old place of each channel, or of each block of weights if what the layer reads
-  ///     was flattened.
+  /// `filters` has the old position of each filter; `channels` has that of each channel, or of each
+  /// block of weights if the layer's input was flattened.
   fileprivate func reordered(filters: [Int], channels: [Int]) -> Layer {
     guard case .dense(.float(let values)) = weight else { return self }
     let bias = bias.map { old in

@@ -1,4 +1,4 @@
-/// What a layer's weights lose when they are projected on their scheme.
+/// What a layer's weights lose when they are projected onto their scheme.
 public struct ProjectionError: Equatable, Sendable {
   /// The layer's name.
   public let layer: String
@@ -8,10 +8,10 @@ public struct ProjectionError: Equatable, Sendable {
 }
 
 extension Network {
-  /// What projecting each layer on its scheme would lose, in the order of the nodes.
+  /// What projecting each layer onto its scheme would lose, in the order of the nodes.
   ///
   /// Layers with polynomials along filters, channels or window are listed; those that keep all
-  /// weights, or have them along one flattened or sorted line, are not.
+  /// weights, or whose polynomials run along a flattened or sorted axis, are not.
   ///
   /// - Throws: ``NetworkError`` if the plan does not suit the network.
   public func projectionErrors(
@@ -23,17 +23,17 @@ extension Network {
   }
 }
 
-/// The weights of one layer and the scheme they are to be projected on.
+/// The weights of one layer and the scheme they are to be projected onto.
 struct PlannedLayer {
   /// The index of its node.
   let index: Int
   /// The shape of the weights.
   let shape: WeightShape
-  /// What they are projected on.
+  /// The basis they are projected onto.
   let basis: WeightBasis
-  /// Filters, channels, window.
+  /// The weights; the axes are filters, channels, window.
   private(set) var weights: Tensor
-  /// 1 over the norm of the weights.
+  /// The reciprocal of the weights' norm.
   private let scale: Float
 
   /// The layers that a plan approximates along their own axes.
@@ -41,11 +41,12 @@ struct PlannedLayer {
     of network: Network, _ plan: CompressionPlan
   ) throws(NetworkError) -> [PlannedLayer] {
     let schemes = try plan.schemes(for: network)
-    return network.layers.compactMap { index, _, layer in
-      guard let scheme = schemes[index], scheme.arrangement == .axes, !scheme.isExact else {
+    return network.layers.compactMap { site in
+      guard let scheme = schemes[site.index], scheme.arrangement == .axes, !scheme.isExact else {
         return nil
       }
-      return PlannedLayer(index: index, layer.weight.expanded, shape: layer.weight.shape, scheme)
+      let weight = site.layer.weight
+      return PlannedLayer(index: site.index, weight.expanded, shape: weight.shape, scheme)
     }
   }
 
@@ -67,8 +68,8 @@ struct PlannedLayer {
 
   /// What polynomials along one axis lose: 0 for filters, 1 for channels.
   ///
-  /// - Parameter alone: Whether the other axis is left as it is; else it is projected too. The window
-  ///   always is: its order is given.
+  /// If `alone`, the other axis is left as it is; otherwise it is projected too. The window always
+  /// is, because its order is given.
   func objective(along axis: Int, alone: Bool) -> AxisObjective {
     let coordinates = alone ? coordinates(along: 2) : coordinates(along: 2, 1 - axis)
     return AxisObjective(
@@ -83,7 +84,7 @@ struct PlannedLayer {
       filters: filters ?? Array(0..<shape.filters), channels: channels ?? Array(0..<shape.channels))
   }
 
-  /// The weights in orthonormal coordinates along some axes, as they are along the others.
+  /// The weights in orthonormal coordinates along some axes, unchanged along the others.
   private func coordinates(along axes: Int...) -> Tensor {
     axes.reduce(weights) { $0.contracted(axis: $1, with: orthonormal($1)) }
   }

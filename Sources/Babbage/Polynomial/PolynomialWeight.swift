@@ -59,10 +59,10 @@ public struct PolynomialWeight: Equatable, Sendable {
       )
       .contracted(axis: 2, with: basis.window.factor, squaredNorms: basis.window.areas)
     let order = scheme.isSorted ? Permutation(sorting: coefficients.values) : nil
-    if let line = scheme.lineBasis(for: shape) {
+    if let longAxis = scheme.longAxisBasis(for: shape) {
       let values = order?.gathering(coefficients.values) ?? coefficients.values
       coefficients = Tensor(
-        shape: scheme.coefficientShape(for: shape), values: line.projecting(values))
+        shape: scheme.coefficientShape(for: shape), values: longAxis.projecting(values))
     }
     self.init(shape: shape, scheme: scheme, coefficients: .float(coefficients), order: order)
   }
@@ -75,8 +75,8 @@ public struct PolynomialWeight: Equatable, Sendable {
   /// Everything that computes with ``basis`` uses these coefficients. They are the stored ones
   /// unless the scheme has a flattened or sorted axis, which is expanded here and nowhere else.
   public var separable: PolynomialWeight {
-    guard let line = scheme.lineBasis(for: shape) else { return self }
-    let values = line.expanding(coefficients.tensor.values)
+    guard let longAxis = scheme.longAxisBasis(for: shape) else { return self }
+    let values = longAxis.expanding(coefficients.tensor.values)
     let separable = scheme.separable
     return PolynomialWeight(
       shape: shape, scheme: separable,

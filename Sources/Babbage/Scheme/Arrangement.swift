@@ -31,7 +31,7 @@ extension Scheme {
   }
 
   /// The flattened or sorted axis: its term, polynomials and length.
-  var line: (term: String, scheme: AxisScheme, length: (WeightShape) -> Int)? {
+  var longAxis: (term: String, scheme: AxisScheme, length: (WeightShape) -> Int)? {
     switch arrangement {
     case .axes: nil
     case .flattened(let scheme): ("flattened", scheme, { $0.channels * $0.rows * $0.columns })
@@ -42,15 +42,15 @@ extension Scheme {
   /// The basis along the flattened or sorted axis of weights of a shape; `nil` if there is none.
   ///
   /// - Precondition: The scheme is valid for the shape.
-  public func lineBasis(for shape: WeightShape) -> AxisBasis? {
-    line.map { AxisBasis(length: $0.length(shape), scheme: $0.scheme, knots: knots) }
+  public func longAxisBasis(for shape: WeightShape) -> AxisBasis? {
+    longAxis.map { AxisBasis(length: $0.length(shape), scheme: $0.scheme, knots: knots) }
   }
 
   /// Checks that no axis that is part of a flattened or sorted one is also approximated on its own.
   func validateArrangement() throws(SchemeError) {
-    guard let line else { return }
-    if channels != .exact { throw .cannotCombine(line.term, "channels") }
-    if window != .exact { throw .cannotCombine(line.term, "window") }
-    if isSorted, filters != .exact { throw .cannotCombine(line.term, "filters") }
+    guard let longAxis else { return }
+    if channels != .exact { throw .cannotCombine(longAxis.term, "channels") }
+    if window != .exact { throw .cannotCombine(longAxis.term, "window") }
+    if isSorted, filters != .exact { throw .cannotCombine(longAxis.term, "filters") }
   }
 }

@@ -3,7 +3,7 @@ public struct CompressionPlan: Equatable, Sendable {
   /// Schemes by the name of the layer.
   public var layers: [String: Scheme]
 
-  /// For layers that are not named; `nil` leaves them dense.
+  /// The scheme of layers that are not named; `nil` leaves them dense.
   public var fallback: Scheme?
 
   /// Combines the two.
@@ -22,12 +22,12 @@ public struct CompressionPlan: Equatable, Sendable {
       throw .unknownLayer(name, known: known)
     }
     var schemes: [Int: Scheme] = [:]
-    for (index, node, layer) in network.layers {
-      guard let scheme = layers[node.name] ?? fallback else { continue }
-      do { try scheme.validate(for: layer.weight.shape) } catch {
-        throw .badScheme(node: node.name, error)
+    for site in network.layers {
+      guard let scheme = layers[site.name] ?? fallback else { continue }
+      do { try scheme.validate(for: site.geometry.weight) } catch {
+        throw .badScheme(node: site.name, error)
       }
-      schemes[index] = scheme
+      schemes[site.index] = scheme
     }
     return schemes
   }

@@ -29,9 +29,9 @@ extension Scheme: CustomStringConvertible {
       case "rows": rows = try AxisScheme(parsing: value, term: term)
       case "columns": columns = try AxisScheme(parsing: value, term: term)
       case "flattened", "sorted":
-        if let line { throw .cannotCombine(line.term, key) }
-        let line = try AxisScheme(parsing: value, term: term)
-        arrangement = key == "sorted" ? .sorted(line) : .flattened(line)
+        if let longAxis { throw .cannotCombine(longAxis.term, key) }
+        let scheme = try AxisScheme(parsing: value, term: term)
+        arrangement = key == "sorted" ? .sorted(scheme) : .flattened(scheme)
       case "window":
         if value == "exact" { continue }
         guard let degree = Degree(name: value) else { throw .malformedTerm(String(term)) }
@@ -70,7 +70,7 @@ extension Scheme: CustomStringConvertible {
       if rows != .exact { terms.append("rows=\(rows)") }
       if columns != .exact { terms.append("columns=\(columns)") }
     }
-    if let line { terms.append("\(line.term)=\(line.scheme)") }
+    if let longAxis { terms.append("\(longAxis.term)=\(longAxis.scheme)") }
     if knots != .uniform { terms.append("knots=\(knots.rawValue)") }
     if case .bits(let bits) = format { terms.append("bits=\(bits)") }
     if bias != .core { terms.append("bias=\(bias.rawValue)") }

@@ -166,7 +166,9 @@ public struct Scheme: Sendable, Hashable {
       throw .badScaleBits(scaleBits)
     }
     try validateArrangement()
-    if let line { try line.scheme.validate(line.term, length: line.length(shape), knots: knots) }
+    if let longAxis {
+      try longAxis.scheme.validate(longAxis.term, length: longAxis.length(shape), knots: knots)
+    }
     try filters.validate("filters", length: shape.filters, knots: knots)
     try channels.validate("channels", length: shape.channels, knots: knots)
     switch window {
@@ -185,8 +187,8 @@ public struct Scheme: Sendable, Hashable {
   ///   one.
   public func coefficientShape(for shape: WeightShape) -> [Int] {
     let rows = filters.count(onAxisOf: shape.filters)
-    if let line {
-      return [isSorted ? 1 : rows, line.scheme.count(onAxisOf: line.length(shape)), 1]
+    if let longAxis {
+      return [isSorted ? 1 : rows, longAxis.scheme.count(onAxisOf: longAxis.length(shape)), 1]
     }
     return [
       rows, channels.count(onAxisOf: shape.channels),

@@ -26,7 +26,7 @@ public enum SchemeError: DescribedError, Equatable {
     case .unknownTerm: "the scheme has an unknown term"
     case .repeatedTerm: "the scheme names an axis or option twice"
     case .windowGivenTwice: "the scheme gives both window= and rows= or columns="
-    case .cannotCombine(let line, let axis): "the scheme gives both \(line)= and \(axis)="
+    case .cannotCombine(let term, let axis): "the scheme gives both \(term)= and \(axis)="
     case .emptyInterval: "an interval of no positions"
     case .badBits(let bits): "codes of \(bits) bits"
     case .badScaleBits(let bits): "scales of \(bits) bits"
@@ -43,7 +43,7 @@ public enum SchemeError: DescribedError, Equatable {
     case .windowGivenTwice: "at 'window='"
     case .badBits: "at 'bits='"
     case .badScaleBits: "at 'scales='"
-    case .cannotCombine(let line, _): "at '\(line)='"
+    case .cannotCombine(let term, _): "at '\(term)='"
     case .intervalTooLong(let axis, _, _), .emptyInterval(let axis): "at '\(axis)='"
     }
   }

@@ -39,7 +39,7 @@ struct BenchCommand: Subcommand {
   @Option(help: "Floating point, or integers alone.")
   var engine = BenchEngine.runtime
 
-  @Option(help: "How the layers are computed: as planned, all with reuse, or all dense.")
+  @Option(help: "How the layers are computed: as is fastest, all with reuse, or all dense.")
   var form = Form.cheapest
 
   @Option(help: "How long to measure.")
@@ -62,7 +62,7 @@ struct BenchCommand: Subcommand {
   func run() throws {
     let network = try network.load()
     if forms {
-      let comparison = try FormComparison(network, seconds: seconds)
+      let comparison = try FormComparison(network, engine: engine, seconds: seconds)
       if common.json { return try JSONOutput.print(comparison) }
       return print(comparison.text)
     }
@@ -73,10 +73,10 @@ struct BenchCommand: Subcommand {
 }
 
 extension BenchCommand.Form {
-  /// As the planner calls it.
-  var planned: Plan.Form {
+  /// How forms are chosen.
+  func policy(by cost: some CostModel) -> LayerForms.Policy {
     switch self {
-    case .cheapest: .cheapest
+    case .cheapest: .cheapest(cost)
     case .reuse: .reuse
     case .dense: .dense
     }

@@ -112,7 +112,7 @@ private struct ScoredClasses {
   init(_ network: Network, names: [String]) throws {
     self.names = names
     endsInSoftmax = network.nodes.last?.operation == .softmax
-    executor = Executor(try Plan(network))
+    executor = try Executor(LoweredNetwork(network))
   }
 
   /// The most probable classes of an image.

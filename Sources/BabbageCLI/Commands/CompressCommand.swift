@@ -131,20 +131,20 @@ extension CompressCommand {
 
     let after = try Evaluation(
       of: compressed, on: data.test, of: data, threads: runOptions.steps.threads)
-    var figures = Figures(of: compressed)
+    var figures = Figures(of: compressed, in: LayerForms(compressed))
     after.add(to: &figures)
     figures.drop = before.accuracy.percent - after.accuracy.percent
     figures.seconds = start.duration(to: .now).inSeconds
     figures.data = DataFigures(data)
-    figures.layers = compressed.layerReports.map(Figures.init)
+    figures.layers = compressed.layerReports(in: LayerForms(compressed)).map(Figures.init)
     figures.plan = try found.map { try PlanFile.text(of: $0.plan) }
     if common.json { return try JSONOutput.print(figures) }
 
     if let found, search.explain { print(ReasonTable.text(of: found) + "\n") }
-    var original = Figures(of: network)
+    var original = Figures(of: network, in: LayerForms(network))
     before.add(to: &original)
     print("\(compressed.name) on \(data.title), written to \(output.url.path)".shown + "\n")
-    print(LayerTable.text(of: compressed))
+    print(LayerTable.text(of: compressed, in: LayerForms(compressed)))
     print("")
     print(FiguresTable.text(of: [("before", original), ("compressed", figures)]))
   }

@@ -110,7 +110,7 @@ extension DemoCommand {
   }
 
   private func figures(of network: Network, on data: Dataset) throws -> Figures {
-    var figures = Figures(of: network)
+    var figures = Figures(of: network, in: LayerForms(network))
     try Evaluation(of: network, on: data.test, of: data).add(to: &figures)
     figures.medianMicroseconds = try Latency.medianMicroseconds(of: network, on: data.test)
     return figures
@@ -118,7 +118,7 @@ extension DemoCommand {
 
   /// The first test image of each class, and what the network says it is.
   private func drawing(of network: Network, on data: Dataset) throws -> String {
-    var executor = Executor(try Plan(network))
+    var executor = try Executor(LoweredNetwork(network))
     let items = (0..<data.classCount).compactMap { label -> PictureDrawing.Item? in
       guard let index = data.test.labels.firstIndex(of: UInt16(label)) else { return nil }
       let scores = executor.run(data.test.tensor(at: index).values)

@@ -57,7 +57,7 @@ struct EvaluateCommand: Subcommand {
     }
     let evaluation = try Evaluation(
       of: network, on: images, of: data, engine: engine, threads: threads)
-    var figures = Figures(of: network)
+    var figures = Figures(of: network, in: LayerForms(network))
     evaluation.add(to: &figures)
     figures.seconds = evaluation.seconds
     figures.engine = engine.rawValue

@@ -81,14 +81,15 @@ struct ExportCCommand: Subcommand {
     var network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
     if form == .dense { network = try network.dense }
-    let plan = try Evaluation.integerPlan(of: network, for: data)
+    let integers = try Evaluation.integerNetwork(
+      network, for: data, cost: MicrocontrollerCost.cortexM4)
     let embedded = try EmbeddedNetwork(
-      plan, name: name ?? network.name, classNames: network.classNames, streams: stream,
+      integers, name: name ?? network.name, classNames: network.classNames, streams: stream,
       tiles: tiles)
     if !common.json { print(EmbeddedTable.text(of: embedded) + "\n") }
     try embedded.check(maxFlash: maxFlash?.bytes, maxMemory: maxRam?.bytes)
 
-    let tests = Evaluation.testVectors(of: plan, from: data, count: vectors)
+    let tests = try Evaluation.testVectors(of: integers, from: data, count: vectors)
     let project = EmbeddedProject(
       embedded, vectors: tests,
       description: "\(network.name), calibrated on \(data.title), form \(form.rawValue).",

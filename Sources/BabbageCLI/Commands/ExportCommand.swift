@@ -34,14 +34,14 @@ struct ExportONNXCommand: Subcommand {
   var output: String
 
   @Option(help: "How polynomial layers are written.")
-  var form = ONNXForm.factorised
+  var form = ONNXWeights.factorised
 
   @OptionGroup var common: CommonOptions
 
   func run() throws {
     let output = try OutputFile(output, keeping: [network.model])
     let network = try network.load()
-    let bytes = try ONNXFile.encode(network, form: form)
+    let bytes = try ONNXFile.encode(network, weights: form)
     try AtomicFile.write(bytes, to: output.url)
     var figures = Figures()
     figures.name = network.name
@@ -54,4 +54,4 @@ struct ExportONNXCommand: Subcommand {
   }
 }
 
-extension ONNXForm: ExpressibleByArgument {}
+extension ONNXWeights: ExpressibleByArgument {}

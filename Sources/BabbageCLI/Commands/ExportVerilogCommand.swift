@@ -58,11 +58,12 @@ struct ExportCircuitCommand: Subcommand {
     let folder = try OutputFolder(output)
     let network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
-    let plan = try Evaluation.integerPlan(of: network, for: data)
-    let circuit = try VerilogNetwork(plan, name: name ?? network.name, lanes: lanes)
+    let integers = try Evaluation.integerNetwork(
+      network, for: data, cost: CircuitCost(lanes: lanes))
+    let circuit = try VerilogNetwork(integers, name: name ?? network.name, lanes: lanes)
     if !common.json { print(VerilogTable.text(of: circuit) + "\n") }
     let project = VerilogProject(
-      circuit, vectors: Evaluation.testVectors(of: plan, from: data, count: vectors),
+      circuit, vectors: try Evaluation.testVectors(of: integers, from: data, count: vectors),
       description: "\(network.name), calibrated on \(data.title).")
     try folder.write(project.files)
     if common.json { return try JSONOutput.print(VerilogFigures(circuit, project, data)) }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageInterchange
 import BabbageReport
+import BabbageRuntime
 import Foundation
 
 /// The command `babbage import`.
@@ -76,14 +77,14 @@ struct ImportCommand: Subcommand {
     let output = try OutputFile(output, keeping: [file] + (classes.map { [$0] } ?? []))
     let network = if let model { try filled(model) } else { try read() }
     // What no other command could run is refused here, with the node.
-    _ = try Plan(network)
+    _ = try Executor(LoweredNetwork(network))
     try NetworkFile.write(network, to: output.url)
 
-    var figures = Figures(of: network)
-    figures.layers = network.layers.map { _, node, layer in
+    var figures = Figures(of: network, in: LayerForms(network))
+    figures.layers = network.layers.map { site in
       var figures = Figures()
-      figures.name = node.name
-      figures.weights = layer.weight.shape.axes
+      figures.name = site.name
+      figures.weights = site.geometry.weight.axes
       return figures
     }
     if common.json { return try JSONOutput.print(figures) }

@@ -27,14 +27,14 @@ struct InspectCommand: Subcommand {
 
   func run() throws {
     let network = try NetworkArgument.load(model)
-    var total = Figures(of: network)
-    total.layers = network.layerReports.map(Figures.init)
+    var total = Figures(of: network, in: LayerForms(network))
+    total.layers = network.layerReports(in: LayerForms(network)).map(Figures.init)
     if common.json { return try JSONOutput.print(total) }
 
     print(
       "\(network.name): \(network.input) to \(network.output), \(network.nodes.count) nodes".shown
         + "\n")
-    print(LayerTable.text(of: network))
+    print(LayerTable.text(of: network, in: LayerForms(network)))
     print("")
     if plots ?? Terminal.drawsBlocks, let plots = WeightPlot.text(of: network) {
       print(plots + "\n")

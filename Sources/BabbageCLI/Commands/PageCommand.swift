@@ -67,17 +67,19 @@ struct PageCommand: Subcommand {
     }
     let data = try data.load(for: network, need: .measuring)
     let compiler = try WebAssemblyCompiler(at: clang)
-    let integer = try Evaluation(of: network, on: data.test, of: data, engine: .integer).accuracy
     let float = try Evaluation(of: network, on: data.test, of: data).accuracy
-    let plan = try Evaluation.integerPlan(of: network, for: data)
-    let reuse = try Self.program(EmbeddedNetwork(plan, name: "nn", tiles: 8), compiler)
-    let densePlan = try Evaluation.integerPlan(of: network.dense, for: data)
+    let integers = try Evaluation.integerNetwork(
+      network, for: data, cost: MicrocontrollerCost.cortexM4)
+    let integer = try Evaluation(of: integers, on: data.test, of: data).accuracy
+    let reuse = try Self.program(EmbeddedNetwork(integers, name: "nn", tiles: 8), compiler)
+    let denseIntegers = try Evaluation.integerNetwork(
+      network.dense, for: data, cost: MicrocontrollerCost.cortexM4)
     let dense = try Self.program(
-      EmbeddedNetwork(withoutWeightsOf: densePlan, name: "nn"), compiler)
+      EmbeddedNetwork(withoutWeightsOf: denseIntegers, name: "nn"), compiler)
     let page = NetworkPage(
-      network, reuse: reuse, dense: dense,
+      network, forms: integers.forms, reuse: reuse, dense: dense,
       classNames: data.classNames,
-      samples: Self.samples(of: data, count: samples ?? Self.defaultSamples, by: plan),
+      samples: try Self.samples(of: data, count: samples ?? Self.defaultSamples, by: integers),
       accuracy: NetworkPage.Accuracy(
         images: integer.images, integer: integer.percent, float: float.percent),
       data: data.title,
@@ -114,9 +116,9 @@ struct PageCommand: Subcommand {
 
   /// The first test image of each class.
   private static func samples(
-    of data: Dataset, count: Int, by plan: IntegerPlan
-  ) -> [NetworkPage.Sample] {
-    var executor = Executor(plan)
+    of data: Dataset, count: Int, by network: IntegerNetwork
+  ) throws -> [NetworkPage.Sample] {
+    var executor = try Executor(network)
     var first: [UInt16: Int] = [:]
     for (index, label) in data.test.labels.enumerated() where first[label] == nil {
       first[label] = index

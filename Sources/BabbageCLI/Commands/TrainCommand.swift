@@ -118,7 +118,7 @@ extension TrainCommand {
 
     let evaluation = try Evaluation(
       of: trained, on: data.test, of: data, threads: runOptions.steps.threads)
-    var figures = Figures(of: trained)
+    var figures = Figures(of: trained, in: LayerForms(trained))
     evaluation.add(to: &figures)
     figures.data = DataFigures(data)
     figures.seconds = start.duration(to: .now).inSeconds

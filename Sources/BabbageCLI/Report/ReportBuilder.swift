@@ -25,17 +25,18 @@ struct ReportBuilder {
     let labels = data.test.labels.map(Int.init)
     let accuracy = Accuracy(scores: scores, labels: labels)
     // Some networks have operations that integers alone do not do.
-    let plan = try? Evaluation.integerPlan(of: network, for: data)
-    let integerAccuracy = try plan.map { _ in
-      try Evaluation(of: network, on: data.test, of: data, engine: .integer, threads: threads)
-        .accuracy.percent
+    let integers = try? Evaluation.integerNetwork(
+      network, for: data, cost: MicrocontrollerCost.cortexM4)
+    let integerAccuracy = try integers.map {
+      try Evaluation(of: $0, on: data.test, of: data, threads: threads).accuracy.percent
     }
     let denseAccuracy = try dense.map { try percent(of: $0) }
     let names = data.classNames
     let answers = scores.map { row in row.indices.max { row[$0] < row[$1] } ?? 0 }
     return CompressionReport(
-      network: network, dense: dense, data: data.title, accuracy: accuracy.percent,
-      integerAccuracy: integerAccuracy, facts: try facts(accuracy, denseAccuracy, plan),
+      network: network, forms: LayerForms(network), dense: dense, data: data.title,
+      accuracy: accuracy.percent,
+      integerAccuracy: integerAccuracy, facts: try facts(accuracy, denseAccuracy, integers),
       chart: try chart(accuracy, denseAccuracy), energies: energies(),
       confusion: ConfusionMatrix(labels: labels, answers: answers, classNames: names),
       mistakes: mistakes(scores, answers, names), origin: origin)
@@ -46,7 +47,7 @@ struct ReportBuilder {
   }
 
   private func facts(
-    _ accuracy: Accuracy, _ denseAccuracy: Double?, _ plan: IntegerPlan?
+    _ accuracy: Accuracy, _ denseAccuracy: Double?, _ integers: IntegerNetwork?
   ) throws -> [(fact: String, name: String)] {
     let size = network.size
     var facts = [
@@ -73,7 +74,7 @@ struct ReportBuilder {
           + " µs",
         "an image on this machine, one thread, median"
       ))
-    if let plan, let program = try? EmbeddedNetwork(plan, name: network.name) {
+    if let integers, let program = try? EmbeddedNetwork(integers, name: network.name) {
       facts.append(
         (
           NumberText.count(program.staticBytes + program.callerBytes) + " bytes",
@@ -157,7 +158,7 @@ struct ReportBuilder {
     let command = (["babbage"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     let plan = CompressionPlan(
       layers: Dictionary(
-        network.layers.map { ($0.node.name, $0.layer.weight.scheme) },
+        network.layers.map { ($0.name, $0.layer.weight.scheme) },
         uniquingKeysWith: { first, _ in first }))
     let planText = (try? PlanFile.text(of: plan)) ?? ""
     let file = NetworkFile.encode(network)

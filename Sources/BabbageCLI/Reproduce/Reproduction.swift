@@ -65,7 +65,7 @@ package struct Reproduction {
       return ReproducedRow.Model(file: model.file, missing: "no model" + remedy)
     }
     let network = try NetworkFile.read(from: file)
-    var figures = Figures(of: network)
+    var figures = Figures(of: network, in: LayerForms(network))
     switch try dataset(data) {
     case .success(let data):
       try Evaluation(of: network, on: data.test, of: data).add(to: &figures)

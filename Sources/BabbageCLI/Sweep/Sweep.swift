@@ -127,7 +127,7 @@ struct Sweep {
 
   private func figures(of network: Network) throws -> Figures {
     let data = compression.data
-    var figures = Figures(of: network)
+    var figures = Figures(of: network, in: LayerForms(network))
     try Evaluation(of: network, on: data.test, of: data, threads: threads).add(to: &figures)
     return figures
   }

@@ -1,9 +1,7 @@
-/* What happens to each code of a channel by itself. */
+/* What happens to each code by itself: a factor and an offset of each channel, or a table. */
 typedef struct {
-  uint8_t kind;
   uint8_t shift;
-  uint16_t multiplier;
-  int16_t low, high;
-  const int32_t *multipliers; /* of each channel */
+  const int32_t *multipliers; /* of each channel; NULL if there is a table */
   const int64_t *offsets;
+  const uint8_t *table, *signed_table; /* what is written for a byte read, by whether that is signed */
 } nn_codes;

@@ -41,17 +41,17 @@ typedef struct {
 
 /* The sums of an interval as codes. */
 static NN_APART void nn_write_sums(const nn_layer *layer, const nn_place_of_row *place,
-                                   const nn_tile *tile, const nn_form *form, uint16_t map)
+                                   const nn_tile *tile, const nn_interval *interval, uint16_t map)
 {
   uint8_t term, order, pixel;
-  for (term = 0; term < form->terms; term++, map++) {
+  for (term = 0; term < interval->terms; term++, map++) {
     uint8_t zero = nn_zero(place->sums, map);
     uint16_t multiplier = NN_U16(&layer->sums_multipliers[map * layer->sums_step]);
     uint8_t *to = place->sums_row + (size_t)place->sums->channel_pitch * map;
     for (pixel = 0; pixel < place->outputs; pixel++) {
       uint32_t sum = 0;
       for (order = 0; order <= term; order++) {
-        sum += (uint32_t)(int32_t)form->change[term * (term + 1) / 2 + order]
+        sum += (uint32_t)(int32_t)interval->change[term * (term + 1) / 2 + order]
                * tile->sums[pixel][order];
       }
       to[layer->pools ? tile->pooled : (uint16_t)tile->column[pixel]] =
@@ -85,15 +85,15 @@ static void nn_take_map(const nn_layer *layer, const nn_place_of_row *place, con
 
 /* The core's next maps, as start values and differences of an interval. */
 static NN_APART void nn_begin_interval(const nn_layer *layer, const nn_place_of_row *place,
-                                       nn_tile *tiles, const nn_form *form, nn_bits *bits,
+                                       nn_tile *tiles, const nn_interval *interval, nn_bits *bits,
                                        uint16_t map)
 {
-  const nn_change *change = form->change;
+  const nn_change *change = interval->change;
   uint8_t term, tile;
   for (tile = 0; tile < NN_TOGETHER(place); tile++) {
     nn_clear(tiles[tile].differences, 4);
   }
-  for (term = 0; term < form->terms; term++, map++) {
+  for (term = 0; term < interval->terms; term++, map++) {
     int32_t values[NN_TILES][4];
     nn_take_map(layer, place, tiles, bits, map, values);
     for (tile = 0; tile < NN_TOGETHER(place); tile++) {
@@ -145,7 +145,7 @@ static int32_t nn_larger(int32_t left, int32_t right)
 
 /* Expands so many channels of an interval, and does with each all that follows. */
 static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row *place,
-                                   nn_tile *tile, const nn_form *form, const nn_form *sums_form,
+                                   nn_tile *tile, const nn_interval *interval, const nn_interval *sums_interval,
                                    const nn_run_of_channels *run)
 {
   uint16_t channel = run->channel, end = (uint16_t)(channel + run->count);
@@ -155,10 +155,10 @@ static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row 
     nn_orders *orders = tile->differences;
     int32_t bias = layer->bias ? (int32_t)NN_U32(&layer->bias[channel]) : 0;
     uint8_t pixel = 0;
-    values[0] = (int32_t)nn_advance(orders[0], form, position) + bias;
-    values[1] = (int32_t)nn_advance(orders[1], form, position) + bias;
-    values[2] = (int32_t)nn_advance(orders[2], form, position) + bias;
-    values[3] = (int32_t)nn_advance(orders[3], form, position) + bias;
+    values[0] = (int32_t)nn_advance(orders[0], interval, position) + bias;
+    values[1] = (int32_t)nn_advance(orders[1], interval, position) + bias;
+    values[2] = (int32_t)nn_advance(orders[2], interval, position) + bias;
+    values[3] = (int32_t)nn_advance(orders[3], interval, position) + bias;
 #if NN_HAS_ADDENDS
     if (layer->addend_factor != 0) {
       for (pixel = 0; pixel < tile->pixels; pixel++) {
@@ -177,11 +177,11 @@ static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row 
       }
 #if NN_HAS_SUMS
       if (place->sums) {
-        nn_accumulate(tile->sums[pixel], sums_form, (uint16_t)(run->summed + (channel - run->channel)),
+        nn_accumulate(tile->sums[pixel], sums_interval, (uint16_t)(run->summed + (channel - run->channel)),
                       (uint32_t)((values[pixel] + layer->down_half) >> layer->down_shift));
       }
 #else
-      (void)sums_form;
+      (void)sums_interval;
 #endif
     } while (++pixel < place->outputs);
     if (place->full) {
@@ -196,45 +196,45 @@ static void nn_expand(const nn_layer *layer, const nn_place_of_row *place, nn_ti
   nn_run_of_channels run = {0, 0, 0, 0};
   nn_bits bits = {0};
   uint16_t map = 0, sums_map = 0;
-  NN_OPEN(nn_form, form, &nn_forms[layer->form]);
-  NN_OPEN(nn_form, sums_form, &nn_forms[layer->sums_form]);
+  NN_OPEN(nn_interval, interval, &nn_intervals[layer->interval]);
+  NN_OPEN(nn_interval, sums_interval, &nn_intervals[layer->sums_interval]);
   bits.next = layer->codes;
   for (; run.channel < layer->channels; run.channel = (uint16_t)(run.channel + run.count)) {
     uint16_t left = (uint16_t)(layer->channels - run.channel);
     uint8_t tile;
     if (run.position == 0) {
-      if (left <= layer->interval) {
-        NN_REOPEN(nn_form, form, &nn_forms[layer->last_form]);
+      if (left <= layer->interval_length) {
+        NN_REOPEN(nn_interval, interval, &nn_intervals[layer->last_interval]);
       }
-      nn_begin_interval(layer, place, tiles, form, &bits, map);
-      map = (uint16_t)(map + form->terms);
+      nn_begin_interval(layer, place, tiles, interval, &bits, map);
+      map = (uint16_t)(map + interval->terms);
     }
-    run.count = (uint16_t)(form->length - run.position);
+    run.count = (uint16_t)(interval->length - run.position);
     if (NN_HAS_SUMS && place->sums) {
       if (run.summed == 0) {
-        if (left <= layer->sums_interval) {
-          NN_REOPEN(nn_form, sums_form, &nn_forms[layer->last_sums_form]);
+        if (left <= layer->sums_interval_length) {
+          NN_REOPEN(nn_interval, sums_interval, &nn_intervals[layer->last_sums_interval]);
         }
         for (tile = 0; tile < NN_TOGETHER(place); tile++) {
           nn_clear(tiles[tile].sums, NN_SUMMED);
         }
       }
-      left = (uint16_t)(sums_form->length - run.summed);
+      left = (uint16_t)(sums_interval->length - run.summed);
       run.count = left < run.count ? left : run.count;
     }
     for (tile = 0; tile < NN_TOGETHER(place); tile++) {
-      nn_expand_run(layer, place, &tiles[tile], form, sums_form, &run);
+      nn_expand_run(layer, place, &tiles[tile], interval, sums_interval, &run);
     }
     run.position = (uint16_t)(run.position + run.count);
     run.summed = (uint16_t)(run.summed + run.count);
-    if (run.position == form->length) {
+    if (run.position == interval->length) {
       run.position = 0;
     }
-    if (NN_HAS_SUMS && place->sums && run.summed == sums_form->length) {
+    if (NN_HAS_SUMS && place->sums && run.summed == sums_interval->length) {
       for (tile = 0; tile < NN_TOGETHER(place); tile++) {
-        nn_write_sums(layer, place, &tiles[tile], sums_form, sums_map);
+        nn_write_sums(layer, place, &tiles[tile], sums_interval, sums_map);
       }
-      sums_map = (uint16_t)(sums_map + sums_form->terms);
+      sums_map = (uint16_t)(sums_map + sums_interval->terms);
       run.summed = 0;
     }
   }

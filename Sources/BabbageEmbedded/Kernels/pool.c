@@ -2,7 +2,7 @@
 typedef struct {
   uint16_t rows, columns;
   uint8_t stride, padding;
-  uint8_t means;
+  uint8_t averages;
   uint16_t multiplier;
   uint8_t shift;
 } nn_pool;

@@ -1,15 +1,9 @@
-static int32_t nn_changed(const nn_codes *codes, int16_t code, uint16_t channel)
+static int32_t nn_affine(const nn_codes *codes, int16_t code, uint16_t channel)
 {
-  if (codes->kind == NN_AFFINE) {
-    int64_t value;
-    NN_OPEN(int64_t, offset, &codes->offsets[channel]);
-    value = ((int64_t)code * (int32_t)NN_U32(&codes->multipliers[channel]) + *offset) >> codes->shift;
-    return value < -256 ? -256 : value > 256 ? 256 : (int32_t)value;
-  }
-  if (codes->kind == NN_LEAKY) {
-    return code > 0 ? code : nn_rescale(code, codes->multiplier, codes->shift);
-  }
-  return code < codes->low ? codes->low : code > codes->high ? codes->high : code;
+  int64_t value;
+  NN_OPEN(int64_t, offset, &codes->offsets[channel]);
+  value = ((int64_t)code * (int32_t)NN_U32(&codes->multipliers[channel]) + *offset) >> codes->shift;
+  return value < -256 ? -256 : value > 256 ? 256 : (int32_t)value;
 }
 
 static void nn_run_codes(const nn_stage *stage, uint16_t row)
@@ -21,10 +15,15 @@ static void nn_run_codes(const nn_stage *stage, uint16_t row)
   NN_OPEN(nn_map, target, &nn_maps[stage->full]);
   for (channel = 0; channel < target->channels; channel++) {
     uint8_t old = nn_zero(source, channel), zero = nn_zero(target, channel);
+    const uint8_t *table = old != 0 ? codes->signed_table : codes->table;
     const uint8_t *from = nn_row(source, row) + (size_t)source->channel_pitch * channel;
     uint8_t *to = nn_new_row(target, row) + (size_t)target->channel_pitch * channel;
     for (column = 0; column < target->width; column++) {
-      to[column] = nn_stored(nn_changed(codes, (int16_t)(from[column] - old), channel), zero);
+      if (codes->multipliers) {
+        to[column] = nn_stored(nn_affine(codes, (int16_t)(from[column] - old), channel), zero);
+      } else {
+        to[column] = (uint8_t)NN_U8(&table[from[column]]);
+      }
     }
   }
 }

@@ -22,7 +22,7 @@ static void nn_run_pool(const nn_stage *stage, uint16_t row)
           }
         }
       }
-      to[column] = nn_stored(pool->means ? nn_rescale(sum, pool->multiplier, pool->shift) : largest,
+      to[column] = nn_stored(pool->averages ? nn_rescale(sum, pool->multiplier, pool->shift) : largest,
                              nn_zero(target, channel));
     }
   }

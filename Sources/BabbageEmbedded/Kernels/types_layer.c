@@ -4,7 +4,7 @@ typedef struct {
   uint8_t terms;
   uint8_t shifts;      /* whether positions are 0, 1, 2, 4 ... and not 0, 1, 2, 3 ... */
   nn_change change[6]; /* [difference][polynomial], upper triangle by columns */
-} nn_form;
+} nn_interval;
 
 /* Functions over a window: products of one along its rows and one along its columns. */
 typedef struct {
@@ -35,8 +35,8 @@ typedef struct {
   const int32_t *offsets;
   /* filters */
   uint16_t width, channels;
-  uint16_t interval;       /* of filters */
-  uint8_t form, last_form; /* of an interval, of the last one */
+  uint16_t interval_length;        /* of filters */
+  uint8_t interval, last_interval; /* in nn_intervals: of all but the last, and of the last */
   uint8_t relu, pools;
   const int32_t *bias;
   int32_t addend_factor; /* 0 without an addend */
@@ -44,10 +44,10 @@ typedef struct {
   const uint16_t *full_multipliers; /* NULL if they only need the shift */
   uint8_t full_step, full_shift;
   /* sums over channels */
-  uint8_t sums_form, last_sums_form;
+  uint8_t sums_interval, last_sums_interval;
   uint8_t sums_shift, sums_step;
   uint8_t down_shift;
   int32_t down_half; /* half of what is shifted away */
-  uint16_t sums_interval;
+  uint16_t sums_interval_length;
   const uint16_t *sums_multipliers;
 } nn_layer;

@@ -56,18 +56,13 @@ public struct ConvolutionShape: Sendable, Hashable, Encodable {
 extension Network {
   /// The sizes of all layers, in the order of the nodes.
   public var convolutionShapes: [ConvolutionShape] {
-    layers.map { _, node, layer in
-      let weight = layer.weight.shape
-      var (stride, rows, columns) = (1, weight.rows, weight.columns)
-      if case .convolution(_, let step, let padding, _) = node.operation {
-        let map = shape(of: node.inputs[0])
-        (stride, rows, columns) = (step, map.height + 2 * padding, map.width + 2 * padding)
-      }
-      let groups = node.operation.groups
+    layers.map { site in
+      let place = site.geometry
       return ConvolutionShape(
-        name: node.name, groups: groups, filters: weight.filters / groups,
-        channels: weight.channels, kernelRows: weight.rows, kernelColumns: weight.columns,
-        stride: stride, inputRows: rows, inputColumns: columns)
+        name: site.name, groups: place.groups, filters: place.weight.filters / place.groups,
+        channels: place.weight.channels, kernelRows: place.weight.rows,
+        kernelColumns: place.weight.columns, stride: place.stride,
+        inputRows: place.padded.height, inputColumns: place.padded.width)
     }
   }
 }

@@ -13,7 +13,7 @@ public enum Dataflow: String, Sendable, CaseIterable, Codable {
 
 /// The work of a network on an array, layer by layer.
 ///
-/// Both dataflows follow the steps of a `Plan`, with one rule for each kind of step: a core reads
+/// Both dataflows follow the steps of a `LoweredNetwork`, with one rule for each kind of step: a core reads
 /// its maps and weights from external memory as its mapping says; a pass turns the core's sums,
 /// which are in the buffer, into what the next layers read, after activation and pooling, and
 /// writes that to external memory. With reuse those maps are the reduced ones. Stored numbers count
@@ -62,45 +62,43 @@ public struct DataflowSimulation: Sendable {
     precondition(images >= 1, "a batch has an image")
     switch dataflow {
     case .rowStationary:
-      self = try Self(try network.dense, form: .dense, [:], images: images, mapper: mapper)
+      let dense = try network.dense
+      self = try Self(dense, LayerForms(dense, .dense), images: images, mapper: mapper)
     case .reuse:
-      let all = try Self(network, form: .reuse, [:], images: images, mapper: mapper)
-      let direct = network.layers.map { _, node, _ in
-        (node.name, LayerForm.reuse(of: node.operation).subtracting(.moments))
-      }
+      let reuse = LayerForms(network, .reuse)
+      let all = try Self(network, reuse, images: images, mapper: mapper)
+      var direct: [String: LayerForm] = [:]
+      for site in network.layers { direct[site.name] = reuse[site.name].subtracting(.moments) }
       let without = try Self(
-        network, form: .reuse, Dictionary(uniqueKeysWithValues: direct), images: images,
-        mapper: mapper)
-      var exceptions: [String: LayerForm] = [:]
-      for (name, form) in direct {
+        network, LayerForms(network, .reuse, exceptions: direct), images: images, mapper: mapper)
+      let cheaper = direct.filter { name, _ in
         func energy(_ simulation: Self) -> Double {
           simulation.layers.filter { $0.name == name }.reduce(0) {
             $0 + $1.counts.energy(mapper.technology, bits: mapper.bits).total
           }
         }
-        if energy(without) < energy(all) { exceptions[name] = form }
+        return energy(without) < energy(all)
       }
-      self = try Self(network, form: .reuse, exceptions, images: images, mapper: mapper)
+      self = try Self(
+        network, LayerForms(network, .reuse, exceptions: cheaper), images: images, mapper: mapper)
     }
   }
 
   private init(
-    _ network: Network, form: Plan.Form, _ exceptions: [String: LayerForm], images: Int,
-    mapper: RowStationaryMapper
+    _ network: Network, _ forms: LayerForms, images: Int, mapper: RowStationaryMapper
   ) throws {
     self.images = images
-    let plan = try Plan(separating: network, form: form, exceptions: exceptions)
-    var walk = PlanWalk(images: images, mapper: mapper)
-    for step in plan.steps { try walk.add(step) }
+    let lowered = try LoweredNetwork(network, forms: forms, passes: .separate)
+    var walk = StepWalk(images: images, mapper: mapper)
+    for step in lowered.steps { try walk.add(step) }
     layers = walk.finished
-    for report in try network.foldingBatchNorm().layerReports {
+    for report in lowered.network.layerReports(in: forms) {
       guard let index = layers.firstIndex(where: { $0.name == report.name && $0.shape != nil })
       else { continue }
-      let form = plan.forms[report.name] ?? .dense
-      layers[index].form = form
-      guard form != .dense, let core = layers[index].shape else { continue }
+      layers[index].form = report.form
+      guard report.form != .dense, let core = layers[index].shape else { continue }
       layers[index].counts.add(
-        around: core, report, moments: form.contains(.moments), images: images,
+        around: core, report, moments: report.form.contains(.moments), images: images,
         elements: mapper.array.count)
     }
   }

@@ -78,18 +78,17 @@ extension Network {
   public func uniqueWeights(bits: Int = 8) -> [(name: String, work: UniqueWeights)] {
     precondition((2...16).contains(bits), "\(bits) bits")
     let limit = Float((1 << (bits - 1)) - 1)
-    return layers.map { index, node, layer in
-      let values = layer.weight.expanded.values
-      let row = values.count / layer.weight.shape.filters
+    return layers.map { site in
+      let values = site.layer.weight.expanded.values
+      let row = values.count / site.geometry.weight.filters
       let codes = stride(from: 0, to: values.count, by: row).map { start in
         let filter = values[start..<(start + row)]
         let step = filter.reduce(0) { max($0, $1.magnitude) } / limit
         return filter.map { step > 0 ? Int(($0 / step).rounded()) : 0 }
       }
-      let output = shapes[index]
       let work = UniqueWeights(
-        codes: codes, outputs: output.height * output.width, hasBias: layer.bias != nil)
-      return (node.name, work)
+        codes: codes, outputs: site.geometry.output.pixels, hasBias: site.layer.bias != nil)
+      return (site.name, work)
     }
   }
 }

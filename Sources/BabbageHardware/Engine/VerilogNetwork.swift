@@ -2,7 +2,7 @@ import Babbage
 
 /// A whole network as a circuit in Verilog-2005.
 ///
-/// It computes what the `IntegerPlan` that it is made of says, bit for bit. One set of parts computes all layers,
+/// It computes what the `IntegerNetwork` that it is made of says, bit for bit. One set of parts computes all layers,
 /// pixel by pixel: windows become moments, moments become sums of products, sums become differences, and those are tabulated
 /// channel by channel, added, pooled and reduced on the way. Maps between layers lie in one memory as codes of 9 bits.
 ///
@@ -49,12 +49,12 @@ public struct VerilogNetwork: Sendable {
   ///   - lanes: How many maps the core computes at a time.
   /// - Precondition: `lanes` is positive.
   /// - Throws: ``VerilogError``
-  public init(_ plan: IntegerPlan, name: String, lanes: Int = 1) throws(VerilogError) {
+  public init(_ network: IntegerNetwork, name: String, lanes: Int = 1) throws(VerilogError) {
     precondition(lanes >= 1, "\(lanes) lanes")
     self.name = VerilogName.rule.derived(from: name)
     self.lanes = lanes
-    (input, output, scoreUnit) = (plan.input, plan.output, plan.scoreUnit)
-    let builder = StageBuilder(plan, streams: false)
+    (input, output, scoreUnit) = (network.input, network.output, network.scoreUnit)
+    let builder = StageBuilder(network, streams: false)
     let memory = EngineMemory(builder.stages, maps: builder.maps)
     var tables = EngineTables()
     var bounds = EngineBounds()
@@ -81,8 +81,8 @@ public struct VerilogNetwork: Sendable {
     }
     self.tables = tables
     widths = EngineWidths(
-      bounds, tables, layers: layers.count, words: memory.words, pixels: plan.input.count,
-      scores: plan.output.count, lanes: lanes)
+      bounds, tables, layers: layers.count, words: memory.words, pixels: network.input.count,
+      scores: network.output.count, lanes: lanes)
     numbers = layers.map(\.numbers)
     self.layers = layers.map { layer in
       let schedule = layer.schedule

@@ -34,7 +34,7 @@ struct LayerWeights: Encodable {
     let stored: Parameter
     // With a flattened or sorted axis, or floating-point coefficients, dense weights are sent.
     if case .polynomial(let weight) = weight, case .quantized = weight.coefficients,
-      weight.scheme.lineBasis(for: shape) == nil
+      weight.scheme.longAxisBasis(for: shape) == nil
     {
       let basis = weight.basis
       stored = weight.coefficients

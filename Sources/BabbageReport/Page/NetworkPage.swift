@@ -41,6 +41,7 @@ public struct NetworkPage: Sendable {
   }
 
   private let network: Network
+  private let forms: LayerForms
   private let classNames: [String]
   private let reuse: PageProgram
   private let dense: PageProgram
@@ -55,6 +56,7 @@ public struct NetworkPage: Sendable {
   ///
   /// - Parameters:
   ///   - network: The network.
+  ///   - forms: The forms of its layers that the program runs.
   ///   - reuse: The network with computation reuse, as a program.
   ///   - dense: The same network with room for the dense weights of each layer.
   ///   - classNames: A name for each class.
@@ -66,11 +68,12 @@ public struct NetworkPage: Sendable {
   ///   - inversion: Whether black and white are exchanged in pictures.
   ///   - report: The address of a report that the page links to.
   public init(
-    _ network: Network, reuse: PageProgram, dense: PageProgram, classNames: [String],
-    samples: [Sample], accuracy: Accuracy, data: String, isCentred: Bool,
+    _ network: Network, forms: LayerForms, reuse: PageProgram, dense: PageProgram,
+    classNames: [String], samples: [Sample], accuracy: Accuracy, data: String, isCentred: Bool,
     inversion: PictureReader.Inversion = .auto, report: WebAddress? = nil
   ) {
     self.network = network
+    self.forms = forms
     self.reuse = reuse
     self.dense = dense
     // The page's script shows them as they are.
@@ -116,8 +119,8 @@ public struct NetworkPage: Sendable {
   /// The file.
   public var html: String {
     let words = PageWords(
-      network, classes: classNames.count, samples: samples.count, accuracy: accuracy, data: data,
-      isCentred: isCentred)
+      network, forms: forms, classes: classNames.count, samples: samples.count,
+      accuracy: accuracy, data: data, isCentred: isCentred)
     // The page's first answer is in the file before its script runs, so that nothing moves.
     let ranking = samples[0].scores.ranking
     let bars = ClassBars(classNames, ranking: ranking)

@@ -6,6 +6,7 @@ struct PageWords {
   private static let shownBytes = 4096
 
   let network: Network
+  private let layerForms: LayerForms
   let classes: Int
   let samples: Int
   let accuracy: NetworkPage.Accuracy
@@ -14,10 +15,11 @@ struct PageWords {
   private let payloadBytes: [UInt8]
 
   init(
-    _ network: Network, classes: Int, samples: Int, accuracy: NetworkPage.Accuracy, data: String,
-    isCentred: Bool
+    _ network: Network, forms: LayerForms, classes: Int, samples: Int,
+    accuracy: NetworkPage.Accuracy, data: String, isCentred: Bool
   ) {
     self.network = network
+    layerForms = forms
     self.classes = classes
     self.samples = samples
     self.accuracy = accuracy
@@ -38,7 +40,7 @@ struct PageWords {
   }
 
   var facts: [(fact: String, name: String)] {
-    let operations = network.operations
+    let work = network.work(in: layerForms)
     return [
       (
         NumberText.percent(accuracy.integer),
@@ -49,8 +51,8 @@ struct PageWords {
         "payload: all that the network has learnt"
       ),
       ("\(NumberText.ratio(network.size.ratio)) times", "smaller than as 32-bit floats"),
-      (NumberText.count(operations.chosen.multiplications), "multiplications an image"),
-      (NumberText.count(operations.dense.multiplications), "multiplications if it were dense"),
+      (NumberText.count(work.running.multiplications), "multiplications an image"),
+      (NumberText.count(work.dense.multiplications), "multiplications if it were dense"),
     ]
   }
 

@@ -4,7 +4,7 @@ extension CompressionReport {
   /// The weights of each layer, in words and pictures.
   var layers: [ReportDocument.Block] {
     let denseLayers = Dictionary(
-      (dense?.layers ?? []).map { ($0.node.name, $0.layer) },
+      (dense?.layers ?? []).map { ($0.name, $0.layer) },
       uniquingKeysWith: { first, _ in first })
     let hasPolynomials = network.layers.contains {
       if case .polynomial = $0.layer.weight { true } else { false }
@@ -15,8 +15,8 @@ extension CompressionReport {
       + (dense == nil ? "." : ", orange dots for the dense network.")
     return [.section("What the layers are made of")]
       + (hasPolynomials ? [.paragraph(legend)] : [])
-      + network.layers.flatMap { _, node, layer in
-        blocks(node.name, layer.weight, dense: denseLayers[node.name]?.weight)
+      + network.layers.flatMap { site in
+        blocks(site.name, site.layer.weight, dense: denseLayers[site.name]?.weight)
       }
   }
 

@@ -48,6 +48,8 @@ public struct CompressionReport: Sendable {
 
   /// The network.
   public let network: Network
+  /// The forms of its layers that run, whose work is counted.
+  public let forms: LayerForms
   /// The dense network it was made from, if that is at hand.
   public let dense: Network?
   /// The data set's name for people.
@@ -71,11 +73,13 @@ public struct CompressionReport: Sendable {
 
   /// Creates a report.
   public init(
-    network: Network, dense: Network?, data: String, accuracy: Double, integerAccuracy: Double?,
+    network: Network, forms: LayerForms, dense: Network?, data: String, accuracy: Double,
+    integerAccuracy: Double?,
     facts: [(fact: String, name: String)], chart: AccuracyChart, energies: [String: Energy],
     confusion: ConfusionMatrix, mistakes: [Mistake], origin: [(name: String, text: String)]
   ) {
     self.network = network
+    self.forms = forms
     self.dense = dense
     self.data = data
     self.accuracy = accuracy
@@ -137,13 +141,13 @@ public struct CompressionReport: Sendable {
       ]
       + (hasEnergy ? ["energy (MACs)", "row stationary (MACs)", "times less"] : [])
     func row(
-      _ name: String, _ size: Size, _ chosen: OperationCount, _ dense: OperationCount,
+      _ name: String, _ size: Size, _ running: OperationCount, _ dense: OperationCount,
       _ weights: Int, _ energy: Energy?
     ) -> [String] {
       [name]
         + [
-          size.coefficients, weights, size.payloadBytes, chosen.multiplications,
-          dense.multiplications, chosen.additions, dense.additions, chosen.memoryWords,
+          size.coefficients, weights, size.payloadBytes, running.multiplications,
+          dense.multiplications, running.additions, dense.additions, running.memoryWords,
           dense.memoryWords,
         ].map(NumberText.count)
         + (hasEnergy
@@ -155,16 +159,16 @@ public struct CompressionReport: Sendable {
             ]
           } ?? ["", "", ""] : [])
     }
-    let reports = network.layerReports
-    let (chosen, dense) = network.operations
+    let reports = network.layerReports(in: forms)
+    let (running, dense) = network.work(in: forms)
     let all = Energy(
       stationary: energies.values.reduce(0) { $0 + $1.stationary },
       reuse: energies.values.reduce(0) { $0 + $1.reuse })
     let rows = reports.map {
-      row($0.name, $0.size, $0.chosen, $0.dense, $0.weight.count, energies[$0.name])
+      row($0.name, $0.size, $0.running, $0.dense, $0.weight.count, energies[$0.name])
     }
     let total = row(
-      "all", network.size, chosen, dense, reports.reduce(0) { $0 + $1.weight.count }, all)
+      "all", network.size, running, dense, reports.reduce(0) { $0 + $1.weight.count }, all)
     return [
       .section("Work, layer by layer"), .table(head: head, rows: rows + [total]),
       .paragraph(

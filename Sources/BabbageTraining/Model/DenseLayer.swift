@@ -3,12 +3,12 @@ import Babbage
 
 /// A convolution or fully connected layer with a number for every weight.
 struct DenseLayer: TrainableLayer {
-  private let original: Operation
+  private let original: Node.Operation
   private let weight: TorchTensor
   private let bias: TorchTensor?
 
-  /// - Parameter isTrained: Whether there are gradients of its numbers.
-  init(_ operation: Operation, _ layer: Layer, isTrained: Bool = true) throws {
+  /// A layer whose weights and bias have gradients if `isTrained`.
+  init(_ operation: Node.Operation, _ layer: Layer, isTrained: Bool = true) throws {
     original = operation
     weight = try TorchTensor(layer.weight.expanded)
     bias = try layer.bias.map { _ in try TorchTensor(Tensor(vector: layer.expandedBias)) }
@@ -30,7 +30,7 @@ struct DenseLayer: TrainableLayer {
     return try input.flatten().linear(weight.flatten(), bias: bias)
   }
 
-  func operation() throws -> Operation {
+  func operation() throws -> Node.Operation {
     original.replacing(
       layer: Layer(
         weight: .dense(.float(try weight.values())),
@@ -38,7 +38,7 @@ struct DenseLayer: TrainableLayer {
   }
 }
 
-/// Batch normalisation of a network's own, between layers.
+/// A network's own batch normalisation, between layers.
 struct NormalizationLayer: TrainableLayer {
   private let normalization: TrainableNormalization
 
@@ -52,10 +52,10 @@ struct NormalizationLayer: TrainableLayer {
     try normalization.forward(input, pass)
   }
 
-  func operation() throws -> Operation { .batchNorm(try normalization.batchNorm()) }
+  func operation() throws -> Node.Operation { .batchNorm(try normalization.batchNorm()) }
 }
 
-/// Normalisation by constants, which nothing changes.
+/// Normalisation by constants, which training does not change.
 struct ConstantNormalization: TrainableLayer {
   private let normalization: Normalization
   private let mean: TorchTensor
@@ -78,6 +78,6 @@ struct ConstantNormalization: TrainableLayer {
     try (input - mean) / deviation
   }
 
-  func operation() throws -> Operation { .normalize(normalization) }
+  func operation() throws -> Node.Operation { .normalize(normalization) }
 }
 #endif

@@ -3,14 +3,14 @@ import Babbage
 
 /// A layer that is approximated and quantised once, and then left as it is.
 ///
-/// Sorted weights are for networks that are not trained again: their order belongs to the weights
-/// that were sorted. The other layers are trained around it.
+/// A sorted order is valid only for the weights that were sorted, so sorted layers are not trained
+/// again; the other layers are trained around them.
 struct FrozenLayer: TrainableLayer {
-  private let deployed: Operation
+  private let deployed: Node.Operation
   private let dense: DenseLayer
 
   /// - Throws: ``SchemeError`` if the scheme does not suit the layer.
-  init(_ original: Operation, _ layer: Layer, scheme: Scheme) throws {
+  init(_ original: Node.Operation, _ layer: Layer, scheme: Scheme) throws {
     var weight = try PolynomialWeight(projecting: layer.weight.expanded, onto: scheme)
     var bias = layer.bias.map { _ in Parameter.float(Tensor(vector: layer.expandedBias)) }
     if case .bits(let bits) = scheme.format {
@@ -37,6 +37,6 @@ struct FrozenLayer: TrainableLayer {
     try dense.forward(input, pass)
   }
 
-  func operation() throws -> Operation { deployed }
+  func operation() throws -> Node.Operation { deployed }
 }
 #endif

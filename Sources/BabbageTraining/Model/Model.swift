@@ -6,7 +6,7 @@ final class Model {
   private let network: Network
   private let compute: Compute
   private let layers: [Int: any TrainableLayer]
-  /// Nodes that the layer before them computes.
+  /// Nodes that are computed together with the layer before them.
   private let passed: Set<Int>
 
   /// A network as it is, every layer dense.
@@ -14,11 +14,10 @@ final class Model {
     try self.init(network, compute: compute, schemes: [:]) { _, _ in nil }
   }
 
-  /// A network of which some layers become polynomials.
+  /// A network in which some layers become polynomials.
   ///
-  /// - Parameters:
-  ///   - schemes: The scheme for the index of each node that is to be approximated.
-  ///   - start: What to begin with, for an index and scheme.
+  /// `schemes` has the scheme of each node to approximate, by its index; `start` returns what its
+  /// coefficients start from.
   init(
     _ network: Network, compute: Compute = Compute(), schemes: [Int: Scheme],
     start: (Int, Scheme) throws -> LayerStart?
@@ -28,7 +27,8 @@ final class Model {
     let starts = try schemes.filter { !$0.value.isSorted }.reduce(into: [Int: LayerStart]()) {
       $0[$1.key] = try start($1.key, $1.value)
     }
-    // An own kernel computes what follows a layer with it; else every node is by itself.
+    // Babbage's own kernels compute a layer together with what follows it; LibTorch's compute every
+    // node by itself.
     let chains =
       compute.usesOwnKernels
       ? PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
@@ -43,19 +43,20 @@ final class Model {
       if case .normalize(let norm) = node.operation {
         layers[index] = try ConstantNormalization(norm)
       }
-      guard let layer = node.operation.layer else { continue }
+    }
+    for site in network.layers {
+      let (index, operation) = (site.index, site.node.operation)
       if let scheme = schemes[index], scheme.isSorted {
-        layers[index] = try FrozenLayer(node.operation, layer, scheme: scheme)
+        layers[index] = try FrozenLayer(operation, site.layer, scheme: scheme)
       } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index] {
-        let filters = layer.weight.shape.filters
-        guard node.operation.groups == 1 || scheme.filters.count(onAxisOf: filters) == filters
-        else { throw NetworkError.groupedFilters(node: node.name) }
+        let filters = site.geometry.weight.filters
+        guard site.geometry.groups == 1 || scheme.filters.count(onAxisOf: filters) == filters
+        else { throw NetworkError.groupedFilters(node: site.name) }
         layers[index] = try PolynomialLayer(
-          node.operation, scheme: scheme, start: start,
-          input: network.shape(of: node.inputs[0]), output: network.shapes[index],
-          readsSums: readers.contains(index), chain: compute.usesOwnKernels ? chain : nil)
+          site, scheme: scheme, start: start, readsSums: readers.contains(index),
+          chain: compute.usesOwnKernels ? chain : nil)
       } else {
-        layers[index] = try DenseLayer(node.operation, layer)
+        layers[index] = try DenseLayer(operation, site.layer)
       }
     }
     self.layers = layers
@@ -82,17 +83,14 @@ final class Model {
   }
 
   private func run(
-    _ index: Int, _ operation: Operation, _ inputs: [TorchTensor], _ pass: ForwardPass
+    _ index: Int, _ operation: Node.Operation, _ inputs: [TorchTensor], _ pass: ForwardPass
   ) throws -> TorchTensor {
     if passed.contains(index) { return inputs[0] }
     let shaped = try operation.isAlongPixels ? inputs[0].withPixelAxes() : inputs[0]
     let input = try compute.precision == .mixed ? shaped.inNumbers(for: operation) : shaped
     if let layer = layers[index] { return try layer.forward(input, pass) }
     switch operation {
-    case .relu: return try input.relu()
-    case .leakyRelu(let slope):
-      return try input.relu() - (input * -1).relu() * Double(slope)
-    case .clip(let low, let high): return try input.clamp(Double(low), Double(high))
+    case .activation(let activation): return try activation(input)
     case .maxPool(let pool):
       return try input.maxPool2d(
         .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding))
@@ -113,7 +111,7 @@ final class Model {
       }
       return part
     case .flatten: return try input.flatten()
-    // The loss takes scores; a softmax in the middle of a network is a part of it.
+    // The loss takes scores, so only a softmax in the middle of a network is computed.
     case .softmax:
       return index == network.nodes.count - 1
         ? input : try input.flatten().softmax().reshape(input.shape)
@@ -134,10 +132,10 @@ final class Model {
   /// Everything that a checkpoint must hold, in a fixed order.
   var state: [TorchTensor] { ordered.flatMap { $0.parameters.map(\.tensor) + $0.statistics } }
 
-  /// From now on coefficients are rounded to codes in the forward pass.
+  /// Rounds coefficients to codes in the forward pass from now on.
   ///
-  /// - Parameter fitting: Whether to scale rows for the least rounding error first; not when a
-  ///   checkpoint brings coefficients that have been quantised before.
+  /// `fitting` first scales rows for the least rounding error; it must be off for coefficients from
+  /// a checkpoint that have been quantised before.
   func quantize(fitting: Bool) throws {
     for case let layer as PolynomialLayer in ordered {
       if fitting { try layer.fitRowsToCodes() }
@@ -145,7 +143,7 @@ final class Model {
     }
   }
 
-  /// Makes the network compute what it did before it was projected, as far as the projection does.
+  /// Makes the network compute what it did before its projection, as far as that allows.
   ///
   /// Each core map gets the scale and bias that undo its normalisation on some images.
   func calibrate(on pixels: TorchTensor) throws {
@@ -153,7 +151,7 @@ final class Model {
     try Torch.withoutGradients { _ = try forward(images(part, of: pixels), .calibration) }
   }
 
-  /// Replaces the running statistics by those of all images, with the numbers as they are now.
+  /// Replaces the running statistics by those of all images, with the parameters as they are now.
   ///
   /// The running ones lag behind codes that changed in the last steps.
   func measureStatistics(on pixels: TorchTensor) throws {
@@ -165,8 +163,9 @@ final class Model {
     }
   }
 
-  /// The numbers of all images, about a thousand at a time, in any order: often a set has one class
-  /// after the other, and the statistics of a class are not those of all.
+  /// The indices of all images, shuffled, about a thousand at a time.
+  ///
+  /// Data sets are often sorted by class, and the statistics of one class are not those of all.
   private static func mixedParts(of pixels: TorchTensor) -> [[Int]] {
     let count = pixels.shape[0]
     var generator = SeededGenerator(seed: 0)
@@ -179,10 +178,10 @@ final class Model {
     try pixels.indexSelect(TorchTensor(integers: numbers).on(compute.device)).toFloat() / 255
   }
 
-  /// What computes.
+  /// The device that computes.
   var device: Device { compute.device }
 
-  /// How many scores an image gets.
+  /// The number of scores per image.
   var classes: Int { network.shapes.last?.count ?? 0 }
 
   /// The network as it is deployed.
@@ -197,14 +196,14 @@ final class Model {
   }
 }
 
-extension Operation {
+extension Node.Operation {
   /// Whether the operation needs the axes of rows and columns.
   fileprivate var isAlongPixels: Bool {
     switch self {
     case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
       .slice:
       true
-    case .linear, .relu, .leakyRelu, .clip, .add, .concat, .flatten, .softmax: false
+    case .linear, .activation, .add, .concat, .flatten, .softmax: false
     }
   }
 }
@@ -222,13 +221,16 @@ extension TorchTensor {
 
   /// The input of an operation where convolutions are computed in bfloat16.
   ///
-  /// It spreads from them through what computes value by value, and ends where values are summed up.
-  /// Channels come last, as oneDNN wants them: else it lays out maps anew for every convolution.
-  fileprivate func inNumbers(for operation: Operation) throws -> TorchTensor {
+  /// From convolutions, bfloat16 spreads through element-wise operations and ends where values are
+  /// summed. Channels come last, as oneDNN wants them; otherwise it would rearrange the maps for
+  /// every convolution.
+  fileprivate func inNumbers(for operation: Node.Operation) throws -> TorchTensor {
     switch operation {
     case .convolution: try toBFloat16().channelsLast()
     case .linear, .globalAveragePool, .softmax: try toFloat()
-    default: self
+    case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .add, .concat, .pad, .slice,
+      .flatten:
+      self
     }
   }
 }

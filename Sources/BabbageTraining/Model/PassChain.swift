@@ -1,27 +1,22 @@
 #if Training
 import Babbage
 
-/// What follows a polynomial layer and is computed with the expansion of its filters, in one
-/// operation.
+/// The operations after a polynomial layer that are computed together with the expansion of its
+/// filters, as one.
 package struct PassChain {
   /// The nodes that are computed in the layer's pass.
   package private(set) var nodes: [Int] = []
   package private(set) var pools = false
   package private(set) var relu = false
-  /// The layer that reads nothing else, and the basis of its channels.
+  /// The layer that reads the result, and the basis by which its channels are reduced.
   package private(set) var reducer: (node: Int, channels: AxisBasis)?
 
-  /// The chains of a network's polynomial layers.
+  /// The chains of a network's polynomial layers, those that have `schemes`.
   ///
-  /// A node joins the chain of its input if nothing else reads that. Flattening moves nothing, so
-  /// it may stand anywhere in between and is left where it is.
-  ///
-  /// - Parameter schemes: The polynomial layers.
+  /// A node joins the chain of its input if nothing else reads that input. Flattening moves no
+  /// elements, so it may come anywhere in a chain and is left where it is.
   package static func all(of network: Network, schemes: [Int: Scheme]) -> [Int: PassChain] {
-    var readers = [[Int]](repeating: [], count: network.nodes.count)
-    for (index, node) in network.nodes.enumerated() {
-      for case .node(let source) in node.inputs { readers[source].append(index) }
-    }
+    let readers = network.readers
     return schemes.keys.reduce(into: [:]) { chains, head in
       var chain = PassChain()
       var last = head
@@ -34,13 +29,16 @@ package struct PassChain {
     }
   }
 
-  /// - Returns: Whether the node fits, and the next one may.
-  private mutating func takeIn(_ index: Int, _ operation: Operation, _ scheme: Scheme?) -> Bool {
+  /// Takes in a node if it fits, and returns whether the next one may fit too.
+  private mutating func takeIn(
+    _ index: Int, _ operation: Node.Operation, _ scheme: Scheme?
+  ) -> Bool {
     switch operation {
-    case .relu: relu = true
+    case .activation(.relu): relu = true
     case .maxPool(Pool(size: 2, stride: 2)) where !pools: pools = true
     case .flatten: return true
-    default:
+    case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
+      .globalAveragePool, .add, .concat, .pad, .slice, .softmax:
       guard let scheme, let shape = operation.layer?.weight.shape, operation.groups == 1 else {
         return false
       }

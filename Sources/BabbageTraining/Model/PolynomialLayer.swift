@@ -3,17 +3,18 @@ import Babbage
 
 /// A layer whose coefficients are trained through `W = K × P`, in factorised form.
 ///
-/// The batch goes through *reduce → core → normalise → expand*; the dense weights are never made.
-/// The channel axis is the exception: where reducing the maps costs more than it saves, the core's
-/// kernel is expanded along the channels instead; after another polynomial layer it costs nothing,
-/// because that layer's ``TorchPass`` does it. Expanding along the filters must come after the
-/// normalisation of the core maps in any case.
+/// The batch goes through *reduce → core → normalise → expand*, where the core is a small
+/// convolution over the coefficients; the dense weights are never made. The channel axis is the
+/// exception: where reducing the maps costs more than it saves, the core's kernel is expanded along
+/// the channels instead. After another polynomial layer the reduction costs nothing, because that
+/// layer's ``TorchPass`` does it. Expanding along the filters must come after the normalisation of
+/// the core maps in any case.
 ///
-/// The coefficients are kept as fractions of the largest code. Normalisation follows, so their
-/// scale is free: a quantised row needs no step while it is trained, and its step is found when
-/// the normalisation is folded.
+/// The coefficients are kept as fractions of the largest code (quantised value). Normalisation
+/// follows, so their magnitude is free: a quantised row needs no step (scale) while it is trained,
+/// and its step is found when the normalisation is folded.
 final class PolynomialLayer: TrainableLayer {
-  private let original: Operation
+  private let original: Node.Operation
   private let shape: WeightShape
   private let scheme: Scheme
   private let basis: WeightBasis
@@ -32,7 +33,7 @@ final class PolynomialLayer: TrainableLayer {
   private let reduction: Reduction
   private let usesOwnKernels: Bool
 
-  /// Where the channel axis is taken care of.
+  /// Where the channel axis is handled.
   private enum Reduction { case before, maps, kernel }
 
   /// Whether the forward pass sees the coefficients rounded to codes.
@@ -45,18 +46,18 @@ final class PolynomialLayer: TrainableLayer {
 
   private var isLinear: Bool { if case .linear = original { true } else { false } }
 
-  /// - Parameters:
-  ///   - readsSums: Whether the input comes with its channels reduced.
-  ///   - chain: What is computed after this layer, with it; `nil` if LibTorch's operations compute
-  ///     this layer, and nothing but it.
+  /// The polynomial form of an operation.
+  ///
+  /// `readsSums` says whether the input arrives with its channels already reduced. `chain` holds
+  /// what is computed together with this layer, after it; `nil` has LibTorch's operations compute
+  /// the layer alone.
   init(
-    _ operation: Operation, scheme: Scheme, start: LayerStart, input: MapShape, output: MapShape,
-    readsSums: Bool, chain: PassChain?
+    _ site: LayerSite, scheme: Scheme, start: LayerStart, readsSums: Bool, chain: PassChain?
   ) throws {
-    guard let layer = operation.layer else { preconditionFailure("an operation with weights") }
-    original = operation
+    let (layer, place) = (site.layer, site.geometry)
+    original = site.node.operation
     self.scheme = scheme
-    shape = layer.weight.shape
+    shape = place.weight
     basis = WeightBasis(scheme: scheme, shape: shape)
     self.start = start
     usesOwnKernels = chain != nil
@@ -64,7 +65,7 @@ final class PolynomialLayer: TrainableLayer {
     normalization = try TrainableNormalization(channels: basis.filters.count)
     filterBias =
       scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
-    // A layer that keeps its filters, and has nothing after it, has nothing to expand.
+    // A layer that keeps its filters, with nothing after it and no bias, has nothing to expand.
     if let chain {
       let isLast = chain.nodes.isEmpty && chain.reducer == nil
       expansion =
@@ -83,15 +84,13 @@ final class PolynomialLayer: TrainableLayer {
     }
     channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
     windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
-    lineMatrix = try scheme.lineBasis(for: shape)?.factor.map { try TorchTensor($0) }
-    let isLinear = if case .linear = operation { true } else { false }
-    let inputPixels = isLinear ? shape.rows * shape.columns : input.height * input.width
-    let reduced = basis.filters.count * shape.rows * shape.columns * output.height * output.width
+    lineMatrix = try scheme.longAxisBasis(for: shape)?.factor.map { try TorchTensor($0) }
+    let reduced = basis.filters.count * shape.rows * shape.columns * place.output.pixels
     let reducesMaps =
-      inputPixels * shape.channels * basis.channels.count + reduced * basis.channels.count
-      < reduced * shape.channels
-    // A group has channels of its own, so only its kernel can be expanded.
-    reduction = readsSums ? .before : reducesMaps && operation.groups == 1 ? .maps : .kernel
+      place.input.pixels * shape.channels * basis.channels.count
+      + reduced * basis.channels.count < reduced * shape.channels
+    // Each group has its own channels, so only its kernel can be expanded.
+    reduction = readsSums ? .before : reducesMaps && place.groups == 1 ? .maps : .kernel
     for (_, tensor) in parameters { try tensor.setRequiresGradient() }
   }
 
@@ -118,7 +117,7 @@ final class PolynomialLayer: TrainableLayer {
     return try expansion(maps, bias: filterBias)
   }
 
-  /// The full maps, in the core maps' own numbers.
+  /// The full-width activation maps, in the number format of the core maps.
   private func expanded(_ maps: TorchTensor) throws -> TorchTensor {
     let bias = try filterBias?.converted(like: maps)
     guard isLinear else {
@@ -152,7 +151,7 @@ final class PolynomialLayer: TrainableLayer {
         groups: groups)
     }
     if stride == 1, groups == 1 { return try maps.smallConv2d(kernel(), padding: padding) }
-    // Mixed memory layouts make the normalisation slow, so the core maps are laid out anew.
+    // Mixed memory layouts make the normalisation slow, so the core maps are made contiguous.
     return try maps.conv2d(
       kernel(), stride: .init(stride), padding: .init(padding), groups: groups
     ).contiguous()
@@ -198,7 +197,7 @@ final class PolynomialLayer: TrainableLayer {
     return try clamped + (codes - clamped).detach()
   }
 
-  /// Scales each row so that rounding to codes loses least in the mean square.
+  /// Scales each row to minimise the mean squared error of rounding it to codes.
   ///
   /// Run once, before the coefficients are first quantised.
   func fitRowsToCodes() throws {
@@ -213,7 +212,7 @@ final class PolynomialLayer: TrainableLayer {
     }
   }
 
-  func operation() throws -> Operation {
+  func operation() throws -> Node.Operation {
     let values = try coefficients.values()
     let norm = try normalization.batchNorm()
     let stored = trainedBits == nil ? norm : norm.roundingScales(to: scheme.scaleBits)

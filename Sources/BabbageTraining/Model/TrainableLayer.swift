@@ -13,11 +13,10 @@ protocol TrainableLayer {
   var constants: [TorchTensor] { get }
 
   /// The output for a batch, NCHW or, for a fully connected layer, NC.
-  ///
   func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor
 
   /// The operation as it is deployed, with what folds folded.
-  func operation() throws -> Operation
+  func operation() throws -> Node.Operation
 }
 
 extension TrainableLayer {
@@ -28,10 +27,11 @@ extension TrainableLayer {
 enum ForwardPass {
   /// Uses the running statistics.
   case inference
-  /// Uses the batch's own statistics, which become this part of the running ones. With a group,
-  /// the batch is that of all its processes.
+  /// Uses the batch's own statistics, and moves the running ones towards them by `momentum`.
+  ///
+  /// With a group, the batch is that of all its processes.
   case training(momentum: Double, group: ProcessGroup? = nil)
-  /// Normalises core maps so that they are what they were before; the rest is inference.
+  /// Sets the normalisation so that core maps keep the network's own values; the rest is inference.
   case calibration
 
   /// A step of training.

@@ -4,9 +4,9 @@
 #include <stddef.h>
 #include <stdint.h>
 
-/// Maps lie in memory as [map][row][column]; a pitch is a distance in elements.
+/// Maps are stored as [map][row][column]; a pitch is a distance in elements.
 
-/// A convolution over maps that already carry their padding; also a fully connected layer, whose
+/// A convolution over maps that already include their padding; also a fully connected layer, whose
 /// kernel is as large as its input.
 typedef struct {
   int32_t channels;                      ///< maps read
@@ -23,12 +23,12 @@ typedef struct {
 
 /// Consecutive maps that follow a polynomial, given by a start value and its differences.
 typedef struct {
-  int32_t length;       ///< maps at full width
+  int32_t length;       ///< full-width (activation) maps
   int32_t terms;        ///< 1 to 3: start value, first difference, second difference
   const float *table;   ///< NULL: difference form; else [length][terms] factors
 } babbage_interval;
 
-/// One walk over the pixels: expand, bias, add, ReLU, pool, write, reduce.
+/// One pass over the pixels: expand, bias, add, ReLU, pool, write, reduce.
 typedef struct {
   int32_t height, width;              ///< of the maps read
   int32_t channels;                   ///< at full width
@@ -63,17 +63,18 @@ typedef struct {
 
 /// Consecutive maps that follow a polynomial with integer values.
 typedef struct {
-  int32_t length;        ///< maps at full width
+  int32_t length;        ///< full-width (activation) maps
   int32_t terms;         ///< 1 to 3 polynomials
   const int32_t *table;  ///< NULL: difference form; else [length][terms] factors
   int32_t change[9];     ///< [difference][polynomial], rows of 3: from polynomials to differences
 } babbage_integer_interval;
 
-/// How codes are made: (x * multiplier + half) >> shift in 64 bits (half is 2^(shift-1), 0 for 0), then
-/// the nearest code from `low` to `high`.
+/// How values are requantised to codes (quantised values): (x * multiplier + half) >> shift in 64
+/// bits, where half is 2^(shift-1), or 0 if the shift is 0; then the nearest code from `low` to
+/// `high`.
 ///
-/// For the channels of a pass `multipliers` may be NULL: (x + half) >> shift, where 32 bits must hold
-/// the sum, and one pair of limits serves for all channels.
+/// For the channels of a pass `multipliers` may be NULL: then it is (x + half) >> shift, 32 bits
+/// must hold the sum, and one pair of limits serves all channels.
 typedef struct {
   int32_t shift;                ///< 0 to 46; 0 to 31 without multipliers
   const int32_t *multipliers;   ///< NULL or one for each map, 0 to 32768
@@ -82,8 +83,8 @@ typedef struct {
 
 /// `babbage_pass` on integers; additions are modulo 2^32.
 ///
-/// Reads 32-bit sums z or 16-bit codes. A sum becomes (z * in_multiplier + half) >> in_shift +
-/// in_offset (of its map); a code becomes code * code_factor.
+/// Reads 32-bit sums z or 16-bit codes. A sum becomes ((z * in_multiplier + half) >> in_shift) +
+/// in_offset, with the values for its map; a code becomes code * code_factor.
 typedef struct {
   int32_t height, width;              ///< of the maps read
   int32_t channels;                   ///< at full width
@@ -93,25 +94,25 @@ typedef struct {
   const int32_t *in_offsets;          ///< for sums: one for each map read
   int32_t in_shift;                   ///< for sums: 0 to 46
   int32_t expand_count;               ///< 0: the maps read are the channels themselves
-  const babbage_integer_interval *expand;  ///< d_k = sum over p of change[3k + p] * value_p first
+  const babbage_integer_interval *expand;  ///< first d_k = sum over p of change[3k + p] * value_p
   const int32_t *bias;                ///< NULL or one value for each channel
   ptrdiff_t add_row, add_map;         ///< pitches of the codes to be added, if there are any
-  int32_t add_factor;                 ///< they are multiplied by it
+  int32_t add_factor;                 ///< by which those codes are multiplied
   int32_t relu;                       ///< whether max(x, 0) follows
   int32_t pool;                       ///< whether the largest of each 2x2 window follows (stride 2)
   ptrdiff_t full_row, full_map;       ///< pitches of the channels written, if they are
   int32_t full_is_wide;               ///< 1: 32-bit values as they are; 0: codes
   babbage_codes full_codes;           ///< one entry for each channel
-  int32_t down_shift;                 ///< before reducing x becomes (x + half) >> down_shift
+  int32_t down_shift;                 ///< before reducing, x becomes (x + half) >> down_shift
   int32_t reduce_count;               ///< 0: nothing is reduced
-  const babbage_integer_interval *reduce;  ///< u_p = sum over k of change[3k + p] * sum_k at the end
-  ptrdiff_t sum_row, sum_map;         ///< pitches of the sums written: codes
+  const babbage_integer_interval *reduce;  ///< finally u_p = sum over k of change[3k + p] * sum_k
+  ptrdiff_t sum_row, sum_map;         ///< pitches of the sums written, as codes
   babbage_codes sum_codes;            ///< one entry for each sum
 } babbage_integer_pass;
 
 /// A convolution on integers: 16-bit maps (with their padding) and weights, 32-bit sums.
 ///
-/// Codes lie in -255...255 and moments in -32768...32767; that no sum overflows was checked before.
+/// Codes are in -255...255 and moments in -32768...32767; no sum may overflow, which callers check.
 typedef struct {
   int32_t channels;                      ///< maps read
   int32_t kernel_rows, kernel_columns;   ///< taps
@@ -121,8 +122,9 @@ typedef struct {
   ptrdiff_t in_row, in_map;              ///< pitches of the input
   ptrdiff_t out_row, out_map;            ///< pitches of the output
   const int16_t *weights;                ///< as `pack` laid them out
-  /// Whether the maps lie in pairs, as moments write them: then there is no padding, the kernel is
-  /// 1x1, the stride and the height are 1 and `width` counts all pixels. They are read where they lie.
+  /// Whether the maps are stored in pairs, as moments write them: then there is no padding, the
+  /// kernel is 1x1, the stride and the height are 1, and `width` counts all pixels. They are read
+  /// in place.
   int32_t pairs;
 } babbage_integer_convolution;
 
@@ -139,11 +141,11 @@ typedef struct {
   int32_t moments;                      ///< pairs of a row and a column function
   const int32_t *row_of, *column_of;    ///< the pair of each moment
   int32_t shift;                        ///< 0: sums are written as they are
-  int32_t narrow;                       ///< whether 16 bits hold all sums on the way (shift is 0)
+  int32_t narrow;                       ///< whether 16 bits hold all intermediate sums (shift is 0)
   ptrdiff_t in_row, in_map;             ///< pitches of the maps read
   ptrdiff_t out_row, out_map;           ///< pitches of the maps written: channel * moments + moment
-  /// Whether maps 2k and 2k + 1 are written side by side instead, [k][height * width][2]; zeros
-  /// are the partner of an odd last map.
+  /// Whether maps 2k and 2k + 1 are interleaved instead, as [k][height * width][2]; an odd last map
+  /// is paired with zeros.
   int32_t pairs;
 } babbage_integer_moments;
 
@@ -151,9 +153,9 @@ typedef struct {
 typedef struct {
   /// The number of 16-bit elements that `pack` writes.
   size_t (*packed_count)(const babbage_integer_convolution *);
-  /// Lays [maps][channels][rows][columns] weights out as `convolve` reads them.
+  /// Lays out [maps][channels][rows][columns] weights as `convolve` reads them.
   void (*pack)(const babbage_integer_convolution *, const int16_t *weights, int16_t *packed);
-  /// The number of 16-bit elements that `convolve` needs for itself.
+  /// The number of 16-bit elements that `convolve` needs as scratch.
   size_t (*scratch_count)(const babbage_integer_convolution *);
   void (*convolve)(const babbage_integer_convolution *, const int16_t *input, int16_t *scratch,
                    int32_t *output);
@@ -166,7 +168,7 @@ typedef struct {
 
   /// The number of floats that `pack` writes.
   size_t (*packed_count)(const babbage_convolution *);
-  /// Lays [maps][channels][rows][columns] weights out as `convolve` reads them.
+  /// Lays out [maps][channels][rows][columns] weights as `convolve` reads them.
   void (*pack)(const babbage_convolution *, const float *weights, float *packed);
   void (*convolve)(const babbage_convolution *, const float *input, float *output);
 
@@ -180,23 +182,24 @@ typedef struct {
   /// Convolutions of integers.
   const babbage_integer_core *integers;
 
-  /// `input` is int32_t or int16_t, `full` int16_t or int32_t; `addend`, `full` and `sums` may be NULL.
+  /// `input` is int32_t or int16_t, `full` int16_t or int32_t; `addend`, `full` and `sums` may be
+  /// NULL.
   void (*pass_integers)(const babbage_integer_pass *, const void *input, const int16_t *addend,
                         void *full, int16_t *sums);
 
-  /// `scratch` has column_functions * ((height - 1) * stride + kernel_rows) * width 32-bit elements.
-  /// Less than 64 bytes after the last input element needed may be read.
+  /// `scratch` has column_functions * ((height - 1) * stride + kernel_rows) * width 32-bit
+  /// elements. Up to 63 bytes past the last input element needed may be read.
   void (*moments_of_integers)(const babbage_integer_moments *, const int16_t *input,
                               int32_t *scratch, int16_t *output);
 
-  /// Multiplies and adds in registers, 2 * 16 * lanes operations a round: what a core can do at most.
+  /// Multiplies and adds in registers, 2 * 16 * lanes operations a round: the peak rate of a core.
   float (*multiply_add)(int64_t rounds);
 } babbage_kernels;
 
-/// The instruction sets that this processor has, best first; NULL after the last.
+/// The kernels for the instruction sets of this processor, best first; NULL after the last.
 const babbage_kernels *babbage_kernels_at(int32_t index);
 
-/// Pixels from 0 to 1 as codes from 0 to 255, the nearest ones.
+/// Quantises pixels from 0 to 1 to the nearest codes from 0 to 255.
 void babbage_pixel_codes(const float *pixels, int16_t *codes, ptrdiff_t count);
 
 /// Writes zeros around each of `maps` maps of `height` by `width` stored with `padding`.

@@ -7,21 +7,21 @@ import Foundation
 
 /// A network, its integer engine and its program.
 struct Export {
-  let plan: IntegerPlan
+  let plan: IntegerNetwork
   let embedded: EmbeddedNetwork
 
   init(
     _ network: Network, calibration images: some Sequence<[Float]>, streams: Bool = false,
     tiles: Int = 1, name: String = "net"
   ) throws {
-    plan = try IntegerPlan(network, calibration: Calibration(network, on: images))
+    plan = try IntegerNetwork(network, calibratedOn: images)
     embedded = try EmbeddedNetwork(plan, name: name, streams: streams, tiles: tiles)
   }
 
   /// Writes the project with images whose scores the integer engine computed.
   func write(to folder: URL, images: [[UInt8]], labels: [Int]? = nil, arduino: Bool = false) throws
   {
-    var executor = Executor(plan)
+    var executor = try Executor(plan)
     let vectors = images.enumerated().map { index, pixels in
       TestVector(
         pixels: pixels, scores: executor.integers(of: pixels.map { Float($0) / 255 }),

@@ -51,7 +51,7 @@ import Testing
       CompressionPlan(
         fallback: Scheme(parsing: "filters=linear/4 channels=linear/4 window=quadratic")))
     let simulation = try DataflowSimulation(network, .reuse, images: 1, mapper: mapper)
-    for report in network.layerReports {
+    for report in network.arithmeticReports {
       let layer = try #require(simulation.layers.first { $0.name == report.name })
       guard layer.form.contains(.moments) else { continue }
       #expect(layer.counts.multiplications == report.reuse.multiplications)

@@ -4,9 +4,9 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Widths come from worst-case sums: images that reach them are right, and a bit less is wrong.
+/// Widths come from worst-case sums: images that reach them are right, and one bit less is wrong.
 @Suite(.serialized) struct CircuitWidthTests {
-  /// All weights and pixels at one end, so that every sum is the largest there is.
+  /// All weights and pixels at one extreme, so that every sum is the largest there is.
   private func extreme(_ weight: Float, scheme: String?) throws -> Circuit {
     let shape = WeightShape(filters: 2, channels: 4, rows: 3, columns: 3)
     let dense = Tensor(shape: shape.axes, values: Array(repeating: weight, count: shape.count))
@@ -48,7 +48,7 @@ import Testing
     #expect(try !circuit.simulate(by: .icarus).passes)
   }
 
-  /// A window's sum of nine codes, 2,295, whatever comes after it.
+  /// A window's sum of nine codes is 2,295, whatever comes after it.
   @Test(.enabled(if: Simulator.icarus.isHere), arguments: ["MOMENT", "TERM"])
   func sumsOfAWindow(parameter: String) throws {
     let circuit = try extreme(1, scheme: "window=constant")
@@ -58,7 +58,7 @@ import Testing
   }
 
   @Test func namesWhatHasNoCircuit() throws {
-    let scaled = Operation.clip(low: -1, high: 0.5)
+    let scaled = Node.Operation.activation(.clip(low: -1, high: 0.5))
     let network = try Network(
       name: "n", input: MapShape(channels: 1, height: 2, width: 2),
       nodes: [
@@ -70,9 +70,8 @@ import Testing
               weight: .dense(.float(Tensor(shape: [1, 1, 2, 2], values: [1, 1, 1, 1]))), bias: nil)),
           inputs: [.node(0)]),
       ])
-    let plan = try IntegerPlan(
-      network, calibration: Calibration(network, on: [[0.5, 0.5, 0.5, 0.5]]))
-    let error = #expect(throws: VerilogError.self) { try VerilogNetwork(plan, name: "n") }
+    let integers = try IntegerNetwork(network, calibratedOn: [[0.5, 0.5, 0.5, 0.5]])
+    let error = #expect(throws: VerilogError.self) { try VerilogNetwork(integers, name: "n") }
     #expect(error?.location == "at layer 'limit'")
     #expect(error?.what == "the circuit has no part for a function of each code by itself")
   }

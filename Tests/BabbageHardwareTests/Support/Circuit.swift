@@ -8,7 +8,7 @@ import Testing
 
 /// A network as a circuit, with images whose scores the integer engine computed.
 struct Circuit {
-  let plan: IntegerPlan
+  let plan: IntegerNetwork
   let verilog: VerilogNetwork
   let scratch: Scratch
 
@@ -16,10 +16,10 @@ struct Circuit {
     _ network: Network, calibration: some Sequence<[Float]>, images: [[UInt8]], lanes: Int = 1,
     name: String = "net"
   ) throws {
-    plan = try IntegerPlan(network, calibration: Calibration(network, on: calibration))
+    plan = try IntegerNetwork(network, calibratedOn: calibration)
     verilog = try VerilogNetwork(plan, name: name, lanes: lanes)
     scratch = try Scratch()
-    var executor = Executor(plan)
+    var executor = try Executor(plan)
     let vectors = images.map { pixels in
       TestVector(
         pixels: pixels, scores: executor.integers(of: pixels.map { Float($0) / 255 }), label: 0)

@@ -110,7 +110,7 @@ extension Network {
 
   /// The runtime's scores.
   func scores(of images: [[Float]]) throws -> [[Float]] {
-    var executor = Executor(try Plan(self))
+    var executor = try Executor(LoweredNetwork(self))
     return images.map { executor.run($0) }
   }
 }

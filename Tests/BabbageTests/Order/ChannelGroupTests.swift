@@ -9,12 +9,12 @@ import Testing
     return Layer(weight: .dense(.float(weights)), bias: nil)
   }
 
-  private func convolution(_ filters: Int, _ channels: Int) -> Operation {
+  private func convolution(_ filters: Int, _ channels: Int) -> Node.Operation {
     .convolution(layer(filters, channels), stride: 1, padding: 0)
   }
 
   private func groups(
-    _ input: MapShape, _ nodes: [(Operation, [Node.Source])]
+    _ input: MapShape, _ nodes: [(Node.Operation, [Node.Source])]
   ) throws -> [ChannelGroup] {
     try Network(
       name: "groups", input: input,
@@ -24,7 +24,7 @@ import Testing
     ).channelGroups
   }
 
-  private func pad(_ before: Int, _ after: Int) -> Operation {
+  private func pad(_ before: Int, _ after: Int) -> Node.Operation {
     .pad(MapPadding(channels: .init(before: before, after: after)))
   }
 
@@ -35,11 +35,12 @@ import Testing
     let vgg = [64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512]
     #expect(try Network.vgg16().channelGroups.map(\.count) == vgg)
     // The only layer makes the scores; the image stays as it is.
-    #expect(try groups(image, [(convolution(4, 4), [.image]), (.relu, [.node(0)])]).isEmpty)
+    #expect(
+      try groups(image, [(convolution(4, 4), [.image]), (.activation(.relu), [.node(0)])]).isEmpty)
     #expect(try groups(image, []).isEmpty)
   }
 
-  /// The stream's 16 channels, then 16 and 32 that the shortcuts add, and nine inside of blocks.
+  /// The stream's 16 channels, then 16 and 32 that the shortcuts add, and nine inside blocks.
   @Test func aResidualStreamSharesItsOrder() throws {
     let groups = try Network.resNet().channelGroups
     #expect(groups.map(\.count).sorted() == [16, 16, 16, 16, 16, 32, 32, 32, 32, 64, 64, 64])
@@ -73,7 +74,7 @@ import Testing
     #expect(groups[0].places.map(\.positions) == [[0, 5], [0, 5]])
   }
 
-  /// Shortcuts from 4 to 8 channels at once and over 5 place the same channels differently.
+  /// A shortcut from 4 to 8 channels and one by way of 5 place the same channels differently.
   @Test func aChannelInTwoPlacesOfAnAxisStays() throws {
     let groups = try groups(
       image,
@@ -89,7 +90,7 @@ import Testing
     }
   }
 
-  /// What is joined keeps its own order; a part that a slice takes out is apart from the rest.
+  /// Joined maps keep orders of their own; channels that a slice takes out are apart from the rest.
   @Test func joinedAndSlicedChannels() throws {
     let joined = try groups(
       image,
@@ -111,7 +112,7 @@ import Testing
     #expect(sliced.map(\.count) == [3, 3, 5])
     #expect(sliced[0].places.map(\.positions) == [[0, 2, 4]])
     #expect(sliced[1].places.map(\.positions) == [[1, 3, 5], [0, 1, 2]])
-    // A map joined with itself: each channel stands in two places of an axis.
+    // A map joined with itself: each channel is in two places of an axis.
     let twice = try groups(
       image,
       [
@@ -132,7 +133,7 @@ import Testing
   }
 
   @Test func whatConvolutionsInGroupsTouchStays() throws {
-    let depthwise = Operation.convolution(layer(4, 1), stride: 1, padding: 0, groups: 4)
+    let depthwise = Node.Operation.convolution(layer(4, 1), stride: 1, padding: 0, groups: 4)
     let groups = try groups(
       image,
       [
@@ -161,7 +162,7 @@ import Testing
     let polynomial = try PolynomialWeight(
       projecting: .random([6, 4, 1, 1], using: &random), onto: Scheme(parsing: "filters=linear/3"))
     for weight in [Weight.dense(codes), .polynomial(polynomial)] {
-      let operation = Operation.convolution(
+      let operation = Node.Operation.convolution(
         Layer(weight: weight, bias: nil), stride: 1, padding: 0)
       let groups = try groups(
         image,

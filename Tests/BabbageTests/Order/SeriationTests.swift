@@ -3,7 +3,7 @@ import Testing
 
 /// Putting hidden channels in order before a projection.
 @Suite struct SeriationTests {
-  /// Two layers whose hidden channels are a smooth function of their place, plus a third.
+  /// Two convolutions whose hidden channels are a smooth function of their place.
   private func smoothNetwork(channels: Int = 48) throws -> Network {
     var random = SeededGenerator(seed: 7, stream: 83)
     /// A few slow waves with random factors, one function for each of `count` weights.
@@ -37,7 +37,7 @@ import Testing
         Node(
           name: "first", operation: .convolution(layer(first), stride: 1, padding: 0),
           inputs: [.image]),
-        Node(name: "relu", operation: .relu, inputs: [.node(0)]),
+        Node(name: "relu", operation: .activation(.relu), inputs: [.node(0)]),
         Node(
           name: "second", operation: .convolution(layer(second), stride: 1, padding: 0),
           inputs: [.node(1)]),
@@ -107,8 +107,8 @@ import Testing
       parsing: "filters=quadratic/7 channels=linear/3 window=linear knots=uniform")
     let errors = try network.projectionErrors(for: CompressionPlan(fallback: scheme))
     #expect(errors.map(\.layer) == ["conv1", "conv2", "fc1", "fc2"])
-    for (error, (_, _, layer)) in zip(errors, network.layers) {
-      let dense = layer.weight.expanded
+    for (error, site) in zip(errors, network.layers) {
+      let dense = site.layer.weight.expanded
       let projected = try PolynomialWeight(projecting: dense, onto: scheme).expanded
       let lost = zip(dense.values, projected.values).reduce(0.0) {
         $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)

@@ -1,15 +1,12 @@
 import Babbage
 
-/// Layers: a core, and before and after it what computation reuse shares between filters and channels.
+/// Layers: a core convolution, and the steps of computation reuse before and after it.
 extension Exporter {
-  private var weights: WeightWriter { WeightWriter(form: form) }
-
   mutating func convolution(
     _ layer: Layer, _ node: Node, at index: Int, stride: Int, padding: Int, groups: Int
   ) -> ExportedMap {
     let shape = layer.weight.shape
-    let steps = steps(
-      of: node.operation, input: network.shape(of: node.inputs[0]), output: network.shapes[index])
+    let steps = forms[node.name]
     var input = image(node)
     var (maps, channels) = (shape.filters, shape.channels)
     if case .polynomial(let weight) = layer.weight {
@@ -46,8 +43,8 @@ extension Exporter {
     let shape = layer.weight.shape
     let output = MapShape(channels: shape.filters)
     let map = map(node.inputs[0])
-    let flattened = MapShape(channels: shape.channels, height: shape.rows, width: shape.columns)
-    let steps = steps(of: node.operation, input: flattened, output: output)
+    let flattened = shape.window
+    let steps = forms[node.name]
     var (maps, inputs) = (shape.filters, shape.count / shape.filters)
     var input: String
     if steps.contains(.reduce), case .polynomial(let weight) = layer.weight {
@@ -86,28 +83,19 @@ extension Exporter {
     return ExportedMap(name: name, shape: output, isFlat: true)
   }
 
-  private func steps(
-    of operation: Babbage.Operation, input: MapShape, output: MapShape
-  ) -> LayerForm {
-    guard form == .factorised,
-      let exported = ExportedForm(of: operation, input: input, output: output)
-    else { return .dense }
-    return forcedSteps?.intersection(exported.possible) ?? exported.fastest
-  }
-
   private mutating func bias(of layer: Layer, expanded: Bool, _ node: Node) -> String? {
     weights.bias(layer.bias, of: layer, expanded: expanded, name: "\(node.name).bias", in: &writer)
   }
 
   // MARK: Steps on maps
 
-  /// Sums over the channels: a 1x1 convolution, in groups where all intervals have the same length.
+  /// Sums over the channels: a 1x1 convolution, grouped if all intervals have the same length.
   private mutating func reduce(_ input: String, by basis: AxisBasis, name: String) -> String {
     let matrix = basis.isEven ? basis.tiled { $0.transposed } : basis.matrix
     return pointwise(input, matrix, groups: basis.isEven ? basis.blocks.count : 1, nil, name)
   }
 
-  /// Filters of core maps: likewise.
+  /// Filters from core maps: also a 1x1 convolution.
   private mutating func expand(
     _ input: String, by basis: AxisBasis, bias: String?, name: String
   ) -> String {
@@ -126,7 +114,8 @@ extension Exporter {
 
   // MARK: Steps on flat tensors
 
-  /// The same without positions: a product with the polynomials of one interval.
+  /// Either step on a flat tensor: a product with the polynomials of one interval, if all are
+  /// equal.
   private mutating func multiplied(
     _ input: String, by basis: AxisBasis, expands: Bool, name: String
   ) -> String {
@@ -146,7 +135,7 @@ extension Exporter {
 }
 
 extension AxisBasis {
-  /// The matrix of one interval, once for each.
+  /// The matrix of one interval, repeated for each.
   ///
   /// - Precondition: All intervals have the same length.
   fileprivate func tiled(_ matrix: (Tensor) -> Tensor) -> Tensor {

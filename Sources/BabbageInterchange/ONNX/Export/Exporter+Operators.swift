@@ -9,9 +9,7 @@ extension Exporter {
     case .linear(let layer): return linear(layer, node)
     case .batchNorm(let norm): return batchNorm(norm, node)
     case .normalize(let norm): return normalize(norm, node)
-    case .relu: return elementwise("Relu", node)
-    case .leakyRelu(let slope): return elementwise("LeakyRelu", node, ["alpha": .float(slope)])
-    case .clip(let low, let high): return clip(low, high, node)
+    case .activation(let activation): return self.activation(activation, node)
     case .maxPool(let pool): return self.pool("MaxPool", pool, node, at: index)
     case .averagePool(let pool, let counts):
       return self.pool("AveragePool", pool, node, at: index, counts: counts)
@@ -46,21 +44,13 @@ extension Exporter {
   }
 
   /// Adds a node that keeps the shape of its input, flat or not.
-  private mutating func elementwise(
+  mutating func elementwise(
     _ op: String, _ node: Node, with others: [String] = [],
     _ attributes: KeyValuePairs<String, GraphWriter.Attribute> = [:]
   ) -> ExportedMap {
     let input = map(node.inputs[0])
     let name = writer.node(op, [input.name] + others, name: node.name, attributes)
     return ExportedMap(name: name, shape: input.shape, isFlat: input.isFlat)
-  }
-
-  private mutating func clip(_ low: Float, _ high: Float, _ node: Node) -> ExportedMap {
-    var bounds = [low, high].map { bound in
-      bound.isFinite ? writer.tensor([bound], shape: [], name: "\(node.name).bound") : ""
-    }
-    if bounds[1].isEmpty { bounds.removeLast() }
-    return elementwise("Clip", node, with: bounds)
   }
 
   private mutating func batchNorm(_ norm: BatchNorm, _ node: Node) -> ExportedMap {

@@ -3,7 +3,7 @@ import Foundation
 import SwiftProtobuf
 
 /// How an exported model represents polynomial layers.
-public enum ONNXForm: String, CaseIterable, Sendable {
+public enum ONNXWeights: String, CaseIterable, Sendable {
   /// Coefficients, with reduce, core and expand as separate operators where that is faster.
   ///
   /// Elsewhere nodes compute the weights from the coefficients; runtimes do so once, when they load
@@ -19,22 +19,48 @@ extension ONNXFile {
   ///
   /// The input is `image`, with values from 0 to 1; the output is `scores`.
   ///
+  /// - Parameters:
+  ///   - network: Any network.
+  ///   - weights: How polynomial layers are represented.
+  /// - Returns: The file.
   /// - Throws: `NetworkError` if batch normalisations cannot be folded.
-  public static func encode(_ network: Network, form: ONNXForm = .factorised) throws -> Data {
-    var exporter = Exporter(try network.foldingBatchNorm(), form: form)
-    return try exporter.model().serializedData()
+  public static func encode(
+    _ network: Network, weights: ONNXWeights = .factorised
+  ) throws -> Data {
+    let policy: LayerForms.Policy =
+      switch weights {
+      case .factorised: .cheapest(ONNXRuntimeCost())
+      case .dense: .dense
+      }
+    return try encode(network, weights, forms: LayerForms(network, policy))
   }
 
   /// Encodes the factorised form with these steps wherever a scheme has them, whatever they cost.
   package static func encode(_ network: Network, steps: LayerForm) throws -> Data {
-    var exporter = Exporter(try network.foldingBatchNorm(), form: .factorised)
-    exporter.forcedSteps = steps
+    let possible = network.layers.map { ($0.name, ONNXRuntimeCost().steps(of: $0)) }
+    let forced = Dictionary(uniqueKeysWithValues: possible).mapValues(steps.intersection)
+    return try encode(
+      network, .factorised, forms: LayerForms(network, .dense, exceptions: forced))
+  }
+
+  private static func encode(
+    _ network: Network, _ weights: ONNXWeights, forms: LayerForms
+  ) throws -> Data {
+    var exporter = Exporter(try network.foldingBatchNorm(), weights, forms: forms)
     return try exporter.model().serializedData()
   }
 
   /// Writes a network; see `AtomicFile`.
-  public static func write(_ network: Network, form: ONNXForm = .factorised, to url: URL) throws {
-    try AtomicFile.write(encode(network, form: form), to: url)
+  ///
+  /// - Parameters:
+  ///   - network: Any network.
+  ///   - weights: How polynomial layers are represented.
+  ///   - url: The file.
+  /// - Throws: As ``encode(_:weights:)``, or `FileError`.
+  public static func write(
+    _ network: Network, weights: ONNXWeights = .factorised, to url: URL
+  ) throws {
+    try AtomicFile.write(encode(network, weights: weights), to: url)
   }
 }
 
@@ -44,16 +70,17 @@ struct Exporter {
   static let scores = "scores"
 
   let network: Network
-  let form: ONNXForm
-  /// The steps that layers use instead of the fastest.
-  var forcedSteps: LayerForm?
+  let weights: WeightWriter
+  /// The steps that become operators of their own.
+  let forms: LayerForms
   // The type is explicit: in partial builds the compiler cannot always infer it through `Self`.
   var writer: GraphWriter = GraphWriter(reserved: [Self.image, Self.scores])
   private var maps: [ExportedMap] = []
 
-  init(_ network: Network, form: ONNXForm) {
+  init(_ network: Network, _ weights: ONNXWeights, forms: LayerForms) {
     self.network = network
-    self.form = form
+    self.weights = WeightWriter(weights: weights)
+    self.forms = forms
   }
 
   mutating func model() -> Onnx_ModelProto {

@@ -7,7 +7,7 @@ struct WeightWriter {
   /// The bytes that such nodes take up; smaller parameters are written out.
   private static let overhead = 1024
 
-  let form: ONNXForm
+  let weights: ONNXWeights
 
   /// The weights of a layer's core: the small convolution over coefficients that its steps leave.
   ///
@@ -46,7 +46,7 @@ struct WeightWriter {
   }
 
   private func isWorthwhile(_ count: Int) -> Bool {
-    form == .factorised && 4 * count > Self.overhead
+    weights == .factorised && 4 * count > Self.overhead
   }
 
   /// Floating-point values: a tensor, or quantised values (codes) that nodes cast and scale.
@@ -82,7 +82,7 @@ struct WeightWriter {
     var tensor = PositionedTensor(
       name: values(of: weight.coefficients, name: name, in: &writer),
       shape: weight.coefficients.shape)
-    if let line = weight.scheme.lineBasis(for: weight.shape) {
+    if let line = weight.scheme.longAxisBasis(for: weight.shape) {
       tensor = expand(tensor, along: 1, by: line, name: name, in: &writer)
     } else {
       if !basis.window.isIdentity {

@@ -3,16 +3,12 @@ import Babbage
 extension Importer {
   /// Lowers a node that reads at least one map.
   mutating func lowerMaps(_ node: GraphNode) throws -> Value {
-    switch node.op {
+    if let value = try activation(node) { return value }
+    return switch node.op {
     case "Conv": try convolution(node)
     case "Gemm": try gemm(node)
     case "MatMul": try product(node)
     case "BatchNormalization": try batchNormalization(node)
-    case "Relu": try appendElementwise(node, .relu, to: map(0, of: node))
-    case "LeakyRelu":
-      try appendElementwise(
-        node, .leakyRelu(slope: node.float("alpha", default: 0.01)), to: map(0, of: node))
-    case "Clip": try clip(node)
     case "Softmax": try softmax(node)
     case "MaxPool", "AveragePool": try pool(node)
     case "GlobalAveragePool", "GlobalMaxPool": try globalPool(node)
@@ -66,31 +62,6 @@ extension Importer {
       throw node.unsupported(
         "a map whose numbers lose their fractions, as \(format)",
         "export the model in floating point, without this Cast")
-    }
-  }
-
-  private mutating func clip(_ node: GraphNode) throws -> Value {
-    let map = try map(0, of: node)
-    func bound(_ constant: Constant?) throws -> Float? {
-      guard let constant else { return nil }
-      guard constant.count == 1 else { throw node.bad("a bound that is not one number") }
-      return constant.floats[0]
-    }
-    var (low, high) = (try node.float("min"), try node.float("max"))
-    if graph.opset >= 11 {
-      low = try bound(try constant(1, of: node))
-      high = try bound(try constant(2, of: node))
-    }
-    // Older exporters write the largest finite numbers where there is no bound.
-    let finite = -Float.greatestFiniteMagnitude..<Float.greatestFiniteMagnitude
-    let bounds = (
-      low: low.map { $0 > finite.lowerBound ? $0 : -.infinity } ?? -.infinity,
-      high: high.map { $0 < finite.upperBound ? $0 : .infinity } ?? .infinity
-    )
-    switch bounds {
-    case (-.infinity, .infinity): return .map(map)
-    case (0, .infinity): return try appendElementwise(node, .relu, to: map)
-    default: return try appendElementwise(node, .clip(low: bounds.low, high: bounds.high), to: map)
     }
   }
 

@@ -5,7 +5,7 @@ import Foundation
 ///
 /// Constants are folded on the way; what remains are maps, each with its layout.
 struct Importer {
-  /// What a value of the graph is.
+  /// A value of the graph.
   enum Value {
     case constant(Constant)
     case map(ImportedMap)
@@ -17,12 +17,12 @@ struct Importer {
   private var values: [String: Value] = [:]
   private(set) var nodes: [Node] = []
   private var shapes: [MapShape] = []
-  /// Whether the map that a node gives is known to hold no negative value.
+  /// For each node, whether its map is known to hold no negative value.
   private var isNonNegative: [Bool] = []
   private let input: MapShape
   private let shapeInference: ShapeInference
   private var names = NodeNames()
-  /// The flattened form of maps, where one was made.
+  /// The flattened forms of maps that have been made so far.
   private var flattened: [Node.Source: ImportedMap] = [:]
 
   init(_ graph: ImportedGraph, options: ONNXImportOptions) throws {
@@ -142,7 +142,7 @@ extension Importer {
     return constant
   }
 
-  /// A constant that a node cannot do without.
+  /// A constant that a node requires.
   mutating func required(_ index: Int, of node: GraphNode) throws -> Constant {
     guard let constant = try constant(index, of: node) else {
       throw node.bad("input \(index) is missing")
@@ -150,7 +150,7 @@ extension Importer {
     return constant
   }
 
-  /// The constants among a node's inputs; `nil` for maps and what is left out.
+  /// The constants among a node's inputs; `nil` for maps and for inputs left out.
   mutating func constants(of node: GraphNode) throws -> [Constant?] {
     var constants: [Constant?] = []
     for index in node.inputs.indices {
@@ -168,14 +168,14 @@ extension Importer {
 // MARK: Nodes
 
 extension Importer {
-  /// The operation that delivers a map, and its place; `nil` for the image.
-  func node(of source: Node.Source) -> (index: Int, operation: Babbage.Operation)? {
+  /// The operation that produces a map, and the index of its node; `nil` for the image.
+  func node(of source: Node.Source) -> (index: Int, operation: Node.Operation)? {
     if case .node(let index) = source { (index, nodes[index].operation) } else { nil }
   }
 
   /// Adds a node to the network.
   mutating func append(
-    _ name: String, _ operation: Babbage.Operation, to inputs: [Node.Source]
+    _ name: String, _ operation: Node.Operation, to inputs: [Node.Source]
   ) throws -> Node.Source {
     let node = Node(name: names.unique(name), operation: operation, inputs: inputs)
     let shape = try shape(of: node)
@@ -185,30 +185,30 @@ extension Importer {
     return .node(nodes.count - 1)
   }
 
-  /// Adds a node that changes what the map holds but not its shape or layout.
+  /// Adds a node that changes the values of a map but not its shape or layout.
   mutating func appendElementwise(
-    _ node: GraphNode, _ operation: Babbage.Operation, to map: ImportedMap
+    _ node: GraphNode, _ operation: Node.Operation, to map: ImportedMap
   ) throws -> Value {
     let name = NodeNames.name(for: node, keepsOperator: true)
     let source = try append(name, operation, to: [map.source])
     return .map(ImportedMap(source, map.shape).laidOut(map.axes))
   }
 
-  /// Adds a node that gives a map in the layout NCHW.
+  /// Adds a node that produces a map in NCHW layout.
   ///
-  /// - Parameter rank: The axes of the tensor; those left out have length 1.
+  /// The tensor has the first `rank` axes; those left out have length 1.
   mutating func appendMap(
-    _ name: String, _ operation: Babbage.Operation, to inputs: [ImportedMap], rank: Int = 4
+    _ name: String, _ operation: Node.Operation, to inputs: [ImportedMap], rank: Int = 4
   ) throws -> ImportedMap {
     let source = try append(name, operation, to: inputs.map(\.source))
     return ImportedMap(source, shapes[shapes.count - 1], rank: rank)
   }
 
-  /// Replaces the operation of a node that only one other reads.
+  /// Replaces the operation of a node that has only one reader.
   ///
-  /// - Returns: What it gives now, NCHW.
+  /// - Returns: The map that it now produces, in NCHW layout.
   @discardableResult
-  mutating func replace(_ index: Int, with operation: Babbage.Operation) throws -> ImportedMap {
+  mutating func replace(_ index: Int, with operation: Node.Operation) throws -> ImportedMap {
     nodes[index].operation = operation
     let shape = try shape(of: nodes[index])
     shapes[index] = shape
@@ -224,11 +224,11 @@ extension Importer {
 
   private func holdsNoNegative(_ node: Node) -> Bool {
     switch node.operation {
-    case .relu, .softmax: true
-    case .clip(let low, _): low >= 0
+    case .softmax: true
+    case .activation(let activation): activation.isNonNegative
     case .maxPool, .averagePool, .globalAveragePool, .flatten, .slice, .pad, .concat, .add:
       node.inputs.allSatisfy { isNonNegative($0) }
-    default: false
+    case .convolution, .linear, .batchNorm, .normalize: false
     }
   }
 
@@ -242,7 +242,7 @@ extension Importer {
 
   /// All elements of a map as channels.
   ///
-  /// - Precondition: They lie in the order of channels, rows and columns.
+  /// - Precondition: They are in the order of channels, rows and columns.
   mutating func flatten(_ map: ImportedMap, name: String) throws -> ImportedMap {
     if map.shape.count == map.shape.channels {
       return map.laidOut([[], [.channels]])
@@ -257,7 +257,7 @@ extension Importer {
 }
 
 extension [Node] {
-  /// The nodes that one of them depends on, and that one last.
+  /// The nodes that one of them depends on, with that one last.
   fileprivate func reached(from last: Int) -> [Node] {
     var needed: Set<Int> = [last]
     for index in indices.prefix(last + 1).reversed() where needed.contains(index) {

@@ -1,14 +1,14 @@
 import Babbage
 
-/// Counts the work of a plan's steps, one after the other.
-struct PlanWalk {
+/// Counts the work of a network's steps, one after the other.
+struct StepWalk {
   private let images: Int
   private let mapper: RowStationaryMapper
   private var layers: [DataflowSimulation.Layer] = []
-  /// Maps whose moments were made, and the words of both together, by the moments' offset.
-  private var moments: [Int: (source: PlacedMap, words: Int)] = [:]
-  /// Layers whose sums no pass has read yet, by the sums' offset.
-  private var open: [Int: Int] = [:]
+  /// Maps whose moments were made, and the words of both together, by the moments.
+  private var moments: [MapValue.ID: (source: MapValue, words: Int)] = [:]
+  /// Layers whose sums no pass has read yet, by the sums.
+  private var open: [MapValue.ID: Int] = [:]
 
   init(images: Int, mapper: RowStationaryMapper) {
     (self.images, self.mapper) = (images, mapper)
@@ -17,18 +17,18 @@ struct PlanWalk {
   /// The layers, once all steps have been added.
   var finished: [DataflowSimulation.Layer] { layers }
 
-  mutating func add(_ step: Plan.Step) throws(DataflowError) {
-    let (input, output) = (step.inputs[0], step.outputs[0])
+  mutating func add(_ step: Step<LoweredNetwork.Kernel>) throws(DataflowError) {
+    let (input, output) = (step.input, step.output)
     switch step.kernel {
     case .moments:
-      moments[output.offset] = (input, input.shape.count + output.shape.count)
+      moments[output.id] = (input, input.shape.count + output.shape.count)
     case .convolution(let convolution):
       try add(convolution, step)
     case .pass(let pass):
       let written = step.outputs.reduce(0) { $0 + $1.shape.count }
       var added = pass.adds ? step.inputs[1].shape.count : 0
       let index: Int
-      if let before = open.removeValue(forKey: input.offset) {
+      if let before = open.removeValue(forKey: input.id) {
         index = before
         // Sums over intervals that continue in the next block of filters wait in the buffer.
         if pass.reduce != nil, let shape = layers[index].shape, let mapping = layers[index].mapping
@@ -43,7 +43,8 @@ struct PlanWalk {
         added += input.shape.count
       }
       move(read: added, written: written, of: index)
-    default:
+    case .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .concat, .pad, .slice,
+      .softmax:
       layers.append(DataflowSimulation.Layer(name: step.name))
       let read = step.inputs.reduce(0) { $0 + $1.shape.count }
       move(read: read, written: output.shape.count, of: layers.count - 1)
@@ -51,9 +52,9 @@ struct PlanWalk {
   }
 
   private mutating func add(
-    _ convolution: Plan.Convolution, _ step: Plan.Step
+    _ convolution: LoweredNetwork.Convolution, _ step: Step<LoweredNetwork.Kernel>
   ) throws(DataflowError) {
-    let (input, output) = (step.inputs[0], step.outputs[0])
+    let (input, output) = (step.input, step.output)
     let shape = ConvolutionShape(
       name: step.name, groups: convolution.groups,
       filters: output.shape.channels / convolution.groups,
@@ -67,13 +68,13 @@ struct PlanWalk {
     (layer.compared, layer.counts) = (choice.compared, choice.counts)
     // The pass writes the outputs.
     layer.counts.dramOutputs = 0
-    if let (source, words) = moments.removeValue(forKey: input.offset) {
+    if let (source, words) = moments.removeValue(forKey: input.id) {
       let blocks =
         (shape.filters + choice.mapping.blockFilters - 1) / choice.mapping.blockFilters
       layer.counts.dramInputs = images * blocks * source.shape.count
       layer.counts.buffer += images * blocks * words
     }
-    open[output.offset] = layers.count
+    open[output.id] = layers.count
     layers.append(layer)
   }
 

@@ -20,8 +20,8 @@ public struct LayerForm: OptionSet, Hashable, Sendable, CustomStringConvertible 
   public static let dense: LayerForm = []
 
   /// All steps that a layer's scheme gives rise to; none if its channels are in groups.
-  public static func reuse(of operation: Operation) -> LayerForm {
-    guard case .polynomial(let weight)? = operation.layer?.weight, operation.groups == 1 else {
+  public static func reuse(of site: LayerSite) -> LayerForm {
+    guard case .polynomial(let weight) = site.layer.weight, site.geometry.groups == 1 else {
       return .dense
     }
     let basis = weight.basis
@@ -30,6 +30,13 @@ public struct LayerForm: OptionSet, Hashable, Sendable, CustomStringConvertible 
     if !basis.window.isIdentity { form.insert(.moments) }
     if !basis.filters.isIdentity { form.insert(.expand) }
     return form
+  }
+
+  /// The forms in which integers multiply the stored codes, without rounding weights again: all
+  /// steps that the scheme gives rise to, or all but the moments.
+  public static func withStoredCodes(of site: LayerSite) -> [LayerForm] {
+    let reuse = reuse(of: site)
+    return reuse.contains(.moments) ? [reuse, reuse.subtracting(.moments)] : [reuse]
   }
 
   /// For example `reduce expand`; `dense` without any step.

@@ -1,42 +1,39 @@
 import Babbage
 
-extension Plan.Step {
+extension Step<LoweredNetwork.Kernel> {
   var isPass: Bool { if case .pass = kernel { true } else { false } }
-
-  /// Bytes of the maps that are read and written.
-  var bytes: Int { (inputs + outputs).reduce(0) { $0 + $1.shape.count * $1.elementSize } }
 
   /// Sums for one image, where the step is a pass or moments (which multiply as well).
   var additions: Int? {
     switch kernel {
-    case .pass(let pass): pass.additions(pixels: inputs[0].shape.height * inputs[0].shape.width)
+    case .pass(let pass): pass.additions(pixels: input.shape.pixels)
     case .moments(let moments, let stride):
-      inputs[0].shape.channels
-        * moments.operations(output: outputs[0].shape, stride: stride)
-    default: nil
+      input.shape.channels * moments.operations(output: output.shape, stride: stride)
+    case .convolution, .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .concat,
+      .pad, .slice, .softmax:
+      nil
     }
   }
 
   /// Products for one image, where the step is a convolution.
   var multiplyAdds: Int? {
     guard case .convolution(let layer) = kernel else { return nil }
-    return layer.weights.count * outputs[0].shape.height * outputs[0].shape.width
+    return layer.weights.count * output.shape.pixels
   }
 }
 
-extension Plan.Kernel {
+extension LoweredNetwork.Kernel {
   /// What a person calls it.
   var title: String {
     switch self {
     case .convolution: "core"
     case .moments: "moments"
     case .pass(let pass):
-      Plan.passTitle(
+      passTitle(
         expands: pass.expand != nil, adds: pass.adds, relu: pass.relu, pools: pass.pools,
         writes: pass.writes, reduces: pass.reduce != nil)
     case .affine: "affine"
-    case .leakyRelu: "leaky relu"
-    case .clip: "clip"
+    case .activation(let activation): activation.name
     case .concat: "concat"
     case .pad: "pad"
     case .slice: "slice"
@@ -48,14 +45,14 @@ extension Plan.Kernel {
   }
 }
 
-extension IntegerPlan.Kernel {
+extension IntegerNetwork.Kernel {
   /// What a person calls it.
   var title: String {
     switch self {
     case .convolution: "core"
     case .moments: "moments"
     case .pass(let pass):
-      Plan.passTitle(
+      passTitle(
         expands: pass.expand != nil, adds: pass.addendFactor != nil, relu: pass.relu,
         pools: pass.pools, writes: pass.full != nil || pass.writesScores,
         reduces: pass.reduce != nil)
@@ -63,8 +60,7 @@ extension IntegerPlan.Kernel {
     case .averagePool: "average pool"
     case .globalAveragePool: "average"
     case .affine: "affine"
-    case .leakyRelu: "leaky relu"
-    case .clip: "clip"
+    case .table: "table"
     case .concat: "concat"
     case .pad: "pad"
     case .slice: "slice"
@@ -72,20 +68,18 @@ extension IntegerPlan.Kernel {
   }
 }
 
-extension Plan {
-  /// The parts that a pass has.
-  fileprivate static func passTitle(
-    expands: Bool, adds: Bool, relu: Bool, pools: Bool, writes: Bool, reduces: Bool
-  ) -> String {
-    let parts = [
-      (expands, "expand"), (adds, "add"), (relu, "relu"), (pools, "pool"), (writes, "write"),
-      (reduces, "reduce"),
-    ]
-    return parts.filter(\.0).map(\.1).joined(separator: ", ")
-  }
+/// The parts that a pass has.
+private func passTitle(
+  expands: Bool, adds: Bool, relu: Bool, pools: Bool, writes: Bool, reduces: Bool
+) -> String {
+  let parts = [
+    (expands, "expand"), (adds, "add"), (relu, "relu"), (pools, "pool"), (writes, "write"),
+    (reduces, "reduce"),
+  ]
+  return parts.filter(\.0).map(\.1).joined(separator: ", ")
 }
 
-extension Plan.Pass {
+extension LoweredNetwork.Pass {
   /// Sums for maps of so many pixels before the pooling: one for each difference that is added on,
   /// bias and second map, and one for each sum that a channel is added to.
   func additions(pixels: Int) -> Int {

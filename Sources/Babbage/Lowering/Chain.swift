@@ -1,10 +1,14 @@
 /// Nodes that one pass computes: a layer (or any map), and what follows it pixel by pixel.
 ///
 /// A node joins the chain of its only input's node if nothing else reads that node, in the order
-/// that a ``Plan/Pass`` has: a sum, then ReLU and 2x2 pooling (which commute).
+/// that a ``LoweredNetwork/Pass`` has: a sum, then ReLU and 2x2 pooling (which commute).
 struct Chain {
-  /// The nodes in order: first a layer, or an operation that works pixel by pixel.
-  private(set) var nodes: [Int]
+  /// The first node: a layer, or an operation that works pixel by pixel.
+  let head: Int
+  /// The last node: its output is the chain's.
+  private(set) var last: Int
+  /// The nodes before the last one, whose outputs nothing else reads.
+  private(set) var inner: [Int] = []
   /// What is added to the first map.
   private(set) var addend: Node.Source?
   private(set) var relu = false
@@ -12,14 +16,11 @@ struct Chain {
 
   /// Chains by their last node.
   static func all(of network: Network) -> [Int: Chain] {
-    var readers = [[Int]](repeating: [], count: network.nodes.count)
-    for (index, node) in network.nodes.enumerated() {
-      for case .node(let source) in node.inputs { readers[source].append(index) }
-    }
+    let readers = network.readers
     var taken: Set<Int> = []
     var chains: [Int: Chain] = [:]
     for index in network.nodes.indices where !taken.contains(index) {
-      var chain = Chain(nodes: [index])
+      var chain = Chain(head: index)
       if network.nodes[index].operation.layer == nil {
         guard chain.takeIn(network.nodes[index], addend: 1) else { continue }
       }
@@ -28,7 +29,8 @@ struct Chain {
         chain.takeIn(
           network.nodes[next], addend: network.nodes[next].inputs[0] == .node(chain.last) ? 1 : 0)
       {
-        chain.nodes.append(next)
+        chain.inner.append(chain.last)
+        chain.last = next
         taken.insert(next)
       }
       chains[chain.last] = chain
@@ -36,20 +38,22 @@ struct Chain {
     return chains
   }
 
-  /// The first node.
-  var head: Int { nodes.first ?? 0 }
+  private init(head: Int) { (self.head, last) = (head, head) }
 
-  /// The last node: its output is the chain's.
-  var last: Int { nodes.last ?? 0 }
-
-  /// - Parameter addend: Which input of a sum is not the chain's own map.
+  /// Takes a node in if it fits.
+  ///
+  /// - Parameters:
+  ///   - node: The node that reads the chain's map.
+  ///   - other: Which input of a sum is not the chain's own map.
   /// - Returns: Whether the node fits.
   private mutating func takeIn(_ node: Node, addend other: Int) -> Bool {
     switch node.operation {
-    case .relu: relu = true
+    case .activation(.relu): relu = true
     case .maxPool(Pool(size: 2, stride: 2)) where addend == nil && !pools: pools = true
     case .add where addend == nil && !relu && !pools: addend = node.inputs[other]
-    default: return false
+    case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
+      .globalAveragePool, .add, .concat, .pad, .slice, .flatten, .softmax:
+      return false
     }
     return true
   }

@@ -1,7 +1,7 @@
 import Babbage
 
-extension Operation {
-  /// Whether all numbers in it are finite: no file holds others.
+extension Node.Operation {
+  /// Whether all its parameters are finite; files hold no others.
   var isFinite: Bool {
     switch self {
     case .convolution(let layer, _, _, _), .linear(let layer):
@@ -11,7 +11,9 @@ extension Operation {
       [norm.gamma, norm.beta, norm.mean, norm.variance, [norm.epsilon]].joined()
         .allSatisfy(\.isFinite)
     case .normalize(let norm): (norm.mean + norm.deviation).allSatisfy(\.isFinite)
-    default: true
+    case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .concat, .pad, .slice,
+      .flatten, .softmax:
+      true
     }
   }
 }

@@ -1,18 +1,4 @@
-extension Plan {
-  /// One operation with all that it needs.
-  public struct Step: Sendable {
-    /// The name of the node that the work belongs to.
-    public let name: String
-    /// What is computed.
-    public let kernel: Kernel
-    /// What is read.
-    public let inputs: [PlacedMap]
-    /// What is written; never what is read.
-    public let outputs: [PlacedMap]
-    /// Room for intermediate values, of use during this step only.
-    public let scratch: Range<Int>
-  }
-
+extension LoweredNetwork {
   /// What a step computes.
   public enum Kernel: Sendable {
     /// A convolution or a fully connected layer: a core, or the whole of a dense layer.
@@ -29,10 +15,8 @@ extension Plan {
     case averagePool(Pool, countsPadding: Bool)
     /// The mean of each channel.
     case globalAveragePool
-    /// `x` where it is positive, `slope * x` elsewhere.
-    case leakyRelu(slope: Float)
-    /// `min(max(x, low), high)`
-    case clip(low: Float, high: Float)
+    /// A function of each element.
+    case activation(Activation)
     /// The maps of all inputs, one after another.
     case concat
     /// Zeros around the map: so many maps, rows and columns before it, others after it.

@@ -6,8 +6,8 @@ struct PassDraft {
   /// Whether the full map is what the network gives.
   var givesScores = false
   var layer: Int?
-  var input: LoweredMap?
-  var addend: LoweredMap?
+  var input: MapValue?
+  var addend: MapValue?
   var expand: [DifferenceForm]?
   var bias: [Float]?
   var relu = false
@@ -51,15 +51,16 @@ extension Lowering {
     let wishes = wishes[source] ?? []
     let sums = wishes.first { if case .sums = $0 { true } else { false } }
     let others = wishes.filter { $0 != sums }
-    var outputs: [(wish: Wish, map: LoweredMap)] = []
+    var outputs: [(wish: Wish, value: MapValue)] = []
     if !others.isEmpty || sums == nil {
       let padding = others.lazy.compactMap(\.fullPadding).first ?? 0
-      let map = newMap(
+      let full = newValue(
         draft.outputShape, padding: padding, kind: draft.givesScores ? .scores : .activations)
-      outputs.append((.full(padding: padding), map))
+      outputs.append((.full(padding: padding), full))
     }
     if case .sums(let reduce, let padding)? = sums {
-      outputs.append((.sums(reduce, padding: padding), sumsMap(draft.outputShape, reduce, padding)))
+      outputs.append(
+        (.sums(reduce, padding: padding), sumsValue(draft.outputShape, reduce, padding)))
     }
     append(draft, to: outputs)
     stored[source] = outputs
@@ -68,65 +69,66 @@ extension Lowering {
   /// A map at full width, seen in a shape with as many elements.
   mutating func view(
     of source: Node.Source, as shape: MapShape, name: String, mayPad: Bool = false
-  ) -> LoweredMap {
+  ) -> MapValue {
     let source = origin(of: source)
     let padded = mayPad && network.shape(of: source) == shape
-    let full = map(of: source, as: padded ? .anyFull : .full(padding: 0), name: name)
-    return LoweredMap(buffer: full.buffer, shape: shape, padding: full.padding, kind: full.kind)
+    let full = value(of: source, as: padded ? .anyFull : .full(padding: 0), name: name)
+    return full.seen(as: shape)
   }
 
   /// A map in the form that is wished for, which is derived if it is not there yet.
   ///
   /// - Precondition: The source is no flattened view.
-  mutating func map(of source: Node.Source, as wish: Wish, name: String) -> LoweredMap {
-    let maps = stored[source] ?? []
-    if let known = maps.first(where: { $0.wish == wish || (wish == .anyFull && $0.wish.isFull) }) {
-      return known.map
+  mutating func value(of source: Node.Source, as wish: Wish, name: String) -> MapValue {
+    let values = stored[source] ?? []
+    if let known = values.first(where: { $0.wish == wish || (wish == .anyFull && $0.wish.isFull) })
+    {
+      return known.value
     }
-    guard let full = maps.first(where: \.wish.isFull)?.map else {
+    guard let full = values.first(where: \.wish.isFull)?.value else {
       preconditionFailure("a map with other readers is stored at full width")
     }
-    let map = derive(wish, from: full, name: name)
-    stored[source, default: []].append((wish, map))
-    return map
+    let value = derive(wish, from: full, name: name)
+    stored[source, default: []].append((wish, value))
+    return value
   }
 
   /// Pads or reduces a map of full width.
-  mutating func derive(_ wish: Wish, from full: LoweredMap, name: String) -> LoweredMap {
-    let map: LoweredMap
+  mutating func derive(_ wish: Wish, from full: MapValue, name: String) -> MapValue {
+    let value: MapValue
     switch wish {
     case .anyFull: return full
     case .full(let padding):
       if padding == full.padding { return full }
-      map = newMap(full.shape, padding: padding)
-    case .sums(let reduce, let padding): map = sumsMap(full.shape, reduce, padding)
+      value = newValue(full.shape, padding: padding)
+    case .sums(let reduce, let padding): value = sumsValue(full.shape, reduce, padding)
     }
     var draft = PassDraft(name: name, shape: full.shape)
     draft.input = full
-    append(draft, to: [(wish, map)])
-    return map
+    append(draft, to: [(wish, value)])
+    return value
   }
 
-  private mutating func sumsMap(
+  private mutating func sumsValue(
     _ shape: MapShape, _ reduce: [DifferenceForm], _ padding: Int
-  ) -> LoweredMap {
+  ) -> MapValue {
     let count = reduce.reduce(0) { $0 + $1.change.count }
-    return newMap(
+    return newValue(
       MapShape(channels: count, height: shape.height, width: shape.width), padding: padding)
   }
 
-  private mutating func append(_ draft: PassDraft, to outputs: [(wish: Wish, map: LoweredMap)]) {
+  private mutating func append(_ draft: PassDraft, to outputs: [(wish: Wish, value: MapValue)]) {
     guard let input = draft.input else { return }
     let reduce = outputs.lazy.compactMap { output in
       if case .sums(let reduce, _) = output.wish { reduce } else { nil }
     }.first
-    let pass = Plan.Pass(
+    let pass = LoweredNetwork.Pass(
       channels: draft.shape.channels, expand: draft.expand, bias: draft.bias,
       adds: draft.addend != nil, relu: draft.relu, pools: draft.pools,
       writes: outputs.contains { $0.wish.isFull }, reduce: reduce)
     append(
       .pass(pass), name: draft.name, from: [input] + [draft.addend].compactMap { $0 },
-      to: outputs.map(\.map), layer: draft.layer)
+      to: outputs.map(\.value), layer: draft.layer)
   }
 }
 

@@ -1,33 +1,35 @@
 import Babbage
+import BabbageRuntime
 import BabbageTestSupport
 import Testing
 
 /// Places in the arena, checked by following who owns each element through every step.
-@Suite struct PlanMemoryTests {
+@Suite struct PlacementTests {
   @Test(arguments: UInt64(0)..<30)
   func nothingIsOverwrittenBeforeItIsRead(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 31)
     for _ in 0..<10 {
       let count = Int.random(in: 1...16, using: &random)
       let network = try Network.random(nodes: count, using: &random)
-      for form in [Plan.Form.reuse, .dense, .cheapest] {
-        expectSafe(try Plan(network, form: form), of: network)
+      for form in [LayerForms.Policy.reuse, .dense, .cheapest(RuntimeCost.float)] {
+        try expectSafe(LoweredNetwork(network, form), of: network)
       }
     }
   }
 
-  private func expectSafe(_ plan: Plan, of network: Network) {
+  private func expectSafe(_ lowered: LoweredNetwork, of network: Network) throws {
+    let placement = try Placement(lowered)
     // Each element belongs to the map that was written last; -1 is nobody's.
-    var owners = [Int](repeating: -1, count: plan.arenaBytes)
-    var sizes = [plan.image.range.count]
-    for index in plan.image.range { owners[index] = 0 }
-    var end = plan.image.range.upperBound
+    var owners = [Int](repeating: -1, count: placement.arenaBytes)
+    var sizes = [placement.image.range.count]
+    for index in placement.image.range { owners[index] = 0 }
+    var end = placement.image.range.upperBound
     func expectWhole(_ map: PlacedMap, _ what: String) {
       let owner = owners[map.range.lowerBound]
       #expect(owner >= 0 && owners[map.range].allSatisfy { $0 == owner }, "\(what)")
       #expect(owner < 0 || sizes[owner] == map.range.count, "\(what)")
     }
-    for step in plan.steps {
+    for step in placement.steps {
       for map in step.inputs { expectWhole(map, step.name) }
       for map in step.outputs {
         #expect(step.inputs.allSatisfy { !$0.range.overlaps(map.range) }, "\(step.name)")
@@ -44,45 +46,47 @@ import Testing
       }
       end = max(end, step.scratch.upperBound)
     }
-    #expect(end == plan.arenaBytes)
-    expectWhole(plan.result, "scores")
-    #expect(plan.result.shape.count == network.output.count)
-    #expect(plan.input == network.input)
-    #expect(plan.output == network.output)
+    #expect(end == placement.arenaBytes)
+    expectWhole(placement.result, "scores")
+    #expect(placement.result.shape.count == network.output.count)
+    #expect(placement.image.shape == network.input)
   }
 
-  private func plan(_ nodes: (String, Operation, [Node.Source])...) throws -> Plan {
-    try Plan(
+  private func lower(
+    _ nodes: (String, Node.Operation, [Node.Source])...
+  ) throws -> LoweredNetwork {
+    try LoweredNetwork(
       Network(
         name: "n", input: MapShape(channels: 2, height: 4, width: 4),
         nodes: nodes.map { Node(name: $0.0, operation: $0.1, inputs: $0.2) }))
   }
 
   @Test func whatFollowsPixelByPixelIsOneWalk() throws {
-    let pool = Operation.maxPool(Pool(size: 2, stride: 2))
-    let chain = try plan(
-      ("r", .relu, [.image]), ("p", pool, [.node(0)]), ("f", .flatten, [.node(1)]),
+    let pool = Node.Operation.maxPool(Pool(size: 2, stride: 2))
+    let chain = try lower(
+      ("r", .activation(.relu), [.image]), ("p", pool, [.node(0)]), ("f", .flatten, [.node(1)]),
       ("s", .softmax, [.node(2)]))
     #expect(chain.steps.map(\.name) == ["r", "s"], "a flatten is no step")
-    // What others read as well ends a chain, and is read from memory.
-    let residual = try plan(
-      ("a", .relu, [.image]), ("b", .add, [.node(0), .image]), ("c", .relu, [.node(1)]),
+    // A map that others read too ends a chain, and is read from memory.
+    let residual = try lower(
+      ("a", .activation(.relu), [.image]), ("b", .add, [.node(0), .image]),
+      ("c", .activation(.relu), [.node(1)]),
       ("d", .add, [.node(2), .node(0)]))
     #expect(residual.steps.map(\.name) == ["a", "b", "d"])
     #expect(residual.steps.map(\.inputs.count) == [1, 2, 2])
   }
 
   @Test func placesAreUsedAgain() throws {
-    let pool = Operation.averagePool(Pool(size: 1, stride: 1))
-    let plan = try plan(
-      ("a", pool, [.image]), ("b", pool, [.node(0)]), ("c", pool, [.node(1)]))
-    #expect(plan.steps.map { $0.outputs[0].offset } == [128, 0, 128])
-    #expect(plan.arenaBytes == 256)
+    let pool = Node.Operation.averagePool(Pool(size: 1, stride: 1))
+    let placement = try Placement(
+      lower(("a", pool, [.image]), ("b", pool, [.node(0)]), ("c", pool, [.node(1)])))
+    #expect(placement.steps.map { $0.outputs[0].offset } == [128, 0, 128])
+    #expect(placement.arenaBytes == 256)
   }
 
-  /// Each map is within its limit, all together are not: nothing is allocated before that is seen.
+  /// Each map is within its limit, but not all together: that is noticed before allocating.
   @Test func tooMuchMemoryIsRefusedByName() throws {
-    let pool = Operation.averagePool(Pool(size: 1, stride: 1))
+    let pool = Node.Operation.averagePool(Pool(size: 1, stride: 1))
     var nodes = (0..<5).map { Node(name: "p\($0)", operation: pool, inputs: [.image]) }
     for index in 1..<5 {
       let sum = index == 1 ? Node.Source.node(0) : .node(nodes.count - 1)
@@ -91,22 +95,23 @@ import Testing
     let network = try Network(
       name: "n", input: MapShape(channels: 1, height: 1 << 13, width: 1 << 13), nodes: nodes)
     #expect {
-      _ = try Plan(network)
+      _ = try Executor(LoweredNetwork(network))
     } throws: { error in
-      guard case .planTooLarge(let node, let bytes)? = error as? NetworkError else { return false }
-      return node == "p3" && bytes > Plan.largestArena
+      guard case .mapsTooLarge(let node, let bytes)? = error as? NetworkError else { return false }
+      return node == "p3" && bytes > Arena.largest
     }
   }
 
-  /// A compressed network writes no map of full width between two layers that reuse.
+  /// A compressed network writes no activation map of full width between two layers that reuse.
   @Test func fullWidthMapsAreNotWritten() throws {
     let schemes = CompressionPlan(layers: [
       "conv1": try Scheme(parsing: "filters=quadratic/7 window=quadratic"),
       "conv2": try Scheme(parsing: "filters=quadratic/17 channels=linear/7 window=quadratic"),
     ])
     let network = try Network.leNet5().withRandomCoefficients(schemes)
-    let plan = try Plan(network, form: .reuse)
-    let shapes = plan.steps.flatMap { step in step.outputs.map { "\(step.name) \($0.shape)" } }
+    let shapes = try LoweredNetwork(network, .reuse).steps.flatMap { step in
+      step.outputs.map { "\(step.name) \($0.shape)" }
+    }
     #expect(
       shapes == [
         "conv1 6x24x24", "conv1 9x24x24", "conv1 6x12x12",

@@ -1,0 +1,31 @@
+/// A network with the ranges that its values were seen to have, from which it can be quantised.
+public struct Calibration: Sendable {
+  /// The network, lowered with ``LoweredNetwork/Passes/separate`` passes.
+  public let network: LoweredNetwork
+
+  /// For each value and each of its maps: the smallest and the largest element.
+  ///
+  /// 0 is included. Sums over channels are those of the integer Gram polynomials.
+  private var ranges: [[ClosedRange<Float>]]
+
+  /// A calibration that has seen nothing.
+  ///
+  /// - Precondition: The network has separate passes.
+  public init(_ network: LoweredNetwork) {
+    precondition(network.passes == .separate, "integers need passes that are steps of their own")
+    self.network = network
+    ranges = Array(repeating: [], count: network.valueCount)
+    for value in network.steps.flatMap(\.outputs) {
+      ranges[value.id.index] = Array(repeating: 0...0, count: value.shape.channels)
+    }
+  }
+
+  /// The ranges of a value's maps, as the step that writes it sees them.
+  public subscript(id: MapValue.ID) -> [ClosedRange<Float>] {
+    get { ranges[id.index] }
+    set {
+      precondition(newValue.count == ranges[id.index].count, "a range for each map")
+      ranges[id.index] = newValue
+    }
+  }
+}

@@ -1,0 +1,76 @@
+extension Node {
+  /// What one node of a network computes.
+  public enum Operation: Equatable, Sendable {
+    /// A convolution over both axes of the maps, with zero padding on all sides.
+    ///
+    /// The filters and the channels are cut into `groups` equal parts, and each part of the filters sees
+    /// its part of the channels only: weights are `[filters, channels / groups, rows, columns]`. With
+    /// as many groups as channels it is a *depthwise* convolution. More than one group always run with
+    /// expanded weights.
+    case convolution(Layer, stride: Int, padding: Int, groups: Int = 1)
+    /// A fully connected layer: its kernel covers the whole input, `channels * rows * columns` of it.
+    case linear(Layer)
+    /// Normalisation of each channel by the statistics of training.
+    case batchNorm(BatchNorm)
+    /// Normalisation of each channel by constants.
+    case normalize(Normalization)
+    /// A function of one number, applied to every element.
+    case activation(Activation)
+    /// The largest value of each window, of what lies inside the map.
+    case maxPool(Pool)
+    /// The mean of each window; padding counts as zeros, or not at all.
+    case averagePool(Pool, countsPadding: Bool = true)
+    /// The mean of each channel.
+    case globalAveragePool
+    /// The sum of two maps of the same shape.
+    case add
+    /// The channels of two or more maps, one map's after another's.
+    case concat
+    /// Zeros around the map.
+    case pad(MapPadding)
+    /// A part of the map.
+    case slice(MapSlice)
+    /// All channels and positions as channels of a 1x1 map; nothing moves in memory.
+    case flatten
+    /// Probabilities over all elements.
+    case softmax
+
+    /// The number of maps that may go in.
+    public var inputCounts: ClosedRange<Int> {
+      switch self {
+      case .add: 2...2
+      case .concat: 2...ShapeInference.mostInputs
+      case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
+        .globalAveragePool, .pad, .slice, .flatten, .softmax:
+        1...1
+      }
+    }
+
+    /// The layer, if the operation has weights.
+    public var layer: Layer? {
+      switch self {
+      case .convolution(let layer, _, _, _), .linear(let layer): layer
+      case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
+        .concat, .pad, .slice, .flatten, .softmax:
+        nil
+      }
+    }
+
+    /// The parts that filters and channels are cut into; 1 for all but convolutions.
+    public var groups: Int {
+      if case .convolution(_, _, _, let groups) = self { groups } else { 1 }
+    }
+
+    /// The same operation with another layer; operations without weights stay what they are.
+    public func replacing(layer: Layer) -> Node.Operation {
+      switch self {
+      case .convolution(_, let stride, let padding, let groups):
+        .convolution(layer, stride: stride, padding: padding, groups: groups)
+      case .linear: .linear(layer)
+      case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
+        .concat, .pad, .slice, .flatten, .softmax:
+        self
+      }
+    }
+  }
+}
