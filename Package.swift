@@ -2,9 +2,6 @@
 
 import PackageDescription
 
-/// LibTorch is needed only where this trait is on.
-let training: TargetDependencyCondition? = .when(traits: ["Training"])
-
 let package = Package(
   name: "Babbage",
   platforms: [.macOS(.v15)],
@@ -17,14 +14,6 @@ let package = Package(
     .library(name: "BabbageInterchange", targets: ["BabbageInterchange"]),
     .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
     .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
-  ],
-  traits: [
-    .default(enabledTraits: ["Training"]),
-    .trait(
-      name: "Training",
-      description:
-        "Training and compression on LibTorch. Without it only the core, the data sets, the runtime and the command line are built."
-    ),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -58,16 +47,12 @@ let package = Package(
       dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
     .target(
       name: "BabbageTraining",
-      dependencies: [
-        "Babbage", "BabbageData",
-        .target(name: "CTorch", condition: training),
-      ]),
+      dependencies: ["Babbage", "BabbageData", "CTorch"]),
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
         "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
-        "BabbageReport", "BabbageRuntime",
-        .target(name: "BabbageTraining", condition: training),
+        "BabbageReport", "BabbageRuntime", "BabbageTraining",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
         "Yams",
@@ -77,19 +62,9 @@ let package = Package(
       path: "Examples/ClassifyPicture"),
     .executableTarget(
       name: "CustomTraining",
-      dependencies: [
-        "Babbage", "BabbageData", "BabbageRuntime",
-        .target(name: "BabbageTraining", condition: training),
-      ],
+      dependencies: ["Babbage", "BabbageData", "BabbageRuntime", "BabbageTraining"],
       path: "Examples/CustomTraining"),
-    .target(
-      name: "CTorch",
-      cxxSettings: [.define("BABBAGE_TRAINING", .when(traits: ["Training"]))],
-      linkerSettings: [
-        .linkedLibrary("torch", .when(traits: ["Training"])),
-        .linkedLibrary("torch_cpu", .when(traits: ["Training"])),
-        .linkedLibrary("c10", .when(traits: ["Training"])),
-      ]),
+    .target(name: "CTorch", exclude: ["Bridge"]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
@@ -123,10 +98,7 @@ let package = Package(
       exclude: ["Oracle"]),
     .testTarget(
       name: "BabbageTrainingTests",
-      dependencies: [
-        "BabbageRuntime", "BabbageTestSupport",
-        .target(name: "BabbageTraining", condition: training),
-      ]),
+      dependencies: ["BabbageRuntime", "BabbageTestSupport", "BabbageTraining"]),
     .testTarget(
       name: "BabbageCLITests",
       dependencies: [
@@ -135,6 +107,5 @@ let package = Package(
       ],
       exclude: ["Pictures", "Snapshots"]),
   ],
-  swiftLanguageModes: [.v6],
-  cxxLanguageStandard: .cxx17
+  swiftLanguageModes: [.v6]
 )

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageTraining
@@ -35,10 +34,3 @@ struct CustomTraining {
     }
   }
 }
-#else
-/// Without trait `Training` there is nothing to show.
-@main
-struct CustomTraining {
-  static func main() { print("This example needs LibTorch: build with trait Training.") }
-}
-#endif

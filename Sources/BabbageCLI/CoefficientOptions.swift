@@ -1,8 +1,5 @@
 import ArgumentParser
-
-#if Training
 import BabbageTraining
-#endif
 
 /// How coefficients are trained.
 struct CoefficientOptions: ParsableArguments {
@@ -60,7 +57,6 @@ struct CoefficientOptions: ParsableArguments {
   var copies: Int?
 }
 
-#if Training
 extension CompressionOptions {
   /// The defaults, but for what is given.
   init(_ given: CoefficientOptions, _ steps: StepOptions) {
@@ -82,4 +78,3 @@ extension CompressionOptions {
     device = steps.device.value
   }
 }
-#endif

@@ -1,8 +1,5 @@
 import Babbage
-
-#if Training
 import BabbageTraining
-#endif
 
 /// What `babbage demo` does: everything that may be tuned, in one place.
 struct DemoRecipe {
@@ -20,7 +17,6 @@ struct DemoRecipe {
     ])
   }
 
-  #if Training
   /// How the dense network is trained.
   var training: TrainingOptions {
     var options = TrainingOptions()
@@ -36,5 +32,4 @@ struct DemoRecipe {
     options.copies = 4
     return options
   }
-  #endif
 }

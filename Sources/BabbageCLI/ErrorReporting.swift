@@ -40,8 +40,6 @@ enum ErrorReporting {
 
 /// Why a command cannot do what it was asked to.
 package enum CommandFailure: DescribedError, Equatable {
-  /// The program was built without trait `Training`.
-  case builtWithoutTraining(String)
   /// No built-in network has this name; the known names follow.
   case unknownModel(String, known: [String])
   /// The images have fewer rows or columns than a built-in network needs.
@@ -80,7 +78,6 @@ package enum CommandFailure: DescribedError, Equatable {
   /// What is wrong.
   package var what: String {
     switch self {
-    case .builtWithoutTraining: "this program was built without training"
     case .unknownModel(let name, _): "there is no model named \(name)"
     case .imagesTooSmall(let model, let images, let smallest):
       "images of \(images.height)x\(images.width) are too small for \(model), "
@@ -107,7 +104,6 @@ package enum CommandFailure: DescribedError, Equatable {
   /// Where.
   package var location: String {
     switch self {
-    case .builtWithoutTraining(let command): "in `babbage \(command)`"
     case .unknownModel, .imagesTooSmall: "at option '--model'"
     case .outputIsInput(let path): "at \(path)"
     case .notAPicture(_, let path): "in \(path)"
@@ -129,8 +125,6 @@ package enum CommandFailure: DescribedError, Equatable {
   /// What to do.
   package var remedy: String {
     switch self {
-    case .builtWithoutTraining:
-      "install LibTorch and build with `swift build -c release`, without --disable-default-traits"
     case .unknownModel(_, let known): "choose from \(known.joined(separator: ", "))"
     case .imagesTooSmall: "choose another network, or larger images"
     case .outputIsInput: "choose another output"

@@ -2,11 +2,8 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageRuntime
-import Foundation
-
-#if Training
 import BabbageTraining
-#endif
+import Foundation
 
 /// What computes the scores.
 enum Engine: String, CaseIterable, ExpressibleByArgument {
@@ -137,11 +134,10 @@ struct Evaluation {
   private static func torchScores(
     of network: Network, on images: ImageSet, threads: Int?
   ) throws -> [[Float]] {
-    #if Training
-    try TorchEvaluator(network, threads: threads).scores(of: images)
-    #else
-    throw CommandFailure.builtWithoutTraining("evaluate --engine torch")
-    #endif
+    let progress = ProgressLine()
+    defer { progress.clear() }
+    try TorchLibrary.open { progress.show($0) }
+    return try TorchEvaluator(network, threads: threads).scores(of: images)
   }
 }
 

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageTraining
@@ -96,4 +95,3 @@ extension CheckpointPolicy {
     return policy
   }
 }
-#endif

@@ -1,6 +1,5 @@
-#if Training
-import BabbageReport
 import Babbage
+import BabbageReport
 import BabbageTraining
 
 /// Why each layer got its scheme, for a person.
@@ -36,4 +35,3 @@ enum ReasonTable {
     return (percent < 0 ? "-" : "+") + NumberText.fixed(abs(percent), digits: 1) + " %"
   }
 }
-#endif

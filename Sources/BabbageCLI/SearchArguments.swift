@@ -1,11 +1,8 @@
 import ArgumentParser
 import Babbage
 import BabbageReport
-import Foundation
-
-#if Training
 import BabbageTraining
-#endif
+import Foundation
 
 /// What a compressed network may cost, and how a plan for that is looked for.
 struct SearchArguments: ParsableArguments {
@@ -58,7 +55,6 @@ struct SearchArguments: ParsableArguments {
   }
 }
 
-#if Training
 extension SearchArguments {
   /// What the user can afford.
   func goal(for network: Network) -> PlanSearch.Goal? {
@@ -81,4 +77,3 @@ extension SearchProgress {
     return parts.joined(separator: "  ")
   }
 }
-#endif

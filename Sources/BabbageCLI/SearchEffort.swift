@@ -1,8 +1,5 @@
 import ArgumentParser
-
-#if Training
 import BabbageTraining
-#endif
 
 /// How long a plan is looked for.
 struct SearchEffort: ParsableArguments {
@@ -30,7 +27,6 @@ struct EpochList: ExpressibleByArgument, Equatable {
   }
 }
 
-#if Training
 extension SearchEffort {
   /// How much to try.
   var options: SearchOptions {
@@ -41,4 +37,3 @@ extension SearchEffort {
     return options
   }
 }
-#endif

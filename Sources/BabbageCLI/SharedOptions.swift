@@ -1,11 +1,8 @@
 import ArgumentParser
 import Babbage
 import BabbageData
-import Foundation
-
-#if Training
 import BabbageTraining
-#endif
+import Foundation
 
 /// Options of every command.
 struct CommonOptions: ParsableArguments {
@@ -70,7 +67,6 @@ extension StepOptions {
   }
 }
 
-#if Training
 extension RunOptions {
   /// Where a run keeps its state, checked like its output.
   ///
@@ -89,7 +85,6 @@ extension RunOptions {
     return CheckpointPolicy(file: file.url, resume: resume)
   }
 }
-#endif
 
 extension URL {
   /// The file at a path, relative to the working folder.

@@ -1,8 +1,5 @@
 import ArgumentParser
-
-#if Training
 import BabbageTraining
-#endif
 
 /// Names of augmentations with commas between them, or `none`.
 struct AugmentationNames: ExpressibleByArgument {
@@ -18,10 +15,8 @@ struct AugmentationNames: ExpressibleByArgument {
 
   static var allValueStrings: [String] { known + ["none"] }
 
-  #if Training
   /// The augmentations; see `Augmentation`.
   var kinds: [Augmentation] { names.compactMap(Augmentation.init) }
-  #endif
 }
 
 /// What convolutions are computed in while training; see `Precision`.
@@ -31,10 +26,8 @@ enum PrecisionName: String, CaseIterable, ExpressibleByArgument {
   /// bfloat16 where that loses little.
   case mixed
 
-  #if Training
   /// The option of training.
   var value: Precision { self == .mixed ? .mixed : .float }
-  #endif
 }
 
 /// What computes while training; see `Device`.
@@ -44,8 +37,6 @@ enum DeviceName: String, CaseIterable, ExpressibleByArgument {
   /// A graphics processor.
   case cuda
 
-  #if Training
   /// The option of training.
   var value: Device { self == .cuda ? .cuda : .cpu }
-  #endif
 }

@@ -1,12 +1,9 @@
-#if Training
 import BabbageTraining
-#endif
 
 /// What training does unless told otherwise, as the help texts say it: ` (default: 14)`.
 ///
 /// Empty in a program without training.
 enum TrainingDefaults {
-  #if Training
   static let epochs = note(TrainingOptions().epochs)
   static let batchSize = note(TrainingOptions().batchSize)
   static let learningRate = note(TrainingOptions().learningRate)
@@ -27,21 +24,4 @@ enum TrainingDefaults {
   private static func note(_ value: some CustomStringConvertible) -> String {
     " (default: \(value))"
   }
-  #else
-  static let epochs = ""
-  static let batchSize = ""
-  static let learningRate = ""
-  static let weightDecay = ""
-  static let coefficientEpochs = ""
-  static let quantizedEpochs = ""
-  static let coefficientRate = ""
-  static let normalizationRate = ""
-  static let distillation = ""
-  static let temperature = ""
-  static let copies = ""
-  static let start = ""
-  static let order = ""
-  static let trials = ""
-  static let trialEpochs = ""
-  #endif
 }

@@ -1,4 +1,3 @@
-#if Training
 import BabbageReport
 import BabbageTraining
 
@@ -23,4 +22,3 @@ extension ProgressLine {
     if progress.accuracy != nil { Log.logger.info("\(heading)\(progress.text)") }
   }
 }
-#endif

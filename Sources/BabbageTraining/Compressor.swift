@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import Foundation
@@ -140,4 +139,3 @@ extension CompressionOptions {
     }
   }
 }
-#endif

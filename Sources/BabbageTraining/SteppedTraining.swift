@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 
@@ -84,4 +83,3 @@ public final class SteppedTraining {
   /// The network as it is now; after ``quantize()``, with coefficients quantised as the plan says.
   public func network() throws -> Network { try model.trained() }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 
@@ -55,4 +54,3 @@ public struct TorchEvaluator {
     }
   }
 }
-#endif

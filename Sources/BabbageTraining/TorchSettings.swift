@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import Foundation
 
@@ -23,10 +22,9 @@ enum TorchSettings {
   ///
   /// The setting belongs to the thread, so it is undone afterwards. LibTorch's own threads inherit
   /// it if they are first needed in `body`.
-  static func flushingDenormals<Result>(_ body: () throws -> Result) rethrows -> Result {
+  static func flushingDenormals<Result>(_ body: () throws -> Result) throws -> Result {
     Torch.flushDenormals(true)
     defer { Torch.flushDenormals(false) }
     return try body()
   }
 }
-#endif

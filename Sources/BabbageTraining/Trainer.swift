@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import Foundation
@@ -93,4 +92,3 @@ func check(
     throw TrainingError.badOption(option, value: "\(value)")
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import BabbageTestSupport
 import Foundation
 import Testing
@@ -93,4 +92,3 @@ import Testing
         + "does, or none of them\n")
   }
 }
-#endif

@@ -78,7 +78,6 @@ import Testing
     #expect(outcome.error.hasPrefix(start), "\(outcome.error)")
   }
 
-  #if Training
   @Test func unknownModel() throws {
     let outcome = try Program.run(
       "train", "--model", "lenet6", "--data", "mnist-subset", "-o", scratch.path("x"))
@@ -171,15 +170,4 @@ import Testing
       outcome.complaint == "error: the network has no such layer, at layer 'conv9', "
         + "choose from conv1, conv2, fc1, fc2\n")
   }
-  #else
-  @Test(arguments: [
-    ["demo"], ["train", "--model", "lenet5", "--data", "mnist-subset", "-o", "x"],
-    ["compress", "x", "--data", "mnist-subset", "-o", "y", "--scheme", "exact"],
-  ])
-  func builtWithoutTraining(arguments: [String]) throws {
-    let outcome = try Program.run(list: arguments)
-    #expect(outcome.status == 1)
-    #expect(outcome.error.hasPrefix("error: this program was built without training, in "))
-  }
-  #endif
 }

@@ -50,7 +50,6 @@ import Testing
     #expect(lines.count < 40)
   }
 
-  #if Training
   @Test func trainsInALoopOfItsOwn() throws {
     let outcome = try example("CustomTraining", scratch.path("small.babbage"))
     #expect(outcome.status == 0, "\(outcome.output)")
@@ -63,7 +62,6 @@ import Testing
     // Four hundred steps get this far; chance is 10 %.
     #expect(accuracy > 85)
   }
-  #endif
 
   @Test func classifiesInC() throws {
     guard let compiler = Tool("cc") else { return }

@@ -78,7 +78,6 @@ import Testing
     for part in warnings { #expect(page.error.contains(part)) }
   }
 
-  #if Training
   @Test(arguments: FolderCase.all) func trains(_ folder: FolderCase) throws {
     let data = try folder.write(into: scratch)
     let output = scratch.path("trained.babbage")
@@ -116,5 +115,4 @@ import Testing
     try expect(
       run(["compress", network, "-o", output] + small, on: data, folder), expected, "compress")
   }
-  #endif
 }

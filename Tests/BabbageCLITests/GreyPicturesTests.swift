@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTestSupport
 import Foundation
@@ -97,4 +96,3 @@ import Testing
     #expect(seen.network?.stroke == 1)
   }
 }
-#endif

@@ -9,11 +9,9 @@ import Testing
   ])
   func helpIsAsReviewed(command: String) throws { try expectHelp(of: command) }
 
-  #if Training
   /// These name the defaults of training.
   @Test(arguments: ["train", "compress", "sweep"])
   func helpWithDefaultsIsAsReviewed(command: String) throws { try expectHelp(of: command) }
-  #endif
 
   @Test func withoutArgumentsThereIsHelp() throws {
     let outcome = try Program.run()

@@ -1,4 +1,3 @@
-#if Training
 import BabbageTestSupport
 import Foundation
 import Testing
@@ -130,4 +129,3 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: scratch.path("rows"))
   }
 }
-#endif

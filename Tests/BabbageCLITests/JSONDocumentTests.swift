@@ -57,7 +57,6 @@ import Testing
 
   /// The runs that train, all as short as possible.
   private func training(_ output: () -> [String]) -> [(command: String, arguments: [String])] {
-    #if Training
     let dense = scratch.path("dense.babbage")
     let short = [
       "--coefficient-epochs", "1", "--quantized-epochs", "0", "--batch-size", "500",
@@ -84,9 +83,6 @@ import Testing
         [dense, "--budgets", "20B,2KB", "--plan", plan, "--jobs", "1"] + search + short + output()
       ),
     ]
-    #else
-    return []
-    #endif
   }
 
   @Test func saysWhatIsPrinted() throws {
@@ -100,17 +96,14 @@ import Testing
       #expect(isRight || command == "classify", "\(command)")
       commands.insert("babbage \(command)")
     }
-    #if Training
     let expected = Set(tables.commands).subtracting(["babbage demo"])
     #expect(commands == expected)
     let documented = expected.reduce(into: Set<String>()) {
       $0.formUnion(tables.reachable(from: $1))
     }
     #expect(documented.subtracting(seen).subtracting(Self.rare).sorted() == [])
-    #endif
   }
 
-  #if Training
   /// Separate, as it takes as long as all the others.
   @Test func saysWhatTheDemonstrationPrints() throws {
     let tables = try JSONTables()
@@ -118,7 +111,6 @@ import Testing
     #expect(try compare("demo", [], with: tables, seen: &seen))
     #expect(tables.reachable(from: "babbage demo").subtracting(seen).sorted() == [])
   }
-  #endif
 
   /// Runs a command, compares what it prints with its table, and returns whether it succeeded.
   private func compare(

@@ -41,7 +41,6 @@ import Testing
     #expect((1..<120).contains(parts.reduce(0, +)))
   }
 
-  #if Training
   /// Once a network is trained for a folder, its former class names appear nowhere.
   @Test func newNamesEverywhere() throws {
     let names = ["bottom": "unterhalb", "left": "seitlich", "top": "droben"]
@@ -93,5 +92,4 @@ import Testing
       }
     }
   }
-  #endif
 }

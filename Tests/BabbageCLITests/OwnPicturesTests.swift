@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTestSupport
 import Foundation
@@ -127,4 +126,3 @@ import Testing
     }
   }
 }
-#endif

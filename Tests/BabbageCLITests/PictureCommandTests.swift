@@ -98,7 +98,6 @@ import Testing
     _ = try run("report", network, "-o", report)
     #expect(try String(contentsOfFile: report, encoding: .utf8).contains("100.00 %"))
     _ = try run("export", "c", network, "-o", scratch.path("c \(count)"))
-    #if Training
     // The same pictures to train and to test with.
     try FileManager.default.copyItem(atPath: folder + "/test", toPath: folder + "/train")
     let output = scratch.path("trained.babbage")
@@ -114,7 +113,6 @@ import Testing
       try #require(try small.object["drop"] as? Double)
     )
     #expect(abs(accuracy + drop - 100) < 1e-9)
-    #endif
   }
 
   /// Formats are recognised by content, whatever the files are called.

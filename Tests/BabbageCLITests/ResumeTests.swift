@@ -1,4 +1,3 @@
-#if Training
 import BabbageTestSupport
 import Foundation
 import Testing
@@ -43,4 +42,3 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: checkpoint))
   }
 }
-#endif

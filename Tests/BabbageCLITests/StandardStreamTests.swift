@@ -30,7 +30,6 @@ import Testing
       ["page", "NET", "--data", "mnist-subset", "-o", "OUT"],
       ["import", "MODEL", "-o", "OUT"],
     ]
-    #if Training
     commands += [
       ["demo"],
       [
@@ -42,7 +41,6 @@ import Testing
         "OUT",
       ],
     ]
-    #endif
     return commands
   }()
 

@@ -264,7 +264,6 @@ import Testing
     #expect(read == texts.map { [$0, $0] })
   }
 
-  #if Training
   @Test func inACompression() throws {
     let short = [
       "--coefficient-epochs", "1", "--quantized-epochs", "0", "--trials", "1", "--trial-epochs",
@@ -289,5 +288,4 @@ import Testing
     expectReadable(chart, "sweep.svg")
     #expect(!chart.contains("<b>"))
   }
-  #endif
 }

@@ -1,4 +1,3 @@
-#if Training
 import BabbageTestSupport
 import Foundation
 import Testing
@@ -185,4 +184,3 @@ import Testing
     #expect(try Program.run(list: arguments).status == 64)
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import BabbageTestSupport
 import Foundation
 import Testing
@@ -44,4 +43,3 @@ import Testing
     try Data(contentsOf: URL(fileURLWithPath: path)).count
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageTraining
@@ -93,4 +92,3 @@ import Testing
     #expect(PixelAugmentation([], of: images) == nil)
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTraining
 import Testing
@@ -45,4 +44,3 @@ import Testing
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageRuntime
@@ -196,4 +195,3 @@ struct CompressorTests {
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageRuntime
 import BabbageTestSupport
@@ -65,4 +64,3 @@ import Testing
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageRuntime
 import BabbageTraining
@@ -85,4 +84,3 @@ struct LiteralBaselineTests {
     #expect(beside[0] != before[0], "a dense layer is trained with the others")
   }
 }
-#endif

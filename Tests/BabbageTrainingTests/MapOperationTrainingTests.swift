@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageRuntime
@@ -150,4 +149,3 @@ import Testing
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageRuntime
@@ -74,4 +73,3 @@ import Testing
     #expect(error < 0.1 * largest)
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageTraining
@@ -33,4 +32,3 @@ import Testing
     #expect(try error("exact") > 0.05)
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTestSupport
 import BabbageTraining
@@ -155,4 +154,3 @@ import Testing
     }
   }
 }
-#endif

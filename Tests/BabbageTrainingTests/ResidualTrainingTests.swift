@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageRuntime
@@ -53,4 +52,3 @@ import Testing
     #expect(accuracy.percent > 90)
   }
 }
-#endif

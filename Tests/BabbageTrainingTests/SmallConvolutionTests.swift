@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTestSupport
 import BabbageTraining
@@ -72,4 +71,3 @@ import Testing
     #expect(results[0] == results[1] && results[0] == results[2])
   }
 }
-#endif

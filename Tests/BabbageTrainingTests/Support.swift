@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import Foundation
@@ -69,4 +68,3 @@ func scratchFile(_ name: String) throws -> URL {
   try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
   return folder.appendingPathComponent(name)
 }
-#endif

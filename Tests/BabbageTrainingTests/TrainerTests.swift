@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageRuntime
@@ -138,4 +137,3 @@ struct TrainerTests {
     }
   }
 }
-#endif

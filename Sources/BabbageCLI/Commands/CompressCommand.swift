@@ -1,11 +1,8 @@
 import ArgumentParser
 import Babbage
 import BabbageData
-import Foundation
-
-#if Training
 import BabbageTraining
-#endif
+import Foundation
 
 /// The command `babbage compress`.
 struct CompressCommand: Subcommand {
@@ -78,11 +75,7 @@ struct CompressCommand: Subcommand {
   }
 
   func run() throws {
-    #if Training
     try compress()
-    #else
-    throw CommandFailure.builtWithoutTraining("compress")
-    #endif
   }
 
   /// The plan that the options name, if they do.
@@ -92,7 +85,6 @@ struct CompressCommand: Subcommand {
   }
 }
 
-#if Training
 extension CompressCommand {
   private func compress() throws {
     let start = ContinuousClock.now
@@ -110,6 +102,7 @@ extension CompressCommand {
     let before = try Evaluation(
       of: network, on: data.test, of: data, threads: runOptions.steps.threads)
     let progress = ProgressLine()
+    try TorchLibrary.open { progress.show($0) }
     let interruption = Interruption(progress)
     defer {
       interruption.end()
@@ -181,4 +174,3 @@ extension CompressCommand {
     return found
   }
 }
-#endif

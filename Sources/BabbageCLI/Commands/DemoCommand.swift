@@ -3,11 +3,8 @@ import Babbage
 import BabbageData
 import BabbageReport
 import BabbageRuntime
-import Foundation
-
-#if Training
 import BabbageTraining
-#endif
+import Foundation
 
 /// The command `babbage demo`.
 struct DemoCommand: Subcommand {
@@ -30,17 +27,6 @@ struct DemoCommand: Subcommand {
 
   @OptionGroup var common: CommonOptions
 
-  func run() throws {
-    #if Training
-    try demonstrate()
-    #else
-    throw CommandFailure.builtWithoutTraining("demo")
-    #endif
-  }
-}
-
-#if Training
-extension DemoCommand {
   private struct Output: Encodable {
     let dense: Figures
     let compressed: Figures
@@ -48,12 +34,13 @@ extension DemoCommand {
     let seconds: Double
   }
 
-  private func demonstrate() throws {
+  func run() throws {
     let start = ContinuousClock.now
     let recipe = DemoRecipe()
     let outputs = try outputFiles()
     let data = try DatasetCatalog.load(recipe.data)
     let progress = ProgressLine()
+    try TorchLibrary.open { progress.show($0) }
     defer { progress.clear() }
 
     try say("Training LeNet-5 on \(NumberText.count(data.train.count)) handwritten digits ...")
@@ -132,4 +119,3 @@ extension DemoCommand {
     ).text(of: items)
   }
 }
-#endif

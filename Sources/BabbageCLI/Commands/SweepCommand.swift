@@ -1,11 +1,8 @@
 import ArgumentParser
 import Babbage
 import BabbageData
-import Foundation
-
-#if Training
 import BabbageTraining
-#endif
+import Foundation
 
 /// The command `babbage sweep`.
 struct SweepCommand: Subcommand {
@@ -72,17 +69,6 @@ struct SweepCommand: Subcommand {
   }
 
   func run() throws {
-    #if Training
-    try sweep()
-    #else
-    throw CommandFailure.builtWithoutTraining("sweep")
-    #endif
-  }
-}
-
-#if Training
-extension SweepCommand {
-  private func sweep() throws {
     let tasks = try SweepTask.all(
       budgets: budgets?.counts.map(\.bytes) ?? [],
       plans: plans.map { path in
@@ -103,6 +89,7 @@ extension SweepCommand {
       return try sweep()
     }
     let progress = ProgressLine()
+    try TorchLibrary.open { progress.show($0) }
     let interruption = Interruption(progress)
     defer {
       interruption.end()
@@ -127,4 +114,3 @@ extension SweepCommand {
     print(document.table)
   }
 }
-#endif

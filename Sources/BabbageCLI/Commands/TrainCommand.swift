@@ -1,11 +1,8 @@
 import ArgumentParser
 import Babbage
 import BabbageData
-import Foundation
-
-#if Training
 import BabbageTraining
-#endif
+import Foundation
 
 /// The command `babbage train`.
 struct TrainCommand: Subcommand {
@@ -81,17 +78,6 @@ struct TrainCommand: Subcommand {
   }
 
   func run() throws {
-    #if Training
-    try train()
-    #else
-    throw CommandFailure.builtWithoutTraining("train")
-    #endif
-  }
-}
-
-#if Training
-extension TrainCommand {
-  private func train() throws {
     let start = ContinuousClock.now
     if let model { try ModelCatalog.check(model) }
     let group = try ProcessGroup.launched()
@@ -101,6 +87,7 @@ extension TrainCommand {
     let (network, data) = try inputs()
     runOptions.steps.noteSmallBatch(usual: TrainingOptions().batchSize, for: data)
     let progress = ProgressLine()
+    try TorchLibrary.open { progress.show($0) }
     let interruption = Interruption(progress)
     defer {
       interruption.end()
@@ -188,7 +175,6 @@ extension TrainCommand {
     return options
   }
 }
-#endif
 
 extension Network {
   /// The network with the way in which a data set's pictures became images, if it is one of pictures.

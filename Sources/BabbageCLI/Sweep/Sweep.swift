@@ -1,7 +1,6 @@
-#if Training
-import BabbageReport
 import Babbage
 import BabbageData
+import BabbageReport
 import BabbageTraining
 import Foundation
 
@@ -132,4 +131,3 @@ struct Sweep {
     return figures
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import BabbageReport
@@ -110,4 +109,3 @@ struct SweepFolder {
       Array((JSONOutput.text(of: document) + "\n").utf8), to: file("sweep.json"))
   }
 }
-#endif

@@ -16,13 +16,7 @@ public struct DatasetLocator: Sendable {
   ///
   /// - Returns: `nil` if the environment has neither an absolute XDG_CACHE_HOME nor a HOME.
   public static func cacheDirectory(environment: [String: String]) -> URL? {
-    var cache: URL?
-    if let path = environment["XDG_CACHE_HOME"], path.hasPrefix("/") {
-      cache = URL(fileURLWithPath: path, isDirectory: true)
-    } else if let home = environment["HOME"], !home.isEmpty {
-      cache = URL(fileURLWithPath: home, isDirectory: true).appendingPathComponent(".cache")
-    }
-    return cache?.appendingPathComponent("babbage").appendingPathComponent("datasets")
+    UserCache.directory("datasets", environment: environment)
   }
 
   /// The folders that are looked in, in order.

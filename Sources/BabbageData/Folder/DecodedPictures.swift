@@ -15,8 +15,8 @@ public struct DecodedPictures: Sendable {
   ///
   /// - Returns: `nil` if the environment has neither an absolute XDG_CACHE_HOME nor a HOME.
   public init?(environment: [String: String]) {
-    guard let datasets = DatasetLocator.cacheDirectory(environment: environment) else { return nil }
-    folder = datasets.deletingLastPathComponent().appendingPathComponent("decoded")
+    guard let folder = UserCache.directory("decoded", environment: environment) else { return nil }
+    self.folder = folder
   }
 
   /// The pixels stored under a key; `nil` unless they are there, intact and `count` bytes long.

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import Foundation
 
@@ -43,4 +42,3 @@ struct AffineMaps: Equatable, Sendable {
     return Tensor(shape: [count, 2, 3], values: values)
   }
 }
-#endif

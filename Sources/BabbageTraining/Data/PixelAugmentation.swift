@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 
@@ -75,4 +74,3 @@ package struct PixelAugmentation {
     }
   }
 }
-#endif

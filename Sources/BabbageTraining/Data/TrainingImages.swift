@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 
@@ -96,4 +95,3 @@ final class TrainingImages {
     return copy
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// Why several processes cannot work together, or no longer can.
@@ -7,6 +6,8 @@ public enum GroupError: DescribedError, Equatable {
   case noMeeting(rank: Int, size: Int, host: String, port: Int, reason: String)
   /// A collective operation failed: a process stopped, or its machine cannot be reached.
   case lost(operation: String, rank: Int, size: Int, reason: String)
+  /// There is no LibTorch to meet with.
+  case noLibrary(TorchLibraryError)
   /// Another process was started with another command or other data.
   case differentRuns(rank: Int, other: Int)
 
@@ -15,6 +16,7 @@ public enum GroupError: DescribedError, Equatable {
     switch self {
     case .noMeeting(_, _, _, _, let reason): "the processes did not meet (\(reason.inShort))"
     case .lost(_, _, _, let reason): "another process is gone (\(reason.inShort))"
+    case .noLibrary(let error): error.what
     case .differentRuns(let rank, let other): "ranks \(rank) and \(other) run different trainings"
     }
   }
@@ -25,6 +27,7 @@ public enum GroupError: DescribedError, Equatable {
     case .noMeeting(let rank, let size, let host, let port, _):
       "at \(host) port \(port), rank \(rank) of \(size)"
     case .lost(let operation, let rank, let size, _): "in \(operation), rank \(rank) of \(size)"
+    case .noLibrary(let error): error.location
     case .differentRuns: "at the start"
     }
   }
@@ -37,6 +40,7 @@ public enum GroupError: DescribedError, Equatable {
     case .lost:
       "see what the other processes say, then start all of them again with --resume, which goes "
         + "on from the last checkpoint"
+    case .noLibrary(let error): error.remedy
     case .differentRuns: "start all processes with the same options and data"
     }
   }
@@ -50,4 +54,3 @@ extension String {
     return String(line[end.upperBound...])
   }
 }
-#endif

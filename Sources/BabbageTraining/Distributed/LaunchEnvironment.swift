@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// How a launcher told this process that it is one of several: `torchrun`, Slurm or MPI.
@@ -117,4 +116,3 @@ public enum LaunchError: DescribedError, Equatable {
     "set RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT as torchrun does, or none of them"
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import CTorch
 import Foundation
@@ -33,19 +32,19 @@ public final class ProcessGroup {
     timeout: Duration = .seconds(1800)
   ) throws(GroupError) {
     guard
-      let handle = bt_group_new(
+      let handle = bt.pointee.group_new(
         launch.host, launch.port, launch.rank, launch.size, launch.interface,
         patience / .seconds(1), timeout / .seconds(1))
     else {
       throw .noMeeting(
         rank: launch.rank, size: launch.size, host: launch.host, port: launch.port,
-        reason: String(cString: bt_last_error()))
+        reason: String(cString: bt.pointee.last_error()))
     }
     self.handle = handle
     (rank, size, localSize) = (launch.rank, launch.size, launch.localSize)
   }
 
-  deinit { bt_group_free(handle) }
+  deinit { bt.pointee.group_free(handle) }
 
   /// Meets the processes that a launcher started with this one.
   ///
@@ -62,7 +61,7 @@ public final class ProcessGroup {
 
   /// Returns when every process has called it.
   public func barrier() throws {
-    try watching("a barrier") { try check(bt_group_barrier(handle), "barrier") }
+    try watching("a barrier") { try check(bt.pointee.group_barrier(handle), "barrier") }
   }
 
   /// The bytes of every process, in the order of ranks.
@@ -99,7 +98,7 @@ public final class ProcessGroup {
     try watching("a broadcast") {
       for tensor in tensors {
         try check(
-          withExtendedLifetime(tensor) { bt_group_broadcast(handle, tensor.handle, 0) },
+          withExtendedLifetime(tensor) { bt.pointee.group_broadcast(handle, tensor.handle, 0) },
           "broadcast")
       }
     }
@@ -109,14 +108,14 @@ public final class ProcessGroup {
   package func sum(_ tensors: [TorchTensor]) throws {
     try watching("a sum over the processes") {
       try check(
-        TorchTensor.withHandles(tensors) { bt_group_sum(handle, $0, tensors.count) }, "sum")
+        TorchTensor.withHandles(tensors) { bt.pointee.group_sum(handle, $0, tensors.count) }, "sum")
     }
   }
 
   /// The sum of a tensor over all processes, through which gradients flow back to all of them.
   package func recordedSum(_ tensor: TorchTensor) throws -> TorchTensor {
     try watching("a sum over the processes") {
-      try tensor.call("recordedSum") { bt_group_recorded_sum(handle, $0) }
+      try tensor.call("recordedSum") { bt.pointee.group_recorded_sum(handle, $0) }
     }
   }
 
@@ -135,7 +134,7 @@ public final class ProcessGroup {
   }
 
   private func gather(_ tensor: TorchTensor) throws(TorchError) -> TorchTensor {
-    try tensor.call("gather") { bt_group_gather(handle, $0) }
+    try tensor.call("gather") { bt.pointee.group_gather(handle, $0) }
   }
 
   /// Runs LibTorch operations, and throws a ``GroupError`` if they fail because of the group.
@@ -143,10 +142,9 @@ public final class ProcessGroup {
   /// `operation` names them in the error's message.
   func watching<Result>(_ operation: String, _ body: () throws -> Result) throws -> Result {
     do { return try body() } catch let error as TorchError {
-      guard let reason = bt_group_failure(handle) else { throw error }
+      guard let reason = bt.pointee.group_failure(handle) else { throw error }
       throw GroupError.lost(
         operation: operation, rank: rank, size: size, reason: String(cString: reason))
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 extension TorchTensor {
   /// `batchNorm` of a training step, by the statistics of all processes' batches together.
   ///
@@ -23,4 +22,3 @@ extension TorchTensor {
       + beta.reshape(perChannel)
   }
 }
-#endif

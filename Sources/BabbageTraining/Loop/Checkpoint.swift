@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import Foundation
 
@@ -103,4 +102,3 @@ extension ByteReader {
     return Tensor(shape: shape, values: try floats(count, field))
   }
 }
-#endif

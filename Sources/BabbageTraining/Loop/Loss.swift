@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// Cross-entropy with the labels, mixed with distillation from a teacher.
@@ -25,4 +24,3 @@ struct Loss {
     return try divergence + scores.crossEntropy(labels) * (1 - distillation)
   }
 }
-#endif

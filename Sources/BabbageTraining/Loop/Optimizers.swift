@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// One AdamW for each kind of parameter, because each kind has its own learning rate.
@@ -38,4 +37,3 @@ struct Optimizers {
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import Foundation
@@ -200,4 +199,3 @@ struct TrainingStep {
       teacher: copy.scores?.indexSelect(batch))
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 extension Activation {
@@ -11,4 +10,3 @@ extension Activation {
     }
   }
 }
-#endif

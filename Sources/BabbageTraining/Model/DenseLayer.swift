@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// A convolution or fully connected layer with a number for every weight.
@@ -80,4 +79,3 @@ struct ConstantNormalization: TrainableLayer {
 
   func operation() throws -> Node.Operation { .normalize(normalization) }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// A layer that is approximated and quantised once, and then left as it is.
@@ -39,4 +38,3 @@ struct FrozenLayer: TrainableLayer {
 
   func operation() throws -> Node.Operation { deployed }
 }
-#endif

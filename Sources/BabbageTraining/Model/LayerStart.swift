@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// What a layer's coefficients start from.
@@ -46,4 +45,3 @@ struct LayerStart {
     affine = (scales, offset)
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// A network in LibTorch: the same nodes, with numbers that can be trained.
@@ -234,4 +233,3 @@ extension TorchTensor {
     }
   }
 }
-#endif

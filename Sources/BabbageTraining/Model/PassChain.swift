@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// The operations after a polynomial layer that are computed together with the expansion of its
@@ -50,4 +49,3 @@ package struct PassChain {
     return true
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// A layer whose coefficients are trained through `W = K × P`, in factorised form.
@@ -240,4 +239,3 @@ final class PolynomialLayer: TrainableLayer {
         bias: bias))
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// A part of a network with numbers that training changes.
@@ -51,4 +50,3 @@ enum ParameterKind: Int, CaseIterable {
   /// Scales and biases of core maps, and of batch normalisation.
   case normalization
 }
-#endif

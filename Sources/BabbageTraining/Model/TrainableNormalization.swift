@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 
 /// Batch normalisation while it is trained.
@@ -77,4 +76,3 @@ struct TrainableNormalization {
       epsilon: epsilon)
   }
 }
-#endif

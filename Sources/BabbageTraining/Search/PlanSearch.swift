@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import Foundation
@@ -107,4 +106,3 @@ public struct PlanSearch {
     }
   }
 }
-#endif

@@ -56,7 +56,6 @@ public final class TrialLog {
   /// The outcome of an earlier trial with the same setting.
   func outcome(of setting: Trial.Setting) -> Trial.Outcome? { outcomes[setting] }
 
-  #if Training
   /// Gives every process of a group the outcomes in the lead's log.
   func share(in group: ProcessGroup?) throws {
     guard let group else { return }
@@ -71,7 +70,6 @@ public final class TrialLog {
     var setting: Trial.Setting
     var outcome: Trial.Outcome
   }
-  #endif
 
   private func read(_ file: URL, expecting header: Header) throws {
     let text = String(decoding: try Data(readingAllOf: file, limit: 1 << 28), as: UTF8.self)

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageData
 import Foundation
@@ -126,4 +125,3 @@ struct TrialTrainer {
     return losses.reduce(0, +) / Double(heldOut.count)
   }
 }
-#endif

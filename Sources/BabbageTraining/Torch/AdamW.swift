@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import CTorch
 
@@ -45,29 +44,29 @@ package final class AdamW {
     _ groups: [Group], learningRate: Double, betas: (Double, Double) = (0.9, 0.999),
     eps: Double = 1e-8
   ) throws(TorchError) {
-    guard let handle = bt_adamw_new(betas.0, betas.1, eps) else {
+    guard let handle = bt.pointee.adamw_new(betas.0, betas.1, eps) else {
       throw TorchError(lastOf: "AdamW.init")
     }
     self.handle = handle
     self.learningRate = learningRate
     for group in groups {
       let added = TorchTensor.withHandles(group.parameters) {
-        bt_adamw_add(handle, $0, group.parameters.count, group.weightDecay)
+        bt.pointee.adamw_add(handle, $0, group.parameters.count, group.weightDecay)
       }
       try check(added, "AdamW.init")
     }
   }
 
-  deinit { bt_adamw_free(handle) }
+  deinit { bt.pointee.adamw_free(handle) }
 
   /// Updates every parameter that has a gradient.
   package func step() throws(TorchError) {
-    try check(bt_adamw_step(handle, learningRate), "AdamW.step")
+    try check(bt.pointee.adamw_step(handle, learningRate), "AdamW.step")
   }
 
   /// Forgets the gradients of all parameters.
   package func clearGradients() throws(TorchError) {
-    try check(bt_adamw_clear_grads(handle), "AdamW.clearGradients")
+    try check(bt.pointee.adamw_clear_grads(handle), "AdamW.clearGradients")
   }
 
   /// A copy of the state, in the order in which the parameters were given.
@@ -75,31 +74,30 @@ package final class AdamW {
   /// With the parameters' own elements it is all that a run needs to resume with the same bits.
   package func state() throws(TorchError) -> [Moments] {
     var state: [Moments] = []
-    for index in 0..<bt_adamw_count(handle) {
+    for index in 0..<bt.pointee.adamw_count(handle) {
       state.append(
         Moments(
-          steps: bt_adamw_steps(handle, index),
-          mean: try TorchTensor(bt_adamw_mean(handle, index), "AdamW.state").values(),
-          square: try TorchTensor(bt_adamw_square(handle, index), "AdamW.state").values()))
+          steps: bt.pointee.adamw_steps(handle, index),
+          mean: try TorchTensor(bt.pointee.adamw_mean(handle, index), "AdamW.state").values(),
+          square: try TorchTensor(bt.pointee.adamw_square(handle, index), "AdamW.state").values()))
     }
     return state
   }
 
   /// Replaces the state by one that `state` returned.
   package func restore(_ state: [Moments]) throws(TorchError) {
-    guard state.count == bt_adamw_count(handle) else {
+    guard state.count == bt.pointee.adamw_count(handle) else {
       throw TorchError(
         operation: "AdamW.restore",
-        message: "a state of \(state.count) parameters for \(bt_adamw_count(handle))")
+        message: "a state of \(state.count) parameters for \(bt.pointee.adamw_count(handle))")
     }
     for (index, moments) in state.enumerated() {
       let mean = try TorchTensor(moments.mean)
       let square = try TorchTensor(moments.square)
       let restored = withExtendedLifetime((mean, square)) {
-        bt_adamw_restore(handle, index, moments.steps, mean.handle, square.handle)
+        bt.pointee.adamw_restore(handle, index, moments.steps, mean.handle, square.handle)
       }
       try check(restored, "AdamW.restore")
     }
   }
 }
-#endif

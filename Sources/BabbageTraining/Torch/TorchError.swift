@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import CTorch
 
@@ -34,7 +33,7 @@ package struct TorchError: DescribedError, Equatable {
   /// Takes the reason for the last failure on this thread.
   init(lastOf operation: StaticString) {
     self.operation = "\(operation)"
-    message = String(cString: bt_last_error())
+    message = String(cString: bt.pointee.last_error())
   }
 }
 
@@ -42,4 +41,3 @@ package struct TorchError: DescribedError, Equatable {
 func check(_ succeeded: Bool, _ operation: StaticString) throws(TorchError) {
   if !succeeded { throw TorchError(lastOf: operation) }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import CTorch
 
@@ -25,11 +24,11 @@ package final class TorchPass {
       reduction.map { $0.length == expansion.length } ?? true, "the channels are the filters")
     let handle = Blocks(expansion).withBlocks { expansion in
       guard let reduction else {
-        return bt_pass_new(expansion.filters, expansion.blocks, nil, pools, relu)
+        return bt.pointee.pass_new(expansion.filters, expansion.blocks, nil, pools, relu)
       }
       return Blocks(reduction).withBlocks { reduction in
         withUnsafePointer(to: reduction.blocks) {
-          bt_pass_new(expansion.filters, expansion.blocks, $0, pools, relu)
+          bt.pointee.pass_new(expansion.filters, expansion.blocks, $0, pools, relu)
         }
       }
     }
@@ -37,14 +36,14 @@ package final class TorchPass {
     self.handle = handle
   }
 
-  deinit { bt_pass_free(handle) }
+  deinit { bt.pointee.pass_free(handle) }
 
   /// Runs the pass on core maps, NCHW or NC.
   package func callAsFunction(
     _ maps: TorchTensor, bias: TorchTensor? = nil
   ) throws(TorchError) -> TorchTensor {
     try withExtendedLifetime((self, bias)) { () throws(TorchError) in
-      try maps.call("TorchPass") { bt_pass_run(handle, $0, bias?.handle) }
+      try maps.call("TorchPass") { bt.pointee.pass_run(handle, $0, bias?.handle) }
     }
   }
 }
@@ -92,4 +91,3 @@ private struct Blocks {
     }
   }
 }
-#endif

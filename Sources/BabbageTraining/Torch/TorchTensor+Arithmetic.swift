@@ -1,30 +1,29 @@
-#if Training
 import CTorch
 
 extension TorchTensor {
   /// The sum, element by element; axes of length 1 repeat.
   package static func + (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-    try a.call("+", b, bt_add)
+    try a.call("+", b, bt.pointee.add)
   }
 
   /// The difference, element by element; axes of length 1 repeat.
   package static func - (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-    try a.call("-", b, bt_sub)
+    try a.call("-", b, bt.pointee.sub)
   }
 
   /// The product, element by element; axes of length 1 repeat.
   package static func * (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-    try a.call("*", b, bt_mul)
+    try a.call("*", b, bt.pointee.mul)
   }
 
   /// The quotient, element by element; axes of length 1 repeat.
   package static func / (a: TorchTensor, b: TorchTensor) throws(TorchError) -> TorchTensor {
-    try a.call("/", b, bt_div)
+    try a.call("/", b, bt.pointee.div)
   }
 
   /// The sum of each element and a number.
   package static func + (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
-    try a.call("+") { bt_add_scalar($0, b) }
+    try a.call("+") { bt.pointee.add_scalar($0, b) }
   }
 
   /// The sum of a number and each element.
@@ -39,12 +38,12 @@ extension TorchTensor {
 
   /// A number less each element.
   package static func - (a: Double, b: TorchTensor) throws(TorchError) -> TorchTensor {
-    try b.call("-") { bt_rsub_scalar($0, a) }
+    try b.call("-") { bt.pointee.rsub_scalar($0, a) }
   }
 
   /// The product of each element and a number.
   package static func * (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
-    try a.call("*") { bt_mul_scalar($0, b) }
+    try a.call("*") { bt.pointee.mul_scalar($0, b) }
   }
 
   /// The product of a number and each element.
@@ -54,7 +53,7 @@ extension TorchTensor {
 
   /// Each element divided by a number.
   package static func / (a: TorchTensor, b: Double) throws(TorchError) -> TorchTensor {
-    try a.call("/") { bt_div_scalar($0, b) }
+    try a.call("/") { bt.pointee.div_scalar($0, b) }
   }
 
   /// A number divided by each element.
@@ -64,65 +63,64 @@ extension TorchTensor {
 
   /// Each element negated.
   package static prefix func - (a: TorchTensor) throws(TorchError) -> TorchTensor {
-    try a.call("-", bt_neg)
+    try a.call("-", bt.pointee.neg)
   }
 
   /// The magnitude of each element.
-  package func abs() throws(TorchError) -> TorchTensor { try call("abs", bt_abs) }
+  package func abs() throws(TorchError) -> TorchTensor { try call("abs", bt.pointee.abs) }
 
   /// The square root of each element.
-  package func sqrt() throws(TorchError) -> TorchTensor { try call("sqrt", bt_sqrt) }
+  package func sqrt() throws(TorchError) -> TorchTensor { try call("sqrt", bt.pointee.sqrt) }
 
   /// e to the power of each element.
-  package func exp() throws(TorchError) -> TorchTensor { try call("exp", bt_exp) }
+  package func exp() throws(TorchError) -> TorchTensor { try call("exp", bt.pointee.exp) }
 
   /// The natural logarithm of each element.
-  package func log() throws(TorchError) -> TorchTensor { try call("log", bt_log) }
+  package func log() throws(TorchError) -> TorchTensor { try call("log", bt.pointee.log) }
 
   /// One divided by each element.
   package func reciprocal() throws(TorchError) -> TorchTensor {
-    try call("reciprocal", bt_reciprocal)
+    try call("reciprocal", bt.pointee.reciprocal)
   }
 
   /// The nearest integer, with halves rounded to even; its gradient is zero.
-  package func round() throws(TorchError) -> TorchTensor { try call("round", bt_round) }
+  package func round() throws(TorchError) -> TorchTensor { try call("round", bt.pointee.round) }
 
   /// Zero where an element is negative.
-  package func relu() throws(TorchError) -> TorchTensor { try call("relu", bt_relu) }
+  package func relu() throws(TorchError) -> TorchTensor { try call("relu", bt.pointee.relu) }
 
   /// Each element limited to a range.
   package func clamp(_ low: Double, _ high: Double) throws(TorchError) -> TorchTensor {
-    try call("clamp") { bt_clamp($0, low, high) }
+    try call("clamp") { bt.pointee.clamp($0, low, high) }
   }
 
   /// True where the elements are equal.
   package func eq(_ other: TorchTensor) throws(TorchError) -> TorchTensor {
-    try call("eq", other, bt_eq)
+    try call("eq", other, bt.pointee.eq)
   }
 
   /// The sum over some axes, or over all if none are given.
   package func sum(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
-    try call("sum") { bt_sum($0, axes, axes.count, keep) }
+    try call("sum") { bt.pointee.sum($0, axes, axes.count, keep) }
   }
 
   /// The mean over some axes, or over all if none are given.
   package func mean(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
-    try call("mean") { bt_mean($0, axes, axes.count, keep) }
+    try call("mean") { bt.pointee.mean($0, axes, axes.count, keep) }
   }
 
   /// The largest element over some axes, or over all if none are given.
   package func amax(_ axes: [Int] = [], keep: Bool = false) throws(TorchError) -> TorchTensor {
-    try call("amax") { bt_amax($0, axes, axes.count, keep) }
+    try call("amax") { bt.pointee.amax($0, axes, axes.count, keep) }
   }
 
   /// The position of the largest element along an axis.
   package func argmax(_ axis: Int) throws(TorchError) -> TorchTensor {
-    try call("argmax") { bt_argmax($0, axis) }
+    try call("argmax") { bt.pointee.argmax($0, axis) }
   }
 
   /// The matrix product; axes before the last two are batch axes.
   package func matmul(_ other: TorchTensor) throws(TorchError) -> TorchTensor {
-    try call("matmul", other, bt_matmul)
+    try call("matmul", other, bt.pointee.matmul)
   }
 }
-#endif

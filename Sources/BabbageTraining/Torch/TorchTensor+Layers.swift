@@ -1,4 +1,3 @@
-#if Training
 import CTorch
 
 extension TorchTensor {
@@ -29,7 +28,7 @@ extension TorchTensor {
   ) throws(TorchError) -> TorchTensor {
     try withExtendedLifetime(bias) { () throws(TorchError) in
       try call("conv2d", weight) {
-        bt_conv2d($0, $1, bias?.handle, stride.handle, padding.handle, groups)
+        bt.pointee.conv2d($0, $1, bias?.handle, stride.handle, padding.handle, groups)
       }
     }
   }
@@ -41,7 +40,7 @@ extension TorchTensor {
   package func smallConv2d(
     _ weight: TorchTensor, padding: Int
   ) throws(TorchError) -> TorchTensor {
-    try call("smallConv2d", weight) { bt_small_conv2d($0, $1, padding) }
+    try call("smallConv2d", weight) { bt.pointee.small_conv2d($0, $1, padding) }
   }
 
   /// The product of rows and the transposed weight.
@@ -49,7 +48,7 @@ extension TorchTensor {
     _ weight: TorchTensor, bias: TorchTensor? = nil
   ) throws(TorchError) -> TorchTensor {
     try withExtendedLifetime(bias) { () throws(TorchError) in
-      try call("linear", weight) { bt_linear($0, $1, bias?.handle) }
+      try call("linear", weight) { bt.pointee.linear($0, $1, bias?.handle) }
     }
   }
 
@@ -59,7 +58,7 @@ extension TorchTensor {
   ) throws(TorchError) -> TorchTensor {
     let stride = stride ?? kernel
     return try call("maxPool2d") {
-      bt_max_pool2d($0, kernel.handle, stride.handle, padding.handle)
+      bt.pointee.max_pool2d($0, kernel.handle, stride.handle, padding.handle)
     }
   }
 
@@ -71,7 +70,7 @@ extension TorchTensor {
   ) throws(TorchError) -> TorchTensor {
     let stride = stride ?? kernel
     return try call("avgPool2d") {
-      bt_avg_pool2d($0, kernel.handle, stride.handle, padding.handle, countsPadding)
+      bt.pointee.avg_pool2d($0, kernel.handle, stride.handle, padding.handle, countsPadding)
     }
   }
 
@@ -88,7 +87,7 @@ extension TorchTensor {
   ) throws(TorchError) -> TorchTensor {
     try withExtendedLifetime((gamma, beta, runningVariance)) { () throws(TorchError) in
       try call("batchNorm", runningMean) {
-        bt_batch_norm(
+        bt.pointee.batch_norm(
           $0, gamma?.handle, beta?.handle, $1, runningVariance.handle, training, momentum, eps)
       }
     }
@@ -96,34 +95,33 @@ extension TorchTensor {
 
   /// Elements set to zero at random, the others scaled up; for training only.
   package func dropout(_ probability: Double) throws(TorchError) -> TorchTensor {
-    try call("dropout") { bt_dropout($0, probability) }
+    try call("dropout") { bt.pointee.dropout($0, probability) }
   }
 
   /// The softmax along an axis.
   package func softmax(_ axis: Int = -1) throws(TorchError) -> TorchTensor {
-    try call("softmax") { bt_softmax($0, axis) }
+    try call("softmax") { bt.pointee.softmax($0, axis) }
   }
 
   /// The logarithm of the softmax along an axis.
   package func logSoftmax(_ axis: Int = -1) throws(TorchError) -> TorchTensor {
-    try call("logSoftmax") { bt_log_softmax($0, axis) }
+    try call("logSoftmax") { bt.pointee.log_softmax($0, axis) }
   }
 
   /// The mean cross-entropy of logits (NC) and integer labels (N).
   package func crossEntropy(
     _ labels: TorchTensor, smoothing: Double = 0
   ) throws(TorchError) -> TorchTensor {
-    try call("crossEntropy", labels) { bt_cross_entropy($0, $1, smoothing) }
+    try call("crossEntropy", labels) { bt.pointee.cross_entropy($0, $1, smoothing) }
   }
 
   /// The positions at which affine maps (self, N×2×3) sample a batch of a given shape (NCHW).
   package func affineGrid(_ shape: [Int]) throws(TorchError) -> TorchTensor {
-    try call("affineGrid") { bt_affine_grid($0, shape, shape.count) }
+    try call("affineGrid") { bt.pointee.affine_grid($0, shape, shape.count) }
   }
 
   /// A batch sampled at positions in -1...1: bilinear, zeros outside, corners not aligned.
   package func gridSample(_ grid: TorchTensor) throws(TorchError) -> TorchTensor {
-    try call("gridSample", grid, bt_grid_sample)
+    try call("gridSample", grid, bt.pointee.grid_sample)
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import CTorch
 
@@ -21,7 +20,7 @@ package final class TorchTensor {
     self.handle = handle
   }
 
-  deinit { bt_release(handle) }
+  deinit { bt.pointee.release(handle) }
 
   /// Copies a tensor.
   package convenience init(_ tensor: Tensor) throws(TorchError) {
@@ -30,12 +29,12 @@ package final class TorchTensor {
 
   /// Copies floats.
   package convenience init(floats: [Float], shape: [Int]) throws(TorchError) {
-    try self.init(bt_from_floats(floats, floats.count, shape, shape.count), "init(floats:)")
+    try self.init(bt.pointee.from_floats(floats, floats.count, shape, shape.count), "init(floats:)")
   }
 
   /// Copies bytes; `toFloat` turns them into numbers to compute with.
   package convenience init(bytes: [UInt8], shape: [Int]) throws(TorchError) {
-    try self.init(bt_from_bytes(bytes, bytes.count, shape, shape.count), "init(bytes:)")
+    try self.init(bt.pointee.from_bytes(bytes, bytes.count, shape, shape.count), "init(bytes:)")
   }
 
   /// Copies bytes from memory that someone else owns.
@@ -43,19 +42,19 @@ package final class TorchTensor {
     bytes: UnsafeBufferPointer<UInt8>, shape: [Int]
   ) throws(TorchError) {
     try self.init(
-      bt_from_bytes(bytes.baseAddress, bytes.count, shape, shape.count), "init(bytes:)")
+      bt.pointee.from_bytes(bytes.baseAddress, bytes.count, shape, shape.count), "init(bytes:)")
   }
 
   /// Copies integers: labels, or positions to select.
   package convenience init(integers: [Int], shape: [Int]? = nil) throws(TorchError) {
     let shape = shape ?? [integers.count]
     try self.init(
-      bt_from_integers(integers, integers.count, shape, shape.count), "init(integers:)")
+      bt.pointee.from_integers(integers, integers.count, shape, shape.count), "init(integers:)")
   }
 
   /// Floats that are all the same.
   package static func full(_ shape: [Int], _ value: Double) throws(TorchError) -> TorchTensor {
-    try TorchTensor(bt_full(value, shape, shape.count), "full")
+    try TorchTensor(bt.pointee.full(value, shape, shape.count), "full")
   }
 
   /// Floats that are all 0.
@@ -70,19 +69,19 @@ package final class TorchTensor {
 
   /// The length of each axis.
   package var shape: [Int] {
-    let rank = bt_rank(handle)
+    let rank = bt.pointee.rank(handle)
     return [Int](unsafeUninitializedCapacity: rank) { buffer, count in
-      if let first = buffer.baseAddress { bt_shape(handle, first) }
+      if let first = buffer.baseAddress { bt.pointee.shape(handle, first) }
       count = rank
     }
   }
 
   /// The number of elements.
-  package var count: Int { bt_count(handle) }
+  package var count: Int { bt.pointee.count(handle) }
 
   /// The kind of the elements.
   package var kind: Kind {
-    switch bt_kind_of(handle) {
+    switch bt.pointee.kind_of(handle) {
     case bt_float: .float
     case bt_bfloat16: .bfloat16
     case bt_byte: .byte
@@ -97,7 +96,7 @@ package final class TorchTensor {
     let count = count
     var succeeded = false
     let floats = [Float](unsafeUninitializedCapacity: count) { buffer, filled in
-      succeeded = bt_copy_floats(handle, buffer.baseAddress, count)
+      succeeded = bt.pointee.copy_floats(handle, buffer.baseAddress, count)
       filled = succeeded ? count : 0
     }
     try check(succeeded, "values")
@@ -109,7 +108,7 @@ package final class TorchTensor {
     let count = count
     var succeeded = false
     let integers = [Int](unsafeUninitializedCapacity: count) { buffer, filled in
-      succeeded = bt_copy_integers(handle, buffer.baseAddress, count)
+      succeeded = bt.pointee.copy_integers(handle, buffer.baseAddress, count)
       filled = succeeded ? count : 0
     }
     try check(succeeded, "integers")
@@ -121,7 +120,7 @@ package final class TorchTensor {
     let count = count
     var succeeded = false
     let bytes = [UInt8](unsafeUninitializedCapacity: count) { buffer, filled in
-      succeeded = bt_copy_bytes(handle, buffer.baseAddress, count)
+      succeeded = bt.pointee.copy_bytes(handle, buffer.baseAddress, count)
       filled = succeeded ? count : 0
     }
     try check(succeeded, "bytes")
@@ -131,52 +130,52 @@ package final class TorchTensor {
   /// The only element.
   package func item() throws(TorchError) -> Double {
     var value = 0.0
-    try check(bt_item(handle, &value), "item")
+    try check(bt.pointee.item(handle, &value), "item")
     return value
   }
 
   /// The elements converted to float.
   package func toFloat() throws(TorchError) -> TorchTensor {
-    try call("toFloat", bt_to_float)
+    try call("toFloat", bt.pointee.to_float)
   }
 
   /// The elements rounded to bfloat16; gradients flow through.
   package func toBFloat16() throws(TorchError) -> TorchTensor {
-    try call("toBFloat16", bt_to_bfloat16)
+    try call("toBFloat16", bt.pointee.to_bfloat16)
   }
 
   /// The elements on a device.
   package func on(_ device: Device) throws(TorchError) -> TorchTensor {
-    try call("on") { bt_to_device($0, device.rawValue) }
+    try call("on") { bt.pointee.to_device($0, device.rawValue) }
   }
 
   /// Moves a parameter or constant to a device; what was computed with it stays where it is.
   package func move(to device: Device) throws(TorchError) {
-    try check(bt_move(handle, device.rawValue), "move")
+    try check(bt.pointee.move(handle, device.rawValue), "move")
   }
 
   /// The elements in another tensor's number format, on its device; gradients flow through.
   package func converted(like other: TorchTensor) throws(TorchError) -> TorchTensor {
-    try call("converted", other, bt_to_like)
+    try call("converted", other, bt.pointee.to_like)
   }
 
   /// The elements as bytes; they must lie in 0 to 255.
-  package func toByte() throws(TorchError) -> TorchTensor { try call("toByte", bt_to_byte) }
+  package func toByte() throws(TorchError) -> TorchTensor { try call("toByte", bt.pointee.to_byte) }
 
   /// The same elements in NCHW order in memory.
   package func contiguous() throws(TorchError) -> TorchTensor {
-    try call("contiguous") { bt_contiguous($0, false) }
+    try call("contiguous") { bt.pointee.contiguous($0, false) }
   }
 
   /// The same elements (NCHW) with the channels of each pixel side by side in memory.
   ///
   /// Convolutions by 1×1 kernels run several times faster on this layout.
   package func channelsLast() throws(TorchError) -> TorchTensor {
-    try call("channelsLast") { bt_contiguous($0, true) }
+    try call("channelsLast") { bt.pointee.contiguous($0, true) }
   }
 
   /// A copy with its own memory; gradients flow through.
-  package func clone() throws(TorchError) -> TorchTensor { try call("clone", bt_clone) }
+  package func clone() throws(TorchError) -> TorchTensor { try call("clone", bt.pointee.clone) }
 }
 
 // A tensor must outlive the call that uses its handle, which Swift guarantees only if told to.
@@ -197,4 +196,3 @@ extension TorchTensor {
       withExtendedLifetime((self, other)) { body(handle, other.handle) }, operation)
   }
 }
-#endif

@@ -1,5 +1,8 @@
 // A C interface over LibTorch: what Babbage's training needs of ATen and autograd.
 //
+// A program does not link it. It opens a bridge: a library with these functions, compiled for the LibTorch that is there (see
+// `TorchLibrary` in BabbageTraining), and finds all of them in one table.
+//
 // A function that can fail returns NULL or false and leaves the reason in `bt_last_error`. No C++
 // exception leaves this interface. Sizes and axes are `intptr_t`, which Swift sees as `Int`; an
 // axis may be negative.
@@ -303,6 +306,48 @@ bool bt_group_broadcast(const bt_group *group, const bt_tensor *tensor, intptr_t
 bt_result bt_group_gather(const bt_group *group, const bt_tensor *tensor);
 /// Returns when every process has called it.
 bool bt_group_barrier(const bt_group *group);
+
+// MARK: The table
+
+/// The names of all functions of this interface, without `bt_`.
+#define BT_FUNCTIONS(F) \
+  F(last_error) F(version) F(set_threads) F(threads) F(set_deterministic) F(has_cuda) F(seed) \
+  F(flush_denormals) F(keep_freed_memory) F(set_recording) F(from_floats) F(from_bytes) \
+  F(from_integers) F(full) F(retain) F(release) F(rank) F(shape) F(count) F(kind_of) F(copy_floats) \
+  F(copy_integers) F(copy_bytes) F(item) F(to_float) F(to_bfloat16) F(to_like) F(to_byte) \
+  F(to_device) F(move) F(contiguous) F(clone) F(add) F(sub) F(mul) F(div) F(add_scalar) \
+  F(rsub_scalar) F(mul_scalar) F(div_scalar) F(neg) F(abs) F(sqrt) F(exp) F(log) F(reciprocal) \
+  F(round) F(relu) F(clamp) F(eq) F(sum) F(mean) F(amax) F(argmax) F(matmul) F(transpose) F(permute) \
+  F(reshape) F(expand) F(narrow) F(slice) F(cat) F(index_select) F(gather) F(pad) F(flip) F(conv2d) \
+  F(linear) F(max_pool2d) F(avg_pool2d) F(batch_norm) F(dropout) F(softmax) F(log_softmax) \
+  F(cross_entropy) F(affine_grid) F(grid_sample) F(pass_new) F(pass_free) F(pass_run) F(small_conv2d) \
+  F(set_requires_grad) F(requires_grad) F(detach) F(backward) F(has_grad) F(grad) F(clear_grad) \
+  F(assign) F(lerp_assign) F(adamw_new) F(adamw_free) F(adamw_add) F(adamw_step) F(adamw_clear_grads) \
+  F(adamw_count) F(adamw_steps) F(adamw_mean) F(adamw_square) F(adamw_restore) F(group_new) \
+  F(group_free) F(group_failure) F(group_sum) F(group_recorded_sum) F(group_broadcast) \
+  F(group_gather) F(group_barrier)
+
+/// All functions, as a bridge offers them that was opened while the program ran.
+typedef struct {
+#define BT_MEMBER(name) __typeof__(bt_##name) *name;
+  BT_FUNCTIONS(BT_MEMBER)
+#undef BT_MEMBER
+} bt_functions;
+
+/// The one function that is looked up by its name.
+const bt_functions *bt_table(void);
+
+// MARK: The sources
+
+/// A file of the bridge.
+typedef struct {
+  const char *name;
+  const uint8_t *bytes;
+  intptr_t count;
+} bt_source;
+
+/// The files of the bridge, `count` of them, as a program carries them with it; no bridge has this function.
+const bt_source *bt_sources(intptr_t *count);
 
 #ifdef __cplusplus
 }

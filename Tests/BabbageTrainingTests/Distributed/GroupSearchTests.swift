@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTestSupport
 import BabbageTraining
@@ -30,4 +29,3 @@ import Testing
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import BabbageTestSupport
 import BabbageTraining
 import Foundation
@@ -35,4 +34,3 @@ func inGroup<Value: Sendable>(
         patience: .seconds(1800), timeout: timeout))
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTestSupport
 import BabbageTraining
@@ -134,4 +133,3 @@ import Testing
     #expect(throws: CocoaError.self) { try results[1].get() }
   }
 }
-#endif

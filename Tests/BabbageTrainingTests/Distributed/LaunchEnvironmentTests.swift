@@ -1,4 +1,3 @@
-#if Training
 import BabbageTraining
 import Testing
 
@@ -75,4 +74,3 @@ import Testing
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTestSupport
 import BabbageTraining
@@ -144,4 +143,3 @@ import Testing
     #expect(throws: GroupError.self) { try results[0].get() }
   }
 }
-#endif

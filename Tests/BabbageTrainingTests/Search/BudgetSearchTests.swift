@@ -1,10 +1,8 @@
-#if Training
 import Babbage
 import BabbageData
+import BabbageTraining
 import Foundation
 import Testing
-
-import BabbageTraining
 
 /// The search itself, on losses that are known in closed form.
 @Suite struct BudgetSearchTests {
@@ -221,4 +219,3 @@ extension Scheme {
     if case .bits(let bits) = format { bits } else { 32 }
   }
 }
-#endif

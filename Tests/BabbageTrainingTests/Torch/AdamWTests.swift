@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTraining
 import Testing
@@ -104,4 +103,3 @@ import Testing
     }
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTraining
 import Testing
@@ -108,4 +107,3 @@ struct SplitMix {
     return Float((z ^ (z >> 31)) >> 40) / Float(1 << 24) - 0.5
   }
 }
-#endif

@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTraining
 import Testing
@@ -164,4 +163,3 @@ import Testing
     #expect(try x.dropout(0.25).values() == first)
   }
 }
-#endif

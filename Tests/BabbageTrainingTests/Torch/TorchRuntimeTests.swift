@@ -1,4 +1,3 @@
-#if Training
 import Babbage
 import BabbageTraining
 import Foundation
@@ -80,4 +79,3 @@ import Testing
   }
   #endif
 }
-#endif

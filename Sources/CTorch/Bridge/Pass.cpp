@@ -1,7 +1,5 @@
 // The pass between two polynomial layers as one LibTorch operation, with its own backward pass.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 #include "InstructionSet.hpp"
 #include "Pass.hpp"
@@ -27,7 +25,7 @@ struct Pass {
   std::vector<PassSegment> segments;
 };
 
-const PassKernel &kernel() {
+const PassKernel &pass_kernel() {
   static const PassKernel &chosen = BABBAGE_CHOOSE(pass_kernel);
   return chosen;
 }
@@ -56,7 +54,7 @@ PassGrid grid(const PassFactors &pass, int64_t images, int64_t height, int64_t w
 
 /// Runs `body` for all units, with working memory, on as many threads as LibTorch may use.
 template <typename Body>
-void for_each_unit(const PassFactors &pass, const PassGrid &grid, const Body &body) {
+void for_each_pass_unit(const PassFactors &pass, const PassGrid &grid, const Body &body) {
   const int64_t work = grid.pitch * pass.filters;
   at::parallel_for(0, grid.units, 1 + 32768 / work, [&](int64_t first, int64_t end) {
     const auto scratch = at::empty({pass_scratch(pass, grid)}, at::kFloat);
@@ -84,8 +82,8 @@ struct PassBackward : autograd::Node {
     const auto biases =
         has_bias ? at::zeros({grid.units, factors.filters}, gradient.options()) : at::Tensor();
     float *bias = has_bias ? biases.data_ptr<float>() : nullptr;
-    for_each_unit(factors, grid, [&](int64_t unit, float *scratch) {
-      kernel().backward(factors, grid, unit, gradient.data_ptr<float>(),
+    for_each_pass_unit(factors, grid, [&](int64_t unit, float *scratch) {
+      pass_kernel().backward(factors, grid, unit, gradient.data_ptr<float>(),
                         origins.data_ptr<uint8_t>(), maps.data_ptr<float>(),
                         bias ? bias + unit * factors.filters : nullptr, scratch);
     });
@@ -99,7 +97,7 @@ struct PassBackward : autograd::Node {
   std::string name() const override { return "PassBackward"; }
 };
 
-at::Tensor run(const std::shared_ptr<const Pass> &pass, const at::Tensor &input,
+at::Tensor run_pass(const std::shared_ptr<const Pass> &pass, const at::Tensor &input,
                const at::Tensor &bias) {
   const auto &factors = pass->factors;
   TORCH_CHECK(input.scalar_type() == at::kFloat && (input.dim() == 4 || input.dim() == 2),
@@ -125,8 +123,8 @@ at::Tensor run(const std::shared_ptr<const Pass> &pass, const at::Tensor &input,
   const auto origins =
       records ? at::empty({cells.units, factors.filters, cells.pitch}, maps.options().dtype(at::kByte))
               : at::Tensor();
-  for_each_unit(factors, cells, [&](int64_t unit, float *scratch) {
-    kernel().forward(factors, cells, unit, maps.data_ptr<float>(),
+  for_each_pass_unit(factors, cells, [&](int64_t unit, float *scratch) {
+    pass_kernel().forward(factors, cells, unit, maps.data_ptr<float>(),
                      biases.defined() ? biases.data_ptr<float>() : nullptr,
                      output.data_ptr<float>(), records ? origins.data_ptr<uint8_t>() : nullptr,
                      scratch);
@@ -198,7 +196,6 @@ bt_pass *bt_pass_new(intptr_t filters, bt_blocks expansion, const bt_blocks *red
 void bt_pass_free(bt_pass *pass) { delete pass; }
 
 bt_result bt_pass_run(const bt_pass *pass, const bt_tensor *maps, const bt_tensor *bias) {
-  return guarded([&] { return run(pass->pass, maps->tensor, bias ? bias->tensor : at::Tensor()); });
+  return guarded([&] { return run_pass(pass->pass, maps->tensor, bias ? bias->tensor : at::Tensor()); });
 }
 
-#endif

@@ -1,7 +1,5 @@
 // Operations that move elements and compute nothing.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 
 #include <ATen/ops/cat.h>
@@ -60,4 +58,3 @@ bt_result bt_flip(const bt_tensor *a, intptr_t axis) {
   return guarded([&] { return at::flip(a->tensor, {axis}); });
 }
 
-#endif

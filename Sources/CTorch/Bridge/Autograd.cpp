@@ -1,7 +1,5 @@
 // Gradients, and changes of parameters that leave no trace in the graph.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 
 #include <c10/core/GradMode.h>
@@ -50,4 +48,3 @@ bool bt_lerp_assign(const bt_tensor *tensor, const bt_tensor *end, double weight
   });
 }
 
-#endif

@@ -1,7 +1,5 @@
 // Element-wise operations, reductions and matrix products.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 
 #include <ATen/ops/abs.h>
@@ -82,4 +80,3 @@ bt_result bt_argmax(const bt_tensor *a, intptr_t axis) {
   return guarded([&] { return at::argmax(a->tensor, axis); });
 }
 
-#endif

@@ -1,7 +1,5 @@
 // Tensors: created from memory, inspected, copied back.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 
 #include <cstring>
@@ -140,4 +138,3 @@ bt_result bt_clone(const bt_tensor *tensor) {
   return guarded([&] { return tensor->tensor.clone(); });
 }
 
-#endif

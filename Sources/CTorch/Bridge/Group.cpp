@@ -1,7 +1,5 @@
 // A group of processes that compute together, on c10d.
 
-#ifdef BABBAGE_TRAINING
-
 // c10d hides its Gloo group unless this is set.
 #define USE_C10D_GLOO
 
@@ -212,4 +210,3 @@ bool bt_group_barrier(const bt_group *group) {
       [&] { group->members->run([&] { return group->members->backend->barrier(); }); });
 }
 
-#endif

@@ -49,7 +49,7 @@ inline at::DimVector dims(const intptr_t *values, intptr_t count) {
 
 inline at::DimVector dims(bt_pair pair) { return {pair.rows, pair.columns}; }
 
-inline c10::optional<at::Tensor> optional(const bt_tensor *tensor) {
+inline c10::optional<at::Tensor> maybe(const bt_tensor *tensor) {
   return tensor ? c10::optional<at::Tensor>(tensor->tensor) : c10::nullopt;
 }
 

@@ -1,7 +1,5 @@
 // The layers of networks, the loss, and the sampling that augmentation needs.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 
 #include <ATen/core/Reduction.h>
@@ -24,13 +22,13 @@ using namespace babbage;
 bt_result bt_conv2d(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *bias,
                     bt_pair stride, bt_pair padding, intptr_t groups) {
   return guarded([&] {
-    return at::conv2d(x->tensor, weight->tensor, optional(bias), dims(stride), dims(padding), 1,
+    return at::conv2d(x->tensor, weight->tensor, maybe(bias), dims(stride), dims(padding), 1,
                       groups);
   });
 }
 
 bt_result bt_linear(const bt_tensor *x, const bt_tensor *weight, const bt_tensor *bias) {
-  return guarded([&] { return at::linear(x->tensor, weight->tensor, optional(bias)); });
+  return guarded([&] { return at::linear(x->tensor, weight->tensor, maybe(bias)); });
 }
 
 bt_result bt_max_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding) {
@@ -50,7 +48,7 @@ bt_result bt_batch_norm(const bt_tensor *x, const bt_tensor *gamma, const bt_ten
                         const bt_tensor *running_mean, const bt_tensor *running_var, bool training,
                         double momentum, double eps) {
   return guarded([&] {
-    return at::batch_norm(x->tensor, optional(gamma), optional(beta), running_mean->tensor,
+    return at::batch_norm(x->tensor, maybe(gamma), maybe(beta), running_mean->tensor,
                           running_var->tensor, training, momentum, eps, false);
   });
 }
@@ -89,4 +87,3 @@ bt_result bt_grid_sample(const bt_tensor *x, const bt_tensor *grid) {
   return guarded([&] { return at::grid_sampler(x->tensor, grid->tensor, bilinear, zeros, false); });
 }
 
-#endif

@@ -1,7 +1,5 @@
 // The convolution of a small core as one LibTorch operation, with its own backward pass.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Core.hpp"
 #include "Handle.hpp"
 #include "InstructionSet.hpp"
@@ -21,7 +19,7 @@ namespace autograd = torch::autograd;
 
 namespace {
 
-const CoreKernel &kernel() {
+const CoreKernel &core_kernel() {
   static const CoreKernel &chosen = BABBAGE_CHOOSE(core_kernel);
   return chosen;
 }
@@ -49,7 +47,7 @@ CoreShape shape_of(const at::Tensor &maps, const at::Tensor &weight, int64_t pad
 }
 
 template <typename Body>
-void for_each_unit(const CoreShape &shape, const Body &body) {
+void for_each_core_unit(const CoreShape &shape, const Body &body) {
   at::parallel_for(0, shape.units, 1, [&](int64_t first, int64_t end) {
     const auto scratch = at::empty({core_scratch(shape)}, at::kFloat);
     for (int64_t unit = first; unit < end; unit++) body(unit, scratch.data_ptr<float>());
@@ -72,8 +70,8 @@ struct CoreBackward : autograd::Node {
     const float *weight_data = factors.data_ptr<float>();
     float *input_gradient = result[0].defined() ? result[0].data_ptr<float>() : nullptr;
     float *sum_data = sums.data_ptr<float>();
-    for_each_unit(shape, [&](int64_t unit, float *scratch) {
-      kernel().backward(shape, unit, output_data, input_data, weight_data, input_gradient,
+    for_each_core_unit(shape, [&](int64_t unit, float *scratch) {
+      core_kernel().backward(shape, unit, output_data, input_data, weight_data, input_gradient,
                         sum_data + unit * count, scratch);
     });
     result[1] = at::sum(sums, {0}).reshape(factors.sizes());
@@ -88,7 +86,7 @@ struct CoreBackward : autograd::Node {
   std::string name() const override { return "CoreBackward"; }
 };
 
-at::Tensor run(const at::Tensor &input, const at::Tensor &weight, int64_t padding) {
+at::Tensor run_core(const at::Tensor &input, const at::Tensor &weight, int64_t padding) {
   const int64_t few = 16;
   const bool fits = input.dim() == 4 && weight.dim() == 4 && input.scalar_type() == at::kFloat &&
                     input.size(0) > 0 && input.size(1) == weight.size(1) &&
@@ -102,8 +100,8 @@ at::Tensor run(const at::Tensor &input, const at::Tensor &weight, int64_t paddin
       at::empty({shape.images, shape.filters, shape.out_height, shape.out_width}, maps.options());
   const float *maps_data = maps.data_ptr<float>(), *weight_data = factors.data_ptr<float>();
   float *output_data = output.data_ptr<float>();
-  for_each_unit(shape, [&](int64_t unit, float *scratch) {
-    kernel().forward(shape, unit, maps_data, weight_data, output_data, scratch);
+  for_each_core_unit(shape, [&](int64_t unit, float *scratch) {
+    core_kernel().forward(shape, unit, maps_data, weight_data, output_data, scratch);
   });
   if (!c10::GradMode::is_enabled() || !(maps.requires_grad() || factors.requires_grad()))
     return output;
@@ -119,7 +117,6 @@ at::Tensor run(const at::Tensor &input, const at::Tensor &weight, int64_t paddin
 }  // namespace
 
 bt_result bt_small_conv2d(const bt_tensor *maps, const bt_tensor *weight, intptr_t padding) {
-  return guarded([&] { return run(maps->tensor, weight->tensor, padding); });
+  return guarded([&] { return run_core(maps->tensor, weight->tensor, padding); });
 }
 
-#endif

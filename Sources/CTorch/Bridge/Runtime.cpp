@@ -1,7 +1,5 @@
 // Settings of the whole process, and the last error.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 
 #include <climits>
@@ -78,4 +76,3 @@ bool bt_set_recording(bool on) {
   return before;
 }
 
-#endif

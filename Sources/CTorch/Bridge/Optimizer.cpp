@@ -2,8 +2,6 @@
 // need a search path besides /usr/include, which a Swift package cannot add. The arithmetic, and
 // its order, are the same.
 
-#ifdef BABBAGE_TRAINING
-
 #include "Handle.hpp"
 
 #include <c10/core/GradMode.h>
@@ -133,4 +131,3 @@ bool bt_adamw_restore(bt_adamw *optimizer, intptr_t index, intptr_t steps, const
   });
 }
 
-#endif

@@ -1,0 +1,14 @@
+// All of the bridge but its inner loops, in one file: LibTorch's headers take longer to read than
+// these files to compile.
+
+#include "Arithmetic.cpp"
+#include "Autograd.cpp"
+#include "Core.cpp"
+#include "Group.cpp"
+#include "Layers.cpp"
+#include "Optimizer.cpp"
+#include "Pass.cpp"
+#include "Runtime.cpp"
+#include "Shape.cpp"
+#include "Table.cpp"
+#include "Tensor.cpp"
