@@ -11,9 +11,8 @@ import Testing
 
   /// Writes pictures in every format that is read, in every orientation and in many sizes.
   private func writePictures(_ count: Int) throws -> [String] {
-    let tests = Repository.root.appendingPathComponent("Tests")
+    let folder = Repository.root.appendingPathComponent("Tests/BabbageCLITests/Pictures")
     var files = PictureTable.all.read.map { (ending: $0.ending, bytes: [UInt8]($0.file)) }
-    let folder = tests.appendingPathComponent("BabbageCLITests/Pictures")
     for name in try FileManager.default.contentsOfDirectory(atPath: folder.path).sorted()
     where ["png", "jpg", "webp"].contains((name as NSString).pathExtension) {
       let bytes = [UInt8](try Data(contentsOf: folder.appendingPathComponent(name)))
@@ -94,7 +93,6 @@ import Testing
     for (channels, edge) in kinds {
       let network = try writeNetwork(channels, edge)
       let answers = try Program.run(list: ["classify", network, "--json", "--top", "1"] + pictures)
-      // Some fixtures are meant to be refused.
       let results = try #require(answers.object["pictures"] as? [[String: Any]])
       #expect(results.count == pictures.count)
       let folder = "\(channels)-\(edge)"

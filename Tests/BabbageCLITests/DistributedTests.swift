@@ -33,7 +33,7 @@ import Testing
     var others: [RunningProgram] = []
     _ = try Program.kill {
       _ = try others.map { try $0.outcome() }
-      try? FileManager.default.removeItem(atPath: output)
+      try scratch.remove("out.babbage")
       var programs = try start([command, command])
       defer { others = programs }
       return programs.remove(at: rank)

@@ -72,7 +72,7 @@ import Testing
     #expect(best == Self.classes + Self.classes)
   }
 
-  @Test(.enabled(if: Tool.areThere("iverilog", "sh"))) func becomeACircuit() throws {
+  @Test(.needs(.icarus), .tags(.tool)) func becomeACircuit() throws {
     let (data, file) = try train()
     let circuit = scratch.path("circuit")
     try scratch.run("export", "verilog", file, "--data", data, "--vectors", "2", "-o", circuit)
@@ -86,7 +86,7 @@ import Testing
     #expect(run.output.hasPrefix("PASS images=2 wrong=0 "), "\(run.output)")
   }
 
-  @Test(.enabled(if: Browser.isInstalled)) func becomeAPage() throws {
+  @Test(.needs(.browser), .tags(.tool)) func becomeAPage() throws {
     let (data, file) = try train()
     let page = scratch.path("page.html")
     try scratch.run("page", file, "--data", data, "-o", page)

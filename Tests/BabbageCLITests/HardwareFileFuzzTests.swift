@@ -19,16 +19,22 @@ import Testing
   }
 
   @Test func throughTheProgram() throws {
-    let given = ProcessInfo.processInfo.environment["BABBAGE_MUTATIONS"].flatMap { Int($0) }
+    let given = try ProcessInfo.processInfo.environment["BABBAGE_MUTATIONS"].map { text in
+      try #require(Int(text), "BABBAGE_MUTATIONS is \(text)")
+    }
+    try #require(given ?? 30 > 0, "BABBAGE_MUTATIONS leaves nothing to test")
     for fuzz in [Fuzz.array, .technology] {
       let scratch = try Scratch()
+      var statuses: Set<Int32> = []
       for text in fuzz.texts.prefix(given ?? 30) {
         try scratch.write(text, to: "file.yaml")
         let outcome = try Program.run(
           "simulate", "lenet5", fuzz.option, scratch.path("file.yaml"), "--json")
         #expect(!outcome.wasKilled && [0, 1].contains(outcome.status), "\(outcome.error)")
         #expect(outcome.status == 0 || outcome.error.hasPrefix("error: "))
+        statuses.insert(outcome.status)
       }
+      if given ?? 30 >= 30 { #expect(statuses == [0, 1], "some files are right, some are not") }
     }
   }
 }

@@ -1,3 +1,4 @@
+import BabbageTestSupport
 import Testing
 
 @Suite struct HelpTests {

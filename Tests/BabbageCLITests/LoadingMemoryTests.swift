@@ -5,10 +5,8 @@ import Testing
 
 /// How much memory it takes to read pictures.
 @Suite struct LoadingMemoryTests {
-  private static let python = Tool("python3")
-
   /// Less than twice the images' size plus 200 MB, whether they are decoded or cached.
-  @Test(.enabled(if: python != nil)) func staysBelowTwiceTheImages() throws {
+  @Test(.needs(.python3), .tags(.tool)) func staysBelowTwiceTheImages() throws {
     let scratch = try Scratch()
     let (side, count) = (224, 1800)
     let network = scratch.path("halves.babbage")
@@ -28,7 +26,7 @@ import Testing
       print(status, resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss)
       """
     for pass in ["decoded", "from the cache"] {
-      let outcome = try #require(Self.python).run(
+      let outcome = try #require(Tool("python3")).run(
         [
           "-c", script, scratch.path("cache"), Program.url.path, "evaluate", network, "--data",
           scratch.path("data"),

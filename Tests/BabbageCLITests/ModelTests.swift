@@ -30,9 +30,6 @@ import Testing
     var parameters = 431_080
 
     var testDescription: String { file }
-
-    /// The data, if this machine has it.
-    var images: ImageSet? { try? DatasetCatalog.load(data).test }
   }
 
   static let bars = [
@@ -57,20 +54,37 @@ import Testing
     #expect(network.size.denseParameters == bar.parameters)
   }
 
-  @Test(arguments: bars.filter { $0.images != nil })
-  func isRightOnAllTestImages(_ bar: Bar) throws {
-    let images = try #require(bar.images)
+  static func bars(of data: String) -> [Bar] { bars.filter { $0.data == data } }
+
+  @Test func everyModelHasABar() throws {
+    let folder = Repository.root.appendingPathComponent("Models").path
+    let files = try FileManager.default.contentsOfDirectory(atPath: folder)
+      .filter { $0.hasSuffix(".babbage") }
+    #expect(files.sorted() == Self.bars.map(\.file).sorted())
+    let data = Set(Self.bars.map(\.data))
+    #expect(data == ["mnist", "fashion-mnist", "cifar-10-jpeg"], "a test for each below")
+  }
+
+  private func expectRight(_ bar: Bar, on images: ImageSet) throws {
     #expect(images.count == 10_000)
     #expect(try accuracy(model(bar.file), on: images) >= bar.accuracy)
   }
 
-  @Test(.enabled(if: PackedPictures.file != nil)) func resNetIsRightOnAllTestImages() throws {
+  @Test(.needs(.mnist), .tags(.tool), arguments: bars(of: "mnist"))
+  func isRightOnMNIST(_ bar: Bar) throws {
+    try expectRight(bar, on: DatasetCatalog.load("mnist").test)
+  }
+
+  @Test(.needs(.fashionMNIST), .tags(.tool), arguments: bars(of: "fashion-mnist"))
+  func isRightOnFashionMNIST(_ bar: Bar) throws {
+    try expectRight(bar, on: DatasetCatalog.load("fashion-mnist").test)
+  }
+
+  @Test(.needs(.cifarPictures), .tags(.tool), arguments: bars(of: "cifar-10-jpeg"))
+  func isRightOnPictures(_ bar: Bar) throws {
     let scratch = try Scratch()
     let folder = try PackedPictures.unpack(PackedPictures.testImages, into: scratch.url)
-    let bar = try #require(Self.bars.first { $0.data == "cifar-10-jpeg" })
-    let images = try DatasetCatalog.load(#require(folder).path, environment: [:]).test
-    #expect(images.count == 10_000)
-    #expect(try accuracy(model(bar.file), on: images) >= bar.accuracy)
+    try expectRight(bar, on: DatasetCatalog.load(folder.path, environment: [:]).test)
   }
 
   @Test(arguments: [("lenet5-mnist.babbage", 98.5), ("lenet5-mnist-300.babbage", 97.5)])
@@ -80,8 +94,7 @@ import Testing
   }
 
   /// Integers alone: nearly always the same class, and the same accuracy within 0.1 points.
-  @Test(.enabled(if: ProcessInfo.processInfo.environment["BABBAGE_DATA"] != nil))
-  func integersAgreeWithFloatingPoint() throws {
+  @Test(.needs(.mnist), .tags(.tool)) func integersAgreeWithFloatingPoint() throws {
     let mnist = try DatasetCatalog.load("mnist")
     let network = try model("lenet5-mnist.babbage")
     let images = (0..<1000).lazy.map { mnist.train.tensor(at: $0).values }
@@ -93,6 +106,7 @@ import Testing
       float.scores(count: count, image: image), integer.scores(count: count, image: image)
     )
     let classes = (scores.0.map(Self.highest), scores.1.map(Self.highest))
+    #expect(classes.0.count == count && classes.1.count == count)
     let same = zip(classes.0, classes.1).count { $0 == $1 }
     #expect(same >= 9980)
     let labels = mnist.test.labels.map(Int.init)

@@ -8,9 +8,9 @@ import Foundation
 import Testing
 
 /// A page reads the files of pictures as the program does: the same pixels, the same answer.
-@Suite(.enabled(if: Browser.isInstalled)) struct PagePicturesTests {
-  private static let folder = URL(fileURLWithPath: #filePath).deletingLastPathComponent()
-    .appendingPathComponent("Pictures")
+@Suite(.needs(.browser), .tags(.tool)) struct PagePicturesTests {
+  private static let folder = Repository.root.appendingPathComponent(
+    "Tests/BabbageCLITests/Pictures")
   /// By how many levels a browser's pixels may differ from the program's, by kind of picture.
   ///
   /// Browsers convert transparency, 16 bits a channel and colours other than RGB themselves;

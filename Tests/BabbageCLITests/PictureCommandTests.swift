@@ -129,6 +129,7 @@ import Testing
     #expect(answers.status == 1)
     let results = try #require(try answers.object["pictures"] as? [[String: Any]])
     #expect(results.first?["classes"] != nil)
+    try #require(table.refused.count > 3 && results.count == 1 + table.refused.count)
     for (row, result) in zip(table.refused, results.dropFirst()) {
       let error = try #require(result["error"] as? String)
       #expect(error.localizedCaseInsensitiveContains(row.format), "\(row.format): \(error)")

@@ -18,7 +18,7 @@ import Testing
 
     let checkpoint = killed + ".checkpoint"
     _ = try Program.kill {
-      try? FileManager.default.removeItem(atPath: killed)
+      try scratch.remove("killed.babbage")
       return try RunningProgram(train(killed))
     } when: {
       FileManager.default.fileExists(atPath: checkpoint)

@@ -5,7 +5,7 @@ import Testing
 
 extension DataTests {
   /// Two small sets with files of the same names.
-  @Suite(.enabled(if: Program.hasPython)) struct DatasetLocatorTests {
+  @Suite(.needs(.python3), .tags(.tool)) struct DatasetLocatorTests {
     private static let names = [
       "train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
       "t10k-labels-idx1-ubyte",
@@ -28,7 +28,7 @@ extension DataTests {
         let urls = try zip(Self.names, contents[name, default: []]).map {
           try scratch.write($1, to: "described/\(name)/\($0)")
         }
-        let files = try zip(Self.names, Program.sha256(urls)).map {
+        let files = try zip(Self.names, Oracle.sha256(urls)).map {
           DatasetFile(name: $0, packedBytes: 0, packedSHA256: "", contentSHA256: $1)
         }
         return DatasetDescription(
@@ -43,7 +43,7 @@ extension DataTests {
 
     private func put(_ name: String, in folder: String, packed: Bool) throws {
       for (file, bytes) in zip(Self.names, contents[name, default: []]) {
-        let content = packed ? Array(try Program.gzip(bytes)) : bytes
+        let content = packed ? Array(try Oracle.gzip(bytes)) : bytes
         try scratch.write(content, to: "\(folder)/\(file)\(packed ? ".gz" : "")")
       }
     }

@@ -52,9 +52,9 @@ extension DataTests {
 private enum Fuzz {
   static func idxFiles() throws {
     let files: [(Data, Int)] = try [
-      (Data(Idx.images), 3), (Data(Idx.labels), 1), (Program.gzip(Idx.images), 3),
-      (Program.gzip(Idx.labels), 1),
-      (Program.gzip(Idx.bytes([50, 28, 28], Array(repeating: 3, count: 39_200))), 3),
+      (Data(Idx.images), 3), (Data(Idx.labels), 1), (Oracle.gzip(Idx.images), 3),
+      (Oracle.gzip(Idx.labels), 1),
+      (Oracle.gzip(Idx.bytes([50, 28, 28], Array(repeating: 3, count: 39_200))), 3),
     ]
     try fuzz(files.map(\.0), count: 6000, seed: 1) { data, index in
       _ = try IdxArray(data, file: "fuzz", rank: files[index].1)
@@ -65,7 +65,7 @@ private enum Fuzz {
     // Mutated before packing, so that zlib's checksum does not hide what follows it.
     var mutator = Mutator(seed: 2)
     let files = try (0..<120).map { _ in
-      try Program.gzip(mutator.mutated(Idx.images, others: [Idx.labels]))
+      try Oracle.gzip(mutator.mutated(Idx.images, others: [Idx.labels]))
     }
     try fuzz(files, count: 120, seed: 3, mutates: false) { data, _ in
       _ = try IdxArray(data, file: "fuzz", rank: 3)
@@ -126,7 +126,7 @@ private enum Fuzz {
   }
 
   static func gzipBombIsLeftAtOnce() throws {
-    let bomb = try Program.gzip(Idx.bytes([1], Array(repeating: 0, count: 60_000_000)))
+    let bomb = try Oracle.gzip(Idx.bytes([1], Array(repeating: 0, count: 60_000_000)))
     let growth = try PeakMemory.growth {
       #expect(throws: DatasetError.trailingBytes(file: "f", field: "elements")) {
         try IdxArray(bomb, file: "f", rank: 1)
@@ -134,7 +134,7 @@ private enum Fuzz {
       // A claim above the limit is refused before any element is read.
       #expect(throws: DatasetError.self) {
         try IdxArray(
-          Program.gzip(Idx.bytes([100_000_000], Array(repeating: 0, count: 9))), file: "f",
+          Oracle.gzip(Idx.bytes([100_000_000], Array(repeating: 0, count: 9))), file: "f",
           rank: 1)
       }
     }
@@ -186,7 +186,8 @@ private enum Fuzz {
     }
     let seconds = start.duration(to: .now)
     print("fuzz \(seed): \(refused) of \(count) refused, \(seconds), grew \(growth / 1024) KiB")
-    #expect(refused > 0)
+    #expect(refused > count / 10)
+    #expect(refused < count, "some must stay valid, or nothing deep was tested")
     #expect(growth < 100_000_000)
   }
 }

@@ -18,12 +18,12 @@ extension DataTests {
 
     @Test(arguments: [[], ["-1"], ["-9"], ["-n"]])
     func readsWhatGzipPacks(options: [String]) throws {
-      let packed = try Program.gzip(Idx.images, options: options)
+      let packed = try Oracle.gzip(Idx.images, options: options)
       #expect(try IdxArray(packed, file: "f", rank: 3) == read(Idx.images))
     }
 
     @Test func readsASliceThatDoesNotStartAtZero() throws {
-      let packed = try Program.gzip(Idx.images)
+      let packed = try Oracle.gzip(Idx.images)
       let slice = (Data([1, 2, 3]) + packed).dropFirst(3)
       #expect(try IdxArray(slice, file: "f", rank: 3) == read(Idx.images))
       #expect(
@@ -36,15 +36,15 @@ extension DataTests {
       let elements = (0..<3_000_000).map { _ in UInt8(truncatingIfNeeded: generator.next() & 15) }
       let file = Idx.bytes([3000, 20, 50], elements)
       let packed =
-        try Program.gzip(Array(file[..<1_000_001]))
-        + Program.gzip(Array(file[1_000_001...]))
+        try Oracle.gzip(Array(file[..<1_000_001]))
+        + Oracle.gzip(Array(file[1_000_001...]))
       #expect(try IdxArray(packed, file: "f", rank: 3).bytes == elements)
     }
 
-    @Test(.enabled(if: Program.hasPython)) func contentChecksumIsThatOfTheUnpackedFile() throws {
+    @Test(.needs(.python3), .tags(.tool)) func contentChecksumIsThatOfTheUnpackedFile() throws {
       let scratch = try Scratch()
       let file = try scratch.write(Idx.images, to: "images")
-      #expect(try read(Idx.images).contentSHA256 == Program.sha256([file])[0])
+      #expect(try read(Idx.images).contentSHA256 == Oracle.sha256([file])[0])
     }
 
     @Test func refusesWrongHeaders() {
@@ -74,7 +74,7 @@ extension DataTests {
       #expect(throws: DatasetError.impossibleSize(file: "f", claimed: 60_000_000, atMost: 17)) {
         try read(Idx.bytes([60_000, 1000, 1], [1]))
       }
-      let packed = try Program.gzip(Idx.bytes([60_000, 1000, 1], [1]))
+      let packed = try Oracle.gzip(Idx.bytes([60_000, 1000, 1], [1]))
       #expect(
         throws: DatasetError.impossibleSize(
           file: "f", claimed: 60_000_000, atMost: packed.count * 1032)
@@ -101,14 +101,14 @@ extension DataTests {
       #expect(throws: DatasetError.trailingBytes(file: "f", field: "elements")) {
         try read(Idx.images + [0])
       }
-      let packed = try Program.gzip(Idx.images + [0])
+      let packed = try Oracle.gzip(Idx.images + [0])
       #expect(throws: DatasetError.trailingBytes(file: "f", field: "elements")) {
         try IdxArray(packed, file: "f", rank: 3)
       }
     }
 
     @Test func refusesDamagedGzip() throws {
-      let packed = try Program.gzip(Idx.images)
+      let packed = try Oracle.gzip(Idx.images)
       for length in 2..<packed.count {
         #expect(throws: DatasetError.self) {
           try IdxArray(packed.prefix(length), file: "f", rank: 3)

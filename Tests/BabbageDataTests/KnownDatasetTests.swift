@@ -1,15 +1,11 @@
 import BabbageData
+import BabbageTestSupport
 import Foundation
 import Testing
 
 extension DataTests {
   /// The data sets of the catalogue, where this machine has them.
   @Suite struct KnownDatasetTests {
-    private static let environment = ProcessInfo.processInfo.environment
-    private static let hasMNIST = environment["BABBAGE_DATA"] != nil
-    private static let hasFashion = FileManager.default.fileExists(
-      atPath: "/usr/share/datasets/fashion-mnist/train-images-idx3-ubyte.gz")
-
     /// The mean of all pixels / 255.
     private func mean(_ set: ImageSet) -> Double {
       Double(set.images.reduce(0) { $0 + Int($1) }) / Double(set.images.count) / 255
@@ -25,19 +21,19 @@ extension DataTests {
       #expect(abs(mean(dataset.train) - 0.1307) < 0.003)
     }
 
-    @Test(.enabled(if: Program.hasPython)) func subsetFilesAreThoseOfTheCatalogue() throws {
+    @Test(.needs(.python3), .tags(.tool)) func subsetFilesAreThoseOfTheCatalogue() throws {
       let located = try DatasetLocator(dataDirectory: nil, environment: [:]).locate(.mnistSubset)
       let known = DatasetDescription.mnistSubset.files
-      #expect(try Program.sha256(located.files) == known.map(\.packedSHA256))
+      #expect(try Oracle.sha256(located.files) == known.map(\.packedSHA256))
       let sizes = try located.files.map { try Data(contentsOf: $0).count }
       #expect(sizes == known.map(\.packedBytes))
       let attribution = located.folder.appendingPathComponent("ATTRIBUTION.md")
       #expect(try String(contentsOf: attribution, encoding: .utf8).contains("CC BY-SA 3.0"))
     }
 
-    @Test(.enabled(if: hasMNIST)) func mnistIsMNIST() throws {
+    @Test(.needs(.mnist), .tags(.tool)) func mnistIsMNIST() throws {
       let start = ContinuousClock.now
-      let dataset = try DatasetCatalog.load("mnist", environment: Self.environment)
+      let dataset = try DatasetCatalog.load("mnist")
       let seconds = start.duration(to: .now)
       #expect(dataset.train.count == 60_000 && dataset.test.count == 10_000)
       #expect(dataset.train.labels[0] == 5)
@@ -48,16 +44,18 @@ extension DataTests {
       print("MNIST loaded in \(seconds)")
     }
 
-    @Test(.enabled(if: hasFashion)) func fashionMNISTIsFashionMNIST() throws {
-      let dataset = try DatasetCatalog.load("fashion-mnist", environment: [:])
+    @Test(.needs(.fashionMNIST), .tags(.tool)) func fashionMNISTIsFashionMNIST() throws {
+      let dataset = try DatasetCatalog.load("fashion-mnist")
       #expect(dataset.train.count == 60_000 && dataset.test.count == 10_000)
       #expect(dataset.classNames[Int(dataset.train.labels[0])] == "ankle boot")
       #expect(dataset.train.classCounts(10) == Array(repeating: 6000, count: 10))
       #expect(abs(mean(dataset.train) - 0.2860) < 1e-4)
     }
 
-    @Test(.enabled(if: hasFashion)) func fashionMNISTIsNotTakenForMNIST() throws {
-      let folder = URL(fileURLWithPath: "/usr/share/datasets/fashion-mnist")
+    @Test(.needs(.fashionMNIST), .tags(.tool)) func fashionMNISTIsNotTakenForMNIST() throws {
+      let environment = ProcessInfo.processInfo.environment
+      let folder = try DatasetLocator(dataDirectory: nil, environment: environment)
+        .locate(.fashionMNIST).folder
       let locator = DatasetLocator(
         dataDirectory: folder, environment: [:], systemDirectories: [])
       #expect(

@@ -40,6 +40,7 @@ extension DataTests {
       let whole = try PictureDecoder(file: "f").decode(data).image(over: .white)
         .fitted(toHeight: height, width: width)
       #expect(whole.shape == [3, height, width])
+      try #require(small.pixels.count == whole.pixels.count && !whole.pixels.isEmpty)
       let differences = zip(small.pixels, whole.pixels).map { abs(Int($0) - Int($1)) }
       let mean = Double(differences.reduce(0, +)) / Double(differences.count)
       print("\(width) x \(height): mean difference \(mean), largest \(differences.max() ?? 0)")

@@ -13,7 +13,7 @@ import Testing
 
   init() throws {
     let network = try NetworkFile.read(
-      from: Board.root.appendingPathComponent("Models/lenet5-mnist.babbage"))
+      from: Repository.root.appendingPathComponent("Models/lenet5-mnist.babbage"))
     let data = try DatasetCatalog.load("mnist-subset")
     export = try Export(
       network, calibration: (0..<1000).lazy.map { data.train.tensor(at: $0).values },
@@ -22,8 +22,7 @@ import Testing
     labels = data.test.labels.prefix(5).map(Int.init)
   }
 
-  @Test(.enabled(if: Tool.areThere("cmake", "cc")))
-  func withCMake() throws {
+  @Test(.needs(.cmake, .cc), .tags(.tool)) func withCMake() throws {
     let scratch = try Scratch()
     try export.write(to: scratch.url, images: images, labels: labels)
     let cmake = try #require(Tool("cmake"))
@@ -38,8 +37,7 @@ import Testing
   }
 
   /// The sketch of the library, with Arduino's own core, on a simulated Uno.
-  @Test(.enabled(if: Tool.areThere("avr-gcc", "simavr") && Self.hasArduino))
-  func asAnArduinoSketch() throws {
+  @Test(.needs(.arduino), .tags(.tool)) func asAnArduinoSketch() throws {
     let scratch = try Scratch()
     try export.write(to: scratch.url, images: images, labels: labels, arduino: true)
     let flags = [
@@ -74,6 +72,5 @@ import Testing
     #expect(run.output.contains("5 of 5 vectors bit for bit, "), "\(run.output)")
   }
 
-  private static let arduino = "/usr/share/arduino/hardware/arduino/avr"
-  private static var hasArduino: Bool { FileManager.default.fileExists(atPath: arduino) }
+  private static let arduino = Need.arduinoCore.path
 }

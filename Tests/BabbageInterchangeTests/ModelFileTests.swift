@@ -7,52 +7,70 @@ import Testing
 
 /// The committed models as ONNX.
 @Suite struct ModelFileTests {
-  static let names: [String] = {
-    let folder = Oracle.package.appendingPathComponent("Models").path
-    let files = (try? FileManager.default.contentsOfDirectory(atPath: folder)) ?? []
-    return files.filter { $0.hasSuffix(".babbage") }.sorted()
-  }()
+  private static let folder = Repository.root.appendingPathComponent("Models")
 
-  private func network(_ name: String) throws -> Network {
-    try NetworkFile.read(from: Oracle.package.appendingPathComponent("Models/\(name)"))
+  /// Each model and the data set that it was made for.
+  static let models = [
+    "lenet5-mnist": "mnist", "lenet5-mnist-300": "mnist",
+    "lenet5-fashion-mnist-27k": "fashion-mnist", "lenet5-fashion-mnist-4k": "fashion-mnist",
+    "resnet20-cifar10-jpeg": "cifar-10-jpeg",
+  ]
+
+  static func names(of data: String) -> [String] {
+    models.filter { $0.value == data }.map(\.key).sorted()
   }
 
-  @Test func thereAreModels() { #expect(Self.names.count >= 5) }
+  private func network(_ name: String) throws -> Network {
+    try NetworkFile.read(from: Self.folder.appendingPathComponent("\(name).babbage"))
+  }
 
-  @Test(arguments: names, ONNXWeights.allCases) func scoresAgree(name: String, form: ONNXWeights)
-    throws
-  {
+  @Test func noModelIsLeftOut() throws {
+    let files = try FileManager.default.contentsOfDirectory(atPath: Self.folder.path)
+      .filter { $0.hasSuffix(".babbage") }
+    #expect(files.sorted() == Self.models.keys.map { "\($0).babbage" }.sorted())
+  }
+
+  @Test(
+    .needs(.onnxRuntime), .tags(.tool), arguments: models.keys.sorted(), ONNXWeights.allCases)
+  func scoresAgree(name: String, form: ONNXWeights) throws {
     let network = try network(name)
     let difference = try RoundTripTests.difference(
       of: network, written: ONNXFile.encode(network, weights: form), images: 20)
     #expect(difference < 1e-4)
   }
 
-  /// The test images of the data set in a file's name, where this machine has them.
-  private func testImages(for name: String, _ scratch: Scratch) throws -> ImageSet? {
-    if name.contains("cifar10-jpeg") {
-      return try PackedPictures.unpack(PackedPictures.testImages, into: scratch.url).map {
-        try DatasetCatalog.load($0.path, environment: [:]).test
-      }
-    }
-    let known = DatasetCatalog.all.map(\.name).filter { name.contains($0) }
-    return known.max { $0.count < $1.count }.flatMap { try? DatasetCatalog.load($0).test }
+  @Test(.needs(.onnxRuntime, .mnist), .tags(.tool), arguments: names(of: "mnist"))
+  func classesAgreeOnMNIST(name: String) throws {
+    try expectSameClasses(name, on: DatasetCatalog.load("mnist").test)
   }
 
-  @Test(arguments: names) func classesAgree(name: String) throws {
-    let network = try network(name)
+  @Test(.needs(.onnxRuntime, .fashionMNIST), .tags(.tool), arguments: names(of: "fashion-mnist"))
+  func classesAgreeOnFashionMNIST(name: String) throws {
+    try expectSameClasses(name, on: DatasetCatalog.load("fashion-mnist").test)
+  }
+
+  @Test(.needs(.onnxRuntime, .cifarPictures), .tags(.tool), arguments: names(of: "cifar-10-jpeg"))
+  func classesAgreeOnPictures(name: String) throws {
     let scratch = try Scratch()
-    guard let images = try testImages(for: name, scratch), images.mapShape == network.input else {
-      return
-    }
+    let folder = try PackedPictures.unpack(PackedPictures.testImages, into: scratch.url)
+    try expectSameClasses(name, on: DatasetCatalog.load(folder.path, environment: [:]).test)
+  }
+
+  private func expectSameClasses(_ name: String, on images: ImageSet) throws {
+    let network = try network(name)
+    try #require(images.mapShape == network.input && images.count == 10_000)
     let values = (0..<images.count).map { images.tensor(at: $0).values }
+    let scratch = try Scratch()
     let jobs = try ONNXWeights.allCases.map { form in
       Oracle.Job(
         model: try scratch.write(ONNXFile.encode(network, weights: form), to: "\(form).onnx"),
         images: values, batch: 100)
     }
     let ours = try network.scores(of: values).map(Self.highest)
-    for (form, scores) in zip(ONNXWeights.allCases, try Oracle.scores(jobs)) {
+    let theirs = try Oracle.scores(jobs)
+    #expect(theirs.count == ONNXWeights.allCases.count)
+    for (form, scores) in zip(ONNXWeights.allCases, theirs) {
+      try #require(scores.count == ours.count)
       let same = zip(ours, scores.map(Self.highest)).count { $0 == $1 }
       print("\(name), \(form.rawValue): \(same) of \(images.count) images in the same class")
       #expect(same * 1000 >= images.count * 999)

@@ -5,24 +5,17 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// The folder of networks that others trained; `nil` on a machine without them.
-private enum Pretrained {
-  static let folder: URL? = {
-    let data = ProcessInfo.processInfo.environment["BABBAGE_DATA"]
-    let folder = data.map { URL(fileURLWithPath: $0).appendingPathComponent("pretrained") }
-    return folder.flatMap { FileManager.default.fileExists(atPath: $0.path) ? $0 : nil }
-  }()
-}
-
 /// A network that others trained, as PyTorch wrote it.
-@Suite(.enabled(if: Pretrained.folder != nil)) struct PretrainedTests {
+@Suite(.needs(.pretrained, .onnxRuntime), .tags(.tool)) struct PretrainedTests {
   private var model: URL {
-    get throws { try #require(Pretrained.folder).appendingPathComponent("resnet20-cifar10.onnx") }
+    get throws {
+      try #require(Need.pretrainedFolder).appendingPathComponent("resnet20-cifar10.onnx")
+    }
   }
 
   private var tensors: URL {
     get throws {
-      try #require(Pretrained.folder).appendingPathComponent("resnet20-cifar10.safetensors")
+      try #require(Need.pretrainedFolder).appendingPathComponent("resnet20-cifar10.safetensors")
     }
   }
 
@@ -45,10 +38,10 @@ private enum Pretrained {
   /// A hundred test images of each class.
   ///
   /// The model gets them normalised, the network normalises them itself.
-  @Test(.enabled(if: PackedPictures.file != nil)) func scoresOfRealImages() throws {
+  @Test(.needs(.cifarPictures)) func scoresOfRealImages() throws {
     let scratch = try Scratch()
     let folder = try PackedPictures.unpack(["test/*/00[0-9][0-9].jpg"], into: scratch.url)
-    let root = try #require(folder).appendingPathComponent("test")
+    let root = folder.appendingPathComponent("test")
     let classes = try FileManager.default.contentsOfDirectory(atPath: root.path).sorted()
     let reader = try PictureReader(MapShape(channels: 3, height: 32, width: 32))
     let images = try classes.flatMap { name in

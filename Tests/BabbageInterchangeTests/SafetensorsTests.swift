@@ -1,5 +1,6 @@
 import Babbage
 import BabbageInterchange
+import BabbageTestSupport
 import Foundation
 import Testing
 

@@ -76,6 +76,7 @@ import Testing
   /// Parabolas over hundreds of neighbours, as in fully connected layers, lose little in `Float`.
   @Test func longIntervalsStayAccurate() throws {
     var random = SeededGenerator(seed: 4)
+    #expect(InstructionSet.available.last?.description == "portable")
     for text in [
       "filters=quadratic/all channels=quadratic/all", "filters=linear/all channels=linear/all",
       "filters=quadratic/125 channels=linear/100", "filters=linear/250 channels=quadratic/500",
@@ -105,6 +106,7 @@ import Testing
     let expected = NaiveReference(network: network).scores(image)
     let scheme = operation.layer?.weight.scheme
     let forms = LayerForm.reuse(of: network.layers[0]).subsets
+    #expect(forms.contains(.dense))
     for form in forms {
       let lowered = try LoweredNetwork(network, .dense, exceptions: ["a": form])
       #expect(lowered.forms["a"] == form)

@@ -2,7 +2,7 @@ import Babbage
 import BabbageRuntime
 import BabbageTestSupport
 import CSteadyState
-import Synchronization
+import Foundation
 import Testing
 
 /// An executor that has run once neither allocates nor locks.
@@ -16,13 +16,37 @@ import Testing
 
   @Test func theCounterCounts() {
     var kept: [[Int]] = []
-    let mutex = Mutex(0)
+    var mutex = pthread_mutex_t()
+    pthread_mutex_init(&mutex, nil)
+    defer { pthread_mutex_destroy(&mutex) }
+    let lock = NSLock()
     let counted = counts {
       kept.append(Array(repeating: 1, count: Int.random(in: 100...200)))
-      mutex.withLock { $0 += 1 }
+      pthread_mutex_lock(&mutex)
+      pthread_mutex_unlock(&mutex)
+      lock.lock()
+      lock.unlock()
     }
     #expect(counted.allocations >= 2)
+    #expect(counted.locks == 2)
     #expect(kept.count == 1)
+    let nothing = counts {}
+    #expect(nothing.allocations == 0 && nothing.locks == 0)
+  }
+
+  /// Swift's `Mutex` and `Atomic` lock without a function that could be counted, so what runs an
+  /// image must not have them.
+  @Test func whatRunsAnImageHasNoMutex() throws {
+    let folder = Repository.root.appendingPathComponent("Sources/BabbageRuntime")
+    let names = try #require(FileManager.default.enumerator(atPath: folder.path))
+      .compactMap { $0 as? String }.filter { $0.hasSuffix(".swift") }
+    #expect(names.contains { $0.hasSuffix("Executor.swift") })
+    let locking = try names.filter { name in
+      let file = folder.appendingPathComponent(name)
+      return try String(contentsOf: file, encoding: .utf8).contains("import Synchronization")
+    }
+    // Batches are shared out among threads; each thread has an executor of its own.
+    #expect(locking == ["BatchExecutor.swift"])
   }
 
   private func expectSteady(_ executor: Executor, of network: Network) {

@@ -38,36 +38,3 @@ package struct Mutator {
     return bytes
   }
 }
-
-/// The checksum of PNG chunks.
-package enum CRC32 {
-  /// The checksum of some bytes.
-  package static func of(_ bytes: some Sequence<UInt8>) -> UInt32 {
-    ~bytes.reduce(~0) { sum, byte in
-      (0..<8).reduce(sum ^ UInt32(byte)) { sum, _ in sum >> 1 ^ (sum & 1 == 1 ? 0xEDB8_8320 : 0) }
-    }
-  }
-}
-
-/// How much memory this process takes.
-package enum PeakMemory {
-  /// The bytes by which memory peaks above its level before while `body` runs; 0 where the system
-  /// does not tell.
-  package static func growth(of body: () throws -> Void) throws -> Int {
-    // Resets the peak to the present level (proc(5)).
-    if let handle = FileHandle(forWritingAtPath: "/proc/self/clear_refs") {
-      try? handle.write(contentsOf: Data("5".utf8))
-      try? handle.close()
-    }
-    let before = kibibytes("VmRSS")
-    try body()
-    return max(0, kibibytes("VmHWM") - before) * 1024
-  }
-
-  private static func kibibytes(_ field: String) -> Int {
-    guard let handle = FileHandle(forReadingAtPath: "/proc/self/status") else { return 0 }
-    let text = String(decoding: handle.readDataToEndOfFile(), as: UTF8.self)
-    let line = text.split(separator: "\n").first { $0.hasPrefix(field + ":") } ?? ""
-    return Int(line.filter { $0.isASCII && $0.isNumber }) ?? 0
-  }
-}

@@ -34,7 +34,7 @@ package enum PNG {
 
   private static func chunk(_ type: String, _ data: [UInt8]) -> [UInt8] {
     let body = Array(type.utf8) + data
-    return word(data.count) + body + word(Int(crc32(body)))
+    return word(data.count) + body + word(Int(CRC32.of(body)))
   }
 
   /// A zlib stream of one stored block.
@@ -50,13 +50,5 @@ package enum PNG {
 
   private static func word(_ value: Int) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> (24 - 8 * $0)) }
-  }
-
-  private static func crc32(_ bytes: [UInt8]) -> UInt32 {
-    ~bytes.reduce(UInt32.max) { crc, byte in
-      (0..<8).reduce(crc ^ UInt32(byte)) { crc, _ in
-        crc & 1 == 1 ? crc >> 1 ^ 0xEDB8_8320 : crc >> 1
-      }
-    }
   }
 }

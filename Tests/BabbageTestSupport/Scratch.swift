@@ -15,6 +15,12 @@ package final class Scratch: Sendable {
   /// The path of a file here, whether it exists or not.
   package func path(_ name: String) -> String { url.appendingPathComponent(name).path }
 
+  /// Removes a file or folder, if it is there.
+  package func remove(_ name: String) throws {
+    guard FileManager.default.fileExists(atPath: path(name)) else { return }
+    try FileManager.default.removeItem(atPath: path(name))
+  }
+
   /// Writes a file.
   @discardableResult
   package func write(_ bytes: some DataProtocol, to name: String) throws -> URL {

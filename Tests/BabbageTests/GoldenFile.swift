@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 
 /// A tiny network and its file, byte by byte.
 ///
@@ -62,17 +63,8 @@ enum GoldenFile {
         + header + payload)
   }
 
-  /// The bytes followed by their CRC-32, computed bit by bit.
-  static func sealed(_ bytes: [UInt8]) -> [UInt8] {
-    var remainder = UInt32.max
-    for byte in bytes {
-      remainder ^= UInt32(byte)
-      for _ in 0..<8 {
-        remainder = (remainder >> 1) ^ (remainder & 1 == 0 ? 0 : 0xEDB8_8320)
-      }
-    }
-    return bytes + little(~remainder)
-  }
+  /// The bytes followed by their CRC-32.
+  static func sealed(_ bytes: [UInt8]) -> [UInt8] { bytes + little(CRC32.of(bytes)) }
 
   static func little(_ value: UInt32) -> [UInt8] {
     (0..<4).map { UInt8(truncatingIfNeeded: value >> (8 * $0)) }

@@ -71,6 +71,8 @@ import Testing
   @Test(arguments: [1, 2, 3, 7, 64, 1000, 65_536])
   func unitScalesGiveUnitRootMeanSquare(length: Int) {
     let polynomials = GramPolynomials(knots: .uniform, length: length, degree: .quadratic)
+    #expect(polynomials.rows.count == min(3, length))
+    #expect(polynomials.unitScales.count == polynomials.rows.count)
     for (row, scale) in zip(polynomials.rows, polynomials.unitScales) {
       let sum = row.reduce(0.0) { $0 + (Double($1) * Double(scale)) * (Double($1) * Double(scale)) }
       #expect(abs(sum / Double(length) - 1) < 1e-5)

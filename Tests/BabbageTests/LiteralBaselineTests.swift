@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Testing
 
 /// Polynomials along a filter's flattened weights, and along all weights in ascending order.
@@ -37,11 +38,14 @@ import Testing
   /// A line fits an interval at least as well as the constant in its middle, which is nowhere off
   /// by more than half the interval's range.
   @Test func sortedWeightsHaveASmallError() throws {
-    for site in try Network.leNet5(seed: 3).layers {
+    let layers = try Network.leNet5(seed: 3).layers
+    #expect(layers.map(\.name) == ["conv1", "conv2", "fc1", "fc2"])
+    for site in layers {
       let (node, dense) = (site.node, site.layer.weight.expanded)
       let fitted = try PolynomialWeight(
         projecting: dense, onto: Scheme(parsing: "sorted=linear/64")
       ).expanded
+      try #require(fitted.count == dense.count)
       let sorted = dense.values.sorted().map(Double.init)
       let bound = stride(from: 0, to: sorted.count, by: 64).reduce(0.0) { sum, start in
         let end = min(start + 64, sorted.count)
@@ -100,7 +104,6 @@ import Testing
       ("filters=linear/3 flattened=linear/5", .expand),
     ] {
       let weight = try PolynomialWeight(projecting: dense, onto: Scheme(parsing: text))
-      let layer = Layer(weight: .polynomial(weight), bias: nil)
       #expect(weight.separable.expanded == weight.expanded)
       let bias = Bias(
         placement: .core,

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Foundation
 import Testing
 
@@ -17,7 +18,8 @@ import Testing
   func randomNetworksComeBack(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 91)
     for _ in 0..<20 {
-      let network = try Network.random(using: &random)
+      let count = Int.random(in: 0...12, using: &random)
+      let network = try Network.random(nodes: count, .stored, using: &random)
       let bytes = NetworkFile.encode(network)
       #expect(try NetworkFile.decode(bytes) == network)
       #expect(Self.payloadLength(bytes) == network.size.payloadBytes)
@@ -39,20 +41,19 @@ import Testing
   }
 
   @Test func filesOnDiskComeBack() throws {
-    try withTemporaryFolder { folder in
-      let url = folder.appendingPathComponent("tiny.babbage")
-      let network = try GoldenFile.network()
-      try NetworkFile.write(network, to: url)
-      #expect(try Data(contentsOf: url) == Data(GoldenFile.bytes))
-      #expect(try NetworkFile.read(from: url) == network)
+    let scratch = try Scratch()
+    let url = scratch.url.appendingPathComponent("tiny.babbage")
+    let network = try GoldenFile.network()
+    try NetworkFile.write(network, to: url)
+    #expect(try Data(contentsOf: url) == Data(GoldenFile.bytes))
+    #expect(try NetworkFile.read(from: url) == network)
 
-      try AtomicFile.write(GoldenFile.bytes.dropLast(), to: url)
-      let error = #expect(throws: FileFormatError.self) { try NetworkFile.read(from: url) }
-      #expect(error?.path == url.path)
-      #expect(error?.location == "in the checksum of \(url.path)")
-      let missing = folder.appendingPathComponent("missing.babbage")
-      #expect(throws: FileError.cannotRead(missing.path)) { try NetworkFile.read(from: missing) }
-    }
+    try AtomicFile.write(GoldenFile.bytes.dropLast(), to: url)
+    let error = #expect(throws: FileFormatError.self) { try NetworkFile.read(from: url) }
+    #expect(error?.path == url.path)
+    #expect(error?.location == "in the checksum of \(url.path)")
+    let missing = scratch.url.appendingPathComponent("missing.babbage")
+    #expect(throws: FileError.cannotRead(missing.path)) { try NetworkFile.read(from: missing) }
   }
 
   private static func headerLength(_ bytes: [UInt8]) -> Int { length(bytes[8..<12]) }

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Testing
 
 /// Quantised tensors: integers with a step, which is their scale, and scales of rows.

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Testing
 
 /// Schemes as text.
@@ -7,7 +8,7 @@ import Testing
   func randomSchemesComeBack(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 4)
     for _ in 0..<100 {
-      let scheme = Scheme.random(using: &random)
+      let scheme = Scheme.random(.stored, using: &random)
       let text = scheme.description
       #expect(try Scheme(parsing: text) == scheme, "\(text)")
       // The order of terms and the kind of blanks do not matter.

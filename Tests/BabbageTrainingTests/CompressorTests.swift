@@ -1,6 +1,7 @@
 import Babbage
 import BabbageData
 import BabbageRuntime
+import BabbageTestSupport
 import BabbageTraining
 import Foundation
 import Testing
@@ -38,6 +39,7 @@ struct CompressorTests {
     var executor = try BatchExecutor(LoweredNetwork(network, form), threads: 1)
     let runtime = executor.scores(count: test.count) { test.tensor(at: $0).values }
     let torch = try TorchEvaluator(network).scores(of: test)
+    try #require(runtime.map(\.count) == torch.map(\.count) && runtime.count == test.count)
     let pairs = zip(runtime.flatMap { $0 }, torch.flatMap { $0 })
     return (
       pairs.reduce(0) { max($0, ($1.0 - $1.1).magnitude) },
@@ -100,15 +102,18 @@ struct CompressorTests {
       "hidden": "filters=quadratic/10 channels=linear/4 bits=3",
     ])
     let whole = try Compressor(options: options(2, 2)).compress(network, plan: plan, on: data)
-    let file = try scratchFile("run.checkpoint")
-    defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+    let scratch = try Scratch()
+    let file = scratch.url.appendingPathComponent("run.checkpoint")
     // Before and after rounding has begun.
     for epoch in [2, 3, 4] {
       var kept: Data?
       _ = try Compressor(
         options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: false)
       ) { progress in
-        if progress.epoch == epoch, kept == nil { kept = try? Data(contentsOf: file) }
+        // There is no checkpoint yet while the first epoch runs.
+        if progress.epoch == epoch, kept == nil {
+          kept = FileManager.default.contents(atPath: file.path)
+        }
       }.compress(network, plan: plan, on: data)
       try #require(kept).write(to: file)
       let resumed = try Compressor(
@@ -159,6 +164,7 @@ struct CompressorTests {
       try TorchEvaluator($0).scores(of: data.test).flatMap { $0 }
     }
     let largest = scores[0].reduce(0) { max($0, $1.magnitude) }
+    try #require(scores[0].count == scores[1].count && scores[0].count == 4 * 80)
     let difference = zip(scores[0], scores[1]).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     #expect(difference <= 0.05 * largest)
   }

@@ -17,6 +17,7 @@ import Testing
   private func expectAgreement(_ network: Network, on images: ImageSet) throws {
     let expected = try TorchEvaluator(network).scores(of: images)
     var executor = try Executor(LoweredNetwork(network))
+    try #require(expected.count == images.count && images.count > 0)
     for index in 0..<images.count {
       let scores = executor.run(images.tensor(at: index).values)
       #expect(

@@ -19,7 +19,9 @@ import Testing
     let output = try half.conv2d(weight.converted(like: half), padding: 1)
     #expect(output.kind == .bfloat16)
     let largest = exact.reduce(0) { max($0, $1.magnitude) }
-    let error = zip(try output.values().values, exact).reduce(0) {
+    let values = try output.values().values
+    try #require(values.count == exact.count && !exact.isEmpty)
+    let error = zip(values, exact).reduce(0) {
       max($0, ($1.0 - $1.1).magnitude)
     }
     // Factors have 8 significant bits: not the same, but close.
@@ -69,6 +71,7 @@ import Testing
     }
     let (exact, mixed) = (try scores(.float), try scores(.mixed))
     let largest = exact.reduce(0) { max($0, $1.magnitude) }
+    try #require(exact.count == mixed.count && exact.count == 4 * 80)
     let error = zip(exact, mixed).reduce(0) { max($0, ($1.0 - $1.1).magnitude) }
     #expect(error < 0.1 * largest)
   }

@@ -24,6 +24,7 @@ import Testing
       let plan = CompressionPlan(fallback: try Scheme(parsing: scheme))
       let result = try Compressor(options: options).compress(network, plan: plan, on: data)
       let scores = try TorchEvaluator(result).scores(of: data.test).flatMap { $0 }
+      try #require(scores.count == expected.count && scores.count == 4 * 80)
       return zip(scores, expected).reduce(0) { max($0, ($1.0 - $1.1).magnitude) } / largest
     }
     for scheme in ["exact", "exact bias=filters"] { #expect(try error(scheme) < 1e-3) }

@@ -81,7 +81,8 @@ import Testing
         try one.bias?.clearGradient()
         return values
       }
-      #expect(results[0].count == results[1].count)
+      // The output, and the gradients of the maps and the bias.
+      #expect(results.map(\.count) == Array(repeating: one.bias == nil ? 2 : 3, count: 2))
       for (value, expected) in zip(results[0], results[1]) {
         #expect(relativeError(value, expected.map(Double.init)) < 1e-5, "\(one)")
       }
@@ -101,7 +102,8 @@ import Testing
       try Torch.setThreads(threads)
       let output = try pass(maps, bias: bias)
       try (output * output).sum().backward()
-      let values = try [output, maps.gradient, bias.gradient].map { try $0?.values() }
+      let gradients = try [maps.gradient, bias.gradient].map { try #require($0) }
+      let values = try ([output] + gradients).map { try $0.values() }
       try maps.clearGradient()
       try bias.clearGradient()
       return values
@@ -143,10 +145,12 @@ import Testing
 
     // In a block of a residual network the second convolution's reader is the sum.
     let resNet = try Network.resNet(depth: 20)
-    for (head, chain) in PassChain.all(
+    let chains = PassChain.all(
       of: resNet,
       schemes: Dictionary(uniqueKeysWithValues: resNet.layers.map { ($0.index, scheme) }))
-    {
+    #expect(Set(chains.keys) == Set(resNet.layers.map(\.index)))
+    print("CHAINS", chains.values.map(\.nodes.count))
+    for (head, chain) in chains {
       for node in chain.nodes {
         if case .activation(.relu) = resNet.nodes[node].operation { continue }
         Issue.record("\(resNet.nodes[node].name) joined \(resNet.nodes[head].name)")

@@ -26,6 +26,7 @@ import Testing
     let images = syntheticDataset(train: 4, test: 8).test
     let network = try network(seed: seed)
     let expected = try TorchEvaluator(network).scores(of: images)
+    try #require(expected.count == images.count && images.count == 8)
     for form in [LayerForms.Policy.reuse, .dense] {
       var executor = try Executor(LoweredNetwork(network, form))
       for index in 0..<images.count {

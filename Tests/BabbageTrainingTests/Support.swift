@@ -1,6 +1,5 @@
 import Babbage
 import BabbageData
-import Foundation
 
 /// Random images whose class can be learned: a bright square in the class's place.
 func syntheticDataset(train: Int, test: Int, side: Int = 12, seed: UInt64 = 1) -> Dataset {
@@ -60,11 +59,4 @@ func smallNetwork(side: Int = 12, seed: UInt64 = 3) throws -> Network {
         name: "scores", operation: .linear(layer(WeightShape(filters: 4, channels: 20))),
         inputs: [.node(5)]),
     ])
-}
-
-/// A file in a folder of its own.
-func scratchFile(_ name: String) throws -> URL {
-  let folder = FileManager.default.temporaryDirectory.appendingPathComponent(UUID().uuidString)
-  try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-  return folder.appendingPathComponent(name)
 }

@@ -1,6 +1,7 @@
 import Babbage
 import BabbageData
 import BabbageRuntime
+import BabbageTestSupport
 import BabbageTraining
 import Foundation
 import Testing
@@ -54,14 +55,14 @@ struct TrainerTests {
   @Test func resumedRunGivesTheSameBytes() throws {
     let network = try smallNetwork()
     let whole = try Trainer(options: options()).train(network, on: data)
-    let file = try scratchFile("run.checkpoint")
-    defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+    let scratch = try Scratch()
+    let file = scratch.url.appendingPathComponent("run.checkpoint")
     // A checkpoint as it was after two of four epochs.
     var kept: Data?
     _ = try Trainer(
       options: options(), checkpoint: CheckpointPolicy(file: file, resume: false)
     ) { progress in
-      if progress.epoch == 3, kept == nil { kept = try? Data(contentsOf: file) }
+      if progress.epoch == 3, kept == nil { kept = FileManager.default.contents(atPath: file.path) }
     }.train(network, on: data)
     try #require(kept).write(to: file)
     var epochs: Set<Int> = []
@@ -74,8 +75,8 @@ struct TrainerTests {
 
   @Test func checkpointOfAnotherRunIsRefused() throws {
     let network = try smallNetwork()
-    let file = try scratchFile("run.checkpoint")
-    defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+    let scratch = try Scratch()
+    let file = scratch.url.appendingPathComponent("run.checkpoint")
     _ = try Trainer(
       options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: false)
     ).train(network, on: data)

@@ -56,20 +56,14 @@ struct Browser: Decodable {
   let views: [View]
   let network: Page?
 
-  private static let python = Repository.root.appendingPathComponent(".venv/bin/python")
-
-  /// Whether Chromium and Playwright are here, which `scripts/bootstrap --browser` installs.
-  static var isInstalled: Bool {
-    let list = Repository.root.appendingPathComponent(".venv/requirements-browser.txt")
-    return Tool("chromium") != nil && FileManager.default.fileExists(atPath: list.path)
-  }
-
   /// Opens a file.
   ///
   /// A network's page is shown `images`, CHW, one after another, and given the files of the folder
   /// `pictures`.
   static func open(_ file: URL, images: [[UInt8]] = [], pictures: URL? = nil) throws -> Browser {
-    guard let tool = Tool(file: python) else { throw Failure(output: "no \(python.path)") }
+    guard let tool = Tool(file: Need.python) else {
+      throw Failure(output: "no \(Need.python.path)")
+    }
     let scratch = try Scratch()
     let script = Repository.root.appendingPathComponent("scripts/browse").path
     let list100 = try scratch.write(

@@ -16,21 +16,7 @@ extension Scratch {
       "conv1": try Scheme(parsing: "filters=quadratic/10 window=quadratic bits=4"),
       "fc1": try Scheme(parsing: "filters=linear/100 channels=linear/10 window=quadratic bits=4"),
     ])
-    var layers: [Int: Layer] = [:]
-    for (index, scheme) in try plan.schemes(for: dense) {
-      guard var layer = dense.nodes[index].operation.layer else { continue }
-      let weight = try PolynomialWeight(projecting: layer.weight.expanded, onto: scheme)
-      layer.weight = .polynomial(
-        PolynomialWeight(
-          shape: weight.shape, scheme: scheme,
-          coefficients: .quantized(
-            QuantizedTensor(quantizing: weight.coefficients.tensor, bits: 4))))
-      layer.bias = Bias(
-        placement: .core,
-        values: .float(Tensor(shape: [scheme.coefficientShape(for: layer.weight.shape)[0]])))
-      layers[index] = layer
-    }
-    try NetworkFile.write(dense.replacing(layers: layers), to: url.appendingPathComponent(name))
+    try NetworkFile.write(dense.projected(onto: plan), to: url.appendingPathComponent(name))
     return path(name)
   }
 }

@@ -1,11 +1,11 @@
 import Babbage
 import BabbageTestSupport
 import Foundation
+import Testing
 
 /// Files beside the tests.
 enum Fixture {
-  static let folder = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().deletingLastPathComponent().appendingPathComponent("Fixtures")
+  static let folder = Repository.root.appendingPathComponent("Tests/BabbageDataTests/Fixtures")
 
   static func picture(_ name: String) throws -> Data {
     try Data(contentsOf: folder.appendingPathComponent("pictures").appendingPathComponent(name))
@@ -13,38 +13,25 @@ enum Fixture {
 }
 
 /// Other programs, the oracles of the tests.
-enum Program {
-  static let hasPython = (try? output("python3", ["--version"])) != nil
-
-  /// Runs a program to its end.
-  static func output(_ name: String, _ arguments: [String]) throws -> String {
-    let process = Process()
-    process.executableURL = URL(fileURLWithPath: "/usr/bin/env")
-    process.arguments = [name] + arguments
-    let pipe = Pipe()
-    process.standardOutput = pipe
-    process.standardError = FileHandle.nullDevice
-    try process.run()
-    let bytes = pipe.fileHandleForReading.readDataToEndOfFile()
-    process.waitUntilExit()
-    guard process.terminationStatus == 0 else { throw CocoaError(.executableLoad) }
-    return String(decoding: bytes, as: UTF8.self)
-  }
-
+enum Oracle {
   /// The SHA-256 of files by Python, in their order.
   static func sha256(_ files: [URL]) throws -> [String] {
     let script =
       "import hashlib, sys\n"
       + "for f in sys.argv[1:]: print(hashlib.sha256(open(f, 'rb').read()).hexdigest())"
-    return try output("python3", ["-c", script] + files.map(\.path))
-      .split(separator: "\n").map(String.init)
+    let outcome = try #require(Tool("python3")).run(
+      ["-c", script] + files.map(\.path), in: Repository.root)
+    let sums = outcome.output.split(separator: "\n").map(String.init)
+    try #require(outcome.status == 0 && sums.count == files.count, "\(outcome.output)")
+    return sums
   }
 
   /// A file packed by gzip.
   static func gzip(_ bytes: [UInt8], options: [String] = []) throws -> Data {
     let scratch = try Scratch()
     let file = try scratch.write(bytes, to: "packed")
-    _ = try output("gzip", options + [file.path])
+    let outcome = try #require(Tool("gzip")).run(options + [file.path], in: scratch.url)
+    try #require(outcome.status == 0, "\(outcome.output)")
     return try Data(contentsOf: file.appendingPathExtension("gz"))
   }
 }

@@ -27,32 +27,23 @@ enum Board: String, CaseIterable, CustomTestStringConvertible {
       self.numbers = numbers
     }
 
-    /// The number after a name; -1 if there is none.
-    subscript(name: String) -> Int { numbers[name] ?? -1 }
+    /// The number after a name, which must be there.
+    subscript(name: String) -> Int {
+      get throws { try #require(numbers[name], "no \(name) in: \(description)") }
+    }
   }
 
   var testDescription: String { rawValue }
 
-  /// The repository.
-  static var root: URL {
-    (0..<4).reduce(URL(fileURLWithPath: #filePath)) { url, _ in url.deletingLastPathComponent() }
-  }
-
   /// What boards need besides a program.
-  static var folder: URL { root.appendingPathComponent("Tests/BabbageEmbeddedTests/Targets") }
-
-  /// Whether compiler and emulator are on this machine.
-  var isHere: Bool {
-    get throws { try checkOn("--can", rawValue)?.status == 0 }
-  }
+  static let folder = Repository.root.appendingPathComponent("Tests/BabbageEmbeddedTests/Targets")
 
   /// Compiles and runs a project's check; `project` is the folder of `net.c` and `net_vectors.h`.
   func check(_ project: URL) throws -> Report {
-    Report(try checkOn(rawValue, project.path)?.output ?? "no bash")
-  }
-
-  private func checkOn(_ arguments: String...) throws -> Tool.Outcome? {
     let script = Self.folder.appendingPathComponent("check-on").path
-    return try Tool("bash")?.run([script] + arguments, in: Self.root)
+    let outcome = try #require(Tool("bash")).run(
+      [script, rawValue, project.path], in: Repository.root)
+    try #require(outcome.status == 0, "\(rawValue): \(outcome.output)")
+    return Report(outcome.output)
   }
 }

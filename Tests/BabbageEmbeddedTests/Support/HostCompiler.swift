@@ -1,8 +1,9 @@
 import BabbageTestSupport
 import Foundation
+import Testing
 
 /// Compilers of this machine, with the flags that a program must pass under.
-enum HostCompiler: String, CaseIterable {
+enum HostCompiler: String, CustomTestStringConvertible {
   case gcc, clang
 
   /// Warnings are errors.
@@ -11,14 +12,15 @@ enum HostCompiler: String, CaseIterable {
     "-Werror",
   ]
 
-  /// Flags that find undefined behaviour, if the compiler came with sanitizers.
-  func sanitizers() throws -> [String] {
-    let flags = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
-    let scratch = try Scratch()
-    try scratch.write(Data("int main(void) { return 0; }\n".utf8), to: "main.c")
-    let built = try Tool(rawValue)?.run(flags + ["main.c"], in: scratch.url)
-    if built?.status == 0 { return flags }
-    print("\(rawValue) has no sanitizers here")
-    return ["-O1"]
+  /// The same, and undefined behaviour ends the program.
+  static let checked =
+    strict + ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"]
+
+  var testDescription: String { rawValue }
+
+  /// Compiles files of a folder with sanitizers.
+  func build(_ arguments: [String], in folder: URL) throws {
+    let built = try #require(Tool(rawValue)).run(Self.checked + arguments, in: folder)
+    try #require(built.status == 0, "\(self): \(built.output)")
   }
 }

@@ -51,11 +51,14 @@ import Testing
       CompressionPlan(
         fallback: Scheme(parsing: "filters=linear/4 channels=linear/4 window=quadratic")))
     let simulation = try DataflowSimulation(network, .reuse, images: 1, mapper: mapper)
+    var compared: [String] = []
     for report in network.arithmeticReports {
       let layer = try #require(simulation.layers.first { $0.name == report.name })
       guard layer.form.contains(.moments) else { continue }
       #expect(layer.counts.multiplications == report.reuse.multiplications)
+      compared.append(report.name)
     }
+    #expect(compared == ["conv1", "conv2", "fc1"])
   }
 
   /// 164 times fewer coefficients in the convolutions, at least ten times less energy.

@@ -36,7 +36,7 @@ import Testing
   }
 
   /// 127 * 255 * 36 for each sum.
-  @Test(.enabled(if: Simulator.icarus.isHere), arguments: [Float(1), -1])
+  @Test(.needs(.icarus), .tags(.tool), arguments: [Float(1), -1])
   func sumsOfTheCore(weight: Float) throws {
     let circuit = try extreme(weight, scheme: nil)
     #expect(try circuit.simulate(by: .icarus).passes)
@@ -49,7 +49,7 @@ import Testing
   }
 
   /// A window's sum of nine codes is 2,295, whatever comes after it.
-  @Test(.enabled(if: Simulator.icarus.isHere), arguments: ["MOMENT", "TERM"])
+  @Test(.needs(.icarus), .tags(.tool), arguments: ["MOMENT", "TERM"])
   func sumsOfAWindow(parameter: String) throws {
     let circuit = try extreme(1, scheme: "window=constant")
     #expect(try circuit.simulate(by: .icarus).passes)

@@ -14,8 +14,7 @@ import Testing
     network = try NetworkFile.read(
       from: Repository.root.appendingPathComponent("Models/lenet5-mnist.babbage"))
     // The complete data where this machine has it.
-    let isComplete = ProcessInfo.processInfo.environment["BABBAGE_DATA"] != nil
-    data = try DatasetCatalog.load(isComplete ? "mnist" : "mnist-subset")
+    data = try DatasetCatalog.load(Need.mnist.isThere ? "mnist" : "mnist-subset")
   }
 
   private func circuit(images: Int, lanes: Int) throws -> Circuit {
@@ -28,32 +27,29 @@ import Testing
 
   /// 100 test images bit for bit, in the clock cycles that the model says; again with streams that
   /// pause.
-  @Test(.enabled(if: Simulator.verilator.isHere), arguments: [1, 9])
+  @Test(.slow, .needs(.verilator), .tags(.slow, .tool), arguments: [1, 9])
   func imagesInVerilator(lanes: Int) throws {
     let circuit = try circuit(images: 100, lanes: lanes)
-    let lint = try circuit.lint()
-    #expect(lint == "", "\(lint)")
+    try circuit.expectNoLint()
     let report = try circuit.simulate(by: .verilator)
     #expect(report.passes, "\(report)")
-    #expect(report["images"] == 100)
-    #expect(report["cycles"] == circuit.verilog.cycles)
+    #expect(try report["images"] == 100)
+    #expect(try report["cycles"] == circuit.verilog.cycles)
     print("LeNet-5, \(lanes) lanes: \(report)")
     let slow = try circuit.simulate(by: .verilator, gaps: true)
     #expect(slow.passes, "\(slow)")
-    #expect(slow["cycles"] > circuit.verilog.cycles)
+    #expect(try slow["cycles"] > circuit.verilog.cycles)
   }
 
-  @Test(.enabled(if: Simulator.icarus.isHere))
-  func imagesInIcarus() throws {
+  @Test(.needs(.icarus), .tags(.tool)) func imagesInIcarus() throws {
     let circuit = try circuit(images: 2, lanes: 4)
     let report = try circuit.simulate(by: .icarus)
     #expect(report.passes, "\(report)")
-    #expect(report["cycles"] == circuit.verilog.cycles)
+    #expect(try report["cycles"] == circuit.verilog.cycles)
   }
 
   /// A score that differs from the expected one fails: the test bench does compare.
-  @Test(.enabled(if: Simulator.icarus.isHere))
-  func aWrongScoreIsSeen() throws {
+  @Test(.needs(.icarus), .tags(.tool)) func aWrongScoreIsSeen() throws {
     let circuit = try circuit(images: 1, lanes: 4)
     let scores = circuit.scratch.url.appendingPathComponent("net_scores.hex")
     let text = try String(contentsOf: scores, encoding: .utf8)
@@ -63,6 +59,6 @@ import Testing
     try Data(other.utf8).write(to: scores)
     let report = try circuit.simulate(by: .icarus)
     #expect(!report.passes)
-    #expect(report["wrong"] == 1, "\(report)")
+    #expect(try report["wrong"] == 1, "\(report)")
   }
 }

@@ -30,32 +30,28 @@ import Testing
     return circuits
   }
 
-  @Test(.enabled(if: Simulator.icarus.isHere), arguments: [1, 2, 3, 4])
+  @Test(.slow, .needs(.icarus), .tags(.slow, .tool), arguments: [1, 2, 3, 4])
   func inIcarus(seed: UInt64) throws {
     for circuit in try circuits(10, seed: seed) {
       let report = try circuit.simulate(by: .icarus)
       #expect(report.passes, "\(report)")
-      #expect(report["cycles"] == circuit.verilog.cycles)
+      #expect(try report["cycles"] == circuit.verilog.cycles)
       let slow = try circuit.simulate(by: .icarus, gaps: true)
       #expect(slow.passes, "\(slow)")
     }
   }
 
-  @Test(.enabled(if: Simulator.verilator.isHere))
-  func inVerilator() throws {
+  @Test(.slow, .needs(.verilator), .tags(.slow, .tool)) func inVerilator() throws {
     for circuit in try circuits(3, seed: 5) {
-      let lint = try circuit.lint()
-      #expect(lint == "", "\(lint)")
+      try circuit.expectNoLint()
       let report = try circuit.simulate(by: .verilator)
       #expect(report.passes, "\(report)")
     }
   }
 
-  @Test(.enabled(if: Tool.areThere("verilator")))
-  func lintIsClean() throws {
+  @Test(.needs(.verilator), .tags(.tool)) func lintIsClean() throws {
     for circuit in try circuits(20, seed: 6) {
-      let lint = try circuit.lint()
-      #expect(lint == "", "\(lint)")
+      try circuit.expectNoLint()
     }
   }
 }

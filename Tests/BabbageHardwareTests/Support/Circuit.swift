@@ -31,19 +31,12 @@ struct Circuit {
 
   /// What the test bench prints.
   func simulate(by simulator: Simulator, gaps: Bool = false) throws -> SimulationReport {
-    let compiled = try simulator.compile(top: "net_bench", in: scratch.url)
-    let bench = try #require(compiled)
-    let run = try bench.run(gaps ? ["+gaps"] : [], in: scratch.url)
-    return SimulationReport(run.output)
+    let bench = try simulator.compile(top: "net_bench", in: scratch.url)
+    return SimulationReport(try bench.run(gaps ? ["+gaps"] : [], in: scratch.url).output)
   }
 
-  /// What Verilator's strictest check complains of.
-  func lint() throws -> String {
-    let verilator = try #require(Tool("verilator"))
-    return try verilator.run(
-      ["--lint-only", "-Wall", "--top-module", "net", "net.v"], in: scratch.url
-    ).output
-  }
+  /// Checks that Verilator's strictest check has no complaint.
+  func expectNoLint() throws { try Simulator.expectNoLint(of: "net", in: scratch.url) }
 }
 
 /// The line in which a test bench reports its result.
@@ -55,23 +48,24 @@ struct SimulationReport: CustomStringConvertible {
   /// Whether all scores were right.
   var passes: Bool { description.contains("PASS") && !description.contains("FAIL") }
 
-  /// The number after `name=`.
+  /// The number after `name=`, which must be there.
   subscript(name: String) -> Int {
-    let words = description.split { $0 == " " || $0 == "\n" }
-    let word = words.first { $0.hasPrefix("\(name)=") }
-    return word.flatMap { Int($0.dropFirst(name.count + 1)) } ?? -1
+    get throws {
+      let words = description.split { $0 == " " || $0 == "\n" }
+      let word = try #require(
+        words.first { $0.hasPrefix("\(name)=") }, "no \(name) in: \(description)")
+      return try #require(Int(word.dropFirst(name.count + 1)), "\(word)")
+    }
   }
 }
 
 /// A program that runs Verilog.
-enum Simulator: String, CaseIterable, Sendable {
+enum Simulator: String {
   case icarus = "iverilog"
   case verilator
 
-  var isHere: Bool { Tool(rawValue) != nil }
-
-  /// Compiles all Verilog of a folder, without a warning; `nil` if that fails.
-  func compile(top: String, in folder: URL) throws -> Tool? {
+  /// Compiles all Verilog of a folder, without a warning.
+  func compile(top: String, in folder: URL) throws -> Tool {
     let tool = try #require(Tool(rawValue))
     let sources = try FileManager.default.contentsOfDirectory(atPath: folder.path)
       .filter { $0.hasSuffix(".v") }.sorted()
@@ -81,9 +75,16 @@ enum Simulator: String, CaseIterable, Sendable {
       case .verilator: ["--binary", "--timing", "-O3", "--top-module", top, "-o", "simulation"]
       }
     let built = try tool.run(arguments + sources, in: folder)
-    #expect(built.status == 0, "\(built.output)")
+    try #require(built.status == 0, "\(built.output)")
     #expect(!built.output.lowercased().contains("warning"), "\(built.output)")
     let program = self == .icarus ? "simulation" : "obj_dir/simulation"
-    return Tool(file: folder.appendingPathComponent(program))
+    return try #require(Tool(file: folder.appendingPathComponent(program)))
+  }
+
+  /// Checks that Verilator's strictest check has no complaint about a module.
+  static func expectNoLint(of module: String, in folder: URL) throws {
+    let outcome = try #require(Tool("verilator")).run(
+      ["--lint-only", "-Wall", "--top-module", module, "\(module).v"], in: folder)
+    #expect(outcome.status == 0 && outcome.output == "", "\(outcome.output)")
   }
 }

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Yosys counts as many multipliers and adders as the tiles say they have.
-@Suite(.enabled(if: Tool.areThere("yosys", "python3"))) struct CellCountTests {
+@Suite(.needs(.yosys), .tags(.tool)) struct CellCountTests {
   struct Cells: Decodable {
     let mul: Int
     let add: Int

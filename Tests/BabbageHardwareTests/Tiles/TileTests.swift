@@ -17,15 +17,8 @@ import Testing
   private func simulate(
     _ scratch: Scratch, by simulator: Simulator, gaps: Bool = false
   ) throws -> SimulationReport {
-    let compiled = try simulator.compile(top: "tile_bench", in: scratch.url)
-    let bench = try #require(compiled)
+    let bench = try simulator.compile(top: "tile_bench", in: scratch.url)
     return SimulationReport(try bench.run(gaps ? ["+gaps"] : [], in: scratch.url).output)
-  }
-
-  private func lint(_ scratch: Scratch) throws -> String {
-    try #require(Tool("verilator")).run(
-      ["--lint-only", "-Wall", "--top-module", "tile", "tile.v"], in: scratch.url
-    ).output
   }
 
   private static func tile(
@@ -48,43 +41,41 @@ import Testing
     "rows=linear columns=constant", "columns=linear", "channels=quadratic/all",
   ]
 
-  @Test(.enabled(if: Simulator.icarus.isHere), arguments: schemes)
+  @Test(.needs(.icarus), .tags(.tool), arguments: schemes)
   func inIcarus(scheme: String) throws {
     var random = SeededGenerator(seed: 1, stream: 94)
     let tile = try Self.tile(scheme, groups: 3, relu: scheme.count % 2 == 1)
     let scratch = try write(tile, TileVectors(for: tile, rows: 5, using: &random))
     let report = try simulate(scratch, by: .icarus)
     #expect(report.passes, "\(report)")
-    #expect(report["outputs"] == 5 * 8)
+    #expect(try report["outputs"] == 5 * 8)
     // A column in each cycle.
-    #expect(report["cycles"] <= 50 + Tile.latency + 2)
+    #expect(try report["cycles"] <= 50 + Tile.latency + 2)
     let slow = try simulate(scratch, by: .icarus, gaps: true)
     #expect(slow.passes, "\(slow)")
   }
 
-  @Test(.enabled(if: Simulator.verilator.isHere), arguments: schemes.prefix(6))
+  @Test(.slow, .needs(.verilator), .tags(.slow, .tool), arguments: schemes.prefix(6))
   func inVerilator(scheme: String) throws {
     var random = SeededGenerator(seed: 2, stream: 94)
     let tile = try Self.tile(scheme)
     let scratch = try write(tile, TileVectors(for: tile, rows: 20, using: &random))
-    let warnings = try lint(scratch)
-    #expect(warnings == "", "\(warnings)")
+    try Simulator.expectNoLint(of: "tile", in: scratch.url)
     let report = try simulate(scratch, by: .verilator, gaps: true)
     #expect(report.passes, "\(report)")
   }
 
-  @Test(.enabled(if: Tool.areThere("verilator")), arguments: schemes)
+  @Test(.needs(.verilator), .tags(.tool), arguments: schemes)
   func lintIsClean(scheme: String) throws {
-    let warnings = try lint(
-      try write(
-        Self.tile(scheme), TileVectors(coefficients: [], rows: [], before: [])))
-    #expect(warnings == "", "\(warnings)")
+    let scratch = try write(
+      Self.tile(scheme), TileVectors(coefficients: [], rows: [], before: []))
+    try Simulator.expectNoLint(of: "tile", in: scratch.url)
   }
 
   /// Pixels, coefficients and the sums of other channels at their extremes.
   ///
   /// The sums reach their bound, and with one bit less the results are wrong.
-  @Test(.enabled(if: Simulator.icarus.isHere), arguments: schemes.prefix(6))
+  @Test(.needs(.icarus), .tags(.tool), arguments: schemes.prefix(6))
   func extremes(scheme: String) throws {
     let tile = try Self.tile(scheme, groups: 5)
     let top = Array(

@@ -1,14 +1,12 @@
 import Babbage
 import BabbageRuntime
+import BabbageTestSupport
 import Foundation
 import Testing
 
 /// ONNX Runtime and onnx.checker, in the Python environment that `scripts/bootstrap` makes.
 enum Oracle {
-  static let package = URL(fileURLWithPath: #filePath)
-    .deletingLastPathComponent().appendingPathComponent("../../..").standardizedFileURL
-
-  private static let scripts = package.appendingPathComponent(
+  private static let scripts = Repository.root.appendingPathComponent(
     "Tests/BabbageInterchangeTests/Oracle")
 
   /// A model to be run on images.
@@ -33,7 +31,7 @@ enum Oracle {
     try python("run.py", input: JSONSerialization.data(withJSONObject: requests))
     return try jobs.enumerated().map { index, job in
       let values = try floats(in: scratch.url.appendingPathComponent("scores\(index)"))
-      return values.split(into: job.images.count)
+      return try values.split(into: job.images.count)
     }
   }
 
@@ -44,20 +42,11 @@ enum Oracle {
 
   /// Runs a script that lies beside the tests.
   static func python(_ script: String, list arguments: [String], input: Data = Data()) throws {
-    let process = Process()
-    process.executableURL = package.appendingPathComponent(".venv/bin/python")
-    try #require(
-      FileManager.default.isExecutableFile(atPath: process.executableURL?.path ?? ""),
-      "run scripts/bootstrap: it installs ONNX Runtime")
-    process.arguments = [scripts.appendingPathComponent(script).path] + arguments
-    let scratch = try Scratch()
-    process.standardInput = try FileHandle(forReadingFrom: scratch.write(input, to: "input"))
-    let error = try scratch.write(Data(), to: "error")
-    process.standardError = try FileHandle(forWritingTo: error)
-    try process.run()
-    process.waitUntilExit()
-    let message = String(decoding: try Data(contentsOf: error), as: UTF8.self)
-    try #require(process.terminationStatus == 0, "\(message)")
+    let interpreter = try #require(
+      Tool(file: Need.python), "run scripts/bootstrap: it installs ONNX Runtime")
+    let path = scripts.appendingPathComponent(script).path
+    let outcome = try interpreter.run([path] + arguments, in: Repository.root, input: input)
+    try #require(outcome.status == 0, "\(outcome.output)")
   }
 
   static func floats(in file: URL) throws -> [Float] {
@@ -73,29 +62,10 @@ extension Data {
 
 extension [Float] {
   /// Equal parts, one after the other.
-  func split(into count: Int) -> [[Float]] {
-    let width = self.count / Swift.max(count, 1)
+  func split(into count: Int) throws -> [[Float]] {
+    try #require(count > 0 && !isEmpty && self.count.isMultiple(of: count))
+    let width = self.count / count
     return (0..<count).map { Array(self[($0 * width)..<(($0 + 1) * width)]) }
-  }
-}
-
-/// A folder that is removed when the test ends.
-final class Scratch: Sendable {
-  let url: URL
-
-  init() throws {
-    url = FileManager.default.temporaryDirectory
-      .appendingPathComponent("babbage-interchange-tests-\(UUID().uuidString)")
-    try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-  }
-
-  deinit { try? FileManager.default.removeItem(at: url) }
-
-  @discardableResult
-  func write(_ bytes: Data, to name: String) throws -> URL {
-    let file = url.appendingPathComponent(name)
-    try bytes.write(to: file)
-    return file
   }
 }
 
@@ -116,8 +86,11 @@ extension Network {
 }
 
 /// The largest difference of two lists of scores over the largest score.
+///
+/// Infinite if the lists differ in length, have nothing to compare, or a score is not a number.
 func error(of scores: [[Float]], against expected: [[Float]]) -> Float {
-  guard scores.map(\.count) == expected.map(\.count) else { return .infinity }
+  let isAlike = scores.map(\.count) == expected.map(\.count)
+  guard isAlike, !expected.isEmpty, expected.allSatisfy({ !$0.isEmpty }) else { return .infinity }
   let largest = expected.joined().reduce(0) { max($0, $1.magnitude) }
   let difference = zip(scores.joined(), expected.joined()).reduce(Float(0)) {
     let next = ($1.0 - $1.1).magnitude

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Testing
 
 /// The error that swaps update, against projecting the weights again.

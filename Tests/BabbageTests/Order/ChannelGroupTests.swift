@@ -1,4 +1,5 @@
 import Babbage
+import BabbageTestSupport
 import Testing
 
 /// Which channels may change places.
@@ -84,10 +85,9 @@ import Testing
         (pad(1, 2), [.node(2)]), (.add, [.node(1), .node(3)]),
         (convolution(2, 8), [.node(4)]),
       ])
-    for group in groups {
-      #expect(!group.places.contains { Set($0.positions).count < group.count })
-      #expect(group.places.allSatisfy { $0.axis != 1 }, "the four channels are tied to one another")
-    }
+    // The four channels are tied to one another; the zeros of both are in the same places.
+    #expect(groups.map(\.count) == [3])
+    #expect(groups.first?.places.map(\.positions) == [[0, 6, 7], [0, 6, 7]])
   }
 
   /// Joined maps keep orders of their own; channels that a slice takes out are apart from the rest.

@@ -18,7 +18,14 @@ func onThreads<Value: Sendable>(
     }.start()
   }
   done.wait()
-  return results.withLock { all in (0..<count).compactMap { all[$0] } }
+  return results.withLock { all in
+    (0..<count).map { all[$0] ?? .failure(NoResult(rank: $0)) }
+  }
+}
+
+/// A thread that left nothing behind.
+private struct NoResult: Error {
+  let rank: Int
 }
 
 /// Does on threads what the processes of a group would do.

@@ -75,8 +75,8 @@ import Testing
   /// Only the lead sees the file, and only it reports accuracies.
   @Test func everyProcessGoesOnFromTheLeadsCheckpoint() throws {
     let start = try smallNetwork()
-    let file = try scratchFile("run.checkpoint")
-    defer { try? FileManager.default.removeItem(at: file.deletingLastPathComponent()) }
+    let scratch = try Scratch()
+    let file = scratch.url.appendingPathComponent("run.checkpoint")
     func run(resume: Bool) throws -> [(Network, [Int], Int)] {
       try inGroup(of: 2) { group in
         var (epochs, accuracies, kept): ([Int], Int, Data?) = ([], 0, nil)
@@ -87,7 +87,9 @@ import Testing
         ) { progress in
           epochs.append(progress.epoch)
           if progress.accuracy != nil { accuracies += 1 }
-          if progress.epoch == 2, kept == nil { kept = try? Data(contentsOf: file) }
+          if progress.epoch == 2, kept == nil {
+            kept = FileManager.default.contents(atPath: file.path)
+          }
         }.train(start, on: Self.data)
         if group.isLead { try #require(kept).write(to: file) }
         return (trained, epochs, accuracies)

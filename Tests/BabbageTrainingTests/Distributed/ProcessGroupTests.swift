@@ -124,7 +124,12 @@ import Testing
   @Test func afterAFailureNothingWorks() throws {
     let results = inGroup(of: 2) { group in
       guard group.isLead else { return [Bool]() }
-      return (0..<3).map { _ in (try? group.barrier()) == nil }
+      return try (0..<3).map { _ in
+        do {
+          try group.barrier()
+          return false
+        } catch is GroupError { return true }
+      }
     }
     #expect(try results[0].get() == [true, true, true])
   }

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageData
+import BabbageTestSupport
 import BabbageTraining
 import Foundation
 import Testing
@@ -65,8 +66,8 @@ import Testing
   }
 
   @Test func resumesFromTheLog() throws {
-    let file = FileManager.default.temporaryDirectory.appending(path: "\(UUID()).trials")
-    defer { try? FileManager.default.removeItem(at: file) }
+    let scratch = try Scratch()
+    let file = scratch.url.appendingPathComponent("search.trials")
     func log(resume: Bool, seed: Int = 7) throws -> TrialLog {
       try TrialLog(
         file: file, resume: resume,
@@ -144,6 +145,7 @@ import Testing
     let reasons = PlanReason.reasons(for: found.schemes, in: space, by: found.surrogate)
     #expect(reasons.map(\.layer) == ["conv1", "conv2", "fc1", "fc2"])
     #expect(reasons.reduce(0) { $0 + $1.payloadBytes } == found.trial.payloadBytes)
+    #expect(space.layers.count == reasons.count)
     for (layer, reason) in zip(space.layers, reasons) {
       #expect(reason.neighbours.count >= 3)
       for neighbour in reason.neighbours {
@@ -159,20 +161,27 @@ import Testing
   @Test func stepsClimbTheLadder() throws {
     let space = try PlanSpace(.leNet5())
     var generator = SeededGenerator(seed: 1)
+    var (up, down): ([String: Int], [String: Int]) = ([:], [:])
     for _ in 0..<200 {
       let schemes = space.random(within: 2000, using: &generator)
+      #expect(schemes.count == space.layers.count)
       for (layer, scheme) in zip(space.layers, schemes) {
         try scheme.validate(for: layer.shape)
         for part in LayerSpace.Part.allCases {
           for step in layer.steps(scheme, part, up: true) {
+            up["\(part)", default: 0] += 1
             #expect(layer.bytes(step) >= layer.bytes(scheme))
           }
           for step in layer.steps(scheme, part, up: false) {
+            down["\(part)", default: 0] += 1
             #expect(layer.bytes(step) <= layer.bytes(scheme))
           }
         }
       }
     }
+    // Each part has been at a place from which it can go up, and at one from which it can go down.
+    let parts = Set(LayerSpace.Part.allCases.map { "\($0)" })
+    #expect(Set(up.keys) == parts && Set(down.keys) == parts, "\(up) \(down)")
   }
 
   @Test func bytesAreThoseOfTheStoredNetwork() throws {
@@ -210,6 +219,7 @@ import Testing
         if said == (loss(fresh[first]) < loss(fresh[second])) { right += 1 }
       }
     }
+    #expect(pairs > 10_000)
     #expect(Double(right) > 0.85 * Double(pairs))
   }
 }

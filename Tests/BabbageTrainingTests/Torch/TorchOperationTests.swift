@@ -131,6 +131,7 @@ import Testing
     // Right by one pixel: each output reads one pixel further left, 2/3 of the half width.
     let theta = try TorchTensor(floats: [1, 0, -2.0 / 3, 0, 1, 0], shape: [1, 2, 3])
     let moved = try counting.gridSample(theta.affineGrid([1, 1, 3, 3])).values().values
+    #expect(moved.count == 9)
     for (value, expected) in zip(moved, [0, 1, 2, 0, 4, 5, 0, 7, 8] as [Float]) {
       #expect(abs(value - expected) < 1e-5)
     }

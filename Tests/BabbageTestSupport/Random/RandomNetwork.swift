@@ -4,14 +4,15 @@ extension Network {
   /// A random graph that keeps its maps' shape often enough for residual additions, with views
   /// (flatten), shared inputs and outputs that nobody reads.
   ///
-  /// Without softmax, whose relative error depends on how large its inputs are.
-  package static func random(nodes count: Int, using random: inout SeededGenerator) throws
-    -> Network
-  {
+  /// Those that are stored may have names of classes and a convention for pictures too.
+  package static func random(
+    nodes count: Int, _ variety: Variety = .computed, using random: inout SeededGenerator
+  ) throws -> Network {
     let input = MapShape(
       channels: .random(in: 1...4, using: &random), height: .random(in: 3...6, using: &random),
       width: .random(in: 3...6, using: &random))
-    var network = try Network(name: "random", input: input, nodes: [])
+    let name = variety == .stored ? "random-Zufall-ß" : "random"
+    var network = try Network(name: name, input: input, nodes: [])
     while network.nodes.count < count {
       let index = network.nodes.count
       let sources = [.image] + (0..<index).map(Node.Source.node)
@@ -21,8 +22,8 @@ extension Network {
         continue
       }
       let map = network.shape(of: source)
-      var node = Node(name: "n\(index)", operation: operation(on: map, using: &random), inputs: [])
-      node.inputs = [source]
+      var node = Node(name: "n\(index)", operation: .activation(.relu), inputs: [source])
+      node.operation = operation(on: map, variety, using: &random)
       if node.operation == .add {
         let alike = sources.filter { network.shape(of: $0) == map }
         guard let other = alike.randomElement(using: &random) else { continue }
@@ -39,7 +40,19 @@ extension Network {
       }
       network = try Network(name: network.name, input: input, nodes: network.nodes + [node])
     }
-    return network
+    return variety == .stored ? try network.labelled(using: &random) : network
+  }
+
+  /// With what files say about pictures and classes, each half of the time.
+  private func labelled(using random: inout SeededGenerator) throws -> Network {
+    var network = self
+    if Bool.random(using: &random) {
+      network.pictures = PictureConvention(
+        edge: .mixed,
+        background: .init(red: .random(in: 0...255, using: &random), green: 2, blue: 3))
+    }
+    guard Bool.random(using: &random), output.count <= 100 else { return network }
+    return try network.replacing(classNames: (0..<output.count).map { "Klasse \($0) é" })
   }
 
   /// A random graph of up to 8 nodes, with a fully connected layer at its end that gives the
@@ -64,10 +77,10 @@ extension Network {
   }
 
   private static func operation(
-    on map: MapShape, using random: inout SeededGenerator
+    on map: MapShape, _ variety: Variety, using random: inout SeededGenerator
   ) -> Node.Operation {
     let isSmall = map.count <= 200
-    switch Int.random(in: 0...15, using: &random) {
+    switch Int.random(in: 0...(variety == .stored ? 19 : 15), using: &random) {
     case 0, 1: return .activation(.relu)
     case 2, 3, 4: return .add
     case 5: return .batchNorm(.random(map.channels, using: &random))
@@ -82,7 +95,7 @@ extension Network {
       let shape = WeightShape(
         filters: Int.random(in: 1...8, using: &random), channels: map.channels, rows: map.height,
         columns: map.width)
-      if !isLong { return .linear(.random(shape, using: &random)) }
+      if !isLong { return .linear(.random(shape, variety, using: &random)) }
       let weights = Tensor(shape: shape.axes, values: .random(shape.count, using: &random))
       return .linear(Layer(weight: .dense(.float(weights)), bias: nil))
     case 9 where map.channels <= 12 && map.height == 1 && map.width == 1:
@@ -98,8 +111,19 @@ extension Network {
         filters: groups * (groups > 6 ? 1 : Int.random(in: 1...2, using: &random)),
         channels: map.channels / groups, rows: kernel, columns: kernel)
       return .convolution(
-        .random(shape, using: &random), stride: Int.random(in: 1...2, using: &random),
+        .random(shape, variety, using: &random), stride: Int.random(in: 1...2, using: &random),
         padding: kernel / 2, groups: groups)
+    case 16: return .softmax
+    case 17: return .globalAveragePool
+    case 18 where map.channels <= 16:
+      // A window that is not square, and as much padding as there may be.
+      let shape = WeightShape(
+        filters: Int.random(in: 1...9, using: &random), channels: map.channels,
+        rows: Int.random(in: 1...min(map.height, 3), using: &random),
+        columns: Int.random(in: 1...min(map.width, 4), using: &random))
+      return .convolution(
+        .random(shape, variety, using: &random), stride: .random(in: 1...3, using: &random),
+        padding: .random(in: 0...2, using: &random))
     default:
       guard map.channels <= 16 else { return .activation(.relu) }
       // Most keep the shape of the map.
@@ -109,7 +133,8 @@ extension Network {
         filters: keeps ? map.channels : Int.random(in: 1...8, using: &random),
         channels: map.channels, rows: kernel, columns: kernel)
       return .convolution(
-        .random(shape, using: &random), stride: keeps ? 1 : Int.random(in: 1...2, using: &random),
+        .random(shape, variety, using: &random),
+        stride: keeps ? 1 : Int.random(in: 1...2, using: &random),
         padding: kernel / 2)
     }
   }

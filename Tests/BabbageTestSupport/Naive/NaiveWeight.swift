@@ -2,14 +2,14 @@ import Babbage
 
 /// A layer's dense weights and biases in `Double`, from the formula
 /// `W[f, c, i, j] = sum over p, q, s of K[p, q, s] · PF[p, f] · PC[q, c] · PS[s, (i, j)]`.
-struct NaiveWeight {
+package struct NaiveWeight {
   /// OIHW.
-  let values: [Double]
+  package let values: [Double]
 
   /// One for each filter.
-  let bias: [Double]
+  package let bias: [Double]
 
-  init(_ layer: Layer) {
+  package init(_ layer: Layer) {
     let (shape, scheme) = (layer.weight.shape, layer.weight.scheme)
     let filters = Self.axis(shape.filters, scheme.filters, scheme.knots)
     if case .polynomial(let weight) = layer.weight {

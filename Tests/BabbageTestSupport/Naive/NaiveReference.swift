@@ -4,11 +4,13 @@ import Babbage
 ///
 /// Bases come from the Gram-Schmidt process in floating point, weights from the sum over all
 /// coefficients, convolutions from seven nested loops.
-struct NaiveReference {
-  let network: Network
+package struct NaiveReference {
+  package let network: Network
+
+  package init(network: Network) { self.network = network }
 
   /// The scores of an image.
-  func scores(_ image: [Float]) -> [Double] {
+  package func scores(_ image: [Float]) -> [Double] {
     let image = image.map(Double.init)
     var outputs: [[Double]] = []
     for (node, shape) in zip(network.nodes, network.shapes) {

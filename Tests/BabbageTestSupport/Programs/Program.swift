@@ -1,51 +1,54 @@
-import BabbageTestSupport
 import Foundation
 
 /// The built `babbage`, run as a user runs it.
-struct Program {
+package enum Program {
   /// What a run leaves behind.
-  struct Outcome {
-    let status: Int32
-    let output: String
-    let error: String
+  package struct Outcome {
+    package let status: Int32
+    package let output: String
+    package let error: String
     /// Whether a signal ended it; the status is its number then.
-    let wasKilled: Bool
+    package let wasKilled: Bool
 
     /// Whether there were no complaints; progress may have been reported.
-    var isWithoutComplaints: Bool {
+    package var isWithoutComplaints: Bool {
       !error.contains("error") && !error.contains("warning")
     }
 
     /// Standard error without the line that says what data was read.
-    var complaint: String {
+    package var complaint: String {
       error.split(separator: "\n", omittingEmptySubsequences: false)
         .filter { $0.wholeMatch(of: /[\d,]+ class(es)?, .*(images|pictures), .*/) == nil }
         .joined(separator: "\n")
     }
 
     /// The JSON object on standard output.
-    var object: [String: Any] {
+    package var object: [String: Any] {
       get throws {
-        try JSONSerialization.jsonObject(with: Data(output.utf8)) as? [String: Any] ?? [:]
+        let value = try JSONSerialization.jsonObject(with: Data(output.utf8))
+        guard let object = value as? [String: Any] else {
+          throw Failure(error: "no JSON object: \(output)")
+        }
+        return object
       }
     }
   }
 
   /// The program, which lies beside the tests.
-  static var url: URL {
+  package static var url: URL {
     URL(fileURLWithPath: CommandLine.arguments[0]).resolvingSymlinksInPath()
       .deletingLastPathComponent().appendingPathComponent("babbage")
   }
 
   /// Runs the program to its end, with the variables of `environment`.
-  static func run(
+  package static func run(
     _ arguments: String..., environment: [String: String] = [:]
   ) throws -> Outcome {
     try run(list: arguments, environment: environment)
   }
 
   /// Runs the program to its end; `streams` are a shell's redirections, such as `2>&-`.
-  static func run(
+  package static func run(
     list arguments: [String], environment: [String: String] = [:], streams: String = ""
   ) throws -> Outcome {
     try RunningProgram(arguments, environment: environment, streams: streams).outcome()
@@ -54,10 +57,10 @@ struct Program {
   /// Kills a program in the middle of its work; one that is done too early is started again.
   ///
   /// `start` starts it, with nothing left of an earlier try; `isMiddle` is whether enough is done.
-  static func kill(
+  package static func kill(
     _ start: () throws -> RunningProgram, when isMiddle: () throws -> Bool
   ) throws -> Outcome {
-    while true {
+    for _ in 0..<10 {
       let program = try start()
       try program.wait(until: isMiddle)
       program.send(SIGKILL)
@@ -65,24 +68,28 @@ struct Program {
       if outcome.wasKilled { return outcome }
       guard outcome.status == 0 else { throw Failure(error: outcome.error) }
     }
+    throw Failure(error: "ten runs ended before they could be killed")
   }
 
-  struct Failure: Error { let error: String }
+  /// A run that ended as no test expects.
+  package struct Failure: Error {
+    package let error: String
+  }
 }
 
 /// The built `babbage` while it runs.
-struct RunningProgram {
+package struct RunningProgram {
   private let process = Process()
   private let scratch: Scratch
 
   /// Whether it has not ended yet.
-  var isRunning: Bool { process.isRunning }
+  package var isRunning: Bool { process.isRunning }
 
   /// Starts the program.
   ///
   /// `environment` has variables to set, `streams` a shell's redirections, and `ignored` the name
   /// of a signal that the program ignores from the start.
-  init(
+  package init(
     _ arguments: [String], environment: [String: String] = [:], streams: String = "",
     ignoring ignored: String? = nil
   ) throws {
@@ -102,15 +109,15 @@ struct RunningProgram {
   }
 
   /// Sends it a signal.
-  func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
+  package func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
 
   /// Waits until a condition holds, or the program has ended.
-  func wait(until condition: () throws -> Bool) rethrows {
+  package func wait(until condition: () throws -> Bool) rethrows {
     while process.isRunning, try !condition() { Thread.sleep(forTimeInterval: 0.01) }
   }
 
   /// What it left behind, once it has ended.
-  func outcome() throws -> Program.Outcome {
+  package func outcome() throws -> Program.Outcome {
     process.waitUntilExit()
     func text(_ name: String) throws -> String {
       try String(contentsOf: scratch.url.appendingPathComponent(name), encoding: .utf8)

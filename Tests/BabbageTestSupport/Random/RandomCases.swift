@@ -1,29 +1,52 @@
 import Babbage
 
+/// How much of what networks may hold random ones show.
+package enum Variety: Sendable {
+  /// What every engine computes alike.
+  ///
+  /// Without softmax, whose relative error depends on how large its inputs are.
+  case computed
+
+  /// All that a file can hold, whether or not the parts of a layer suit each other.
+  case stored
+}
+
 /// Random values for tests; the same for the same generator.
 extension Scheme {
-  /// A scheme over all axes, degrees, intervals and knots.
-  package static func random(using random: inout SeededGenerator) -> Scheme {
+  /// A scheme over all axes, degrees, intervals and knots; stored ones have all formats too.
+  package static func random(
+    _ variety: Variety = .computed, using random: inout SeededGenerator
+  ) -> Scheme {
+    let longest = variety == .stored ? 12 : 8
     func degree() -> Degree { Degree.allCases.randomElement(using: &random) ?? .linear }
     func axis() -> AxisScheme {
-      let length = Int.random(in: 2...8, using: &random)
+      let length = Int.random(in: 2...longest, using: &random)
       let intervals: [Interval] = [.all, .length(1), .length(length)]
       return AxisScheme(
         degree: degree(), interval: intervals.randomElement(using: &random) ?? .all)
     }
     let isJoint = Bool.random(using: &random)
     // One in five is flattened, and one in five sorted.
-    let line = AxisScheme(degree: degree(), interval: .length(.random(in: 1...8, using: &random)))
+    let line = AxisScheme(
+      degree: degree(), interval: .length(.random(in: 1...longest, using: &random)))
     let knots: Knots = Bool.random(using: &random) ? .uniform : .shifts
+    var scheme: Scheme
     switch Int.random(in: 0..<5, using: &random) {
-    case 0: return Scheme(filters: axis(), arrangement: .flattened(line), knots: knots)
-    case 1: return Scheme(arrangement: .sorted(line), knots: knots)
-    default: break
+    case 0: scheme = Scheme(filters: axis(), arrangement: .flattened(line), knots: knots)
+    case 1: scheme = Scheme(arrangement: .sorted(line), knots: knots)
+    default:
+      scheme = Scheme(
+        filters: axis(), channels: axis(),
+        window: isJoint ? .joint(degree()) : .separate(rows: axis(), columns: axis()),
+        knots: knots)
     }
-    return Scheme(
-      filters: axis(), channels: axis(),
-      window: isJoint ? .joint(degree()) : .separate(rows: axis(), columns: axis()),
-      knots: knots)
+    if variety == .stored {
+      scheme.format =
+        Bool.random(using: &random) ? .float : .bits(.random(in: 2...8, using: &random))
+      scheme.bias = Bool.random(using: &random) ? .core : .filters
+      scheme.scaleBits = .random(in: 5...8, using: &random)
+    }
+    return scheme
   }
 
   /// A random order of all weights if the scheme has one.
@@ -42,8 +65,12 @@ extension [Float] {
 }
 
 extension Layer {
-  /// Polynomial weights of a random scheme, in floating point or quantised.
-  package static func random(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {
+  /// Polynomial weights of a random scheme, in floating point or quantised; half of those that are
+  /// stored are dense.
+  package static func random(
+    _ shape: WeightShape, _ variety: Variety = .computed, using random: inout SeededGenerator
+  ) -> Layer {
+    if variety == .stored { return randomStored(shape, using: &random) }
     let scheme = Scheme.random(using: &random)
     func parameter(_ shape: [Int]) -> Parameter {
       let count = shape.reduce(1, *)
@@ -93,12 +120,4 @@ extension MapShape {
       channels: .random(in: 1...12, using: &random), height: .random(in: 1...10, using: &random),
       width: .random(in: 1...10, using: &random))
   }
-}
-
-/// The largest difference, as a fraction of the largest expected magnitude.
-package func relativeError(_ values: [Float], _ expected: [Double]) -> Double {
-  guard values.count == expected.count else { return .infinity }
-  let scale = expected.reduce(0) { max($0, abs($1)) }
-  let error = zip(values, expected).reduce(0.0) { max($0, abs(Double($1.0) - $1.1)) }
-  return values.contains { !$0.isFinite } ? .infinity : error / max(scale, 1e-30)
 }

@@ -2,15 +2,15 @@ import Babbage
 
 /// An integer network computed in `Int64` from the definitions: polynomials are evaluated, not
 /// tabulated, and sums are products with their values.
-struct NaiveIntegers {
-  let network: IntegerNetwork
+package struct NaiveIntegers {
+  package let network: IntegerNetwork
 
   private var values: [MapValue.ID: [Int64]] = [:]
 
-  init(_ network: IntegerNetwork) { self.network = network }
+  package init(_ network: IntegerNetwork) { self.network = network }
 
   /// The scores of an image.
-  mutating func scores(_ image: [Float]) -> [Int64] {
+  package mutating func scores(_ image: [Float]) -> [Int64] {
     values = [network.image.id: image.map { Int64(($0 * 255).rounded()) }]
     for step in network.steps { run(step) }
     return values[network.result.id] ?? []
@@ -159,10 +159,8 @@ struct NaiveIntegers {
 
   /// The values of an interval's polynomials.
   private static func polynomials(_ interval: IntegerInterval) -> [[Int]] {
-    let degree = Degree(rawValue: interval.change.count - 1) ?? .constant
-    return GramPolynomials(
-      knots: interval.form.knots, length: interval.form.length, degree: degree
-    ).rows
+    NaivePolynomials.rows(
+      knots: interval.form.knots, length: interval.form.length, count: interval.change.count)
   }
 
   private static func shifted(_ value: Int64, _ shift: Int) -> Int64 {
@@ -209,11 +207,14 @@ struct NaiveIntegers {
   private static func weights(of layer: IntegerConvolution, channels: Int) -> [Int64] {
     let width = layer.factors.count
     let products = layer.codes.enumerated().map { Int64($1) * Int64(layer.factors[$0 % width]) }
-    guard let window = layer.window?.values else { return products }
-    return (0..<(products.count / window.count)).flatMap { group in
-      window[0].indices.map { place in
-        window.indices.reduce(Int64(0)) {
-          $0 + products[group * window.count + $1] * Int64(window[$1][place])
+    guard let window = layer.window else { return products }
+    let values = window.elements.map { element in
+      window.rows[element.row].flatMap { row in window.columns[element.column].map { row * $0 } }
+    }
+    return (0..<(products.count / values.count)).flatMap { group in
+      values[0].indices.map { place in
+        values.indices.reduce(Int64(0)) {
+          $0 + products[group * values.count + $1] * Int64(values[$1][place])
         }
       }
     }
