@@ -2,11 +2,13 @@
 
 SWIFT ?= swift
 
-.PHONY: help demo test lint format edge benchmark performance microcontrollers hardware models site docs man bootstrap
+.PHONY: help demo test quick smoke lint format edge benchmark performance microcontrollers hardware models site docs man bootstrap
 
 help:
 	@echo "make demo         install what is missing, build, run 'babbage demo'"
 	@echo "make test         install what is missing, build, run all tests"
+	@echo "make quick        the same without the slow tests: under two minutes once built"
+	@echo "make smoke        send a tiny network through everything: under five seconds once built"
 	@echo "make lint         check the format"
 	@echo "make format       mend the format"
 	@echo "make edge         prove that the program starts and runs networks without LibTorch"
@@ -27,10 +29,13 @@ demo: bootstrap
 	.build/release/babbage demo
 
 # Threads that wait do not spin: several programs share the cores here; docs/first-network.md has what it gains.
-test: export OMP_WAIT_POLICY = passive
-test: bootstrap
+test quick smoke: export OMP_WAIT_POLICY = passive
+# The trait `.slow` of the tests reads this.
+quick: export BABBAGE_QUICK = 1
+smoke: FILTER = --filter SmokeTests
+test quick smoke: bootstrap
 	$(SWIFT) build -c release --build-tests
-	$(SWIFT) test -c release --skip-build
+	$(SWIFT) test -c release --skip-build $(FILTER)
 
 lint:
 	$(SWIFT) format lint --strict --recursive --parallel Package.swift Sources Tests Benchmarks Examples
