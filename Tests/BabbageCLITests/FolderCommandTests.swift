@@ -22,7 +22,7 @@ import Testing
   {
     try Program.run(
       list: arguments + ["--data", data] + folder.options,
-      environment: ["XDG_CACHE_HOME": scratch.path("cache")])
+      environment: scratch.ownCache())
   }
 
   /// Checks an outcome; `readsTraining` is whether training pictures are read.

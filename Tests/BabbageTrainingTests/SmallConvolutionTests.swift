@@ -4,7 +4,7 @@ import BabbageTraining
 import Testing
 
 /// The small convolution over coefficients, made for cores, against LibTorch's.
-@Suite struct SmallConvolutionTests {
+@Suite(.libTorch) struct SmallConvolutionTests {
   @Test(arguments: UInt64(0)..<30)
   func agreesWithLibTorch(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 40)

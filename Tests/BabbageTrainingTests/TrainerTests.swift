@@ -6,7 +6,7 @@ import BabbageTraining
 import Foundation
 import Testing
 
-@Suite(.serialized)
+@Suite(.serialized, .libTorch)
 struct TrainerTests {
   private let data = syntheticDataset(train: 320, test: 80)
 

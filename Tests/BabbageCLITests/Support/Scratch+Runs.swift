@@ -9,7 +9,7 @@ extension Scratch {
   /// The same with a list.
   @discardableResult
   func run(list arguments: [String]) throws -> Program.Outcome {
-    let outcome = try Program.run(list: arguments, environment: ["XDG_CACHE_HOME": path("cache")])
+    let outcome = try Program.run(list: arguments, environment: ownCache())
     try #require(outcome.status == 0, "\(arguments): \(outcome.error)")
     return outcome
   }

@@ -66,11 +66,13 @@ package struct Tool {
     }
   }
 
-  /// Starts a program with no signal blocked.
+  /// Starts a program with no signal blocked or ignored.
   ///
   /// A program inherits the blocked signals of the thread that starts it; threads of tests block
-  /// all, and programs that wait for their own children by signal would wait for ever.
+  /// all, and programs that wait for their own children by signal would wait for ever. It inherits
+  /// ignored signals too, and a shell lets what it runs in the background ignore interruptions.
   package static func withoutBlockedSignals(_ start: () throws -> Void) rethrows {
+    for number in [SIGINT, SIGQUIT, SIGTERM] { signal(number, SIG_DFL) }
     var (none, blocked) = (sigset_t(), sigset_t())
     sigemptyset(&none)
     pthread_sigmask(SIG_SETMASK, &none, &blocked)

@@ -3,7 +3,7 @@ import BabbageTraining
 import Testing
 
 /// Operations against numbers computed by hand.
-@Suite struct TorchOperationTests {
+@Suite(.libTorch) struct TorchOperationTests {
   let counting: TorchTensor
 
   init() throws {

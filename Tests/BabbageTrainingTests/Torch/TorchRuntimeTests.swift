@@ -4,7 +4,7 @@ import Foundation
 import Testing
 
 /// Errors, settings and memory.
-@Suite struct TorchRuntimeTests {
+@Suite(.libTorch) struct TorchRuntimeTests {
   @Test func shapesThatDoNotFitAreAnErrorWithLibTorchsReason() throws {
     let a = try TorchTensor.ones([2, 3])
     let b = try TorchTensor.ones([2, 4])
@@ -69,6 +69,7 @@ import Testing
   }
 
   private static func measureLoop() throws {
+    try TorchLibrary.open()
     let p = try TorchTensor.ones([64, 64])
     try p.setRequiresGradient()
     func iterate(_ count: Int) throws {
