@@ -101,7 +101,9 @@ struct Evaluation {
     let count = min(calibrationImages, all.count)
     let images = (0..<count).lazy.map { all.tensor(at: $0).values }
     return try IntegerNetwork(
-      network, calibratedOn: images, forms: LayerForms(network, .cheapest(cost)))
+      network, calibratedOn: images,
+      forms: LayerForms(
+        network, .cheapest(cost), preferring: LayerForms(network, .cheapest(RuntimeCost.integer))))
   }
 
   /// Test images with the scores that the integer engine gives them.
