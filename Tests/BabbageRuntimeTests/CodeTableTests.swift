@@ -49,7 +49,7 @@ import Testing
       #expect(Double(leaky[code]) == expected, "\(code)")
     }
     let clip = try table(of: .clip(low: -0.5, high: .infinity), low: -1, high: 1)
-    #expect(clip[-255] == -127, "codes are not spent on what is cut off")
+    #expect(clip[-255] == -64, "the code nearest to -0.5, where 127 stands for 1")
     #expect((0...255).map { clip[$0] } == Array(0...255))
   }
 }
