@@ -17,7 +17,6 @@ let package = Package(
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -26,10 +25,7 @@ let package = Package(
     .target(name: "Babbage"),
     .target(
       name: "BabbageData",
-      dependencies: [
-        "Babbage", "CZlib", "CPNG", "CPictures", "CWebP",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ],
+      dependencies: ["Babbage", "CCrypto", "CZlib", "CPNG", "CPictures", "CWebP"],
       resources: [.copy("Resources/mnist-subset")]),
     .target(name: "BabbageRuntime", dependencies: ["Babbage", "CKernels"]),
     .target(name: "CKernels"),
@@ -65,6 +61,8 @@ let package = Package(
       dependencies: ["Babbage", "BabbageData", "BabbageRuntime", "BabbageTraining"],
       path: "Examples/CustomTraining"),
     .target(name: "CTorch", exclude: ["Bridge"]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
