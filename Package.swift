@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "BabbageInterchange", targets: ["BabbageInterchange"]),
     .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
     .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
+    .library(name: "BabbageWorkflows", targets: ["BabbageWorkflows"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -48,14 +49,19 @@ let package = Package(
     .target(
       name: "BabbageTraining",
       dependencies: ["Babbage", "BabbageData", "CTorch"]),
+    .target(
+      name: "BabbageWorkflows",
+      dependencies: [
+        "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageReport",
+        "BabbageRuntime", "BabbageTraining", "Yams",
+      ]),
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
         "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
-        "BabbageReport", "BabbageRuntime", "BabbageTraining",
+        "BabbageReport", "BabbageRuntime", "BabbageTraining", "BabbageWorkflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        "Yams",
       ]),
     .executableTarget(
       name: "ClassifyPicture", dependencies: ["Babbage", "BabbageData", "BabbageRuntime"],

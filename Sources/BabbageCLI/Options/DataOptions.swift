@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageData
+import BabbageWorkflows
 import Foundation
 
 /// How pictures become images, where that is not as the network's file says.

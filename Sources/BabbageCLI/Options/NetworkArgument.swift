@@ -1,11 +1,12 @@
 import ArgumentParser
 import Babbage
+import BabbageWorkflows
 import Foundation
 
 /// A network whose accuracy does not matter: a file, or a built-in one with random weights.
 struct NetworkArgument: ParsableArguments {
   static let help: ArgumentHelp =
-    "A network, or the name of a built-in one: \(ModelCatalog.names.joined(separator: ", "))."
+    "A network, or the name of a built-in one: \(BuiltInNetwork.names.joined(separator: ", "))."
 
   @Argument(help: help, completion: .network)
   var model: String
@@ -27,16 +28,16 @@ struct NetworkArgument: ParsableArguments {
 
   /// Reads the network, or makes the built-in one of that name.
   static func load(_ model: String) throws -> Network {
-    guard ModelCatalog.names.contains(model) else {
+    guard BuiltInNetwork.names.contains(model) else {
       return try NetworkFile.read(from: URL(path: model))
     }
-    return try ModelCatalog.network(model)
+    return try BuiltInNetwork(model).network()
   }
 
   /// Reads or makes the network.
   func load() throws -> Network {
     let network = try Self.load(model)
-    guard ModelCatalog.names.contains(model) || (scheme == nil && plan == nil) else {
+    guard BuiltInNetwork.names.contains(model) || (scheme == nil && plan == nil) else {
       throw CommandFailure.schemeOfFile(model)
     }
     if let plan {

@@ -1,6 +1,5 @@
 import ArgumentParser
 import Babbage
-import BabbageReport
 import BabbageTraining
 import Foundation
 
@@ -62,18 +61,5 @@ extension SearchArguments {
     let bytes = budget?.bytes ?? ratio.map { Int(denseBytes / $0) }
     if let maxDrop { return .drop(points: maxDrop, within: bytes) }
     return bytes.map { .bytes($0) }
-  }
-}
-
-extension SearchProgress {
-  /// For example `trial 17/70  rung 1/3  best 98.12 % at 588 B  12:40 left`.
-  var text: String {
-    var parts = ["trial \(trials)/\(allTrials)", "rung \(rung)/\(rungs)"]
-    if let best {
-      let accuracy = NumberText.percent(best.outcome.accuracy)
-      parts.append("best \(accuracy) at \(NumberText.count(best.payloadBytes)) B")
-    }
-    if let secondsLeft { parts.append("\(NumberText.duration(secondsLeft)) left") }
-    return parts.joined(separator: "  ")
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageTraining
+import BabbageWorkflows
 import Foundation
 
 /// Options of every command.

@@ -1,4 +1,5 @@
 import Babbage
+import BabbageWorkflows
 
 /// Prints text for a person.
 ///
@@ -6,4 +7,9 @@ import Babbage
 /// with `shown`.
 func print(_ text: String) {
   Swift.print(text.shownInLines)
+}
+
+/// Says which files were written to a folder.
+func print(_ files: [ExportedFile], in folder: OutputFolder) {
+  for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown) }
 }

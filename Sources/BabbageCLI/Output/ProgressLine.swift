@@ -1,5 +1,6 @@
 import Babbage
 import BabbageReport
+import BabbageWorkflows
 import Dispatch
 import Foundation
 import Synchronization
@@ -116,11 +117,5 @@ package final class ProgressLine: Sendable {
 
 extension ProgressLine {
   /// A bar of 20 characters, for example `[=====               ]  25 %`.
-  package static func bar(_ fraction: Double) -> String {
-    let fraction = fraction.isFinite ? min(max(fraction, 0), 1) : 0
-    let done = Int(20 * fraction)
-    let percent = "\(Int(100 * fraction))"
-    return "[" + String(repeating: "=", count: done) + String(repeating: " ", count: 20 - done)
-      + "] " + String(repeating: " ", count: 3 - percent.count) + percent + " %"
-  }
+  package static func bar(_ fraction: Double) -> String { ProgressBar.text(fraction) }
 }

@@ -1,6 +1,7 @@
 import BabbageData
 import BabbageEmbedded
 import BabbageReport
+import BabbageWorkflows
 
 /// What an exported program takes, a row for each layer.
 enum EmbeddedTable {
@@ -38,11 +39,12 @@ struct EmbeddedFigures: Encodable {
   let files: [String]
   let data: DataFigures
 
-  init(_ network: EmbeddedNetwork, _ project: EmbeddedProject, _ data: Dataset) {
-    name = network.name
-    (constantBytes, codeBytes) = (network.constantBytes, network.codeBytes)
-    (staticBytes, callerBytes) = (network.staticBytes, network.callerBytes)
-    layers = network.sizes
+  init(_ project: CProject, _ data: Dataset) {
+    let requirements = project.requirements
+    name = project.name
+    (constantBytes, codeBytes) = (requirements.constantBytes, requirements.codeBytes)
+    (staticBytes, callerBytes) = (requirements.staticBytes, requirements.callerBytes)
+    layers = requirements.layers
     files = project.files.map(\.path)
     self.data = DataFigures(data)
   }

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageReport
+import BabbageWorkflows
 
 /// Figures of one or more networks, a column each.
 package enum FiguresTable {

@@ -1,4 +1,5 @@
 import BabbageReport
+import BabbageWorkflows
 
 /// The paper's rows beside what was measured, for a person.
 package enum ReproductionTable {

@@ -1,6 +1,7 @@
 import BabbageData
 import BabbageHardware
 import BabbageReport
+import BabbageWorkflows
 
 /// The clock cycles of an exported circuit, a row for each layer.
 enum VerilogTable {
@@ -39,10 +40,11 @@ struct VerilogFigures: Encodable {
   let files: [String]
   let data: DataFigures
 
-  init(_ network: VerilogNetwork, _ project: VerilogProject, _ data: Dataset) {
-    (name, lanes, cycles) = (network.name, network.lanes, network.cycles)
-    (constantBits, memoryBits) = (network.constantBits, network.memoryBits)
-    layers = network.layers
+  init(_ project: CircuitProject, _ data: Dataset) {
+    let requirements = project.requirements
+    (name, lanes, cycles) = (project.name, requirements.lanes, requirements.cycles)
+    (constantBits, memoryBits) = (requirements.constantBits, requirements.memoryBits)
+    layers = requirements.layers
     files = project.files.map(\.path)
     self.data = DataFigures(data)
   }
