@@ -106,10 +106,18 @@ let package = Package(
       name: "BabbageTrainingTests",
       dependencies: ["BabbageRuntime", "BabbageTestSupport", "BabbageTraining"]),
     .testTarget(
+      name: "BabbageWorkflowsTests",
+      dependencies: [
+        "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageReport", "BabbageRuntime",
+        "BabbageTestSupport", "BabbageTraining", "BabbageWorkflows",
+      ],
+      exclude: ["Snapshots"]),
+    .testTarget(
       name: "BabbageCLITests",
       dependencies: [
-        "BabbageCLI", "BabbageData", "BabbageEmbedded", "BabbageInterchange", "BabbageReport",
-        "BabbageRuntime", "BabbageTestSupport",
+        "BabbageCLI", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
+        "BabbageReport", "BabbageRuntime", "BabbageTestSupport", "BabbageTraining",
+        "BabbageWorkflows",
       ],
       exclude: ["Pictures", "Snapshots"]),
   ],

@@ -68,7 +68,7 @@ import Testing
 
   #if os(Linux)
   @Test func theProgramIsNotLinkedWithLibTorch() throws {
-    let libraries = try Tool.run("/usr/bin/ldd", [Program.url.path]).output
+    let libraries = try #require(Tool("ldd")).run([Program.url.path], in: scratch.url).output
     let names = libraries.split(separator: "\n").compactMap { $0.split(separator: " ").first }
     #expect(names.contains { $0.hasPrefix("libc.so") })
     #expect(!names.contains { $0.contains("torch") || $0.contains("c10") })

@@ -100,7 +100,6 @@ import Testing
       ("filters=linear/3 flattened=linear/5", .expand),
     ] {
       let weight = try PolynomialWeight(projecting: dense, onto: Scheme(parsing: text))
-      let layer = Layer(weight: .polynomial(weight), bias: nil)
       #expect(weight.separable.expanded == weight.expanded)
       let bias = Bias(
         placement: .core,

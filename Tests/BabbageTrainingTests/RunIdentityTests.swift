@@ -18,7 +18,7 @@ import Testing
         "--augmentation": "the default", "--batch-size": "128", "--coefficient-epochs": "12",
         "--copies": "10", "--dense-rate": "0.001", "--device": "cpu", "--distillation": "0.7",
         "--held-out": "0.1", "--jobs": "the default", "--learning-rate": "0.01",
-        "--normalization-rate": "0.015", "--order": "as-is", "--precision": "float32",
+        "--normalization-rate": "0.015", "--order": "as-is", "--precision": "float",
         "--quantized-epochs": "28", "--reduction": "3", "--seed": "0", "--start": "projection",
         "--temperature": "1.0", "--threads": "the default", "--trial-epochs": "2,5,12",
         "--trials": "48",

@@ -24,9 +24,7 @@ extension IntegerNetwork {
     let all = data.calibration
     let count = min(Self.mostCalibrationImages, all.count)
     let images = (0..<count).lazy.map { all.tensor(at: $0).values }
-    try self.init(
-      network, calibratedOn: images,
-      forms: LayerForms(network, .cheapest(target.costModel)))
+    try self.init(network, calibratedOn: images, forms: target.forms(of: network))
   }
 
   /// The first test images of a data set, with the scores that the network gives them.

@@ -23,4 +23,12 @@ public enum Target: Hashable, Sendable {
     case .circuit(let lanes): CircuitCost(lanes: lanes)
     }
   }
+
+  /// Chooses the form of each layer that costs least there.
+  ///
+  /// - Parameter network: The network.
+  /// - Returns: The forms.
+  public func forms(of network: Network) -> LayerForms {
+    LayerForms(network, .cheapest(costModel))
+  }
 }

@@ -1,6 +1,7 @@
 import Babbage
-import BabbageCLI
 import BabbageReport
+import BabbageTestSupport
+import BabbageWorkflows
 import Foundation
 import Testing
 
@@ -16,11 +17,6 @@ import Testing
           budgets: [150], plans: [("a", plan), (name, plan)], match: false)
       }
     }
-  }
-
-  @Test func budgetLists() {
-    #expect(ByteCountList(argument: "150B,1.2KB,150")?.counts.map(\.bytes) == [150, 1200])
-    for text in ["", "150,", ",1", "1;2", "x"] { #expect(ByteCountList(argument: text) == nil) }
   }
 
   @Test func rowsAreInOrderWhateverWasMadeFirst() {

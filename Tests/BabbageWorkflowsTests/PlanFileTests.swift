@@ -1,6 +1,6 @@
 import Babbage
-import BabbageCLI
 import BabbageTestSupport
+import BabbageWorkflows
 import Foundation
 import Testing
 
@@ -46,17 +46,17 @@ import Testing
   }
 
   @Test(arguments: [
-    ("", "the plan is empty, in p, see `babbage compress --help` for an example"),
-    ("layers: {}", "the plan is empty, in p, see `babbage compress --help` for an example"),
+    ("", "the plan is empty, in p, see the documentation of `PlanFile` for an example"),
+    ("layers: {}", "the plan is empty, in p, see the documentation of `PlanFile` for an example"),
     (
       "- a",
       "pairs of key and value belong here, in p, line 1, "
-        + "see `babbage compress --help` for an example"
+        + "see the documentation of `PlanFile` for an example"
     ),
     (
       "layers: bits=4",
       "pairs of key and value belong here, in p, line 1, key 'layers', "
-        + "see `babbage compress --help` for an example"
+        + "see the documentation of `PlanFile` for an example"
     ),
     (
       "layer:\n  a: bits=4",
@@ -74,7 +74,7 @@ import Testing
     (
       "layers:\n  ? [a]\n  : bits=4",
       "a key is not text, in p, line 2, key 'layers', "
-        + "see `babbage compress --help` for an example"
+        + "see the documentation of `PlanFile` for an example"
     ),
     (
       "layers:\n  a:\n",

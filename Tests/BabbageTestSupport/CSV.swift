@@ -1,7 +1,7 @@
 /// Reads comma-separated values as RFC 4180 defines them.
-enum CSV {
+package enum CSV {
   /// Each line as a dictionary by the headings; empty fields are left out.
-  static func rows(_ text: String) -> [[String: String]] {
+  package static func rows(_ text: String) -> [[String: String]] {
     var records: [[String]] = [[""]]
     var isQuoted = false
     for character in text {

@@ -1,5 +1,5 @@
 import Babbage
-import BabbageCLI
+import BabbageWorkflows
 import Testing
 
 @Suite struct PlanFileFuzzTests {

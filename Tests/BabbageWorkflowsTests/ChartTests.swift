@@ -1,5 +1,5 @@
-import BabbageCLI
 import BabbageReport
+import BabbageWorkflows
 import Foundation
 import Testing
 
