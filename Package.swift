@@ -14,6 +14,7 @@ let package = Package(
     .library(name: "BabbageInterchange", targets: ["BabbageInterchange"]),
     .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
     .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
+    .library(name: "BabbageWorkflows", targets: ["BabbageWorkflows"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
@@ -44,14 +45,19 @@ let package = Package(
     .target(
       name: "BabbageTraining",
       dependencies: ["Babbage", "BabbageData", "CTorch"]),
+    .target(
+      name: "BabbageWorkflows",
+      dependencies: [
+        "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageReport",
+        "BabbageRuntime", "BabbageTraining", "Yams",
+      ]),
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
         "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
-        "BabbageReport", "BabbageRuntime", "BabbageTraining",
+        "BabbageReport", "BabbageRuntime", "BabbageTraining", "BabbageWorkflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        "Yams",
       ]),
     .executableTarget(
       name: "ClassifyPicture", dependencies: ["Babbage", "BabbageData", "BabbageRuntime"],
@@ -98,10 +104,18 @@ let package = Package(
       name: "BabbageTrainingTests",
       dependencies: ["BabbageRuntime", "BabbageTestSupport", "BabbageTraining"]),
     .testTarget(
+      name: "BabbageWorkflowsTests",
+      dependencies: [
+        "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageReport", "BabbageRuntime",
+        "BabbageTestSupport", "BabbageTraining", "BabbageWorkflows",
+      ],
+      exclude: ["Snapshots"]),
+    .testTarget(
       name: "BabbageCLITests",
       dependencies: [
-        "BabbageCLI", "BabbageData", "BabbageEmbedded", "BabbageInterchange", "BabbageReport",
-        "BabbageRuntime", "BabbageTestSupport",
+        "BabbageCLI", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
+        "BabbageReport", "BabbageRuntime", "BabbageTestSupport", "BabbageTraining",
+        "BabbageWorkflows",
       ],
       exclude: ["Pictures", "Snapshots"]),
   ],

@@ -2,6 +2,7 @@ import Babbage
 import BabbageCLI
 import BabbageReport
 import BabbageTestSupport
+import BabbageWorkflows
 import Foundation
 import Testing
 
