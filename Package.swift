@@ -14,10 +14,10 @@ let package = Package(
     .library(name: "BabbageInterchange", targets: ["BabbageInterchange"]),
     .library(name: "BabbageRuntime", targets: ["BabbageRuntime"]),
     .library(name: "BabbageTraining", targets: ["BabbageTraining"]),
+    .library(name: "BabbageWorkflows", targets: ["BabbageWorkflows"]),
   ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
-    .package(url: "https://github.com/apple/swift-crypto", from: "4.5.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
@@ -26,10 +26,7 @@ let package = Package(
     .target(name: "Babbage"),
     .target(
       name: "BabbageData",
-      dependencies: [
-        "Babbage", "CZlib", "CPNG", "CPictures", "CWebP",
-        .product(name: "Crypto", package: "swift-crypto"),
-      ],
+      dependencies: ["Babbage", "CCrypto", "CZlib", "CPNG", "CPictures", "CWebP"],
       resources: [.copy("Resources/mnist-subset")]),
     .target(name: "BabbageRuntime", dependencies: ["Babbage", "CKernels"]),
     .target(name: "CKernels"),
@@ -48,14 +45,19 @@ let package = Package(
     .target(
       name: "BabbageTraining",
       dependencies: ["Babbage", "BabbageData", "CTorch"]),
+    .target(
+      name: "BabbageWorkflows",
+      dependencies: [
+        "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageReport",
+        "BabbageRuntime", "BabbageTraining", "Yams",
+      ]),
     .executableTarget(
       name: "BabbageCLI",
       dependencies: [
         "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
-        "BabbageReport", "BabbageRuntime", "BabbageTraining",
+        "BabbageReport", "BabbageRuntime", "BabbageTraining", "BabbageWorkflows",
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "Logging", package: "swift-log"),
-        "Yams",
       ]),
     .executableTarget(
       name: "ClassifyPicture", dependencies: ["Babbage", "BabbageData", "BabbageRuntime"],
@@ -65,6 +67,8 @@ let package = Package(
       dependencies: ["Babbage", "BabbageData", "BabbageRuntime", "BabbageTraining"],
       path: "Examples/CustomTraining"),
     .target(name: "CTorch", exclude: ["Bridge"]),
+    .systemLibrary(
+      name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),
@@ -100,10 +104,18 @@ let package = Package(
       name: "BabbageTrainingTests",
       dependencies: ["BabbageRuntime", "BabbageTestSupport", "BabbageTraining"]),
     .testTarget(
+      name: "BabbageWorkflowsTests",
+      dependencies: [
+        "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageReport", "BabbageRuntime",
+        "BabbageTestSupport", "BabbageTraining", "BabbageWorkflows",
+      ],
+      exclude: ["Snapshots"]),
+    .testTarget(
       name: "BabbageCLITests",
       dependencies: [
-        "BabbageCLI", "BabbageData", "BabbageEmbedded", "BabbageInterchange", "BabbageReport",
-        "BabbageRuntime", "BabbageTestSupport",
+        "BabbageCLI", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageInterchange",
+        "BabbageReport", "BabbageRuntime", "BabbageTestSupport", "BabbageTraining",
+        "BabbageWorkflows",
       ],
       exclude: ["Pictures", "Snapshots"]),
   ],

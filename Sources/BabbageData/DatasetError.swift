@@ -98,10 +98,10 @@ public enum DatasetError: DescribedError, Equatable {
     switch self {
     case .unknownName(_, let known):
       "choose one of \(known.joined(separator: ", ")), or give the path of a folder of pictures"
-    case .notFound(let name, _): "run `babbage data fetch \(name)` or pass --data-dir"
-    case .notUnpacked(_, let archive, _): "unpack \(archive) there or pass --data-dir"
-    case .differentContent(_, let name):
-      "remove the file and run `babbage data fetch \(name)`, or pass another --data-dir"
+    case .notFound: "download it with `DatasetFetcher`, or pass `dataDirectory`"
+    case .notUnpacked(_, let archive, _): "unpack \(archive) there or pass `dataDirectory`"
+    case .differentContent:
+      "remove the file and download it again, or pass another `dataDirectory`"
     case .missingResource: "install the program together with its resources folder"
     case .tooLarge: "check that this is the right file"
     default: "download the file again or remove it"

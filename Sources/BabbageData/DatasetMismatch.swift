@@ -46,7 +46,7 @@ public enum DatasetMismatch: DescribedError, Equatable {
     switch self {
     case .wrongImages, .tooManyClasses: "choose a data set that the network was made for"
     case .unknownClasses:
-      "rename or remove these classes, or train the network for them with `babbage train --from`"
+      "rename or remove these classes, or train the network for them: see `Dataset.retargeting`"
     case .noLabel: "choose a network with fewer classes"
     case .sameName: "give each class a name of its own"
     case .fixedOutput: "choose a network that ends in a layer with weights"

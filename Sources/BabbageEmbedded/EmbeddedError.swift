@@ -34,8 +34,8 @@ public enum EmbeddedError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .tooLarge: "use a smaller network"
-    case .tooMuchFlash: "raise --max-flash, or compress this layer further"
-    case .tooMuchMemory: "raise --max-ram, or stream the image by rows with --stream"
+    case .tooMuchFlash: "raise `maxFlash`, or compress this layer further"
+    case .tooMuchMemory: "raise `maxMemory`, or stream the image by rows with `streams`"
     }
   }
 }

@@ -5,16 +5,28 @@ import Babbage
 /// The model counts what the kernels execute: multiply-adds of the core, additions of the passes,
 /// loads and stores of activation maps. `docs/performance.md` has it beside measurements.
 public struct RuntimeCost: CostModel {
-  /// Integers of 16 bits are multiplied two at a time.
+  /// How many products an instruction computes of each lane: two of 16 bits.
   private let productsAtOnce: Double
+  /// What a vector that the core gives costs until the pass has read it.
+  private let sumCost: Double
+  /// What a tap of a moment costs where windows do not lie side by side; `nil` if that makes no
+  /// difference.
+  private let stridedTapCost: Double?
 
   /// The kernels in floating point.
-  public static let float = RuntimeCost(productsAtOnce: 1)
+  public static let float = RuntimeCost(productsAtOnce: 1, sumCost: 1, stridedTapCost: nil)
 
   /// The kernels in integers.
-  public static let integer = RuntimeCost(productsAtOnce: 2)
+  ///
+  /// The pass requantises each sum that it reads, by products of 64 bits. Moments with a stride are
+  /// computed one by one.
+  public static let integer = RuntimeCost(productsAtOnce: 2, sumCost: 9, stridedTapCost: 7)
 
-  private init(productsAtOnce: Double) { self.productsAtOnce = productsAtOnce }
+  private init(productsAtOnce: Double, sumCost: Double, stridedTapCost: Double?) {
+    self.productsAtOnce = productsAtOnce
+    self.sumCost = sumCost
+    self.stridedTapCost = stridedTapCost
+  }
 
   /// The vector instructions of a layer for one image.
   public func cost(of site: LayerSite, in form: LayerForm) -> Double {
@@ -32,24 +44,28 @@ public struct RuntimeCost: CostModel {
     var terms = channels * shape.rows * shape.columns
     if hasMoments {
       terms = channels * basis.window.count
-      cost += Double(channels) * Self.momentCost(basis.window, place, outputVectors)
+      cost += Double(channels) * momentCost(basis.window, place, outputVectors)
     }
     cost += convolutionCost(maps: maps, terms: terms, output, outputVectors)
-    cost += Double(maps) * outputVectors  // stores of what the core gives
+    cost += Double(maps) * outputVectors * sumCost
     return cost
   }
 
   /// A map each for every column function and row, then every moment.
-  private static func momentCost(
+  private func momentCost(
     _ window: WindowBasis, _ place: LayerGeometry, _ outputVectors: Double
   ) -> Double {
+    if let stridedTapCost, place.stride > 1 {
+      let taps = window.count * place.weight.rows * place.weight.columns
+      return Double(taps * place.output.pixels) * stridedTapCost
+    }
     let functions = Set(window.elements.map(\.column)).count
     let (shape, output) = (place.weight, place.output)
     // A single output has no neighbours to share a vector with.
     let isSingle = output.pixels == 1
     let columnVectors =
       isSingle
-      ? Double(place.coveredRows) : vectors(height: place.coveredRows, width: output.width)
+      ? Double(place.coveredRows) : Self.vectors(height: place.coveredRows, width: output.width)
     return Double(functions * shape.columns) * columnVectors
       + Double(window.count * (shape.rows + 1)) * (isSingle ? 1 : outputVectors)
   }

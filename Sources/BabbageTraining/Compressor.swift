@@ -47,17 +47,17 @@ public struct Compressor {
     _ network: Network, plan: CompressionPlan, on data: Dataset
   ) throws -> Network {
     try check(
-      network, data, ("--batch-size", options.batchSize), ("--copies", options.copies),
-      ("--coefficient-epochs", options.coefficientEpochs),
+      network, data, ("batchSize", options.batchSize), ("copies", options.copies),
+      ("coefficientEpochs", options.coefficientEpochs),
       rates: [
-        ("--learning-rate", options.learningRate), ("--temperature", options.temperature),
-        ("--normalization-rate", options.normalizationRate),
+        ("learningRate", options.learningRate), ("temperature", options.temperature),
+        ("normalizationRate", options.normalizationRate),
       ])
     guard options.quantizedEpochs >= 0 else {
-      throw TrainingError.badOption("--quantized-epochs", value: "\(options.quantizedEpochs)")
+      throw TrainingError.badOption("quantizedEpochs", value: "\(options.quantizedEpochs)")
     }
     guard (0...1).contains(options.distillation) else {
-      throw TrainingError.badOption("--distillation", value: "\(options.distillation)")
+      throw TrainingError.badOption("distillation", value: "\(options.distillation)")
     }
     // Normalisation of core maps takes the place of the network's own.
     let network = try network.foldingBatchNorm()

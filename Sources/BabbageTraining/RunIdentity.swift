@@ -10,16 +10,17 @@ import Foundation
 public struct RunIdentity: Equatable, Sendable {
   /// Something that differs between two runs.
   public struct Difference: Equatable, Sendable, CustomStringConvertible {
-    /// What differs: an option, or for example `the network`.
+    /// What differs, as files name it: an option such as `--batch-size`, or for example
+    /// `the network`.
     public let name: String
     /// Its value in the earlier run; `nil` if that had none.
     public let old: String?
     /// Its value now; `nil` if there is none.
     public let new: String?
 
-    /// For example `--epochs was 14 and is 20`.
+    /// For example "`epochs` was 14 and is 20".
     public var description: String {
-      "\(name) was \(old ?? "not there") and is \(new ?? "not there")"
+      "\(RunIdentity.shown(name)) was \(old ?? "not there") and is \(new ?? "not there")"
     }
   }
 
@@ -44,8 +45,7 @@ public struct RunIdentity: Equatable, Sendable {
 extension RunIdentity {
   /// The identity of a run of a network on data.
   ///
-  /// The properties of `options` are named like options of the command line: `batchSize` is
-  /// `--batch-size`.
+  /// Files name the properties of `options` with hyphens: `batchSize` is `--batch-size`.
   init(_ network: Network, on data: Dataset, options: some Any) {
     self.init()
     set("the network", "\(network.name), \(Self.digest(NetworkFile.encode(network)))")
@@ -60,10 +60,10 @@ extension RunIdentity {
 
   /// Adds every property of a structure.
   ///
-  /// `names` has those that are not named like their option of the command line.
+  /// `names` has those that another structure has, too, and what they are called here instead.
   mutating func set(_ options: some Any, names: [String: String] = [:]) {
     for case (let label?, let value) in Mirror(reflecting: options).children {
-      set(names[label] ?? Self.option(label), Self.text(of: value))
+      set(Self.option(names[label] ?? label), Self.text(of: value))
     }
   }
 
@@ -77,6 +77,19 @@ extension RunIdentity {
   /// `batchSize` as `--batch-size`.
   private static func option(_ label: String) -> String {
     label.reduce(into: "--") { $0 += $1.isUppercase ? "-" + $1.lowercased() : String($1) }
+  }
+
+  /// Properties that are named otherwise in files, because two structures have them.
+  private static let qualified = ["trialEpochs": "SearchOptions.epochs"]
+
+  /// A name from a file as Swift spells it: `--batch-size` is `batchSize`, in backquotes.
+  fileprivate static func shown(_ name: String) -> String {
+    let words = name.split(separator: "-")
+    let property = words.prefix(1).joined() + words.dropFirst().map(\.capitalized).joined()
+    guard option(property) == name, property.allSatisfy({ $0.isASCII && $0.isLetter }) else {
+      return name
+    }
+    return "`\(qualified[property] ?? property)`"
   }
 
   private static func text(of images: ImageSet) -> String {

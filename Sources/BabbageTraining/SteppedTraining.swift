@@ -21,7 +21,7 @@ public final class SteppedTraining {
   /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
   ///   out of range.
   public init(_ network: Network, on data: Dataset, options: TrainingOptions) throws {
-    try check(network, data, rates: [("the learning rate", options.learningRate)])
+    try check(network, data, rates: [("learningRate", options.learningRate)])
     try TorchSettings.apply(threads: options.threads)
     model = try Model(network)
     optimizers = try Optimizers(model, rates: options.rates)
@@ -42,7 +42,7 @@ public final class SteppedTraining {
   public init(
     _ network: Network, plan: CompressionPlan, on data: Dataset, options: CompressionOptions
   ) throws {
-    try check(network, data, rates: [("the learning rate", options.learningRate)])
+    try check(network, data, rates: [("learningRate", options.learningRate)])
     try TorchSettings.apply(threads: options.threads)
     let network = try network.foldingBatchNorm()
     model = try Model(

@@ -9,7 +9,7 @@ enum TorchSettings {
   static func apply(threads: Int?, processes: Int = 1, device: Device = .cpu) throws {
     guard device == .cpu || Torch.hasCUDA else { throw TrainingError.noDevice(device.rawValue) }
     if let threads, threads < 1 {
-      throw TrainingError.badOption("--threads", value: "\(threads)")
+      throw TrainingError.badOption("threads", value: "\(threads)")
     }
     Torch.keepFreedMemory()
     let share = max(ProcessInfo.processInfo.activeProcessorCount / processes, 1)

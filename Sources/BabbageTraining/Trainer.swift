@@ -32,10 +32,10 @@ public struct Trainer {
   ///   out of range or training diverges; errors of the checkpoint's file.
   public func train(_ network: Network, on data: Dataset) throws -> Network {
     try check(
-      network, data, ("--batch-size", options.batchSize),
-      rates: [("--learning-rate", options.learningRate)])
+      network, data, ("batchSize", options.batchSize),
+      rates: [("learningRate", options.learningRate)])
     guard options.epochs >= 0 else {
-      throw TrainingError.badOption("--epochs", value: "\(options.epochs)")
+      throw TrainingError.badOption("epochs", value: "\(options.epochs)")
     }
     if options.epochs == 0 { return network }
     try TorchSettings.apply(

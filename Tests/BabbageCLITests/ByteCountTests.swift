@@ -16,4 +16,9 @@ import Testing
   func refuses(text: String) {
     #expect(ByteCount(argument: text) == nil)
   }
+
+  @Test func lists() {
+    #expect(ByteCountList(argument: "150B,1.2KB,150")?.counts.map(\.bytes) == [150, 1200])
+    for text in ["", "150,", ",1", "1;2", "x"] { #expect(ByteCountList(argument: text) == nil) }
+  }
 }

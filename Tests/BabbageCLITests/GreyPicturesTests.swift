@@ -86,7 +86,7 @@ import Testing
     #expect(run.output.hasPrefix("PASS images=2 wrong=0 "), "\(run.output)")
   }
 
-  @Test(.needs(.browser), .tags(.tool)) func becomeAPage() throws {
+  @Test(.needs(.browser, .webAssembly), .tags(.tool)) func becomeAPage() throws {
     let (data, file) = try train()
     let page = scratch.path("page.html")
     try scratch.run("page", file, "--data", data, "-o", page)

@@ -47,7 +47,7 @@ import Testing
     return scratch.url.appendingPathComponent(name)
   }
 
-  @Test(.needs(.browser), .tags(.tool)) func pageShowsTheMostLikelyOnes() throws {
+  @Test(.needs(.browser, .webAssembly), .tags(.tool)) func pageShowsTheMostLikelyOnes() throws {
     let file = try run("page", to: "page.html")
     let html = try String(contentsOf: file, encoding: .utf8)
     #expect(html.components(separatedBy: "<button type=\"button\">").count == 1 + 26)

@@ -42,7 +42,7 @@ import Testing
   }
 
   /// Once a network is trained for a folder, its former class names appear nowhere.
-  @Test func newNamesEverywhere() throws {
+  @Test(.needs(.webAssembly), .tags(.tool)) func newNamesEverywhere() throws {
     let names = ["bottom": "unterhalb", "left": "seitlich", "top": "droben"]
     for (split, count) in [("train", 40), ("test", 10)] {
       for (shown, name) in names {

@@ -8,7 +8,7 @@ import Foundation
 import Testing
 
 /// A page reads the files of pictures as the program does: the same pixels, the same answer.
-@Suite(.needs(.browser), .tags(.tool)) struct PagePicturesTests {
+@Suite(.needs(.browser, .webAssembly), .tags(.tool)) struct PagePicturesTests {
   private static let folder = Repository.root.appendingPathComponent(
     "Tests/BabbageCLITests/Pictures")
   /// By how many levels a browser's pixels may differ from the program's, by kind of picture.

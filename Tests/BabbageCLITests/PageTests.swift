@@ -33,7 +33,8 @@ import Testing
     return images.map { executor.integers(of: $0.map { Float($0) / 255 }) }
   }
 
-  @Test(.needs(.browser), .tags(.tool)) func computesInABrowserWhatTheIntegerEngineDoes() throws {
+  @Test(.needs(.browser, .webAssembly), .tags(.tool))
+  func computesInABrowserWhatTheIntegerEngineDoes() throws {
     let outcome = try page("--json")
     #expect(outcome.status == 0, "\(outcome.error)")
     let bytes = try #require(try outcome.object["bytes"] as? Int)

@@ -1,5 +1,6 @@
 import BabbageCLI
 import BabbageTestSupport
+import BabbageWorkflows
 import Foundation
 import Testing
 

@@ -2,6 +2,7 @@ import Babbage
 import BabbageCLI
 import BabbageReport
 import BabbageTestSupport
+import BabbageWorkflows
 import Foundation
 import Testing
 
@@ -159,7 +160,7 @@ import Testing
     #expect(Set(try PlanFile.read(from: scratch.path("plan.yaml")).layers.keys) == Set(Self.layers))
   }
 
-  @Test func inAPage() throws {
+  @Test(.needs(.webAssembly), .tags(.tool)) func inAPage() throws {
     try run("page", network, "--data", data, "-o", scratch.path("page.html"))
     let html = try text("page.html")
     expectReadable(html, "page.html")

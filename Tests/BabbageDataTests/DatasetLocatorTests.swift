@@ -120,7 +120,7 @@ extension DataTests {
       #expect(text.contains("\(folder("a").path) (holds another data set)"))
       #expect(text.contains("\(folder("b").path) (t10k-images-idx3-ubyte.gz is missing)"))
       #expect(text.contains("\(folder("c").path) (no such folder)"))
-      #expect(text.hasSuffix("run `babbage data fetch digits` or pass --data-dir"))
+      #expect(text.hasSuffix("download it with `DatasetFetcher`, or pass `dataDirectory`"))
     }
 
     @Test func refusesImagesOfAnotherSet() throws {

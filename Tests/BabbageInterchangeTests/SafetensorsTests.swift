@@ -34,8 +34,8 @@ import Testing
     #expect(
       "\(try #require(error))" == "missing \(last); left over head.bias; "
         + "of another shape conv1.weight ([16, 27] where [16, 3, 3, 3] belongs), "
-        + "in the tensors for resnet8, choose the model that the file was made for, or pass --rename "
-        + "old=new for prefixes")
+        + "in the tensors for resnet8, choose the model that the file was made for, or pass "
+        + "`renaming` old=new for prefixes")
     tensors[weight].shape = [16, 3, 3, 3]
     let layer = last.dropLast(".bias".count)
     let renamed = try SafetensorsFile(Safetensors.file(tensors)).filling(

@@ -62,6 +62,11 @@ import Testing
     #expect(try run(.activation(.clip(low: 0, high: 6))) == image.map { min(max($0, 0), 6) })
     #expect(try run(.activation(.clip(low: -.infinity, high: .infinity))) == image)
     #expect(try run(.activation(.clip(low: 2, high: 2))) == image.map { _ in 2 })
+    // As PyTorch computes it at these points.
+    let points: [(Float, Float)] = [
+      (-4, 0), (-3, 0), (-1, -1 / 3), (0, 0), (1, 2 / 3), (3, 3), (5, 5),
+    ]
+    for (x, y) in points { #expect(abs(Activation.hardSwish(x) - y) < 1e-6, "\(x)") }
     let norm = Normalization(mean: [1, -1], deviation: [2, 0.5])
     #expect(
       try run(.normalize(norm)) == image.prefix(12).map { ($0 - 1) / 2 }

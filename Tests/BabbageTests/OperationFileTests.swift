@@ -71,6 +71,7 @@ import Testing
       is: [17, 0, 2, 1, 1, 2, 0, 3])
     try expect(.activation(.leakyRelu(slope: 0.5)), is: [18] + half)
     try expect(.activation(.clip(low: 0.5, high: .infinity)), is: [19] + half + infinity)
+    try expect(.activation(.hardSwish), is: [21])
     try expect(
       .normalize(Normalization(mean: [1, 0.5], deviation: [0.5, 1])), is: [20, 2],
       payload: one + half + half + one)

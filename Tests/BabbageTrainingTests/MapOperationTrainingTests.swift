@@ -87,7 +87,7 @@ import Testing
       ("norm", .normalize(Normalization(mean: [0.4], deviation: [0.3])), [.image]),
       ("conv", .convolution(layer(square), stride: 1, padding: 1), [.node(0)]),
       ("bn1", .batchNorm(.identity(channels: 8)), [.node(1)]),
-      ("clip", .activation(.clip(low: 0, high: 6)), [.node(2)]),
+      ("swish", .activation(.hardSwish), [.node(2)]),
       ("depthwise", .convolution(layer(square), stride: 2, padding: 1, groups: 8), [.node(3)]),
       ("bn2", .batchNorm(.identity(channels: 8)), [.node(4)]),
       ("leaky", .activation(.leakyRelu(slope: 0.1)), [.node(5)]),

@@ -37,7 +37,7 @@ struct TrainerTests {
   @Test func noEpochsLeaveTheNetworkAsItIs() throws {
     let network = try smallNetwork()
     #expect(try Trainer(options: options(epochs: 0)).train(network, on: data) == network)
-    #expect(throws: TrainingError.badOption("--epochs", value: "-1")) {
+    #expect(throws: TrainingError.badOption("epochs", value: "-1")) {
       try Trainer(options: options(epochs: -1)).train(network, on: data)
     }
   }
@@ -92,7 +92,7 @@ struct TrainerTests {
       return
     }
     #expect(differences.map(\.name) == ["--epochs", "the training images"])
-    #expect(differences[0].description == "--epochs was 1 and is 2")
+    #expect(differences[0].description == "`epochs` was 1 and is 2")
     // What earlier versions wrote: a number instead of the settings that it stands for.
     try ([UInt8]("BABBCKP".utf8) + [1, 2, 3, 4, 5]).withUnsafeBytes {
       try Data($0).write(to: file)
@@ -130,7 +130,7 @@ struct TrainerTests {
     let network = try smallNetwork()
     var bad = options()
     bad.batchSize = 0
-    #expect(throws: TrainingError.badOption("--batch-size", value: "0")) {
+    #expect(throws: TrainingError.badOption("batchSize", value: "0")) {
       try Trainer(options: bad).train(network, on: data)
     }
     #expect(throws: DatasetMismatch.self) {

@@ -6,7 +6,7 @@ enum OperationCode: UInt8 {
   case convolution = 1
   case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
   case groupedConvolution = 12
-  case paddedMaxPool, paddedAveragePool, concat, pad, slice, leakyRelu, clip, normalize
+  case paddedMaxPool, paddedAveragePool, concat, pad, slice, leakyRelu, clip, normalize, hardSwish
 }
 
 extension ByteWriter {
@@ -46,6 +46,7 @@ extension ByteWriter {
     case .activation(.clip(let low, let high)):
       append(code: .clip)
       append([low, high])
+    case .activation(.hardSwish): append(code: .hardSwish)
     case .globalAveragePool: append(code: .globalAveragePool)
     case .add: append(code: .add)
     case .concat: append(code: .concat)
@@ -120,6 +121,7 @@ extension ByteReader {
     case .clip:
       let low = try bound("\(field): low bound")
       return .plain(.activation(.clip(low: low, high: try bound("\(field): high bound"))))
+    case .hardSwish: return .plain(.activation(.hardSwish))
     case .globalAveragePool: return .plain(.globalAveragePool)
     case .add: return .plain(.add)
     case .concat: return .plain(.concat)

@@ -20,14 +20,19 @@ public struct LayerForms: Hashable, Sendable {
   /// - Parameters:
   ///   - network: The network; whether its normalisations are folded makes no difference.
   ///   - policy: How to choose.
+  ///   - others: Forms to take where they cost no more than the cheapest: so that what is exported
+  ///     computes the integers that the engine computes.
   ///   - exceptions: Forms of single layers, by the node's name, that take precedence; steps that
   ///     the layer's scheme does not have are ignored.
   public init(
-    _ network: Network, _ policy: Policy, exceptions: [String: LayerForm] = [:]
+    _ network: Network, _ policy: Policy, preferring others: LayerForms? = nil,
+    exceptions: [String: LayerForm] = [:]
   ) {
     for site in network.layers {
       let reuse = LayerForm.reuse(of: site)
-      forms[site.name] = exceptions[site.name]?.intersection(reuse) ?? policy.form(of: site, reuse)
+      forms[site.name] =
+        exceptions[site.name]?.intersection(reuse)
+        ?? policy.form(of: site, reuse, preferring: others?[site.name])
     }
   }
 
@@ -36,12 +41,17 @@ public struct LayerForms: Hashable, Sendable {
 }
 
 extension LayerForms.Policy {
-  fileprivate func form(of site: LayerSite, _ reuse: LayerForm) -> LayerForm {
+  fileprivate func form(
+    of site: LayerSite, _ reuse: LayerForm, preferring other: LayerForm?
+  ) -> LayerForm {
     switch self {
-    case .reuse: reuse
-    case .dense: .dense
+    case .reuse: return reuse
+    case .dense: return .dense
     case .cheapest(let model):
-      model.choices(for: site).min { $0.cost < $1.cost }?.form ?? .dense
+      let choices = model.choices(for: site)
+      let cheapest = choices.min { $0.cost < $1.cost }
+      let equal = choices.first { $0.form == other && $0.cost == cheapest?.cost }
+      return (equal ?? cheapest)?.form ?? .dense
     }
   }
 }

@@ -11,6 +11,8 @@ public enum Activation: Hashable, Sendable {
   case leakyRelu(slope: Float)
   /// `min(max(x, low), high)`; either bound may be infinite. 0 to 6 is also called ReLU6.
   case clip(low: Float, high: Float)
+  /// `x * min(max(x + 3, 0), 6) / 6`, as in MobileNetV3 (Howard et al. 2019, section 5.2).
+  case hardSwish
 
   /// The function at a point.
   public func callAsFunction(_ x: Float) -> Float {
@@ -40,6 +42,12 @@ public enum Activation: Hashable, Sendable {
         let raised = $0 > low ? $0 : low
         return raised < high ? raised : high
       }
+    case .hardSwish:
+      each {
+        let gate = $0 / 6 + 0.5
+        let raised = gate > 0 ? gate : 0
+        return $0 * (raised < 1 ? raised : 1)
+      }
     }
   }
 
@@ -49,6 +57,7 @@ public enum Activation: Hashable, Sendable {
     case .relu: "relu"
     case .leakyRelu: "leaky relu"
     case .clip: "clip"
+    case .hardSwish: "hard swish"
     }
   }
 
@@ -56,7 +65,7 @@ public enum Activation: Hashable, Sendable {
   package var isNonNegative: Bool {
     switch self {
     case .relu: true
-    case .leakyRelu: false
+    case .leakyRelu, .hardSwish: false
     case .clip(let low, _): low >= 0
     }
   }
@@ -69,13 +78,14 @@ public enum Activation: Hashable, Sendable {
     case .relu: true
     case .leakyRelu(let slope): (0...1).contains(slope)
     case .clip(_, let high): high >= 0
+    case .hardSwish: false
     }
   }
 
   /// What is wrong with the parameters, if anything: `a slope of nan`.
   package var problem: String? {
     switch self {
-    case .relu: nil
+    case .relu, .hardSwish: nil
     case .leakyRelu(let slope): slope.isFinite ? nil : "a slope of \(slope)"
     case .clip(let low, let high):
       low <= high && low < .infinity && high > -.infinity

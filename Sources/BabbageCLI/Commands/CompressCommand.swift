@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageTraining
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage compress`.
@@ -100,7 +101,8 @@ extension CompressCommand {
     let options = CompressionOptions(coefficients, runOptions.steps)
     runOptions.steps.noteSmallBatch(usual: options.batchSize, for: data)
     let before = try Evaluation(
-      of: network, on: data.test, of: data, threads: runOptions.steps.threads)
+      of: network, on: data.test, of: data, threads: runOptions.steps.threads,
+      observer: .onStandardError)
     let progress = ProgressLine()
     try TorchLibrary.open { progress.show($0) }
     let interruption = Interruption(progress)
@@ -109,7 +111,8 @@ extension CompressCommand {
       progress.clear()
     }
     let compression = PlannedCompression(
-      of: network, on: data, options, search.effort, in: group, progress, interruption)
+      of: network, on: data, training: options, search: search.effort.options, in: group,
+      observer: RunObserver(progress, interruption))
     let found = try search.goal(for: network).map {
       try find($0, by: compression, output, keeping: inputs)
     }
@@ -123,7 +126,8 @@ extension CompressCommand {
     checkpoint.remove()
 
     let after = try Evaluation(
-      of: compressed, on: data.test, of: data, threads: runOptions.steps.threads)
+      of: compressed, on: data.test, of: data, threads: runOptions.steps.threads,
+      observer: .onStandardError)
     var figures = Figures(of: compressed, in: LayerForms(compressed))
     after.add(to: &figures)
     figures.drop = before.accuracy.percent - after.accuracy.percent
@@ -147,10 +151,10 @@ extension CompressCommand {
     let network = try NetworkFile.read(from: URL(path: input))
     let data = try data.load(for: network, isQuiet: true)
     let compression = PlannedCompression(
-      of: network, on: data, CompressionOptions(coefficients, runOptions.steps), search.effort,
-      in: group)
+      of: network, on: data, training: CompressionOptions(coefficients, runOptions.steps),
+      search: search.effort.options, in: group)
     let found = try search.goal(for: network).map {
-      try compression.find($0, log: TrialLog())
+      try compression.find($0)
     }
     let plan = given ?? found?.plan ?? CompressionPlan()
     _ = try compression.compress(by: plan)

@@ -4,6 +4,7 @@ import BabbageData
 import BabbageReport
 import BabbageRuntime
 import BabbageTraining
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage demo`.
@@ -42,14 +43,15 @@ struct DemoCommand: Subcommand {
     let progress = ProgressLine()
     try TorchLibrary.open { progress.show($0) }
     defer { progress.clear() }
+    let observer = RunObserver(progress)
 
     try say("Training LeNet-5 on \(NumberText.count(data.train.count)) handwritten digits ...")
-    let dense = try Trainer(options: recipe.training, progress: { progress.show($0) }).train(
+    let dense = try Trainer(options: recipe.training, progress: { observer.show($0) }).train(
       .leNet5(input: data.train.mapShape, classes: data.classCount), on: data)
     progress.clear()
     try say(
       "Turning its \(NumberText.count(dense.size.parameters)) parameters into polynomials ...")
-    let compressed = try Compressor(options: recipe.compression, progress: { progress.show($0) })
+    let compressed = try Compressor(options: recipe.compression, progress: { observer.show($0) })
       .compress(dense, plan: recipe.plan(), on: data)
     progress.clear()
     if let outputs {
@@ -98,7 +100,8 @@ struct DemoCommand: Subcommand {
 
   private func figures(of network: Network, on data: Dataset) throws -> Figures {
     var figures = Figures(of: network, in: LayerForms(network))
-    try Evaluation(of: network, on: data.test, of: data).add(to: &figures)
+    try Evaluation(of: network, on: data.test, of: data, observer: .onStandardError)
+      .add(to: &figures)
     figures.medianMicroseconds = try Latency.medianMicroseconds(of: network, on: data.test)
     return figures
   }

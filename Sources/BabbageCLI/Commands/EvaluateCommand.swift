@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageData
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage evaluate`.
@@ -56,7 +57,8 @@ struct EvaluateCommand: Subcommand {
       throw CommandFailure.noSplit(split.rawValue, data: data.name)
     }
     let evaluation = try Evaluation(
-      of: network, on: images, of: data, engine: engine, threads: threads)
+      of: network, on: images, of: data, engine: engine, threads: threads,
+      observer: .onStandardError)
     var figures = Figures(of: network, in: LayerForms(network))
     evaluation.add(to: &figures)
     figures.seconds = evaluation.seconds

@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageEmbedded
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage export c`.
@@ -20,14 +21,6 @@ struct ExportCCommand: Subcommand {
       an example that checks them, and a README.
       """)
 
-  /// How weights are written.
-  enum Form: String, CaseIterable, ExpressibleByArgument {
-    /// As coefficients, with computation reuse.
-    case reuse
-    /// As int8 weights, for comparison.
-    case dense
-  }
-
   @Argument(help: "A network.", completion: .network)
   var file: String
 
@@ -39,7 +32,7 @@ struct ExportCCommand: Subcommand {
   var output: String
 
   @Option(help: "Coefficients with computation reuse, or int8 weights for comparison.")
-  var form = Form.reuse
+  var form = CProject.Form.reuse
 
   @Flag(help: "Take the image row by row, so that it is never in memory as a whole.")
   var stream = false
@@ -76,28 +69,25 @@ struct ExportCCommand: Subcommand {
   }
 
   func run() throws {
-    let name = try name.map { try EmbeddedNetwork.checked(name: $0) }
+    let options = try projectOptions()
     let folder = try OutputFolder(output)
-    var network = try NetworkFile.read(from: URL(path: file))
+    let network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
-    if form == .dense { network = try network.dense }
-    let integers = try Evaluation.integerNetwork(
-      network, for: data, cost: MicrocontrollerCost.cortexM4)
-    let embedded = try EmbeddedNetwork(
-      integers, name: name ?? network.name, classNames: network.classNames, streams: stream,
-      tiles: tiles)
-    if !common.json { print(EmbeddedTable.text(of: embedded) + "\n") }
-    try embedded.check(maxFlash: maxFlash?.bytes, maxMemory: maxRam?.bytes)
-
-    let tests = try Evaluation.testVectors(of: integers, from: data, count: vectors)
-    let project = EmbeddedProject(
-      embedded, vectors: tests,
-      description: "\(network.name), calibrated on \(data.title), form \(form.rawValue).",
-      arduino: arduino)
+    let project = try CProject(network, calibratedOn: data, options: options)
+    if !common.json { print(EmbeddedTable.text(of: project.program) + "\n") }
+    try project.check(maxFlash: maxFlash?.bytes, maxMemory: maxRam?.bytes)
     try folder.write(project.files)
-    if common.json { return try JSONOutput.print(EmbeddedFigures(embedded, project, data)) }
-    for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
-    }
+    if common.json { return try JSONOutput.print(EmbeddedFigures(project, data)) }
+    print(project.files, in: folder)
+  }
+
+  private func projectOptions() throws -> CProject.Options {
+    var options = try name.map { try CProject.Options(name: $0) } ?? CProject.Options()
+    options.form = form
+    options.streams = stream
+    options.tiles = tiles
+    options.vectors = vectors
+    options.isArduinoLibrary = arduino
+    return options
   }
 }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageInterchange
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage export`, which only groups others.

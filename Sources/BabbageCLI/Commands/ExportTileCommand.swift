@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageHardware
 import BabbageReport
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage export verilog tile`.
@@ -126,6 +127,6 @@ struct ExportTileCommand: Subcommand {
 
       sums of \(tile.sumBits) bits, outputs of \(tile.outputBits), \(Tile.latency) clock cycles of latency
       """)
-    for file in files { print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown) }
+    print(files, in: folder)
   }
 }

@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageHardware
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage export verilog`, which only groups others.
@@ -54,21 +55,17 @@ struct ExportCircuitCommand: Subcommand {
   }
 
   func run() throws {
-    let name = try name.map { try VerilogNetwork.checked(name: $0) }
+    var options = try name.map { try CircuitProject.Options(name: $0) } ?? CircuitProject.Options()
+    options.lanes = lanes
+    options.vectors = vectors
+    options.reference = "`babbage evaluate --engine integer`"
     let folder = try OutputFolder(output)
     let network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
-    let integers = try Evaluation.integerNetwork(
-      network, for: data, cost: CircuitCost(lanes: lanes))
-    let circuit = try VerilogNetwork(integers, name: name ?? network.name, lanes: lanes)
-    if !common.json { print(VerilogTable.text(of: circuit) + "\n") }
-    let project = VerilogProject(
-      circuit, vectors: try Evaluation.testVectors(of: integers, from: data, count: vectors),
-      description: "\(network.name), calibrated on \(data.title).")
+    let project = try CircuitProject(network, calibratedOn: data, options: options)
+    if !common.json { print(VerilogTable.text(of: project.circuit) + "\n") }
     try folder.write(project.files)
-    if common.json { return try JSONOutput.print(VerilogFigures(circuit, project, data)) }
-    for file in project.files {
-      print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
-    }
+    if common.json { return try JSONOutput.print(VerilogFigures(project, data)) }
+    print(project.files, in: folder)
   }
 }

@@ -3,6 +3,7 @@ import Babbage
 import BabbageInterchange
 import BabbageReport
 import BabbageRuntime
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage import`.
@@ -53,7 +54,7 @@ struct ImportCommand: Subcommand {
   @Option(
     help: """
       The built-in network that a safetensors file belongs to: \
-      \(ModelCatalog.names.joined(separator: ", ")).
+      \(BuiltInNetwork.names.joined(separator: ", ")).
       """, completion: .builtIn)
   var model: String?
 
@@ -114,15 +115,16 @@ struct ImportCommand: Subcommand {
 
   private func filled(_ model: String) throws -> Network {
     let tensors = try SafetensorsFile.read(from: URL(path: file))
-    var network = try ModelCatalog.network(model)
+    let builtIn = try BuiltInNetwork(model)
+    var network = try builtIn.network()
     let names = try classNames()
     // The last layer of the file, or the names, tell how many classes there are.
     let last = network.layers.last?.node.name ?? ""
     let count = tensors.shape(of: renamed("\(last).weight", in: tensors))?.first ?? names.count
     if inputSize != nil || (count > 0 && count != network.output.count) {
-      network = try ModelCatalog.network(
-        model, images: inputSize?.shape ?? network.input,
-        classes: count > 0 ? count : network.output.count, seed: 0)
+      network = try builtIn.network(
+        images: inputSize?.shape ?? network.input,
+        classes: count > 0 ? count : network.output.count)
     }
     network = try tensors.filling(network, renaming: rename.map { ($0.old, $0.new) })
     if let normalization = normalization ?? tensors.normalization {

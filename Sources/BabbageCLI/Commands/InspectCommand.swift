@@ -1,5 +1,6 @@
 import ArgumentParser
 import Babbage
+import BabbageWorkflows
 
 /// The command `babbage inspect`.
 struct InspectCommand: Subcommand {

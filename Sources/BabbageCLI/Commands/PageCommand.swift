@@ -1,9 +1,8 @@
 import ArgumentParser
 import Babbage
 import BabbageData
-import BabbageEmbedded
 import BabbageReport
-import BabbageRuntime
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage page`.
@@ -66,35 +65,23 @@ struct PageCommand: Subcommand {
       throw CommandFailure.notAPicture(network: network.input, path: file)
     }
     let data = try data.load(for: network, need: .measuring)
-    let compiler = try WebAssemblyCompiler(at: clang)
-    let float = try Evaluation(of: network, on: data.test, of: data).accuracy
-    let integers = try Evaluation.integerNetwork(
-      network, for: data, cost: MicrocontrollerCost.cortexM4)
-    let integer = try Evaluation(of: integers, on: data.test, of: data).accuracy
-    let reuse = try Self.program(EmbeddedNetwork(integers, name: "nn", tiles: 8), compiler)
-    let denseIntegers = try Evaluation.integerNetwork(
-      network.dense, for: data, cost: MicrocontrollerCost.cortexM4)
-    let dense = try Self.program(
-      EmbeddedNetwork(withoutWeightsOf: denseIntegers, name: "nn"), compiler)
-    let page = NetworkPage(
-      network, forms: integers.forms, reuse: reuse, dense: dense,
-      classNames: data.classNames,
-      samples: try Self.samples(of: data, count: samples ?? Self.defaultSamples, by: integers),
-      accuracy: NetworkPage.Accuracy(
-        images: integer.images, integer: integer.percent, float: float.percent),
-      data: data.title,
-      isCentred: data.name.hasPrefix("mnist") && network.pictures.edge == .dark,
-      inversion: self.data.pictures.invert, report: report)
+    var builder = PageBuilder(compiler: try WebAssemblyCompiler(clang: clang))
+    builder.sampleCount = samples ?? Self.defaultSamples
+    builder.inversion = self.data.pictures.invert
+    builder.report = report
+    builder.maker = "babbage page"
+    let page = try builder.page(of: network, on: data, observer: .onStandardError)
     let html = Data(page.html.utf8)
     try AtomicFile.write(html, to: target.url)
+    let (bytes, denseBytes) = (page.reuse.module.count, page.dense.module.count)
     let figures = Figures(
-      bytes: html.count, programBytes: reuse.module.count, denseProgramBytes: dense.module.count,
-      accuracy: integer.percent, data: DataFigures(data))
+      bytes: html.count, programBytes: bytes, denseProgramBytes: denseBytes,
+      accuracy: page.accuracy.integer, data: DataFigures(data))
     if common.json { return try JSONOutput.print(figures) }
     print(
       "wrote \(output.shown), \(NumberText.count(html.count)) bytes; programs of "
-        + "\(NumberText.count(reuse.module.count)) bytes, and "
-        + "\(NumberText.count(dense.module.count)) without weights")
+        + "\(NumberText.count(bytes)) bytes, and "
+        + "\(NumberText.count(denseBytes)) without weights")
   }
 
   private struct Figures: Encodable {
@@ -103,30 +90,5 @@ struct PageCommand: Subcommand {
     let denseProgramBytes: Int
     let accuracy: Double
     let data: DataFigures
-  }
-
-  private static func program(
-    _ network: EmbeddedNetwork, _ compiler: WebAssemblyCompiler
-  ) throws -> PageProgram {
-    let glue = PageProgram.glue(name: network.name, roomForWeights: network.roomForWeights.count)
-    let module = try compiler.compile(
-      EmbeddedProject.program(of: network) + [ExportedFile(path: "page.c", text: glue)])
-    return PageProgram(module: module, scoreUnit: network.scoreUnit)
-  }
-
-  /// The first test image of each class.
-  private static func samples(
-    of data: Dataset, count: Int, by network: IntegerNetwork
-  ) throws -> [NetworkPage.Sample] {
-    var executor = try Executor(network)
-    var first: [UInt16: Int] = [:]
-    for (index, label) in data.test.labels.enumerated() where first[label] == nil {
-      first[label] = index
-    }
-    return first.sorted { $0.key < $1.key }.prefix(count).map { label, index in
-      NetworkPage.Sample(
-        label: data.classNames[Int(label)], pixels: Array(data.test.pixels(at: index)),
-        scores: executor.integers(of: data.test.tensor(at: index).values))
-    }
   }
 }

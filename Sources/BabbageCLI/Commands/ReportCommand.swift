@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageReport
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage report`.
@@ -62,15 +63,15 @@ struct ReportCommand: Subcommand {
     let folder = format == .markdown ? try OutputFolder(output) : nil
     let network = try NetworkFile.read(from: URL(path: file))
     let data = try data.load(for: network, need: .measuring)
-    let builder = ReportBuilder(
-      network: network, dense: try dense.map { try NetworkFile.read(from: URL(path: $0)) },
-      data: data,
+    var builder = ReportBuilder(
+      network, on: data, dense: try dense.map { try NetworkFile.read(from: URL(path: $0)) },
       others: try compare.map { path in
         (
           URL(path: path).deletingPathExtension().lastPathComponent,
           try NetworkFile.read(from: URL(path: path))
         )
-      }, notes: note, threads: threads)
+      }, notes: note, threads: threads, observer: .onStandardError)
+    builder.wording = Self.wording
     let document = try builder.report().document
     if let target { try AtomicFile.write(Data(document.html.utf8), to: target.url) }
     let files =
@@ -85,11 +86,21 @@ struct ReportCommand: Subcommand {
           files: target == nil ? files.map(\.path) : [output], data: DataFigures(data)))
     }
     if target != nil { print("wrote \(output)".shown) }
-    if let folder {
-      for file in files {
-        print("wrote \(folder.url.appendingPathComponent(file.path).path)".shown)
-      }
-    }
+    if let folder { print(files, in: folder) }
+  }
+
+  /// What only the program knows about how a report is made.
+  private static var wording: ReportBuilder.Wording {
+    let command = (["babbage"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
+    let system = ProcessInfo.processInfo.operatingSystemVersionString
+    let date = ISO8601DateFormatter().string(from: Date())
+    var wording = ReportBuilder.Wording()
+    wording.planTitle = "Its plan, for babbage compress --plan"
+    wording.energyNote = "babbage simulate has its parts."
+    wording.origin = [
+      ("This report", "\(command)\nbabbage \(BabbageCommand.version), \(date), \(system)")
+    ]
+    return wording
   }
 
   private struct Written: Encodable {

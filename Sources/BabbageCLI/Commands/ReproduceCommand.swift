@@ -1,4 +1,5 @@
 import ArgumentParser
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage reproduce`.
@@ -39,8 +40,9 @@ struct ReproduceCommand: Subcommand {
   func run() throws {
     let rows = try Reproduction.rows(named: rows)
     var reproduction = Reproduction(
-      models: URL(path: models), dataDirectory: dataDir.map(URL.init(path:)))
-    let results = try rows.map { try reproduction.measure($0) }
+      models: URL(path: models), dataDirectory: dataDir.map(URL.init(path:)),
+      missingData: { "babbage data fetch \($0)" })
+    let results = try rows.map { try reproduction.measure($0, observer: .onStandardError) }
     if common.json { return try JSONOutput.print(["rows": results]) }
     print(ReproductionTable.text(of: results))
   }

@@ -1,6 +1,7 @@
 import ArgumentParser
 import Babbage
 import BabbageHardware
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage simulate`.
@@ -85,7 +86,7 @@ struct SimulateCommand: Subcommand {
     let report = SimulationReport(
       network, simulations, mapper: mapper, arrayName: array,
       unique: dataflow == nil ? network.uniqueWeights() : [])
-    return common.json ? try JSONOutput.text(of: report) : report.text
+    return common.json ? try JSONText.of(report) : report.text
   }
 }
 

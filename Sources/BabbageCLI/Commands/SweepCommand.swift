@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageTraining
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage sweep`.
@@ -84,8 +85,9 @@ struct SweepCommand: Subcommand {
     if let group, !group.isLead {
       // It trains with the lead, and neither prints nor writes.
       var sweep = Sweep(
-        PlannedCompression(of: network, on: data, training, effort, in: group), tasks: tasks,
-        folder: nil, threads: nil)
+        PlannedCompression(
+          of: network, on: data, training: training, search: effort.options, in: group),
+        tasks: tasks, folder: nil)
       return try sweep()
     }
     let progress = ProgressLine()
@@ -96,9 +98,10 @@ struct SweepCommand: Subcommand {
       progress.clear()
     }
     let compression = PlannedCompression(
-      of: network, on: data, training, effort, in: group, progress, interruption)
+      of: network, on: data, training: training, search: effort.options, in: group,
+      observer: RunObserver(progress, interruption))
     let folder = try SweepFolder(
-      output, for: compression, resume: resume, tasks: tasks, keeping: [input] + plans)
+      output, for: compression, tasks: tasks, resume: resume, keeping: [input] + plans)
     var sweep = Sweep(
       compression, tasks: tasks, folder: folder, threads: steps.threads,
       written: { rows in

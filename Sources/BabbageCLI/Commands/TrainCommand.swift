@@ -2,6 +2,7 @@ import ArgumentParser
 import Babbage
 import BabbageData
 import BabbageTraining
+import BabbageWorkflows
 import Foundation
 
 /// The command `babbage train`.
@@ -25,7 +26,8 @@ struct TrainCommand: Subcommand {
         torchrun --no_python --nproc_per_node 2 babbage train ...
       """)
 
-  @Option(help: "The network: \(ModelCatalog.names.joined(separator: ", ")).", completion: .builtIn)
+  @Option(
+    help: "The network: \(BuiltInNetwork.names.joined(separator: ", ")).", completion: .builtIn)
   var model: String?
 
   @Option(
@@ -79,12 +81,12 @@ struct TrainCommand: Subcommand {
 
   func run() throws {
     let start = ContinuousClock.now
-    if let model { try ModelCatalog.check(model) }
+    let builtIn = try model.map { try BuiltInNetwork($0) }
     let group = try ProcessGroup.launched()
-    if let group, !group.isLead { return try follow(in: group) }
+    if let group, !group.isLead { return try follow(builtIn, in: group) }
     let output = try OutputFile(output, keeping: [from].compactMap(\.self))
     let checkpoint = try runOptions.checkpointPolicy(for: output)
-    let (network, data) = try inputs()
+    let (network, data) = try inputs(builtIn)
     runOptions.steps.noteSmallBatch(usual: TrainingOptions().batchSize, for: data)
     let progress = ProgressLine()
     try TorchLibrary.open { progress.show($0) }
@@ -93,10 +95,11 @@ struct TrainCommand: Subcommand {
       interruption.end()
       progress.clear()
     }
-    progress.show("preparing the images")
+    let observer = RunObserver(progress, interruption)
+    observer.progress("preparing the images")
     let trained = try Trainer(
-      options: options, checkpoint: checkpoint.telling(interruption, of: options.epochs),
-      group: group, progress: { progress.show($0) }
+      options: options, checkpoint: checkpoint.telling(observer, of: options.epochs),
+      group: group, progress: { observer.show($0) }
     ).train(network, on: data)
     progress.clear()
     try NetworkFile.write(trained, to: output.url)
@@ -104,7 +107,8 @@ struct TrainCommand: Subcommand {
     checkpoint.remove()
 
     let evaluation = try Evaluation(
-      of: trained, on: data.test, of: data, threads: runOptions.steps.threads)
+      of: trained, on: data.test, of: data, threads: runOptions.steps.threads,
+      observer: .onStandardError)
     var figures = Figures(of: trained, in: LayerForms(trained))
     evaluation.add(to: &figures)
     figures.data = DataFigures(data)
@@ -115,27 +119,24 @@ struct TrainCommand: Subcommand {
   }
 
   /// What every process but the lead does: it trains, and neither prints nor writes.
-  private func follow(in group: ProcessGroup) throws {
-    let (network, data) = try inputs(isQuiet: true)
+  private func follow(_ builtIn: BuiltInNetwork?, in group: ProcessGroup) throws {
+    let (network, data) = try inputs(builtIn, isQuiet: true)
     _ = try Trainer(options: options, group: group).train(network, on: data)
   }
 
   /// What to train, and on what.
-  private func inputs(isQuiet: Bool = false) throws -> (Network, Dataset) {
+  private func inputs(
+    _ builtIn: BuiltInNetwork?, isQuiet: Bool = false
+  ) throws -> (Network, Dataset) {
     let seed = runOptions.steps.seed
-    guard let from else {
+    if let builtIn {
       var options = DatasetOptions(imageSize.map(ImageFit.side) ?? .asTheyAre)
       options.channels = channels
       let data = try data.load(options, isQuiet: isQuiet)
-      let network = try ModelCatalog.network(model ?? "", for: data, seed: seed)
-        .replacing(classNames: data.storedClassNames).showing(data)
-      // Photographs are normalised as usual; the constants travel in the network.
-      return (
-        data.train.channels == 3
-          ? try network.normalizingImages(by: data.train.normalization) : network, data
-      )
+      return (try builtIn.network(for: data, seed: seed), data)
     }
-    let network = try NetworkFile.read(from: URL(path: from))
+    // The arguments were checked: there is one or the other.
+    let network = try NetworkFile.read(from: URL(path: from ?? ""))
     let data = try data.load(DatasetOptions(for: network), isQuiet: isQuiet)
     let target = try data.retargeting(network, seed: seed)
     if !isQuiet { Self.say(target, from: network, data) }
@@ -173,14 +174,5 @@ struct TrainCommand: Subcommand {
     options.precision = runOptions.steps.precision.value
     options.device = runOptions.steps.device.value
     return options
-  }
-}
-
-extension Network {
-  /// The network with the way in which a data set's pictures became images, if it is one of pictures.
-  fileprivate func showing(_ data: Dataset) -> Network {
-    var network = self
-    network.pictures = data.pictures ?? pictures
-    return network
   }
 }

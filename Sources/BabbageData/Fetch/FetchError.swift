@@ -31,9 +31,10 @@ public enum FetchError: DescribedError, Equatable {
   /// What the user can do about it.
   public var remedy: String {
     switch self {
-    case .nothingToFetch(let name): "use it with --data \(name)"
+    case .nothingToFetch: "load it by its name"
     case .noMirror:
-      "try again later (what has arrived is kept), or get it by other means and pass --data-dir"
+      "try again later (what has arrived is kept), or get it by other means and pass "
+        + "`dataDirectory`"
     case .busy: "wait for it, or stop it"
     }
   }

@@ -87,25 +87,25 @@ public enum PictureFolderError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .noClasses:
-      "put the pictures of each class into train/CLASS, or into CLASS and pass --holdout 0.1, or "
+      "put the pictures of each class into train/CLASS, or into CLASS and pass `holdout` 0.1, or "
         + "list them in a CSV file with the columns file and label"
     case .tooManyClasses: "leave some out"
     case .noTrainingSplit: "put the pictures of each class into train/CLASS"
     case .noTestSplit:
       "put some pictures of each class into test/CLASS (val, valid, validation will do too), or "
-        + "pass --holdout 0.1 to hold out a tenth of the pictures"
-    case .nothingToHoldOut: "leave --holdout out"
+        + "pass `holdout` 0.1 to hold out a tenth of the pictures"
+    case .nothingToHoldOut: "leave `holdout` out"
     case .twoFolders: "rename or join them"
     case .untrainedClass: "use the same classes in every split"
     case .badAnnotation: "unpack the data set again"
     case .notATable, .badRow:
       "write a heading `file,label`, then a picture and its class in each line"
-    case .twoTables: "call them train.csv and test.csv, or pass the one to use as --data"
+    case .twoTables: "call them train.csv and test.csv, or load the one to use by its path"
     case .notAPicture: "use a network with 1 or 3 input channels"
     case .differentSizes, .largePictures:
-      "pass --image-size, for example --image-size 32; pictures are cut and resized to it"
-    case .tooLarge: "use fewer pictures, or a smaller --image-size"
-    case .unreadable: "repair or remove them, or pass --skip-unreadable to go on without"
+      "set `fit`, for example to `.side(32)`; pictures are cut and resized to it"
+    case .tooLarge: "use fewer pictures, or a smaller `fit`"
+    case .unreadable: "repair or remove them, or pass `skipsUnreadable` to go on without"
     case .unreadableClass: "repair its pictures, or remove the class"
     }
   }

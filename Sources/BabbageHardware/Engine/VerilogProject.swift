@@ -2,15 +2,23 @@ import Babbage
 
 /// The files of an exported circuit: the circuit, a self-checking test bench with its images, a README.
 public struct VerilogProject: Sendable {
+  /// What computes the circuit's integers in this package, as Markdown.
+  public static let usualReference = "the integer engine of `BabbageRuntime`"
+
   /// All files.
   public let files: [ExportedFile]
 
   /// Puts them together.
   ///
   /// - Parameters:
+  ///   - network: The circuit.
   ///   - vectors: What the test bench checks.
   ///   - description: Where the network comes from, for the README.
-  public init(_ network: VerilogNetwork, vectors: [TestVector], description: String = "") {
+  ///   - reference: What else computes the circuit's integers, as Markdown for the README.
+  public init(
+    _ network: VerilogNetwork, vectors: [TestVector], description: String = "",
+    reference: String = usualReference
+  ) {
     let name = network.name
     let circuit = network.files
     let check = [
@@ -22,7 +30,7 @@ public struct VerilogProject: Sendable {
       ),
     ].map { ExportedFile(path: "\(name)_\($0)", text: $1) }
     let paths = (circuit + check).map(\.path)
-    let readme = network.readme(files: paths, description)
+    let readme = network.readme(files: paths, description, reference: reference)
     files = circuit + check + [ExportedFile(path: "README.md", text: readme)]
   }
 
@@ -40,7 +48,9 @@ public struct VerilogProject: Sendable {
 
 extension VerilogNetwork {
   /// What is in the folder and how it is used.
-  fileprivate func readme(files: [String], _ description: String) -> String {
+  fileprivate func readme(
+    files: [String], _ description: String, reference: String
+  ) -> String {
     let rows = layers.map {
       "| \($0.name.markdown) | \($0.windows) | \($0.gather) | \($0.core) | \($0.pass) | \($0.cycles) |"
     }
@@ -48,7 +58,7 @@ extension VerilogNetwork {
       # \(name)
 
       \(description.isEmpty ? "" : description.markdown + "\n\n")An image classifier as a circuit in Verilog-2005, written by Babbage. It computes the integers that
-      `babbage evaluate --engine integer` computes.
+      \(reference) computes.
 
       ## Use
 

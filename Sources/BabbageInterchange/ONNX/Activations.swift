@@ -11,6 +11,7 @@ extension Importer {
     case "Relu": activation = .relu
     case "LeakyRelu": activation = .leakyRelu(slope: try node.float("alpha", default: 0.01))
     case "Clip": activation = try clip(node)
+    case "HardSwish": activation = .hardSwish
     default: return nil
     }
     let map = try map(0, of: node)
@@ -54,6 +55,7 @@ extension Exporter {
     case .relu: elementwise("Relu", node)
     case .leakyRelu(let slope): elementwise("LeakyRelu", node, ["alpha": .float(slope)])
     case .clip(let low, let high): elementwise("Clip", node, with: bounds([low, high], of: node))
+    case .hardSwish: elementwise("HardSwish", node)
     }
   }
 

@@ -32,7 +32,7 @@ public enum SafetensorsError: DescribedError, Equatable {
     switch self {
     case .notSafetensors, .badTensor: "get or make the file again"
     case .mismatch:
-      "choose the model that the file was made for, or pass --rename old=new for prefixes"
+      "choose the model that the file was made for, or pass `renaming` old=new for prefixes"
     }
   }
 }

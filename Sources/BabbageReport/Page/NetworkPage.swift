@@ -51,6 +51,7 @@ public struct NetworkPage: Sendable {
   private let isCentred: Bool
   private let inversion: PictureReader.Inversion
   private let report: WebAddress?
+  private let maker: String?
 
   /// Puts a page together.
   ///
@@ -67,10 +68,11 @@ public struct NetworkPage: Sendable {
   ///     images are not.
   ///   - inversion: Whether black and white are exchanged in pictures.
   ///   - report: The address of a report that the page links to.
+  ///   - maker: The program that the page says it was made by; Babbage if `nil`.
   public init(
     _ network: Network, forms: LayerForms, reuse: PageProgram, dense: PageProgram,
     classNames: [String], samples: [Sample], accuracy: Accuracy, data: String, isCentred: Bool,
-    inversion: PictureReader.Inversion = .auto, report: WebAddress? = nil
+    inversion: PictureReader.Inversion = .auto, report: WebAddress? = nil, maker: String? = nil
   ) {
     self.network = network
     self.forms = forms
@@ -84,6 +86,7 @@ public struct NetworkPage: Sendable {
     self.isCentred = isCentred
     self.inversion = inversion
     self.report = report
+    self.maker = maker
   }
 
   /// The data for the page's script.
@@ -124,6 +127,7 @@ public struct NetworkPage: Sendable {
     // The page's first answer is in the file before its script runs, so that nothing moves.
     let ranking = samples[0].scores.ranking
     let bars = ClassBars(classNames, ranking: ranking)
+    let program = maker.map { "<code>\(WebTemplate.escaped($0))</code>" } ?? "Babbage"
     let text = [
       "answer": ranking.first.map { PageWords.answer(classNames[$0]) } ?? "…",
       "title": words.title, "description": words.description, "engines": words.engines,
@@ -144,7 +148,7 @@ public struct NetworkPage: Sendable {
       }.joined(),
       "scores": bars.markup, "order": bars.areRanked ? "ranked" : "listed",
       "made":
-        "Made by <code>babbage page</code>. Test images are of \(WebTemplate.escaped(data))."
+        "Made by \(program). Test images are of \(WebTemplate.escaped(data))."
         + (report.map {
           " <a href=\"\(WebTemplate.escaped($0.text))\">A report on the network</a>."
         }

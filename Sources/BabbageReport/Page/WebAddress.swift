@@ -35,8 +35,8 @@ public struct WebAddressError: DescribedError, Equatable {
 
   /// What is wrong.
   public var what: String { "'\(address)' is no address of a document" }
-  /// The option.
-  public var location: String { "at option '--report'" }
+  /// The parameter.
+  public var location: String { "at option `report`" }
   /// What to do.
   public var remedy: String {
     "give one that begins with https:// or http://, or the path of a file beside the page"

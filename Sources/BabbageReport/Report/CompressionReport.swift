@@ -64,6 +64,8 @@ public struct CompressionReport: Sendable {
   public let chart: AccuracyChart
   /// Each layer's energy, by its name; empty if it was not modelled.
   public let energies: [String: Energy]
+  /// Where a reader finds more about energies, as a sentence; `nil` says nothing.
+  public let energyNote: String?
   /// The classes and answers of the test images.
   public let confusion: ConfusionMatrix
   /// The wrong answers of which the network was most sure.
@@ -76,7 +78,8 @@ public struct CompressionReport: Sendable {
     network: Network, forms: LayerForms, dense: Network?, data: String, accuracy: Double,
     integerAccuracy: Double?,
     facts: [(fact: String, name: String)], chart: AccuracyChart, energies: [String: Energy],
-    confusion: ConfusionMatrix, mistakes: [Mistake], origin: [(name: String, text: String)]
+    energyNote: String? = nil, confusion: ConfusionMatrix, mistakes: [Mistake],
+    origin: [(name: String, text: String)]
   ) {
     self.network = network
     self.forms = forms
@@ -87,6 +90,7 @@ public struct CompressionReport: Sendable {
     self.facts = facts
     self.chart = chart
     self.energies = energies
+    self.energyNote = energyNote
     self.confusion = confusion
     self.mistakes = mistakes
     self.origin = origin
@@ -174,7 +178,8 @@ public struct CompressionReport: Sendable {
       .paragraph(
         "For one image, in the form that runs. Memory words cross the edges of layers."
           + (hasEnergy
-            ? " Energy is that of a model, an array of processing elements like Eyeriss; its unit, MAC, is the energy of one multiply-accumulate of 16 bits. babbage simulate has its parts."
+            ? " Energy is that of a model, an array of processing elements like Eyeriss; its unit, MAC, is the energy of one multiply-accumulate of 16 bits."
+              + (energyNote.map { " \($0)" } ?? "")
             : "")),
     ]
   }

@@ -38,7 +38,7 @@ public enum GroupError: DescribedError, Equatable {
     case .noMeeting:
       "start all processes within minutes, with the same MASTER_ADDR and MASTER_PORT"
     case .lost:
-      "see what the other processes say, then start all of them again with --resume, which goes "
+      "see what the other processes say, then start all of them again with `resume`, which goes "
         + "on from the last checkpoint"
     case .noLibrary(let error): error.remedy
     case .differentRuns: "start all processes with the same options and data"

@@ -6,7 +6,7 @@ public enum TrainingError: DescribedError, Equatable {
   case tooFewImages(count: Int, processes: Int)
   /// The processes cannot share a batch evenly.
   case unevenBatch(Int, processes: Int)
-  /// An option has a value that makes no sense.
+  /// An option, named as Swift spells it, has a value that makes no sense.
   case badOption(String, value: String)
   /// A file belongs to a run with other options, data or network.
   case otherRun(path: String, [RunIdentity.Difference])
@@ -50,14 +50,14 @@ public enum TrainingError: DescribedError, Equatable {
   public var location: String {
     switch self {
     case .tooFewImages: "in the training images"
-    case .unevenBatch: "at option '--batch-size'"
-    case .badOption(let option, _): "at option '\(option)'"
+    case .unevenBatch: "at option `batchSize`"
+    case .badOption(let option, _): "at option `\(option)`"
     case .otherRun(let path, _), .earlierVersion(let path): "at \(path)"
-    case .noDevice: "at option '--device'"
+    case .noDevice: "at option `device`"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
     case .nothingToCompress: "in the plan"
-    case .budgetTooSmall: "at option '--budget'"
-    case .accuracyOutOfReach: "at option '--max-drop'"
+    case .budgetTooSmall: "at option `Goal.bytes`"
+    case .accuracyOutOfReach: "at option `Goal.drop`"
     case .badTrialLog(let path, let line): "at \(path), line \(line)"
     }
   }
@@ -67,15 +67,15 @@ public enum TrainingError: DescribedError, Equatable {
     switch self {
     case .tooFewImages: "use more images, or fewer processes"
     case .unevenBatch: "use a multiple of the number of processes"
-    case .badOption: "see the command's help for sensible values"
-    case .otherRun: "repeat the command that wrote it, or start anew without --resume"
-    case .earlierVersion: "start anew without --resume"
-    case .noDevice: "use a LibTorch that was built for it (docs/gpu.md), or --device cpu"
+    case .badOption: "see its documentation for sensible values"
+    case .otherRun: "use the options and data that wrote it, or start anew without `resume`"
+    case .earlierVersion: "start anew without `resume`"
+    case .noDevice: "use a LibTorch that was built for it (docs/gpu.md), or `device` cpu"
     case .diverged: "use a smaller learning rate"
     case .nothingToCompress: "give a scheme to one layer at least"
     case .budgetTooSmall(_, let fewest): "allow \(fewest) bytes at least"
     case .accuracyOutOfReach: "allow a larger drop, more bytes, or longer trials"
-    case .badTrialLog: "remove the file, or start anew without --resume"
+    case .badTrialLog: "remove the file, or start anew without `resume`"
     }
   }
 }

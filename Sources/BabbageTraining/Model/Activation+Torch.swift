@@ -7,6 +7,7 @@ extension Activation {
     case .relu: try x.relu()
     case .leakyRelu(let slope): try x.relu() - (x * -1).relu() * Double(slope)
     case .clip(let low, let high): try x.clamp(Double(low), Double(high))
+    case .hardSwish: try x * ((x + 3).clamp(0, 6) / 6)
     }
   }
 }

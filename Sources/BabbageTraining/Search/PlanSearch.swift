@@ -50,7 +50,7 @@ public struct PlanSearch {
     // The number of trials at a time does not change the result.
     options.jobs = nil
     var run = RunIdentity(network, on: data, options: training)
-    run.set(options, names: ["epochs": "--trial-epochs"])
+    run.set(options, names: ["epochs": "trialEpochs"])
     return run
   }
 
@@ -97,12 +97,12 @@ public struct PlanSearch {
   }
 
   private func check() throws {
-    for (option, value) in [("--trials", options.trials), ("--jobs", options.jobs ?? 1)]
+    for (option, value) in [("trials", options.trials), ("jobs", options.jobs ?? 1)]
     where value < 1 {
       throw TrainingError.badOption(option, value: "\(value)")
     }
     guard !options.epochs.isEmpty, options.epochs.allSatisfy({ $0 > 0 }) else {
-      throw TrainingError.badOption("--trial-epochs", value: "\(options.epochs)")
+      throw TrainingError.badOption("SearchOptions.epochs", value: "\(options.epochs)")
     }
   }
 }

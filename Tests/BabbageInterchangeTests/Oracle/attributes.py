@@ -342,6 +342,7 @@ TABLE = {
                                                   g.opset < 14 else 1), NOT_RUN)]}),
     "Relu": ((3, 4), unary("Relu"), {}, {}),
     "LeakyRelu": ((3, 4), unary("LeakyRelu"), {"alpha": [(0.3, SAME), (-0.5, SAME), (2.0, SAME)]}, {}),
+    "HardSwish": ((3, 4), unary("HardSwish"), {}, {}),
     "Clip": ((3, 4), clip, {"min": [(-0.1, SAME), (0.2, SAME)], "max": [(0.1, SAME), (-0.2, SAME)]}, {
         "min": [(clip_inputs(min=-0.1), SAME), (clip_inputs(min=0), SAME)],
         "max": [(clip_inputs(max=0.1), SAME), (clip_inputs(min=0.2, max=0.3), SAME)],

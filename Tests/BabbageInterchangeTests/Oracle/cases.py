@@ -236,6 +236,15 @@ def activations(g):
     g.node("Identity")
 
 
+@case((2, 5, 4))
+def hard_swish(g):
+    if opset < 14:
+        return False
+    g.node("Conv", None, g.constant(6 * random.normal(size=(4, 2, 1, 1))))
+    g.node("HardSwish", None)
+    g.node("Conv", None, g.weights(3, 4, 1, 1))
+
+
 @case((2, 9, 8))
 def largest(g):
     g.node("Conv", None, g.weights(4, 2, 1, 1))

@@ -56,6 +56,7 @@ package struct NaiveReference {
     case .activation(.leakyRelu(let slope)): return input.map { $0 > 0 ? $0 : $0 * Double(slope) }
     case .activation(.clip(let low, let high)):
       return input.map { $0 < Double(low) ? Double(low) : $0 > Double(high) ? Double(high) : $0 }
+    case .activation(.hardSwish): return input.map { $0 * min(max($0 + 3, 0), 6) / 6 }
     case .maxPool(let pool):
       return Self.windows(pool, input, map, output).map { $0.max() ?? 0 }
     case .averagePool(let pool, let countsPadding):

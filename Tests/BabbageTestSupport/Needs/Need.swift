@@ -6,7 +6,7 @@ import Foundation
 /// a message, where that is missing. This list is complete: it is the only way to say it.
 package enum Need: String, CaseIterable, Sendable {
   case bash, python3, onnxRuntime, browser
-  case cc, gcc, clang, gccSanitizers, clangSanitizers, cmake
+  case cc, gcc, clang, gccSanitizers, clangSanitizers, cmake, webAssembly
   case cortexM, riscV, powerPC, avr, arduino
   case icarus, verilator, yosys
   case mnist, fashionMNIST, cifarPictures, pretrained
@@ -19,6 +19,7 @@ package enum Need: String, CaseIterable, Sendable {
     case .browser: Self.hasPython("requirements-browser.txt")
     case .gccSanitizers: Sanitizers.gcc
     case .clangSanitizers: Sanitizers.clang
+    case .webAssembly: Self.hasWebAssembly
     case .arduino: FileManager.default.fileExists(atPath: Self.arduinoCore.path)
     case .mnist: Self.hasData("mnist")
     case .fashionMNIST: Self.hasData("fashion-mnist")
@@ -42,7 +43,7 @@ package enum Need: String, CaseIterable, Sendable {
     case .arduino: ["avr-gcc", "avr-g++", "simavr"]
     case .icarus: ["iverilog"]
     case .yosys: ["yosys", "python3"]
-    case .onnxRuntime, .mnist, .fashionMNIST, .cifarPictures, .pretrained: []
+    case .onnxRuntime, .webAssembly, .mnist, .fashionMNIST, .cifarPictures, .pretrained: []
     }
   }
 
@@ -53,6 +54,7 @@ package enum Need: String, CaseIterable, Sendable {
     case .browser: "Chromium with Playwright in .venv"
     case .gccSanitizers: "gcc with sanitizers"
     case .clangSanitizers: "clang with sanitizers"
+    case .webAssembly: "a clang for WebAssembly"
     case .arduino: programs.joined(separator: ", ") + " and Arduino's core"
     case .mnist: "all of MNIST"
     case .fashionMNIST: "all of Fashion-MNIST"
@@ -68,6 +70,7 @@ package enum Need: String, CaseIterable, Sendable {
     case .bash: "install bash"
     case .python3, .onnxRuntime, .fashionMNIST: "run scripts/bootstrap"
     case .browser: "run scripts/bootstrap --browser"
+    case .webAssembly: "put Swift's toolchain on the PATH"
     case .cc, .gcc, .clang, .gccSanitizers, .clangSanitizers, .cmake, .cortexM, .riscV, .powerPC,
       .avr, .arduino:
       "run scripts/bootstrap --embedded"
@@ -106,6 +109,12 @@ extension Need {
     let installed = Repository.root.appendingPathComponent(".venv/\(list)").path
     return FileManager.default.isExecutableFile(atPath: python.path)
       && FileManager.default.fileExists(atPath: installed)
+  }
+
+  /// Whether Swift's toolchain, or the PATH, has a clang and a linker for WebAssembly.
+  private static var hasWebAssembly: Bool {
+    let own = Tool("swift").map { ["clang", "wasm-ld"].allSatisfy($0.hasNeighbour) } ?? false
+    return own || Tool("clang") != nil && Tool("wasm-ld") != nil
   }
 
   /// Whether a folder of this name, with training images in it, is where the program looks.

@@ -26,8 +26,11 @@ package struct Tool {
     url = file
   }
 
-  /// Whether all of these are on the machine.
-  package static func areThere(_ names: String...) -> Bool { names.allSatisfy { Tool($0) != nil } }
+  /// Whether another program lies beside this one.
+  func hasNeighbour(_ name: String) -> Bool {
+    let folder = url.resolvingSymlinksInPath().deletingLastPathComponent()
+    return Tool(file: folder.appendingPathComponent(name)) != nil
+  }
 
   /// Runs the program to its end; standard output and standard error are one text.
   ///

@@ -6,7 +6,7 @@ extension Node.Operation {
   package static func randomOnOneMap(
     _ map: MapShape, using random: inout SeededGenerator
   ) -> Node.Operation {
-    switch Int.random(in: 0..<7, using: &random) {
+    switch Int.random(in: 0..<8, using: &random) {
     case 0: return .activation(.leakyRelu(slope: .random(in: -0.2...1, using: &random)))
     case 1:
       let bounds: [ClosedRange<Float>] = [
@@ -21,6 +21,7 @@ extension Node.Operation {
           deviation: [Float].random(map.channels, using: &random).map { 1.25 + $0 }))
     case 3: return .pad(.random(using: &random))
     case 4: return .slice(.random(of: map, using: &random))
+    case 5: return .activation(.hardSwish)
     default:
       let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
       let pool = Pool(

@@ -97,7 +97,7 @@ import Testing
     #expect(resumed.schemes == whole.schemes)
     #expect(judged == 70 - 55)
     let error = #expect(throws: TrainingError.self) { try log(resume: true, seed: 8) }
-    #expect(try #require(error).what.hasSuffix(": --seed was 7 and is 8"))
+    #expect(try #require(error).what.hasSuffix(": `seed` was 7 and is 8"))
     try Data(#"{"data":"mnist","network":"lenet5","search":"7"}"#.utf8).write(to: file)
     #expect(throws: TrainingError.earlierVersion(path: file.path)) { try log(resume: true) }
     try Data("{}\n".utf8).write(to: file)

@@ -74,6 +74,7 @@ extension OperatorSchema {
       ]),
     "Relu": .init(1),
     "LeakyRelu": .init(1, [.init("alpha", .float)]),
+    "HardSwish": .init(1),
     "Clip": .init(
       [(1, 1), (11, 3)], [.init("min", .float, until: 10), .init("max", .float, until: 10)]),
     "Softmax": .init(1, [.init("axis", .integer)]),

@@ -31,9 +31,8 @@ extension Importer {
     switch op {
     case "LogSoftmax":
       "end the model in the scores, before LogSoftmax: the order of classes is the same"
-    case "Sigmoid", "HardSigmoid", "HardSwish", "Elu", "Selu", "Tanh", "Erf", "Gelu", "PRelu",
-      "Mish":
-      "train it with ReLU, LeakyReLU or ReLU6 instead"
+    case "Sigmoid", "HardSigmoid", "Elu", "Selu", "Tanh", "Erf", "Gelu", "PRelu", "Mish":
+      "train it with ReLU, LeakyReLU, ReLU6 or hard swish instead"
     case "If", "Loop", "Scan", "Where": "export the model for one fixed way through it"
     case "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QuantizeLinear",
       "DequantizeLinear", "DynamicQuantizeLinear":

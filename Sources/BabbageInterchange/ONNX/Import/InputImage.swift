@@ -40,19 +40,19 @@ struct InputImage {
     self.axes = [[]] + axes
     if let size {
       guard elementCount(size.axes, atMost: Constant.largestCount) != nil else {
-        throw unsupported("an image of \(size) is too large", "pass a smaller --input-size")
+        throw unsupported("an image of \(size) is too large", "pass a smaller `inputSize`")
       }
       let wanted = axes.map { $0.reduce(1) { $0 * size.length(of: $1) } }
       guard zip(image, wanted).allSatisfy({ $0 == nil || $0 == $1 }) else {
         throw unsupported(
           "an image of \(size) where the model says \(image.map { $0.map(String.init) ?? "?" })",
-          "leave out --input-size, or make it fit")
+          "leave out `inputSize`, or make it fit")
       }
       shape = size
     } else {
       let known = image.compactMap { $0 }
       guard known.count == image.count else {
-        throw unsupported("the size of the image is open", "pass --input-size, such as 3x32x32")
+        throw unsupported("the size of the image is open", "pass `inputSize`, such as 3x32x32")
       }
       func length(of axis: MapAxis) -> Int {
         zip(axes, known).first { $0.0.contains(axis) }?.1 ?? 1

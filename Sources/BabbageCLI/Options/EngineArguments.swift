@@ -1,0 +1,6 @@
+import ArgumentParser
+import BabbageWorkflows
+
+extension Engine: ExpressibleByArgument {}
+
+extension CProject.Form: ExpressibleByArgument {}

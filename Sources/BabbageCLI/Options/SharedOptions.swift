@@ -1,0 +1,93 @@
+import ArgumentParser
+import Babbage
+import BabbageData
+import BabbageTraining
+import BabbageWorkflows
+import Foundation
+
+/// Options of every command.
+struct CommonOptions: ParsableArguments {
+  @Flag(help: "Print one JSON object instead of a table.")
+  var json = false
+
+  @Flag(help: "Say more on standard error.")
+  var verbose = false
+}
+
+/// How the images are gone through, wherever something is trained.
+struct StepOptions: ParsableArguments {
+  @Option(help: "Images a step.\(TrainingDefaults.batchSize)")
+  var batchSize: Int?
+
+  @Option(help: "Decides all that is random; the same seed gives the same network.")
+  var seed: UInt64 = 0
+
+  @Option(help: "Threads to compute with. (default: as many as there are cores)")
+  var threads: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      How to vary the training images: some of affine, pad-crop, flip and cutout with commas between \
+      them, or none. (default: pad-crop,flip for colour images; for grey ones affine in dense \
+      training, none where coefficients are trained)
+      """, valueName: "names"))
+  var augmentation: AugmentationNames?
+
+  @Option(
+    help: """
+      What convolutions are computed in: float, or mixed, which is bfloat16 where that loses little \
+      and is nearly twice as fast on CPUs that have it. (default: float)
+      """)
+  var precision = PrecisionName.float
+
+  @Option(help: "What computes; cuda needs a LibTorch that was built for it (docs/gpu.md).")
+  var device = DeviceName.cpu
+}
+
+/// What training and compression have in common.
+struct RunOptions: ParsableArguments {
+  @OptionGroup var steps: StepOptions
+
+  @Option(
+    help: ArgumentHelp(
+      "Where to keep the state after each epoch. (default: OUTPUT.checkpoint)", valueName: "file"),
+    completion: .file())
+  var checkpoint: String?
+
+  @Flag(help: "Go on from the checkpoint if there is one.")
+  var resume = false
+}
+
+extension StepOptions {
+  /// Says so if there are fewer images than a step takes.
+  func noteSmallBatch(usual: Int, for data: Dataset) {
+    let (wanted, count) = (batchSize ?? usual, data.train.count)
+    guard count < wanted else { return }
+    StandardStreams.warn("a step takes all \(count) training images, as there are not \(wanted)")
+  }
+}
+
+extension RunOptions {
+  /// Where a run keeps its state, checked like its output.
+  ///
+  /// - Parameters:
+  ///   - output: What the run ends in.
+  ///   - inputs: Files that must stay as they are.
+  func checkpointPolicy(
+    for output: OutputFile, keeping inputs: [String] = []
+  ) throws -> CheckpointPolicy {
+    let path = checkpoint ?? output.url.sibling(ending: ".checkpoint").path
+    let file = try OutputFile(path, keeping: inputs + [output.url.path])
+    if !resume, FileManager.default.fileExists(atPath: file.url.path) {
+      Log.logger.warning(
+        "\(path) of an earlier run will be replaced; --resume would go on from it")
+    }
+    return CheckpointPolicy(file: file.url, resume: resume)
+  }
+}
+
+extension URL {
+  /// The file at a path, relative to the working folder.
+  init(path: String) { self.init(fileURLWithPath: path) }
+}

@@ -1,9 +1,0 @@
-import Babbage
-
-/// Prints text for a person.
-///
-/// In the place of Swift's own, so that names from files can do nothing to a terminal. What must stay in one line says so itself
-/// with `shown`.
-func print(_ text: String) {
-  Swift.print(text.shownInLines)
-}

@@ -1,0 +1,24 @@
+/// Files with one setting per line, `name: value`, in YAML.
+public enum SettingsFile {
+  /// Reads the settings of a file.
+  ///
+  /// - Parameter path: The file.
+  /// - Returns: The values as text, by name.
+  /// - Throws: ``PlanFileError``; `FileError` if the file cannot be read.
+  public static func read(from path: String) throws -> [String: String] {
+    do {
+      var settings: [String: String] = [:]
+      let root = try BoundedYAML.root(of: BoundedYAML.text(from: path))
+      for (key, value) in try BoundedYAML.pairs(of: root, name: nil) {
+        guard case .scalar(let scalar) = value else {
+          throw PlanFileError(.valueNotText, line: value.mark?.line, key: key)
+        }
+        settings[key] = scalar.string
+      }
+      return settings
+    } catch var error as PlanFileError {
+      (error.path, error.use) = (path, .settings)
+      throw error
+    }
+  }
+}
