@@ -68,7 +68,7 @@ import Testing
     }
   }
 
-  /// Weights, biases and ranges of any size: a integers that runs as defined, or a typed error.
+  /// Weights, biases and ranges of any size: integers that run as defined, or a typed error.
   @Test func extremeNumbersAreRepresentedOrRefused() throws {
     var random = SeededGenerator(seed: 0, stream: 63)
     var represented = 0

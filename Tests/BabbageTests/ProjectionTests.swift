@@ -73,6 +73,7 @@ import Testing
     let coefficients = weight.coefficients.tensor.values
     #expect(abs(coefficients[0] - 1) < 1e-6)
     #expect(abs(coefficients[1] - 0.408_248_3) < 1e-6)
+    #expect(weight.expanded.count == 3)
     #expect(zip(weight.expanded.values, [0.5, 1, 1.5]).allSatisfy { abs($0 - $1) < 1e-6 })
   }
 

@@ -21,6 +21,7 @@ import Testing
       #expect(quantized.codes.contains { abs(Int($0)) >= reached })
       #expect(quantized.rowScales == nil)
       #expect(quantized.byteCount == (63 * bits + 7) / 8 + 2)
+      #expect(quantized.codes.count == 63 && quantized.tensor.values.count == 63)
       let pairs = zip(quantized.tensor.values, tensor.values)
       for (code, (value, wanted)) in zip(quantized.codes, pairs) {
         #expect(value == Float(code) * step)

@@ -8,7 +8,10 @@ import Testing
 @Suite struct EyerissTests {
   private let layers: [ConvolutionShape]
 
-  init() throws { layers = try Network.alexNet227().convolutionShapes }
+  /// The network has 61 million weights, so it is made once.
+  private static let all = Result { try Network.alexNet227().convolutionShapes }
+
+  init() throws { layers = try Self.all.get() }
 
   /// A row of table V (JSSC 2017) with the mapping of table III, batch 4.
   struct ChipRow: Sendable {

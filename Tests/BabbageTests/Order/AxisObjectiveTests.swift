@@ -13,6 +13,7 @@ import Testing
       shape: [occupants.count, width, 1, 1],
       values: occupants.flatMap { weights.values[($0 * width)..<(($0 + 1) * width)] })
     let projected = try PolynomialWeight(projecting: ordered, onto: scheme).expanded
+    try #require(projected.count == ordered.count)
     return zip(ordered.values, projected.values).reduce(0) {
       $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
     }

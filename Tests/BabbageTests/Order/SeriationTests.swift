@@ -111,6 +111,7 @@ import Testing
     for (error, site) in zip(errors, network.layers) {
       let dense = site.layer.weight.expanded
       let projected = try PolynomialWeight(projecting: dense, onto: scheme).expanded
+      try #require(projected.count == dense.count)
       let lost = zip(dense.values, projected.values).reduce(0.0) {
         $0 + Double($1.0 - $1.1) * Double($1.0 - $1.1)
       }
