@@ -38,7 +38,7 @@ import Testing
   /// A hundred test images of each class.
   ///
   /// The model gets them normalised, the network normalises them itself.
-  @Test(.needs(.cifarPictures)) func scoresOfRealImages() throws {
+  @Test(.needs(.cifarPictures), .tags(.tool)) func scoresOfRealImages() throws {
     let scratch = try Scratch()
     let folder = try PackedPictures.unpack(["test/*/00[0-9][0-9].jpg"], into: scratch.url)
     let root = folder.appendingPathComponent("test")

@@ -4,8 +4,6 @@ import Testing
 
 /// What a test may not do, because it would pass without its check.
 @Suite struct TestRuleTests {
-  private static let attribute = /@(?:Test|Suite)\(/
-
   /// The sources of all tests but this one, which has what it looks for.
   private static func sources() throws -> [(name: String, text: String)] {
     let root = Repository.root.appendingPathComponent("Tests")
@@ -20,7 +18,7 @@ import Testing
 
   /// The traits and arguments of each test and suite.
   private static func attributes(in text: String) -> [Substring] {
-    text.matches(of: attribute).map { match in
+    text.matches(of: /@(?:Test|Suite)\(/).map { match in
       var depth = 1
       let rest = text[match.range.upperBound...]
       return rest.prefix { character in
@@ -50,7 +48,8 @@ import Testing
   /// What a machine may lack is a `Need`, so that it can be required.
   @Test func nothingElseSkipsATest() throws {
     for (name, text) in try Self.sources() where !name.hasPrefix("BabbageTestSupport/") {
-      for attribute in Self.attributes(in: text) where attribute.contains(/\.(enabled|disabled)\b/) {
+      for attribute in Self.attributes(in: text) where attribute.contains(/\.(enabled|disabled)\b/)
+      {
         #expect(
           !attribute.contains(/Tool\(|environment|executable/), "\(name): \(attribute)")
       }
