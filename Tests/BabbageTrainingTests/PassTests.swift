@@ -90,7 +90,7 @@ import Testing
 
   @Test func equalForAnyNumberOfThreads() throws {
     var random = SeededGenerator(seed: 5, stream: 31)
-    let threads = Torch.threads
+    let threads = try Torch.threads
     defer { try? Torch.setThreads(threads) }
     let axis = AxisScheme(degree: .quadratic, interval: .length(7))
     let basis = AxisBasis(length: 20, scheme: axis)

@@ -9,9 +9,12 @@ import Testing
     let a = try TorchTensor.ones([2, 3])
     let b = try TorchTensor.ones([2, 4])
     let error = try #require(throws: TorchError.self) { try (a + b).relu() }
-    #expect(error.operation == "+")
+    guard case .refused("+", let message) = error else {
+      Issue.record("\(error)")
+      return
+    }
     #expect(error.what.contains("must match the size of tensor b"))
-    #expect(!error.message.contains("frame #"))
+    #expect(!message.contains("frame #"))
     #expect(error.description.contains("LibTorch operation +"))
     #expect(throws: TorchError.self) { try a.conv2d(b) }
     #expect(throws: TorchError.self) { try a.matmul(b) }
@@ -34,8 +37,9 @@ import Testing
   }
 
   @Test func settingsAreTaken() throws {
-    #expect(Torch.version.hasPrefix("1.") || Torch.version.hasPrefix("2."))
-    #expect(Torch.threads >= 1)
+    let version = try Torch.version
+    #expect(version.hasPrefix("1.") || version.hasPrefix("2."))
+    #expect(try Torch.threads >= 1)
     #expect(throws: TorchError.self) { try Torch.setThreads(0) }
     try Torch.setDeterministic(true)
     try Torch.setDeterministic(false)
@@ -44,10 +48,10 @@ import Testing
   @Test func denormalsCanBeFlushed() throws {
     let tiny = try TorchTensor.full([1], 1e-36)
     // Another test may have left this thread with the setting on.
-    Torch.flushDenormals(false)
+    try Torch.flushDenormals(false)
     #expect(try (tiny * 1e-4).item() > 0)
-    if Torch.flushDenormals(true) { #expect(try (tiny * 1e-4).item() == 0) }
-    Torch.flushDenormals(false)
+    if try Torch.flushDenormals(true) { #expect(try (tiny * 1e-4).item() == 0) }
+    try Torch.flushDenormals(false)
   }
 
   #if os(Linux)
