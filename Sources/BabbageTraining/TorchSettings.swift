@@ -7,7 +7,9 @@ enum TorchSettings {
   ///
   /// Without `threads`, the `processes` share the machine's cores. The `device` must be available.
   static func apply(threads: Int?, processes: Int = 1, device: Device = .cpu) throws {
-    guard try device == .cpu || Torch.hasCUDA else { throw TrainingError.noDevice(device.rawValue) }
+    if device != .cpu {
+      guard try Torch.hasCUDA else { throw TrainingError.noDevice(device.rawValue) }
+    }
     if let threads, threads < 1 {
       throw TrainingError.badOption("threads", value: "\(threads)")
     }
