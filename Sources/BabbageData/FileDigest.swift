@@ -53,6 +53,7 @@ private final class Hash {
     var count: UInt32 = 0
     EVP_DigestFinal_ex(context, &bytes, &count)
     let digits = Array("0123456789abcdef")
-    return String(bytes.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
+    return String(
+      bytes.prefix(Int(count)).flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] })
   }
 }

@@ -7,11 +7,13 @@ enum TorchSettings {
   ///
   /// Without `threads`, the `processes` share the machine's cores. The `device` must be available.
   static func apply(threads: Int?, processes: Int = 1, device: Device = .cpu) throws {
-    guard device == .cpu || Torch.hasCUDA else { throw TrainingError.noDevice(device.rawValue) }
+    if device != .cpu {
+      guard try Torch.hasCUDA else { throw TrainingError.noDevice(device.rawValue) }
+    }
     if let threads, threads < 1 {
       throw TrainingError.badOption("threads", value: "\(threads)")
     }
-    Torch.keepFreedMemory()
+    try Torch.keepFreedMemory()
     let share = max(ProcessInfo.processInfo.activeProcessorCount / processes, 1)
     try Torch.setThreads(threads ?? share)
     // Some of CUDA's gradients always depend on the order of threads.
@@ -23,8 +25,8 @@ enum TorchSettings {
   /// The setting belongs to the thread, so it is undone afterwards. LibTorch's own threads inherit
   /// it if they are first needed in `body`.
   static func flushingDenormals<Result>(_ body: () throws -> Result) throws -> Result {
-    Torch.flushDenormals(true)
-    defer { Torch.flushDenormals(false) }
+    try Torch.flushDenormals(true)
+    defer { _ = try? Torch.flushDenormals(false) }
     return try body()
   }
 }

@@ -1,9 +1,9 @@
 import Babbage
 import BabbageData
-import BabbageEmbedded
 import BabbageReport
 import BabbageRuntime
 import BabbageTestSupport
+import BabbageWorkflows
 import Foundation
 import Testing
 
@@ -113,7 +113,7 @@ import Testing
     let data = try DatasetCatalog.load(name, DatasetOptions(for: network, need: .measuring))
     let all = data.calibration
     let training = (0..<min(1000, all.count)).lazy.map { all.tensor(at: $0).values }
-    let forms = LayerForms(network, .cheapest(MicrocontrollerCost.cortexM4))
+    let forms = Target.cortexM4.forms(of: network)
     return try Executor(IntegerNetwork(network, calibratedOn: training, forms: forms))
   }
 }

@@ -1,9 +1,9 @@
 import Babbage
 import BabbageData
-import BabbageEmbedded
 import BabbageReport
 import BabbageRuntime
 import BabbageTestSupport
+import BabbageWorkflows
 import Foundation
 import Testing
 
@@ -27,7 +27,7 @@ import Testing
   private func scores(of network: Network, _ data: Dataset, _ images: [[UInt8]]) throws -> [[Int32]]
   {
     let training = (0..<1000).lazy.map { data.train.tensor(at: $0).values }
-    let forms = LayerForms(network, .cheapest(MicrocontrollerCost.cortexM4))
+    let forms = Target.cortexM4.forms(of: network)
     var executor = try Executor(
       IntegerNetwork(network, calibratedOn: training, forms: forms))
     return images.map { executor.integers(of: $0.map { Float($0) / 255 }) }

@@ -6,7 +6,7 @@ import BabbageTraining
 import Foundation
 import Testing
 
-@Suite(.serialized, .libTorch)
+@Suite(.serialized)
 struct CompressorTests {
   private let data = syntheticDataset(train: 320, test: 80)
 

@@ -5,7 +5,7 @@ import BabbageTraining
 import Testing
 
 /// The runtime's four steps against LibTorch on the expanded weights.
-@Suite(.libTorch) struct LibTorchParityTests {
+@Suite struct LibTorchParityTests {
   /// The largest error, as a share of the largest output.
   private let tolerance = 1e-4
 

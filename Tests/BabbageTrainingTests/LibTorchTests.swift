@@ -3,18 +3,6 @@ import BabbageData
 import BabbageTraining
 import Testing
 
-extension Trait where Self == ConditionTrait {
-  /// Opens LibTorch before the tests of a suite, which use its operations directly.
-  ///
-  /// A machine without LibTorch fails them, with what to install.
-  static var libTorch: Self {
-    .enabled("opens LibTorch") {
-      try TorchLibrary.open()
-      return true
-    }
-  }
-}
-
 /// What trains opens LibTorch by itself; each test runs in a process in which nothing else did.
 @Suite struct LibTorchTests {
   @Test func trainingOpensLibTorch() async {

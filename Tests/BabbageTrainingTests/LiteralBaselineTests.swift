@@ -4,7 +4,7 @@ import BabbageTraining
 import Testing
 
 /// The schemes of papers, as they describe them: each trains, is stored, and runs.
-@Suite(.serialized, .libTorch)
+@Suite(.serialized)
 struct LiteralBaselineTests {
   private let data = syntheticDataset(train: 96, test: 24)
 

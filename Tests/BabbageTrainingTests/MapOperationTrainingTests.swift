@@ -7,7 +7,7 @@ import Testing
 
 /// Operations that move, cut, pool and normalise maps, in LibTorch: the runtime's scores, and
 /// training.
-@Suite(.libTorch) struct MapOperationTrainingTests {
+@Suite struct MapOperationTrainingTests {
   private func images(_ map: MapShape, using random: inout SeededGenerator) -> ImageSet {
     ImageSet(
       images: (0..<(3 * map.count)).map { _ in UInt8.random(in: 0...255, using: &random) },

@@ -5,7 +5,7 @@ import BabbageTraining
 import Testing
 
 /// Convolutions in bfloat16: near those in 32 bits, and good enough to learn with.
-@Suite(.libTorch) struct MixedPrecisionTests {
+@Suite struct MixedPrecisionTests {
   @Test func convolutionsAreNearThoseOf32Bits() throws {
     var random = SeededGenerator(seed: 5)
     func tensor(_ shape: [Int]) throws -> TorchTensor {

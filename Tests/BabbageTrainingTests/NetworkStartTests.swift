@@ -4,7 +4,7 @@ import BabbageTraining
 import Testing
 
 /// A start that keeps what the network computes.
-@Suite(.libTorch) struct NetworkStartTests {
+@Suite struct NetworkStartTests {
   /// Steps too small to change anything, and schemes that lose nothing.
   @Test func whatLosesNothingStaysWhatItWas() throws {
     let data = syntheticDataset(train: 320, test: 80)

@@ -6,7 +6,7 @@ import BabbageTraining
 import Testing
 
 /// Residual networks in LibTorch: the same scores as the runtime's, and training.
-@Suite(.libTorch) struct ResidualTrainingTests {
+@Suite struct ResidualTrainingTests {
   /// ResNet-8 with the statistics of normalisations drawn at random.
   private func network(seed: UInt64) throws -> Network {
     var random = SeededGenerator(seed: seed, stream: 61)

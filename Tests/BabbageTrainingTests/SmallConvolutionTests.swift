@@ -4,7 +4,7 @@ import BabbageTraining
 import Testing
 
 /// The small convolution over coefficients, made for cores, against LibTorch's.
-@Suite(.libTorch) struct SmallConvolutionTests {
+@Suite struct SmallConvolutionTests {
   @Test(arguments: UInt64(0)..<30)
   func agreesWithLibTorch(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 40)
@@ -52,7 +52,7 @@ import Testing
 
   @Test func equalForAnyNumberOfThreads() throws {
     var random = SeededGenerator(seed: 1, stream: 41)
-    let threads = Torch.threads
+    let threads = try Torch.threads
     defer { try? Torch.setThreads(threads) }
     let weight = try TorchTensor(
       floats: .random(9 * 6 * 25, using: &random), shape: [9, 6, 5, 5])

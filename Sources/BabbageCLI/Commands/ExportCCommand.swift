@@ -82,7 +82,8 @@ struct ExportCCommand: Subcommand {
   }
 
   private func projectOptions() throws -> CProject.Options {
-    var options = try name.map { try CProject.Options(name: $0) } ?? CProject.Options()
+    var options = CProject.Options()
+    if let name { options = try CProject.Options(name: name) }
     options.form = form
     options.streams = stream
     options.tiles = tiles

@@ -55,7 +55,8 @@ struct ExportCircuitCommand: Subcommand {
   }
 
   func run() throws {
-    var options = try name.map { try CircuitProject.Options(name: $0) } ?? CircuitProject.Options()
+    var options = CircuitProject.Options()
+    if let name { options = try CircuitProject.Options(name: name) }
     options.lanes = lanes
     options.vectors = vectors
     options.reference = "`babbage evaluate --engine integer`"

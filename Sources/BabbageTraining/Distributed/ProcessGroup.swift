@@ -31,6 +31,7 @@ public final class ProcessGroup {
     _ launch: LaunchEnvironment, patience: Duration = .seconds(300),
     timeout: Duration = .seconds(1800)
   ) throws(GroupError) {
+    do { try TorchLibrary.open() } catch { throw .noLibrary(error) }
     guard
       let handle = bt.pointee.group_new(
         launch.host, launch.port, launch.rank, launch.size, launch.interface,

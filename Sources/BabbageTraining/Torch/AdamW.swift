@@ -44,7 +44,7 @@ package final class AdamW {
     _ groups: [Group], learningRate: Double, betas: (Double, Double) = (0.9, 0.999),
     eps: Double = 1e-8
   ) throws(TorchError) {
-    guard let handle = bt.pointee.adamw_new(betas.0, betas.1, eps) else {
+    guard let handle = try openedTorch().pointee.adamw_new(betas.0, betas.1, eps) else {
       throw TorchError(lastOf: "AdamW.init")
     }
     self.handle = handle
@@ -87,7 +87,7 @@ package final class AdamW {
   /// Replaces the state by one that `state` returned.
   package func restore(_ state: [Moments]) throws(TorchError) {
     guard state.count == bt.pointee.adamw_count(handle) else {
-      throw TorchError(
+      throw .refused(
         operation: "AdamW.restore",
         message: "a state of \(state.count) parameters for \(bt.pointee.adamw_count(handle))")
     }

@@ -22,6 +22,7 @@ package final class TorchPass {
   ) throws(TorchError) {
     precondition(
       reduction.map { $0.length == expansion.length } ?? true, "the channels are the filters")
+    let bt = try openedTorch()
     let handle = Blocks(expansion).withBlocks { expansion in
       guard let reduction else {
         return bt.pointee.pass_new(expansion.filters, expansion.blocks, nil, pools, relu)

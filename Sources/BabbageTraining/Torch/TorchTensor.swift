@@ -29,12 +29,14 @@ package final class TorchTensor {
 
   /// Copies floats.
   package convenience init(floats: [Float], shape: [Int]) throws(TorchError) {
-    try self.init(bt.pointee.from_floats(floats, floats.count, shape, shape.count), "init(floats:)")
+    try self.init(
+      openedTorch().pointee.from_floats(floats, floats.count, shape, shape.count), "init(floats:)")
   }
 
   /// Copies bytes; `toFloat` turns them into numbers to compute with.
   package convenience init(bytes: [UInt8], shape: [Int]) throws(TorchError) {
-    try self.init(bt.pointee.from_bytes(bytes, bytes.count, shape, shape.count), "init(bytes:)")
+    try self.init(
+      openedTorch().pointee.from_bytes(bytes, bytes.count, shape, shape.count), "init(bytes:)")
   }
 
   /// Copies bytes from memory that someone else owns.
@@ -42,19 +44,21 @@ package final class TorchTensor {
     bytes: UnsafeBufferPointer<UInt8>, shape: [Int]
   ) throws(TorchError) {
     try self.init(
-      bt.pointee.from_bytes(bytes.baseAddress, bytes.count, shape, shape.count), "init(bytes:)")
+      openedTorch().pointee.from_bytes(bytes.baseAddress, bytes.count, shape, shape.count),
+      "init(bytes:)")
   }
 
   /// Copies integers: labels, or positions to select.
   package convenience init(integers: [Int], shape: [Int]? = nil) throws(TorchError) {
     let shape = shape ?? [integers.count]
     try self.init(
-      bt.pointee.from_integers(integers, integers.count, shape, shape.count), "init(integers:)")
+      openedTorch().pointee.from_integers(integers, integers.count, shape, shape.count),
+      "init(integers:)")
   }
 
   /// Floats that are all the same.
   package static func full(_ shape: [Int], _ value: Double) throws(TorchError) -> TorchTensor {
-    try TorchTensor(bt.pointee.full(value, shape, shape.count), "full")
+    try TorchTensor(openedTorch().pointee.full(value, shape, shape.count), "full")
   }
 
   /// Floats that are all 0.

@@ -4,7 +4,7 @@ import BabbageTraining
 import Testing
 
 /// Several processes that share a search against one that searches alone.
-@Suite(.serialized, .libTorch) struct GroupSearchTests {
+@Suite(.serialized) struct GroupSearchTests {
   @Test(arguments: [2, 3]) func findsThePlanOfOneProcess(size: Int) throws {
     let network = try smallNetwork()
     let data = syntheticDataset(train: 60, test: 8)

@@ -5,7 +5,7 @@ import Foundation
 import Testing
 
 /// Several processes against one that trains alone, with the same batches.
-@Suite(.serialized, .libTorch) struct GroupTrainingTests {
+@Suite(.serialized) struct GroupTrainingTests {
   private static let data = syntheticDataset(train: 96, test: 16)
 
   private static func options(batch: Int = 24, seed: UInt64 = 5) -> TrainingOptions {

@@ -4,7 +4,7 @@ import BabbageTraining
 import Foundation
 import Testing
 
-@Suite(.serialized, .libTorch) struct ProcessGroupTests {
+@Suite(.serialized) struct ProcessGroupTests {
   @Test(arguments: [2, 3]) func everyProcessGetsTheSame(size: Int) throws {
     let all = try inGroup(of: size) { group in
       let rank = Double(group.rank)

@@ -157,7 +157,7 @@ import Testing
 }
 
 /// What a search may try.
-@Suite(.libTorch) struct PlanSpaceTests {
+@Suite struct PlanSpaceTests {
   @Test func stepsClimbTheLadder() throws {
     let space = try PlanSpace(.leNet5())
     var generator = SeededGenerator(seed: 1)

@@ -3,7 +3,7 @@ import BabbageTraining
 import Testing
 
 /// The optimiser against its formula, and across a checkpoint.
-@Suite(.libTorch) struct AdamWTests {
+@Suite struct AdamWTests {
   /// One parameter in double precision: the formula of Loshchilov and Hutter (2019).
   struct Reference {
     var value: Double

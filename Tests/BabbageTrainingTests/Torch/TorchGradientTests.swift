@@ -3,7 +3,7 @@ import BabbageTraining
 import Testing
 
 /// Gradients against finite differences, and what is left unrecorded.
-@Suite(.libTorch) struct TorchGradientTests {
+@Suite struct TorchGradientTests {
   /// A convolution, batch norm, a square in place of a kinked activation, a pool and a linear
   /// layer.
   struct Net {

@@ -3,7 +3,7 @@ import BabbageTraining
 import Testing
 
 /// Operations against numbers computed by hand.
-@Suite(.libTorch) struct TorchOperationTests {
+@Suite struct TorchOperationTests {
   let counting: TorchTensor
 
   init() throws {
