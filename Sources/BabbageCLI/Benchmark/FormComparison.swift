@@ -39,6 +39,7 @@ struct FormComparison: Encodable {
   ///   - network: The network.
   ///   - engine: What computes.
   ///   - seconds: How long to measure for each layer, and for the whole network.
+  /// - Throws: `NetworkError` if the network cannot be executed.
   init(_ network: Network, engine: BenchCommand.BenchEngine, seconds: Double) throws {
     (name, self.engine) = (network.name, engine.rawValue)
     let race = FormRace(network, engine, seconds: seconds)

@@ -5,8 +5,8 @@ import BabbageWorkflows
 
 /// The text of a library's error for a person at the command line.
 ///
-/// Libraries know neither options nor commands: here their properties and parameters become options,
-/// and remedies become commands where there is one.
+/// Libraries know neither options nor commands: here their properties and parameters become
+/// options, and remedies become commands where there is one.
 enum ErrorText {
   /// What is wrong, where, and what to do.
   static func of(_ error: any DescribedError) -> String {

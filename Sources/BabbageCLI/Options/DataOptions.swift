@@ -76,6 +76,8 @@ struct DataOptions: ParsableArguments {
   /// - Parameters:
   ///   - options: What it is for; the rest comes from the command line.
   ///   - isQuiet: Whether nothing is said.
+  /// - Returns: The data set.
+  /// - Throws: `DatasetError`, `PictureFolderError` or `FileError`, as `DatasetCatalog` does.
   func load(_ options: DatasetOptions, isQuiet: Bool = false) throws -> Dataset {
     var options = options
     options.holdout = holdout

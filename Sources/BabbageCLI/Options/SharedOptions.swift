@@ -74,6 +74,8 @@ extension RunOptions {
   /// - Parameters:
   ///   - output: What the run ends in.
   ///   - inputs: Files that must stay as they are.
+  /// - Returns: The checkpoint's file, and whether to resume from it.
+  /// - Throws: `OutputError` or `FileError` if it cannot be written.
   func checkpointPolicy(
     for output: OutputFile, keeping inputs: [String] = []
   ) throws -> CheckpointPolicy {

@@ -65,7 +65,9 @@ package final class ProgressLine: Sendable {
 
   /// Says what is being done from now on.
   ///
-  /// - Parameter atOnce: Whether to write it without waiting for its time.
+  /// - Parameters:
+  ///   - text: What is being done.
+  ///   - atOnce: Whether to write it without waiting for its time.
   package func show(_ text: String, atOnce: Bool = false) {
     let text = text.shown
     state.withLock { state in

@@ -71,7 +71,8 @@ public struct CProject: ExportProject {
   ///   - data: What it is calibrated on; its test images become test vectors.
   ///   - options: What the program is like.
   /// - Throws: `DatasetMismatch` if data and network do not fit each other; `NetworkError` if an
-  ///   operation has no integer form; `EmbeddedError` if a number does not fit the program's tables.
+  ///   operation has no integer form; `EmbeddedError` if a number does not fit the program's
+  ///   tables.
   public init(_ network: Network, calibratedOn data: Dataset, options: Options = Options()) throws {
     let integers = try IntegerNetwork(
       options.form == .dense ? network.dense : network, calibratedOn: data, for: options.target)

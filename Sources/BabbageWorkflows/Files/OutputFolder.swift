@@ -23,8 +23,8 @@ package struct OutputFolder {
   /// Writes files, and makes the folders on the way to them.
   ///
   /// - Parameter exported: The files, by their paths in this folder.
-  /// - Throws: ``OutputError/notOurs(_:)``, before anything is written, if a file is there that does
-  ///   not say that Babbage wrote it; `FileError` if something cannot be written.
+  /// - Throws: ``OutputError/notOurs(_:)``, before anything is written, if a file is there that
+  ///   does not say that Babbage wrote it; `FileError` if something cannot be written.
   package func write(_ exported: [ExportedFile]) throws {
     let files = exported.map { (url.appendingPathComponent($0.path), $0.text) }
     for (file, _) in files where FileManager.default.fileExists(atPath: file.path) {

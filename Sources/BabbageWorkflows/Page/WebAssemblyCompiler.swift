@@ -12,8 +12,8 @@ public struct WebAssemblyCompiler: Sendable {
 
   /// Finds the compiler.
   ///
-  /// - Parameter clang: The one to take; by default that of Swift's toolchain, or else the one on the
-  ///   `PATH`.
+  /// - Parameter clang: The one to take; by default that of Swift's toolchain, or else the one on
+  ///   the `PATH`.
   /// - Throws: ``WebAssemblyError/noCompiler(_:)``.
   public init(clang: String? = nil) throws(WebAssemblyError) {
     let folders = (ProcessInfo.processInfo.environment["PATH"] ?? "").split(separator: ":")

@@ -67,9 +67,11 @@ public struct PlannedCompression {
   ///   - goal: What the network may cost, or may lose.
   ///   - log: Keeps the trials, and provides those of an earlier search; in memory by default.
   /// - Returns: The plan, its longest trial and the reasons for each scheme.
-  /// - Throws: `TrainingError` if options or goal make no sense, or what training throws.
+  /// - Throws: `TorchLibraryError` if there is no LibTorch; `TrainingError` if options or goal make
+  ///   no sense, or what training throws.
   public func find(_ goal: PlanSearch.Goal, log: TrialLog = TrialLog()) throws -> PlanSearch.Found {
     defer { observer.ended() }
+    try TorchLibrary.open { observer.progress($0) }
     observer.began(heading + "looking for a plan")
     return try PlanSearch(
       options: search, training: training, group: group,
@@ -88,11 +90,13 @@ public struct PlannedCompression {
   ///   - plan: The schemes; layers that it does not name stay dense.
   ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
   /// - Returns: The compressed network.
-  /// - Throws: `NetworkError` if the plan does not suit the network, or what training throws.
+  /// - Throws: `TorchLibraryError` if there is no LibTorch; `NetworkError` if the plan does not suit
+  ///   the network, or what training throws.
   public func compress(
     by plan: CompressionPlan, checkpoint: CheckpointPolicy? = nil
   ) throws -> Network {
     defer { observer.ended() }
+    try TorchLibrary.open { observer.progress($0) }
     observer.progress(heading + "preparing the images")
     let epochs = training.coefficientEpochs + training.quantizedEpochs
     return try Compressor(

@@ -12,8 +12,8 @@ public struct RunObserver {
   public var ended: () -> Void
   /// Called with what a log may be interested in, such as the end of an epoch.
   public var noted: (String) -> Void
-  /// Called when a file holds more than before, with what it holds, such as `epoch 3 of 40`, and the
-  /// file; a run that is stopped can be resumed from there.
+  /// Called when a file holds more than before, with what it holds, such as `epoch 3 of 40`, and
+  /// the file; a run that is stopped can be resumed from there.
   public var kept: @Sendable (_ part: String, _ file: URL) -> Void
 
   /// Creates an observer.

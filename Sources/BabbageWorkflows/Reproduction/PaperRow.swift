@@ -77,8 +77,8 @@ public struct PaperRow: Equatable, Sendable {
 extension PaperRow {
   /// The rows of Tolba, Tesfai, Saleh, Mohammad and Al-Qutayri, IEEE Access 10, 2022.
   ///
-  /// The abstract gives the ratios. Accuracies and sizes are from others' notes on the paper, whose text
-  /// is not at hand; the notes say "up to", and seldom which accuracy belongs to which size.
+  /// The abstract gives the ratios. Accuracies and sizes are from others' notes on the paper, whose
+  /// text is not at hand; the notes say "up to", and seldom which accuracy belongs to which size.
   public static let all = [
     PaperRow(
       name: "lenet5-mnist", title: "LeNet-5 on MNIST", data: "mnist",

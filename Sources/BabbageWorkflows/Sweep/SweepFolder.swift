@@ -51,7 +51,8 @@ public struct SweepFolder {
   /// A file of the folder.
   func file(_ name: String) -> URL { url.appendingPathComponent(name) }
 
-  /// The record of trials that all searches of the sweep share: what one tried, the others need not.
+  /// The record of trials that all searches of the sweep share: what one tried, the others need
+  /// not.
   func trialLog(for compression: PlannedCompression) throws -> TrialLog {
     try compression.trialLog(at: file("sweep.trials"), resume: resume)
   }
