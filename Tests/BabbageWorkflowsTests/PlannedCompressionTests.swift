@@ -7,12 +7,8 @@ import Foundation
 import Synchronization
 import Testing
 
-private enum LibTorch {
-  static let isThere = (try? TorchLibrary.open()) != nil
-}
-
 /// Everything as short as possible: accuracy does not matter here.
-@Suite(.serialized, .enabled(if: LibTorch.isThere))
+@Suite(.serialized)
 struct PlannedCompressionTests {
   private let scratch: Scratch
   private let network: Network

@@ -104,7 +104,6 @@ extension CompressCommand {
       of: network, on: data.test, of: data, threads: runOptions.steps.threads,
       observer: .onStandardError)
     let progress = ProgressLine()
-    try TorchLibrary.open { progress.show($0) }
     let interruption = Interruption(progress)
     defer {
       interruption.end()

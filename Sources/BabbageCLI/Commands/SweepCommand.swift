@@ -91,7 +91,6 @@ struct SweepCommand: Subcommand {
       return try sweep()
     }
     let progress = ProgressLine()
-    try TorchLibrary.open { progress.show($0) }
     let interruption = Interruption(progress)
     defer {
       interruption.end()
