@@ -74,6 +74,9 @@ package struct PoolStage: Sendable {
 }
 
 extension PoolStage {
+  /// Each code as it is: the largest one of a window that holds nothing else.
+  package static let single = PoolStage(rows: 1, columns: 1, stride: 1, padding: 0, rescale: nil)
+
   /// How the sums or maxima of windows become codes.
   package func pass(channels: Int) -> IntegerPass {
     let codes = IntegerPass.Output(rescale: rescale ?? .identity, limits: [-255...255])

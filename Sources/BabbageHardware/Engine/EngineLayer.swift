@@ -18,16 +18,17 @@ struct EngineLayer {
   ///   - input: The map read, and the one added if there is one.
   ///   - full: The map written at full width.
   ///   - lanes: Maps that the core computes at a time.
+  ///   - looksUp: Whether the circuit has tables of activations.
   init(
     _ name: String, _ work: EngineWork, input: Place, addend: Place?, full: Place?, sums: Place?,
-    lanes: Int, tables: inout EngineTables, bounds: inout EngineBounds
+    lanes: Int, looksUp: Bool, tables: inout EngineTables, bounds: inout EngineBounds
   ) throws(VerilogError) {
     self.name = name
     let pass = work.pass
     guard addend == nil || !pass.pools else {
       throw .unsupported(node: name, what: "an addition before a pooling")
     }
-    schedule = EngineSchedule(work, input: input.shape, lanes: lanes)
+    schedule = EngineSchedule(work, input: input.shape, lanes: lanes, looksUp: looksUp)
     try readWindows(work, input, tables: &tables, bounds: &bounds)
     try multiply(work, lanes: lanes, tables: &tables, bounds: &bounds)
     let area = work.shape
@@ -99,6 +100,8 @@ struct EngineLayer {
     set("last_moment", count - 1)
     set("moment_shift", work.momentShift)
     set("takes_maximum", work.takesMaximum)
+    set("looks_up", work.table != nil)
+    set("activation", work.table.map { tables.add($0) } ?? 0)
     set("first_tap", tables.taps.count)
     bounds.raise(\.moments, to: count)
     for place in 0..<(values == nil ? 1 : places) {

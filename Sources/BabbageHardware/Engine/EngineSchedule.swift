@@ -21,10 +21,11 @@ public struct EngineSchedule: Sendable, Equatable {
   /// Beginning and end of a layer.
   private static let frame = 7
 
-  init(_ work: EngineWork, input: MapShape, lanes: Int) {
+  /// - Parameter looksUp: Whether each code goes through the tables of activations, for a cycle.
+  init(_ work: EngineWork, input: MapShape, lanes: Int, looksUp: Bool) {
     let pass = work.pass
     let codes = input.channels * work.kernelRows * work.kernelColumns
-    gather = codes + (work.moments?.count ?? 1) + 4
+    gather = codes + (work.moments?.count ?? 1) + 4 + (looksUp ? 1 : 0)
     if let core = work.core {
       let maps = core.codes.count / core.values
       self.core = 1 + (maps + lanes - 1) / lanes * (core.values + 2) + maps

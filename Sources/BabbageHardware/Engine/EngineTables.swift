@@ -13,6 +13,17 @@ struct EngineTables {
   /// Changes of basis, row by row.
   var changes: [Int] = []
   var biases: [Int] = []
+  /// Activations, each as a table of codes; alike ones once.
+  private(set) var activations: [CodeTable] = []
+
+  /// Adds an activation, or finds it.
+  ///
+  /// - Returns: Its index.
+  mutating func add(_ activation: CodeTable) -> Int {
+    if let index = activations.firstIndex(of: activation) { return index }
+    activations.append(activation)
+    return activations.count - 1
+  }
 
   /// Adds a change of basis, or finds it.
   ///

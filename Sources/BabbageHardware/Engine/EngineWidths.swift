@@ -62,5 +62,8 @@ struct EngineWidths {
       + fields("expand_order expand_tail_order reduce_order reduce_tail_order", 2)
       + fields("expand_change expand_tail_change reduce_change reduce_tail_change", changes)
       + fields("first_bias", biases) + fields("addend_factor", addend)
+      + (tables.activations.isEmpty ? [] : fields("looks_up", 1))
+      + (tables.activations.count > 1
+        ? fields("activation", Bits.address(tables.activations.count)) : [])
   }
 }

@@ -2,7 +2,8 @@ import Babbage
 
 /// A stage as the circuit's parts see it: windows, a core or none, a pass.
 ///
-/// A pooling by itself is the sum, or the maximum, of each channel's windows without a core.
+/// A pooling by itself is the sum, or the maximum, of each channel's windows without a core; so is an
+/// activation by itself, whose windows are single codes that a table has replaced.
 struct EngineWork {
   let kernelRows: Int
   let kernelColumns: Int
@@ -13,6 +14,8 @@ struct EngineWork {
   let momentShift: Int
   /// Whether the largest code of a window counts, and not the sum.
   let takesMaximum: Bool
+  /// What each code becomes before anything else, if the stage is an activation by itself.
+  let table: CodeTable?
   let core: LayerStage.Core?
   let pass: IntegerPass
   /// The shape of what is computed, before poolings of the pass.
@@ -22,6 +25,7 @@ struct EngineWork {
   ///
   /// - Parameter output: The shape of the map written.
   init?(_ kind: Stage.Kind, output: MapShape) {
+    let pool: PoolStage
     switch kind {
     case .layer(let layer):
       core = layer.core
@@ -29,20 +33,22 @@ struct EngineWork {
       (stride, padding) = (core?.stride ?? 1, core?.padding ?? 0)
       moments = core?.moments.map { moments in moments.rowOrder.map { moments.values[$0] } }
       momentShift = core?.momentShift ?? 0
-      takesMaximum = false
+      (takesMaximum, table) = (false, nil)
       pass = layer.pass
       shape = layer.shape
-    case .pool(let pool):
-      core = nil
-      (kernelRows, kernelColumns) = (pool.rows, pool.columns)
-      (stride, padding) = (pool.stride, pool.padding)
-      moments = [Array(repeating: 1, count: pool.rows * pool.columns)]
-      momentShift = 0
-      takesMaximum = pool.rescale == nil
-      pass = pool.pass(channels: output.channels)
-      shape = output
-    case .codes, .move: return nil
+      return
+    case .pool(let given): (pool, table) = (given, nil)
+    case .codes(.table(let given)): (pool, table) = (.single, given)
+    case .codes(.affine), .move: return nil
     }
+    core = nil
+    (kernelRows, kernelColumns) = (pool.rows, pool.columns)
+    (stride, padding) = (pool.stride, pool.padding)
+    moments = [Array(repeating: 1, count: pool.rows * pool.columns)]
+    momentShift = 0
+    takesMaximum = pool.rescale == nil
+    pass = pool.pass(channels: output.channels)
+    shape = output
   }
 
   /// Numbers that the core, or the pass, reads for a window.

@@ -62,6 +62,7 @@ public struct VerilogNetwork: Sendable {
     func place(_ map: Int?) -> EngineLayer.Place? {
       map.map { EngineLayer.Place(base: memory.bases[$0], shape: builder.maps[$0].shape) }
     }
+    let looksUp = builder.stages.contains { $0.kind.table != nil }
     for stage in builder.stages {
       guard let input = place(stage.inputs.first?.map), let output = place(stage.outputs.first),
         let work = EngineWork(stage.kind, output: output.shape)
@@ -69,7 +70,8 @@ public struct VerilogNetwork: Sendable {
       layers.append(
         try EngineLayer(
           stage.name, work, input: input, addend: place(stage.addend), full: place(stage.full),
-          sums: place(stage.sums), lanes: lanes, tables: &tables, bounds: &bounds))
+          sums: place(stage.sums), lanes: lanes, looksUp: looksUp, tables: &tables, bounds: &bounds)
+      )
     }
     let limit = EngineWidths.sumBits
     let last = layers.last?.name ?? "image"
@@ -143,7 +145,7 @@ public struct VerilogNetwork: Sendable {
         bits("CHANGES")
       ),
       (Rom("nn_biases", Rom.Field("bias", bits: 32), tables.biases), bits("BIASES")),
-    ]
+    ] + activationRom
   }
 
   /// The circuit, a file for each module.
@@ -153,16 +155,19 @@ public struct VerilogNetwork: Sendable {
           .clk(clk), .address(layer)\(widths.fields.map { ", .\($0.name)(\($0.name))" }.joined()));
       """
     let top = VerilogModule(PackageResources.top_v, widths.parameters).text
-      .replacing("/*LAYER_TABLE*/", with: table)
+      .replacing("/*LAYER_TABLE*/", with: lookupWires + table).replacing("/*LOOKUP*/", with: lookup)
     let modules = [
       ("controller", PackageResources.controller_v), ("gather", PackageResources.gather_v),
       ("moments", PackageResources.moments_v), ("core", PackageResources.core_v),
       ("scaler", PackageResources.scaler_v), ("pass", PackageResources.pass_v),
       ("expander", PackageResources.expander_v), ("reducer", PackageResources.reducer_v),
       ("memory", PackageResources.memory_v),
-    ].map { ("nn_\($0)", VerilogModule($1, widths.parameters).text) }
+    ]
+    let texts = (modules + lookupModule).map {
+      ("nn_\($0)", VerilogModule($1, widths.parameters).text)
+    }
     let constants = roms.map { ($0.rom.name, $0.rom.verilog(addressBits: $0.addressBits)) }
-    return ([("nn", top)] + modules + constants).map { file, text in
+    return ([("nn", top)] + texts + constants).map { file, text in
       ExportedFile(
         path: VerilogName.replacing(in: file, prefix: name) + ".v",
         text: VerilogName.replacing(in: "\(title)\n\(text)\n", prefix: name))
@@ -195,7 +200,7 @@ extension Stage.Kind {
   fileprivate var title: String {
     switch self {
     case .layer, .pool: "a stage without a map"
-    case .codes: "a function of each code by itself"
+    case .codes: "a factor and an offset for each channel by themselves"
     case .move: "a pad, slice or concatenation"
     }
   }

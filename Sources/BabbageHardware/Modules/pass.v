@@ -242,6 +242,7 @@ module nn_pass #(
         value_2 <=
           (expands ? tabulated_1 : value) + (has_bias ? bias : 32'd0) + (adds ? extended : 32'd0);
     end else begin : add
+      wire unused = &{1'b0, added};
       always @(posedge clk)
         value_2 <=
           (expands ? tabulated_1 : value) + (has_bias ? bias : 32'd0) + (adds ? added[31:0] : 32'd0);

@@ -108,6 +108,12 @@ module nn #(
     .valid(asked), .in_map(in_map), .first(first_place), .last(last_place));
   nn_taps tap_rom (.clk(clk), .address(tap_address), .taps(taps));
 
+  /* Codes as the moments see them. */
+  wire seen, seen_in_map, seen_first, seen_last;
+  wire signed [CODE-1:0] seen_code;
+  wire [MOMENTS*TAP-1:0] seen_taps;
+/*LOOKUP*/
+
   wire term_write;
   wire [COUNT-1:0] term_target, term_address, value_address;
   wire signed [TERM-1:0] new_term;
@@ -119,8 +125,8 @@ module nn #(
   nn_moments #(
     .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT)
   ) moments (
-    .clk(clk), .rst(rst), .start(start_gather), .valid(asked), .first(first_place), .last(last_place),
-    .in_map(in_map), .code(code), .taps(taps), .takes_maximum(takes_maximum), .last_moment(last_moment),
+    .clk(clk), .rst(rst), .start(start_gather), .valid(seen), .first(seen_first), .last(seen_last),
+    .in_map(seen_in_map), .code(seen_code), .taps(seen_taps), .takes_maximum(takes_maximum), .last_moment(last_moment),
     .shift(moment_shift),
     .first_factor(first_factor), .steps(factor_steps), .factor_address(factor_address), .factor(factor),
     .last_term(last_term), .term_valid(term_write), .term_address(term_target), .term(new_term), .done(gather_done));

@@ -58,11 +58,12 @@ import Testing
   }
 
   @Test func namesWhatHasNoCircuit() throws {
-    let scaled = Node.Operation.activation(.clip(low: -1, high: 0.5))
+    let scaled = Node.Operation.batchNorm(
+      BatchNorm(gamma: [2], beta: [1], mean: [0], variance: [1], epsilon: 0))
     let network = try Network(
       name: "n", input: MapShape(channels: 1, height: 2, width: 2),
       nodes: [
-        Node(name: "limit", operation: scaled, inputs: [.image]),
+        Node(name: "scaled", operation: scaled, inputs: [.image]),
         Node(
           name: "last",
           operation: .linear(
@@ -72,7 +73,9 @@ import Testing
       ])
     let integers = try IntegerNetwork(network, calibratedOn: [[0.5, 0.5, 0.5, 0.5]])
     let error = #expect(throws: VerilogError.self) { try VerilogNetwork(integers, name: "n") }
-    #expect(error?.location == "at layer 'limit'")
-    #expect(error?.what == "the circuit has no part for a function of each code by itself")
+    #expect(error?.location == "at layer 'scaled'")
+    #expect(
+      error?.what
+        == "the circuit has no part for a factor and an offset for each channel by themselves")
   }
 }
