@@ -18,7 +18,7 @@ struct BenchCommand: Subcommand {
       or bytes could take on this core, whose peaks are measured.
       """)
 
-  /// Which numbers are computed with.
+  /// Which kind of numbers the network computes with.
   enum BenchEngine: String, CaseIterable, ExpressibleByArgument {
     case runtime, integer
   }

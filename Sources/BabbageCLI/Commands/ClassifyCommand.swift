@@ -98,7 +98,7 @@ struct ClassifyCommand: Subcommand {
 
 /// Runs a network on images, one after the other.
 private struct ScoredClasses {
-  /// A class and what speaks for it.
+  /// A class and its probability.
   struct Class: Encodable {
     let index: Int
     let name: String?
@@ -119,7 +119,7 @@ private struct ScoredClasses {
   mutating func best(_ count: Int, of image: PixelImage) -> [Class] {
     let scores = executor.run(image.tensor.values)
     let probabilities = endsInSoftmax ? scores : Elementwise.softmax(scores)
-    // By the scores, as accuracy has it: probabilities of near ones round to the same.
+    // Ranked by score, as for accuracy: probabilities of close scores may round to the same value.
     return scores.ranking.prefix(count)
       .map { index in
         Class(

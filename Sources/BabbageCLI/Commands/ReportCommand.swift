@@ -89,7 +89,7 @@ struct ReportCommand: Subcommand {
     if let folder { print(files, in: folder) }
   }
 
-  /// What only the program knows about how a report is made.
+  /// How the report was made, which only the program knows.
   private static var wording: ReportBuilder.Wording {
     let command = (["babbage"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     let system = ProcessInfo.processInfo.operatingSystemVersionString

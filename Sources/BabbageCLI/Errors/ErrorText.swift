@@ -46,7 +46,7 @@ enum ErrorText {
     }
   }
 
-  /// Where there is an example, for a text that is not like one.
+  /// Where to find an example, for a file that does not follow the format.
   private static func help(for error: PlanFileError) -> String? {
     switch error.problem {
     case .tooLarge, .notYAML, .tooDeep, .empty, .notAMapping, .keyNotText, .valueNotText:

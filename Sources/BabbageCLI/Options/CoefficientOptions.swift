@@ -58,7 +58,7 @@ struct CoefficientOptions: ParsableArguments {
 }
 
 extension CompressionOptions {
-  /// The defaults, but for what is given.
+  /// The defaults, except where an option is given.
   init(_ given: CoefficientOptions, _ steps: StepOptions) {
     self.init()
     coefficientEpochs = given.coefficientEpochs ?? coefficientEpochs

@@ -4,7 +4,7 @@ import BabbageData
 import BabbageWorkflows
 import Foundation
 
-/// How pictures become images, where that is not as the network's file says.
+/// How pictures become images, where that differs from what the network's file says.
 struct PictureOptions: ParsableArguments {
   @Option(
     help: """
@@ -75,7 +75,7 @@ struct DataOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - options: What it is for; the rest comes from the command line.
-  ///   - isQuiet: Whether nothing is said.
+  ///   - isQuiet: Whether to print nothing.
   /// - Returns: The data set.
   /// - Throws: `DatasetError`, `PictureFolderError` or `FileError`, as `DatasetCatalog` does.
   func load(_ options: DatasetOptions, isQuiet: Bool = false) throws -> Dataset {
@@ -109,7 +109,7 @@ extension PictureConvention.Color: ExpressibleByArgument {
     case "white": self = .white
     case "black": self = .black
     default:
-      // Numbers may have a sign, colours not.
+      // Numbers may have a sign, colours may not.
       guard argument.count == 7, argument.first == "#",
         argument.dropFirst().allSatisfy(\.isHexDigit),
         let number = UInt32(argument.dropFirst(), radix: 16)

@@ -14,7 +14,7 @@ struct CommonOptions: ParsableArguments {
   var verbose = false
 }
 
-/// How the images are gone through, wherever something is trained.
+/// How training goes through the images.
 struct StepOptions: ParsableArguments {
   @Option(help: "Images a step.\(TrainingDefaults.batchSize)")
   var batchSize: Int?
@@ -60,7 +60,7 @@ struct RunOptions: ParsableArguments {
 }
 
 extension StepOptions {
-  /// Says so if there are fewer images than a step takes.
+  /// Warns if there are fewer images than a step takes.
   func noteSmallBatch(usual: Int, for data: Dataset) {
     let (wanted, count) = (batchSize ?? usual, data.train.count)
     guard count < wanted else { return }
