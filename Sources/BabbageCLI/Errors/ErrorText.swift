@@ -38,7 +38,7 @@ enum ErrorText {
     case let error as PlanFileError: help(for: error)
     case TrainingError.badOption: "see the command's help for sensible values"
     case TrainingError.otherRun:
-      "repeat the command that wrote it, or start anew without --resume"
+      "repeat the command that wrote it, or start again without --resume"
     case SweepError.otherSweep:
       "repeat the command that wrote them with other budgets and plans only, or choose another "
         + "folder"
