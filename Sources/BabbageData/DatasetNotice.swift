@@ -25,7 +25,7 @@ public enum DatasetNotice: Hashable, Sendable, CustomStringConvertible {
         + "and are not used"
     case .linkToAbove(let path): "\(path) is a link to a folder that it is in, and is not followed"
     case .allTested(let count):
-      "the data is not split, so that all \(count) pictures are tested with"
+      "the data is not split, so all \(count) pictures are used for testing"
     case .skipped(let count, let some):
       "\(count) \(Self.pictures(count)) cannot be read and \(count == 1 ? "is" : "are") left out: "
         + Self.list(some, of: count)

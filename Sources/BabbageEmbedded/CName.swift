@@ -2,11 +2,11 @@ import Babbage
 
 /// Names in C.
 enum CName {
-  /// What a program may be called whose header is included from C and from C++.
+  /// What a program may be called if its header is included from C and from C++.
   static let rule = ExportedNameRule(
     language: "C", reserved: keywords + headers + macros + arduino + build, hasSmallLetters: true)
 
-  /// Puts a network's name in the place of `nn`, `nn_` and `NN_`.
+  /// Replaces `nn`, `nn_` and `NN_` with a network's name.
   static func replacing(in text: String, prefix: String) -> String {
     let (small, large) = (Array(prefix.utf8), Array(prefix.uppercased().utf8))
     let bytes = Array(text.utf8)
@@ -47,7 +47,7 @@ extension CName {
     text.split(whereSeparator: \.isWhitespace).map(String.init)
   }
 
-  /// Of C99, C11, C23 and C++20, with those that gcc and clang add.
+  /// Keywords of C99, C11, C23 and C++20, with those that gcc and clang add.
   private static let keywords = words(
     """
     alignas alignof and and_eq asm auto bitand bitor bool break case catch char char8_t char16_t char32_t class compl
@@ -59,7 +59,7 @@ extension CName {
     virtual void volatile wchar_t while xor xor_eq
     """)
 
-  /// Headers of the standard libraries, whose files the program's own would hide, and names that are everywhere.
+  /// Headers of the standard libraries, which the program's own would hide, and ubiquitous names.
   private static let headers = words(
     """
     assert complex ctype errno fenv float inttypes iso646 limits locale math setjmp signal stdalign stdarg stdatomic
@@ -68,7 +68,7 @@ extension CName {
     main printf puts memcpy memset offsetof null environ std
     """)
 
-  /// Kinds of numbers whose width has a macro of the name that the program's own would have: `INT8_WIDTH`.
+  /// Types of numbers whose width macro has a name that the program would define: `INT8_WIDTH`.
   private static let macros =
     ["int", "uint"].flatMap { kind in
       ["8", "16", "32", "64", "ptr", "max"].map { kind + $0 }
@@ -76,14 +76,14 @@ extension CName {
     }
     + words("schar shrt ushrt uint ulong llong ullong ptrdiff size sig_atomic wint bitint")
 
-  /// Functions of every sketch, and headers of Arduino's core and of its first libraries.
+  /// Functions of every sketch, and headers of Arduino's core and of its own libraries.
   private static let arduino = words(
     """
     setup loop arduino serial wire spi eeprom binary client hardwareserial softwareserial ipaddress print printable
     server stream udp usbapi wcharacter wstring avr util
     """)
 
-  /// Targets that every project of CMake has.
+  /// Targets that every CMake project has.
   private static let build = words(
     """
     all clean help install test package package_source edit_cache rebuild_cache list_install_components all_build

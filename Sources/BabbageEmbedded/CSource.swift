@@ -5,7 +5,7 @@ extension EmbeddedNetwork {
   var source: String {
     let parts = parts
     let hasMoments = !parts.isDisjoint(with: [.runningMoments, .tabledMoments])
-    /// A kernel that only networks with some part have.
+    /// A kernel that only networks with a certain part need.
     func optional(_ bytes: [UInt8], _ part: Part) -> String? {
       parts.contains(part) ? kernel(bytes) : nil
     }

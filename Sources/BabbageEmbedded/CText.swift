@@ -1,6 +1,6 @@
 /// Numbers and lines as C text.
 enum CText {
-  /// A number that no compiler warns of: those beyond 32 bits are long, and the smallest is a sum.
+  /// A literal that no compiler warns about: beyond 32 bits it is long, and the smallest is a sum.
   static func number(_ value: Int) -> String {
     if value == Int(Int32.min) { return "-2147483647 - 1" }
     return Int32(exactly: value) == nil ? "INT64_C(\(value))" : String(value)

@@ -13,7 +13,7 @@ public enum EmbeddedError: DescribedError, Equatable {
   public var what: String {
     switch self {
     case .tooLarge(_, let what, let value, let limit):
-      "\(what): \(value), and the exported program holds \(limit) at most"
+      "\(what): \(value), but the exported program holds at most \(limit)"
     case .tooMuchFlash(let bytes, let limit, _, let layer):
       "\(bytes) bytes of flash where \(limit) are allowed, \(layer) of them for one layer"
     case .tooMuchMemory(let bytes, let limit, _, let layer):

@@ -7,7 +7,7 @@ extension EmbeddedNetwork {
     case rows
     /// Several tiles are computed together.
     case tiles
-    /// Windows whose codes are multiplied as they are.
+    /// Windows whose codes (quantised values) are multiplied as they are.
     case codes
     /// Windows with polynomials, by running sums.
     case runningMoments
@@ -23,7 +23,7 @@ extension EmbeddedNetwork {
     case sums
     /// Pooling that is not part of a layer.
     case pools
-    /// What happens to each code by itself.
+    /// Operations on each code by itself.
     case codeChanges
     /// Concatenation, padding, slices.
     case moves
@@ -47,7 +47,7 @@ extension EmbeddedNetwork {
     }
   }
 
-  /// Bytes of the parts that every program has, likewise.
+  /// Bytes of the parts that every program has, from the same fit.
   static let commonCodeBytes = 2060
 
   /// The parts that this network needs.

@@ -1,7 +1,7 @@
 import Babbage
 
 extension EmbeddedNetwork {
-  /// What is in the folder, what it takes and how it is used.
+  /// What is in the folder, what it needs and how it is used.
   func readme(files: [String], description: String, arduino: Bool) -> String {
     let upper = name.uppercased()
     let rows = sizes.map { "| \($0.name.markdown) | \($0.flash) | \($0.ram) | \($0.scratch) |" }

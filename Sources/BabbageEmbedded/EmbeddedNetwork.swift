@@ -1,10 +1,10 @@
 import Babbage
 
-/// A network as a program for microcontrollers: integers alone, memory of a known size.
+/// A network as a program for microcontrollers: integers only, memory of a known size.
 ///
-/// It computes what the `IntegerPlan` that it is made of says, bit for bit. Where that plan has a
-/// step for moments, core and pass each, this has one stage; stages advance together, row by row, so
-/// that of most maps a few rows are kept.
+/// It computes what the `IntegerPlan` that it is made from computes, bit for bit. Where that plan
+/// has separate steps for moments, core and pass, this has one stage; stages advance together, row
+/// by row, so that only a few rows of most maps are kept.
 public struct EmbeddedNetwork: Sendable {
   /// The bytes that a stage takes.
   public struct StageSize: Sendable, Encodable {
@@ -22,13 +22,13 @@ public struct EmbeddedNetwork: Sendable {
   /// The most tiles that can be computed together.
   public static let mostTiles = 8
 
-  /// What names in the program begin with.
+  /// The prefix of names in the program.
   public let name: String
   /// The shape of the image: pixels of 8 bits.
   public let input: MapShape
   /// The shape of the scores.
   public let output: MapShape
-  /// What 1 in the scores stands for.
+  /// The scale of the scores: what 1 stands for.
   public let scoreUnit: Double
   /// Whether the image comes row by row, so that it is never in memory as a whole.
   public let streams: Bool
@@ -49,7 +49,8 @@ public struct EmbeddedNetwork: Sendable {
   /// Joins the steps of a network and gives the maps their places.
   ///
   /// - Parameters:
-  ///   - name: What names in the program begin with; changed where it is no name in C, see ``checked(name:)``.
+  ///   - name: The prefix of names in the program; changed where it is not a name in C, see
+  ///     ``checked(name:)``.
   ///   - streams: Whether the image comes row by row.
   ///   - tiles: How many tiles of four pixels are computed together: coefficients are unpacked once
   ///     for them, and each needs working memory.
@@ -65,8 +66,9 @@ public struct EmbeddedNetwork: Sendable {
       areWeightsFilledLater: false)
   }
 
-  /// A program of dense weights that has only room for them, as whole bytes in arrays `name_weights_0` and so on.
+  /// A program with room for dense weights instead of the weights themselves.
   ///
+  /// They are whole bytes, in arrays `name_weights_0` and so on.
   /// The caller fills in the codes of each convolution and fully connected layer, OIHW, before the
   /// first run.
   ///
@@ -81,9 +83,10 @@ public struct EmbeddedNetwork: Sendable {
       "weights that are not dense")
   }
 
-  /// A name in small letters that a program can have as it is.
+  /// A name in lower case that a program can have unchanged.
   ///
-  /// - Throws: `ExportedNameError` if it is no identifier, or a word that C, C++ or what belongs to them has already.
+  /// - Throws: `ExportedNameError` if it is not an identifier, or is taken by C, C++ or their
+  ///   libraries.
   public static func checked(name: String) throws(ExportedNameError) -> String {
     try CName.rule.checked(name)
   }
@@ -125,12 +128,12 @@ public struct EmbeddedNetwork: Sendable {
   /// Bytes of all constants, with pointers of 32 bits.
   public var constantBytes: Int { tables.bytes }
 
-  /// Bytes of code, about: what gcc 12 makes of it for a Cortex-M4 with `-Os`.
+  /// Approximate bytes of code, as gcc 12 compiles it for a Cortex-M4 with `-Os`.
   public var codeBytes: Int { parts.reduce(Self.commonCodeBytes) { $0 + $1.bytes } }
 
   /// Bytes of static memory: maps, working memory and counters, with pointers of 32 bits.
   ///
-  /// The rows of the image that are needed are among them if it comes row by row.
+  /// If the image comes row by row, these include the rows of it that are needed.
   public var staticBytes: Int { places.bytes + working.bytes + counterBytes }
 
   /// Bytes of the counters of rows and of the pointers to image and scores.
@@ -144,7 +147,7 @@ public struct EmbeddedNetwork: Sendable {
   /// - Parameters:
   ///   - flash: The most bytes of constants and code.
   ///   - ram: The most bytes of static memory, image and scores.
-  /// - Throws: ``EmbeddedError`` with the layer that takes most.
+  /// - Throws: ``EmbeddedError`` with the layer that takes the most.
   public func check(maxFlash flash: Int?, maxMemory ram: Int?) throws(EmbeddedError) {
     let constants = constantBytes + codeBytes
     if let flash, constants > flash, let most = sizes.max(by: { $0.flash < $1.flash }) {

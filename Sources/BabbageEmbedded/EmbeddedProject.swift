@@ -6,13 +6,12 @@ public struct EmbeddedProject: Sendable {
   /// All files.
   public let files: [ExportedFile]
 
-  /// Puts the network, its test vectors, an example that runs them, a build file and a README
-  /// together.
+  /// Assembles the network, its test vectors, an example that runs them, a build file and a README.
   ///
   /// - Parameters:
   ///   - vectors: What the example checks.
   ///   - description: Where the network comes from, for the README.
-  ///   - arduino: Whether the folder becomes an Arduino library; else it has a CMake file.
+  ///   - arduino: Whether the folder becomes an Arduino library; otherwise it has a CMake file.
   public init(
     _ network: EmbeddedNetwork, vectors: [TestVector], description: String = "",
     arduino: Bool = false
@@ -48,7 +47,7 @@ public struct EmbeddedProject: Sendable {
 
   /// The network alone: a header and a source file.
   ///
-  /// - Parameter folder: Where they lie, with a slash at its end.
+  /// - Parameter folder: The folder that they go into, with a slash at its end.
   public static func program(of network: EmbeddedNetwork, folder: String = "") -> [ExportedFile] {
     [
       ExportedFile(path: "\(folder)\(network.name).h", text: network.header),

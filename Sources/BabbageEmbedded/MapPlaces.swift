@@ -1,6 +1,6 @@
 import Babbage
 
-/// Where the maps lie in the exported program's memory: those that live at the same time apart.
+/// Where the maps are in the exported program's memory; maps alive at the same time do not overlap.
 struct MapPlaces {
   /// For each map its first byte; `nil` for the caller's image and views of it.
   let offsets: [Int?]

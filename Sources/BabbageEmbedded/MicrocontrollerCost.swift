@@ -4,7 +4,7 @@ import Babbage
 ///
 /// The numbers were measured on ResNet-20 with gcc 12 and `-Os`, one tile; see
 /// `docs/microcontrollers.md`. Forms that would store other numbers than the file's, and so take more
-/// flash, are none.
+/// flash, are excluded.
 public struct MicrocontrollerCost: CostModel {
   /// Instructions to unpack a coefficient.
   private static let unpacking = 18.8
@@ -20,10 +20,10 @@ public struct MicrocontrollerCost: CostModel {
   /// Instructions of a multiply-add.
   private let multiplyAdd: Double
 
-  /// A Cortex-M0, and what is like it: no products of two numbers at once, few registers.
+  /// A Cortex-M0 and its like: no two products at once, few registers.
   public static let cortexM0 = MicrocontrollerCost(multiplyAdd: 7.8)
 
-  /// A Cortex-M4, and what is like it.
+  /// A Cortex-M4 and its like.
   public static let cortexM4 = MicrocontrollerCost(multiplyAdd: 3.2)
 
   private init(multiplyAdd: Double) { self.multiplyAdd = multiplyAdd }

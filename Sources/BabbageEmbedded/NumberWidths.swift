@@ -1,10 +1,10 @@
 import Babbage
 
-/// How wide a program's numbers are: as wide as the widest that any layer has.
+/// How wide a program's numbers are: as wide as the widest in any layer.
 struct NumberWidths {
   /// Whether all weights are whole bytes without factors.
   let areBytes: Bool
-  /// Whether all functions over windows are lines and parabolas, so that running sums do.
+  /// Whether all functions over windows are lines and parabolas, so that running sums suffice.
   let areRunning: Bool
   /// Whether the program has no weights, only room for them.
   let areFilledLater: Bool
@@ -28,8 +28,8 @@ struct NumberWidths {
     tapBits = taps.contains { Int8(exactly: $0) == nil } ? 16 : 8
   }
 
-  /// What the program has of a function over a window: its differences if all are lines and
-  /// parabolas, else its values.
+  /// What the program stores of a function over a window: its differences if all are lines and
+  /// parabolas, otherwise its values.
   func taps(of function: [Int]) -> [Int] {
     areRunning ? WindowMoments.differences(of: function) : function
   }

@@ -8,7 +8,7 @@ struct LayerTable {
   /// Where weights are.
   enum Weights {
     case array(ProgramTables.ArrayID)
-    /// In an array that is filled in later: the how many-th.
+    /// In an array that is filled in later, the one with this index.
     case room(Int)
   }
 

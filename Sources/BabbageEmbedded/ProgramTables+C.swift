@@ -49,7 +49,7 @@ private struct CRow {
     if let array { set(name, symbol: array.name) }
   }
 
-  /// An initialiser is not empty in C99.
+  /// An initialiser must not be empty in C99.
   var text: String { members.isEmpty ? "{0}" : "{\(members.joined(separator: ", "))}" }
 }
 
@@ -98,7 +98,7 @@ extension RowWindow {
 }
 
 extension StageTable {
-  /// What stands for a map that a stage does not write.
+  /// Marks a map that a stage does not write.
   static let none = 255
 
   fileprivate var row: CRow {

@@ -1,9 +1,9 @@
 import Babbage
 
 /// The constants of a program, before anything is written: which numbers each stage has, and where
-/// it finds those that others have too.
+/// those are that it shares with others.
 struct ProgramTables {
-  /// Numbers of one type, one after another; the same numbers are there once.
+  /// Numbers of one type, one after another; equal arrays are stored once.
   struct NumberArray: Hashable {
     /// A type of the program's numbers.
     enum Element: Hashable {
@@ -36,7 +36,7 @@ struct ProgramTables {
   private(set) var roomForWeights: [Int] = []
   /// How wide the numbers of all layers are.
   let widths: NumberWidths
-  /// Bytes that no stage has for itself: maps, intervals, windows, segments.
+  /// Bytes that belong to no single stage: maps, intervals, windows, segments.
   private var sharedBytes = 0
   private var windowKeys: [WindowKey] = []
   private var known: [NumberArray: ArrayID] = [:]
@@ -113,7 +113,7 @@ struct ProgramTables {
       bias: pass.bias.map { array(.int32, $0.map(Int.init)) },
       addendFactor: Int(pass.addendFactor ?? 0),
       full: pass.full.map { output in
-        // Codes in the scale of the values need their shift alone.
+        // Codes in the scale of the values need only their shift.
         output.rescale.multipliers == [1]
           ? LayerTable.Requantising(multipliers: nil, step: 0, shift: output.rescale.shift)
           : requantising(output.rescale)

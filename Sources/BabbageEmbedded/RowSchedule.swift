@@ -1,21 +1,22 @@
 import Babbage
 
-/// Stages that advance together, row by row, so that of the maps between them only the last rows
+/// Stages that advance together, row by row, so that only the last rows of the maps between them
 /// are kept.
 ///
-/// The order is that of the exported program: of all stages that can compute a row the last one does,
-/// again and again. It depends on shapes alone, so how many rows of each map are needed is known.
+/// The order is that of the exported program: of all stages that can compute a row, the last one
+/// does, again and again. It depends only on shapes, so how many rows of each map are needed is
+/// known.
 struct RowSchedule {
   private let stages: ArraySlice<Stage>
   private let maps: [CodeMap]
   /// Rows made of each map so far.
   private var made: [Int]
-  /// For each map of the stages' own the most rows that were needed at a time.
+  /// For each map that the stages write, the most rows that were needed at a time.
   private(set) var kept: [Int: Int] = [:]
 
   /// Runs the schedule.
   ///
-  /// - Parameter streams: Whether the image's rows come one by one; else they are there.
+  /// - Parameter streams: Whether the image's rows come one by one, or all are there at once.
   init(_ stages: ArraySlice<Stage>, maps: [CodeMap], streams: Bool) {
     (self.stages, self.maps) = (stages, maps)
     made = maps.map(\.shape.height)

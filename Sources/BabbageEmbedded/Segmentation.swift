@@ -3,7 +3,7 @@ import Babbage
 /// Cuts the stages into segments; inside one all stages advance together, row by row.
 ///
 /// Between segments maps are whole, inside them only some rows are kept. Which is smaller depends on
-/// the network: at the beginning of most, rows; where maps are small and many, whole maps. The cuts
+/// the network: rows at the beginning of most, whole maps where maps are small and many. The cuts
 /// with the lowest peak are found by dynamic programming.
 struct Segmentation {
   /// The longest segment that is tried.

@@ -2,7 +2,7 @@ import Babbage
 
 /// The memory besides maps: numbers under the windows of a tile, sums along columns, pointers to rows.
 struct WorkingMemory {
-  /// Tiles that are computed together at most.
+  /// The most tiles that are computed together.
   let tiles: Int
   /// Numbers under the windows of all pixels of these tiles.
   let values: Int
@@ -14,12 +14,12 @@ struct WorkingMemory {
   let rows: Int
   /// 16 or 32: what codes, moments and sums along columns need.
   let valueBits: Int
-  /// What moments are summed in: where they are not shifted, what overflows does not matter.
+  /// The type of sums for moments: where they are not shifted, overflow does not matter.
   let sumType: String
   /// 16 or 32: what codes times factors need.
   let weightBits: Int
 
-  /// - Parameter tiles: How many tiles are computed together at most.
+  /// - Parameter tiles: The most tiles that are computed together.
   init(_ stages: [Stage], maps: [CodeMap], tiles: Int) {
     var (values, span, functions, rows, valueBits, weightBits) = (1, 1, 1, 1, 16, 16)
     var shifts = false

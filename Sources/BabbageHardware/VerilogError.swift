@@ -12,7 +12,7 @@ public enum VerilogError: DescribedError, Equatable {
     switch self {
     case .unsupported(_, let what): "the circuit has no part for \(what)"
     case .tooWide(_, let what, let bits, let limit):
-      "\(what) would need \(bits) bits, and the circuit has \(limit) at most"
+      "\(what) would need \(bits) bits, but the circuit has at most \(limit)"
     }
   }
 

@@ -64,11 +64,11 @@ import Testing
     (["classify", "a", "b", "--background", "#+12345"], "error: The value '#+12345' is invalid"),
     (
       ["compress", "a", "--data", "mnist", "-o", "b"],
-      "error: Give one of --scheme, --plan, and --budget or --ratio or --max-drop.\n"
+      "error: Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop).\n"
     ),
     (
       ["compress", "a", "--data", "mnist", "-o", "b", "--scheme", "exact", "--plan", "p"],
-      "error: Give one of --scheme, --plan, and --budget or --ratio or --max-drop.\n"
+      "error: Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop).\n"
     ),
   ])
   func usage(arguments: [String], start: String) throws {

@@ -46,11 +46,12 @@ import Testing
             ]))),
       "the file belongs to another run: --epochs was 1 and is 2; --held-out was 0.1 and is 0.2; "
         + "--trial-epochs was 2,5 and is 1; the plan was `epochs` and is a, at p, repeat the "
-        + "command that wrote it, or start anew without --resume"
+        + "command that wrote it, or start again without --resume"
     ),
     (
       TrainingError.earlierVersion(path: "p"),
-      "an earlier Babbage wrote this, and not what it belongs to, at p, start anew without --resume"
+      "an earlier Babbage wrote this, without the run that it belongs to, at p, start again without "
+        + "--resume"
     ),
     (
       TrainingError.noDevice("cuda"),
@@ -59,16 +60,16 @@ import Testing
     ),
     (
       TrainingError.budgetTooSmall(bytes: 3, fewest: 40),
-      "no plan for this network is as small as 3 bytes, at option '--budget', allow 40 bytes at least"
+      "no plan for this network is as small as 3 bytes, at option '--budget', allow at least 40 bytes"
     ),
     (
       TrainingError.accuracyOutOfReach(wanted: 99, reached: 98, bytes: 7),
-      "7 bytes reach 98.0 % on images held out, not 99.0 %, at option '--max-drop', allow a larger "
+      "7 bytes reach 98.0 % on held-out images, not 99.0 %, at option '--max-drop', allow a larger "
         + "drop, more bytes, or longer trials"
     ),
     (
       TrainingError.badTrialLog(path: "p", line: 3),
-      "the record of trials cannot be read, at p, line 3, remove the file, or start anew without "
+      "the record of trials cannot be read, at p, line 3, remove the file, or start again without "
         + "--resume"
     ),
     (
@@ -78,7 +79,7 @@ import Testing
     ),
     (
       SweepError.alreadyThere(path: "p"),
-      "there are results of a sweep already, at p, go on from them with --resume, or choose another "
+      "there are already results of a sweep, at p, go on from them with --resume, or choose another "
         + "folder"
     ),
     (
@@ -102,7 +103,7 @@ import Testing
     ),
     (
       WebAddressError(address: "x:"),
-      "'x:' is no address of a document, at option '--report', give one that begins with https:// "
+      "'x:' is not the address of a document, at option '--report', give one that begins with https:// "
         + "or http://, or the path of a file beside the page"
     ),
     (
@@ -157,7 +158,7 @@ import Testing
     ),
     (
       PictureFolderError.nothingToHoldOut(folder: "f"),
-      "there are pictures to choose by and to test with already, in f, leave --holdout out"
+      "there are already pictures for validation and for testing, in f, leave --holdout out"
     ),
     (
       PictureFolderError.twoTables(folder: "f", names: ["a.csv", "b.csv"]),
@@ -171,8 +172,8 @@ import Testing
     ),
     (
       PictureFolderError.largePictures(folder: "f", size: "97 x 20", limit: 96),
-      "the pictures have 97 x 20 pixels, and a network for more than 96 x 96 is not made unasked, in "
-        + "f, pass --image-size, for example --image-size 32; pictures are cut and resized to it"
+      "the pictures have 97 x 20 pixels, and a network for more than 96 x 96 is made only on request, "
+        + "in f, pass --image-size, for example --image-size 32; pictures are cut and resized to it"
     ),
     (
       PictureFolderError.tooLarge(folder: "f", bytes: 9, limit: 8),
@@ -195,7 +196,7 @@ import Testing
     ),
     (
       PlanFileError(.notAScheme, key: "a", path: "p"),
-      "a scheme belongs here, in p, key 'a', \(scheme)"
+      "a scheme is expected here, in p, key 'a', \(scheme)"
     ),
     (
       HardwareFileError.badSetting("rows", value: nil, path: "p"),
@@ -250,7 +251,7 @@ import Testing
     var error = PlanFileError(.valueNotText, line: 1, key: "rows", path: "p")
     error.use = .settings
     #expect(
-      ErrorReporting.line(for: error) == "a single number or word belongs here, in p, line 1, key "
-        + "'rows', see `babbage simulate --help` for an example")
+      ErrorReporting.line(for: error) == "a single number or word is expected here, in p, line 1, "
+        + "key 'rows', see `babbage simulate --help` for an example")
   }
 }

@@ -99,7 +99,7 @@ import Testing
     } else {
       #expect(tuned.status == 0, "\(tuned.error)")
       let names = try NetworkFile.read(from: URL(fileURLWithPath: output)).classNames
-      #expect(tuned.error.contains("starts anew") == (names != RedSquares.classes))
+      #expect(tuned.error.contains("starts from scratch") == (names != RedSquares.classes))
     }
     // Compression keeps the classes.
     let small = [

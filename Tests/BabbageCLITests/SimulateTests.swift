@@ -98,7 +98,7 @@ import Testing
         error.contains("mac is ") && error.contains("use a number from 0.0 to 1000000000000.0"))
     }
     #expect(try failure("- 1\n- 2").contains("`babbage simulate --help`"))
-    #expect(try failure("rows: [1]").contains("a single number or word belongs here"))
+    #expect(try failure("rows: [1]").contains("a single number or word is expected here"))
     let missing = try Program.run("simulate", "lenet5", "--array", scratch.path("none.yaml"))
     #expect(missing.status == 1)
   }

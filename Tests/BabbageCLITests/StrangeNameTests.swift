@@ -186,7 +186,7 @@ import Testing
     let outcome = try Program.run(
       "page", network, "--data", data, "-o", scratch.path("p.html"), "--report=\(address)")
     #expect(outcome.status == 1)
-    #expect(outcome.error.contains("is no address of a document, at option '--report'"))
+    #expect(outcome.error.contains("is not the address of a document, at option '--report'"))
     #expect(!FileManager.default.fileExists(atPath: scratch.path("p.html")))
   }
 

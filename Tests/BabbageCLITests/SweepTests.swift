@@ -64,7 +64,7 @@ import Testing
     let refused = try Program.run(list: again)
     #expect(refused.status == 1)
     #expect(
-      refused.complaint == "error: there are results of a sweep already, at "
+      refused.complaint == "error: there are already results of a sweep, at "
         + "\(scratch.path("killed/sweep.json")), go on from them with --resume, or choose another "
         + "folder\n")
     let resumed = try Program.run(list: again + ["--resume"])
@@ -90,7 +90,7 @@ import Testing
         "error: the results belong to another sweep: --seed was 0 and is 3, at "))
     try scratch.write(Data("default: bits=4\n".utf8), to: "lines.yaml")
     let changed = try Program.run(list: again + ["--resume"])
-    #expect(changed.error.contains("error: the plan of row 'lines' is another now, at "))
+    #expect(changed.error.contains("error: the plan of row 'lines' has changed, at "))
   }
 
   private func results(_ folder: String) throws -> String {

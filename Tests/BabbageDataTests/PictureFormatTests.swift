@@ -27,7 +27,7 @@ extension DataTests {
         return
       }
       #expect(format.contains(picture.format))
-      #expect(error?.what == "this is \(format), which is not read")
+      #expect(error?.what == "this is \(format), which is not supported")
       #expect(error?.remedy == "convert it to PNG, JPEG or WebP")
     }
 

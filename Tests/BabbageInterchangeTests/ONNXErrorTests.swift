@@ -50,8 +50,8 @@ import Testing
     builder.output("y")
     let error = try #require(try error(of: builder))
     #expect(
-      "\(error)" == "operator LogSoftmax has no counterpart, at node '/LogSoftmax', "
-        + "end the model in the scores, before LogSoftmax: the order of classes is the same")
+      "\(error)" == "operator LogSoftmax is not supported, at node '/LogSoftmax', "
+        + "end the model at the scores, before LogSoftmax: the order of classes is the same")
   }
 
   /// Numbers that no file can hold are refused by the node's name.
@@ -133,7 +133,7 @@ import Testing
     builder = Self.small()
     builder.model.graph.output[0].name = "z"
     #expect(
-      try error(of: builder) == .unsupportedOutput("z", reason: "no node gives this output"))
+      try error(of: builder) == .unsupportedOutput("z", reason: "no node produces this output"))
   }
 
   @Test func valuesGivenTwice() throws {

@@ -65,7 +65,7 @@ import Testing
         $0.output("y")
       }, input: [1, 3, 16])
     #expect(error?.what == "weights of [4, 3, 3], which run over 1 axes")
-    #expect(error?.remedy == "only convolutions over rows and columns are known")
+    #expect(error?.remedy == "only convolutions over rows and columns are supported")
   }
 
   @Test(arguments: [[1, 32, 4], [32]]) func productsWithOtherThanMatrices(shape: [Int]) throws {
@@ -76,7 +76,7 @@ import Testing
       $0.output("y")
     }
     #expect(error?.what == "weights of \(shape)")
-    #expect(error?.remedy == "only products with a matrix, of two axes, are known")
+    #expect(error?.remedy == "only products with a matrix, of two axes, are supported")
   }
 
   @Test func weightsTimesAMap() throws {
@@ -136,13 +136,13 @@ import Testing
       $0.node("Flatten", ["image"], ["y"], ints: ["axis": [1]])
       $0.output("y")
     }
-    #expect(kind?.what == "attribute 'axis' is not of its kind")
+    #expect(kind?.what == "attribute 'axis' has the wrong type")
     let twice = try error {
       $0.node("Flatten", ["image"], ["y"], int: ["axis": 1])
       $0.output("y")
       $0.model.graph.node[0].attribute.append($0.model.graph.node[0].attribute[0])
     }
-    #expect(twice?.what == "attribute 'axis' is there twice")
+    #expect(twice?.what == "attribute 'axis' appears twice")
   }
 
   /// As in an export of GoogLeNet: maxima over windows that are cut off, after maps without

@@ -33,7 +33,7 @@ import Testing
     }
     #expect(
       "\(try #require(error))" == "missing \(last); left over head.bias; "
-        + "of another shape conv1.weight ([16, 27] where [16, 3, 3, 3] belongs), "
+        + "with another shape conv1.weight ([16, 27] instead of [16, 3, 3, 3]), "
         + "in the tensors for resnet8, choose the model that the file was made for, or pass "
         + "`renaming` old=new for prefixes")
     tensors[weight].shape = [16, 3, 3, 3]

@@ -66,7 +66,7 @@ import Testing
       "the background of pictures")
     expect(
       GoldenFile.file(header: header + [1, 1, 0x61, 9], payload: payload),
-      .badValue("9 where 0...2 belongs"), "the edge of pictures")
+      .badValue("9 instead of 0...2"), "the edge of pictures")
     expect(
       GoldenFile.file(header: header + [1, 1, 0x61, 1, 7, 8, 9, 9], payload: payload),
       .trailingBytes(1), "the end of the header")
@@ -117,21 +117,21 @@ import Testing
       (31, 0x80, .badValue("unknown form 128"), "node 0 'c': weight form"),
       // A width of scales where there are none.
       (31, 0x14, .badValue("unknown form 20"), "node 0 'c': weight form"),
-      (32, 2, .badValue("2 where 0...1 belongs"), "node 0 'c': weight kind"),
-      (33, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': filters scheme"),
-      (35, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': channels scheme"),
-      (37, 6, .badValue("6 where 0...5 belongs"), "node 0 'c': window scheme"),
-      (38, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': rows scheme"),
-      (40, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': columns scheme"),
+      (32, 2, .badValue("2 instead of 0...1"), "node 0 'c': weight kind"),
+      (33, 3, .badValue("3 instead of 0...2"), "node 0 'c': filters scheme"),
+      (35, 3, .badValue("3 instead of 0...2"), "node 0 'c': channels scheme"),
+      (37, 6, .badValue("6 instead of 0...5"), "node 0 'c': window scheme"),
+      (38, 3, .badValue("3 instead of 0...2"), "node 0 'c': rows scheme"),
+      (40, 3, .badValue("3 instead of 0...2"), "node 0 'c': columns scheme"),
       (42, 0, range(0, weight), "node 0 'c': columns scheme"),  // two bytes where one will do
-      (43, 2, .badValue("2 where 0...1 belongs"), "node 0 'c': knots"),
-      (44, 9, .badValue("9 where 0...8 belongs"), "node 0 'c': bits"),
+      (43, 2, .badValue("2 instead of 0...1"), "node 0 'c': knots"),
+      (44, 9, .badValue("9 instead of 0...8"), "node 0 'c': bits"),
       (44, 1, .badValue("codes of 1 bits"), "node 0 'c': bits"),
       (
-        45, 8, .badValue("8 where 0...7 belongs"),
+        45, 8, .badValue("8 instead of 0...7"),
         "node 0 'c': bias placement and width of scales"
       ),
-      (46, 3, .badValue("3 where 0...2 belongs"), "node 0 'c': bias kind"),
+      (46, 3, .badValue("3 instead of 0...2"), "node 0 'c': bias kind"),
       (47, 1, .badValue("unknown form 1"), "node 0 'c': bias form"),
       (48, 1, range(0, 0), "node 0 'c': input"),
       (51, 200, .badValue("unknown operation 200"), "node 1 'r'"),
@@ -141,7 +141,7 @@ import Testing
   }
 
   @Test func everyFieldOfThePayload() {
-    let step = Problem.badValue("a step that is not a size")
+    let step = Problem.badValue("a step that is negative or not finite")
     expect(patched(53, 0x80, 0x7F), step, "node 0 'c': coefficients: step")
     expect(patched(53, 0xC0, 0x7F), step, "node 0 'c': coefficients: step")
     expect(patched(53, 0x00, 0xBF), step, "node 0 'c': coefficients: step")

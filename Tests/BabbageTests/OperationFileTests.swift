@@ -92,9 +92,9 @@ import Testing
     expect([12, 1, 0] + number(65_536), throws: range(2, 65_535), "groups")
     expect([13, 2, 1, 0], throws: range(1, 65_535), "padding")
     expect([13, 2, 1] + number(65_536), throws: range(1, 65_535), "padding")
-    let flag = FileFormatError.Problem.badValue("2 where 0...1 belongs")
+    let flag = FileFormatError.Problem.badValue("2 instead of 0...1")
     expect([14, 2, 1, 1, 2], throws: flag, "whether padding counts")
-    let usual = FileFormatError.Problem.badValue("1 where 0...0 belongs")
+    let usual = FileFormatError.Problem.badValue("1 instead of 0...0")
     expect([14, 2, 1, 0, 1], throws: usual, "whether padding counts")
     expect([15], inputs: [1, 0], throws: range(2, 2), "inputs")
     // More inputs than there are bytes.
@@ -190,8 +190,10 @@ import Testing
     }
     expect([0], .truncated, "the edge of pictures")
     expect([0, 1, 1, 2], .truncated, "the background of pictures")
-    expect([0, 3, 1, 2, 3], .badValue("3 where 0...2 belongs"), "the edge of pictures")
-    expect([0, 0, 255, 255, 255], .badValue("what needs no mention"), "the edge of pictures")
+    expect([0, 3, 1, 2, 3], .badValue("3 instead of 0...2"), "the edge of pictures")
+    expect(
+      [0, 0, 255, 255, 255], .badValue("a default that must not be written"), "the edge of pictures"
+    )
     expect([0, 1, 1, 2, 3, 4], .trailingBytes(1), "the end of the header")
   }
 }

@@ -62,7 +62,7 @@ import Testing
     #expect(try error(Self.array + "megahertz: 1e-320") is DataflowError)
     #expect(
       (try error("rows: [1]"))?.localizedDescription
-        == "a single number or word belongs here, in \(file), line 1, key 'rows', "
+        == "a single number or word is expected here, in \(file), line 1, key 'rows', "
         + "see the documentation of `HardwareFile` for an example")
     #expect((try error("- 1") as? PlanFileError)?.use == .settings)
   }

@@ -53,12 +53,12 @@ import Testing
     ("layers: {}", "the plan is empty, in p, see the documentation of `PlanFile` for an example"),
     (
       "- a",
-      "pairs of key and value belong here, in p, line 1, "
+      "pairs of key and value are expected here, in p, line 1, "
         + "see the documentation of `PlanFile` for an example"
     ),
     (
       "layers: bits=4",
-      "pairs of key and value belong here, in p, line 1, key 'layers', "
+      "pairs of key and value are expected here, in p, line 1, key 'layers', "
         + "see the documentation of `PlanFile` for an example"
     ),
     (
@@ -68,11 +68,11 @@ import Testing
     ),
     (
       "layers:\n  a: bits=4\n  a: bits=5",
-      "the plan has a key twice, in p, line 2, key 'a', give it once"
+      "the plan has a key twice, in p, line 2, key 'a', give it only once"
     ),
     (
       "layers:\n  1: bits=4\n  '1': bits=5",
-      "the plan has a key twice, in p, line 3, key '1', give it once"
+      "the plan has a key twice, in p, line 3, key '1', give it only once"
     ),
     (
       "layers:\n  ? [a]\n  : bits=4",
@@ -81,12 +81,12 @@ import Testing
     ),
     (
       "layers:\n  a:\n",
-      "a scheme belongs here, in p, line 2, key 'a', "
+      "a scheme is expected here, in p, line 2, key 'a', "
         + "write for example: conv1: filters=linear/10 window=quadratic bits=4"
     ),
     (
       "default: [bits=4]",
-      "a scheme belongs here, in p, line 1, key 'default', "
+      "a scheme is expected here, in p, line 1, key 'default', "
         + "write for example: conv1: filters=linear/10 window=quadratic bits=4"
     ),
     (

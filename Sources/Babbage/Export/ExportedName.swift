@@ -71,8 +71,8 @@ public enum ExportedNameError: DescribedError, Equatable {
   public var what: String {
     switch self {
     case .notAnIdentifier(let name, let language):
-      "'\(name)' is no name for a program in \(language)"
-    case .reserved(let name, let language): "'\(name)' is a name that \(language) has already"
+      "'\(name)' cannot name a program in \(language)"
+    case .reserved(let name, let language): "'\(name)' is a name that \(language) already uses"
     case .tooLong: "the name is too long"
     }
   }
@@ -91,7 +91,7 @@ public enum ExportedNameError: DescribedError, Equatable {
     case .notAnIdentifier:
       "begin with a letter and go on with letters and digits, with single underscores between them"
     case .reserved(let name, _): "choose another, such as \(name)_net"
-    case .tooLong(_, let limit): "use \(limit) characters at most"
+    case .tooLong(_, let limit): "use at most \(limit) characters"
     }
   }
 }

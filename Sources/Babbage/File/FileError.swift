@@ -18,7 +18,7 @@ public enum FileError: DescribedError, Equatable {
     switch self {
     case .cannotRead: "the file cannot be read"
     case .notAFile: "this is not a file"
-    case .brokenLink: "this symbolic link leads to no file"
+    case .brokenLink: "this symbolic link does not lead to a file"
     case .tooLarge(_, let bytes, let limit):
       "\(bytes) bytes are more than the limit of \(limit)"
     case .cannotWrite: "the file cannot be written"
@@ -41,7 +41,7 @@ public enum FileError: DescribedError, Equatable {
     switch self {
     case .cannotRead: "check that it exists and may be read"
     case .notAFile: "give the path of a file"
-    case .brokenLink: "let it point to a file, or remove it"
+    case .brokenLink: "make it point to a file, or remove it"
     case .tooLarge: "check that this is the right file"
     case .cannotWrite: "check that its folder exists, may be written and has space left"
     case .nameTooLong: "choose a shorter name"

@@ -155,7 +155,8 @@ extension ByteReader {
     let convention = PictureConvention(
       edge: PictureConvention.Edge(rawValue: byte) ?? .dark, background: color)
     guard convention != PictureConvention() else {
-      throw FileFormatError(.badValue("what needs no mention"), field: "the edge of pictures")
+      throw FileFormatError(
+        .badValue("a default that must not be written"), field: "the edge of pictures")
     }
     return convention
   }
@@ -217,7 +218,7 @@ extension ByteReader {
   mutating func flag(upTo limit: UInt8, _ field: String) throws(FileFormatError) -> UInt8 {
     let byte = try integer(UInt8.self, field)
     guard byte <= limit else {
-      throw FileFormatError(.badValue("\(byte) where 0...\(limit) belongs"), field: field)
+      throw FileFormatError(.badValue("\(byte) instead of 0...\(limit)"), field: field)
     }
     return byte
   }

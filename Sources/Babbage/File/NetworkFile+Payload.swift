@@ -113,7 +113,8 @@ extension ByteReader {
     }
     let step = ShortFloat(bits: try integer(UInt16.self, "\(field): step"))
     guard step.value.isFinite, step.value.sign == .plus else {
-      throw FileFormatError(.badValue("a step that is not a size"), field: "\(field): step")
+      throw FileFormatError(
+        .badValue("a step that is negative or not finite"), field: "\(field): step")
     }
     let scales = try form.scaleBits.map { bits throws(FileFormatError) in
       try rowScales(shape[0], bits: bits, "\(field): row scales")

@@ -124,7 +124,7 @@ struct IntegerBuilder {
   func scale(of map: MapValue, for step: Step<LoweredNetwork.Kernel>) throws(NetworkError) -> Scale
   {
     guard map.kind != .scores, var scale = scales[map.id] else {
-      throw .notInteger(node: step.name, "it reads what the network gives")
+      throw .notInteger(node: step.name, "it reads the network's output")
     }
     // A flattened view has other maps; the unit is the same for all of a full map.
     if scale.units.count != map.shape.channels {

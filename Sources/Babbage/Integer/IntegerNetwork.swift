@@ -83,7 +83,7 @@ public struct IntegerNetwork: Sendable {
     }
     guard lowered.result.kind == .scores else {
       throw .notInteger(
-        node: lowered.network.nodes.last?.name ?? "image", "the last node is no layer")
+        node: lowered.network.nodes.last?.name ?? "image", "the last node is not a layer")
     }
     (input, output, forms) = (lowered.network.input, lowered.network.output, lowered.forms)
     (image, result, valueCount) = (lowered.image, lowered.result, lowered.valueCount)

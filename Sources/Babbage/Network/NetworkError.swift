@@ -58,11 +58,11 @@ public enum NetworkError: DescribedError, Equatable {
   public var what: String {
     switch self {
     case .repeatedName: "two nodes have the same name"
-    case .wrongInputCount(_, let expected, let got): "\(got) inputs where \(expected) belong"
+    case .wrongInputCount(_, let expected, let got): "\(got) inputs instead of \(expected)"
     case .sourceNotBefore(_, let source): "input from node \(source), which does not come before"
     case .wrongChannels(_, let expected, let got):
       "\(got) input channels where the weights expect \(expected)"
-    case .wrongBias(_, let expected, let got): "\(got) bias values where \(expected) belong"
+    case .wrongBias(_, let expected, let got): "\(got) bias values instead of \(expected)"
     case .badWindow: "a stride, window size or padding out of range"
     case .windowTooLarge(_, let map): "the window is larger than the map \(map)"
     case .differentMaps(_, let first, let second):
@@ -71,10 +71,10 @@ public enum NetworkError: DescribedError, Equatable {
       "\(filters) filters and \(channels) channels in \(groups) groups"
     case .groupedFilters: "polynomials along the filters of a convolution in groups"
     case .badActivation(_, let reason): reason
-    case .badNormalization: "a deviation is no positive number, or not one for each mean"
+    case .badNormalization: "the deviations are not one positive number for each mean"
     case .badVariance: "a variance or epsilon below zero"
     case .badPadding: "a padding out of range"
-    case .badSlice(_, let map): "positions outside of the map \(map)"
+    case .badSlice(_, let map): "positions outside the map \(map)"
     case .badDepth(let depth): "a depth of \(depth) is not 6n + 2 for blocks n of 1 or more"
     case .mapTooLarge(_, let map): "a map of \(map) is empty or too large"
     case .weightTooLarge(_, let weight): "weights of \(weight) are empty or too large"
@@ -82,7 +82,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .unknownLayer: "the network has no such layer"
     case .badName, .badClassName: "a name that is empty or longer than 255 bytes"
     case .wrongClassNames(let expected, let got):
-      "\(got) names of classes where there are \(expected) scores"
+      "\(got) class names for \(expected) scores"
     case .mapsTooLarge(_, let bytes): "maps of \(bytes) bytes at the same time"
     case .notInteger(_, let reason): "no integer form: \(reason)"
     case .notFinite: "a number is infinite or not a number"

@@ -54,7 +54,7 @@ public enum SchemeError: DescribedError, Equatable {
     case .malformedTerm, .unknownTerm:
       "write terms like filters=linear/10 channels=quadratic/all window=quadratic rows=linear "
         + "columns=constant knots=uniform bits=4 bias=core, or flattened=linear/25, or sorted=linear/64"
-    case .repeatedTerm: "give it once"
+    case .repeatedTerm: "give it only once"
     case .emptyInterval: "use intervals of at least 1"
     case .badBits: "use 2 to 8 bits, or float"
     case .badScaleBits: "use 5 to 8 bits"

@@ -16,8 +16,8 @@ struct BenchReport: Encodable {
     let additions: Int?
     /// Bytes of the maps read and written.
     let bytes: Int?
-    /// The least time that its arithmetic or its memory allows, as measured on this core, over the
-    /// time that it takes.
+    /// The least time that its arithmetic or its memory traffic could take on this core, by the
+    /// measured peaks, over the time that it takes.
     let percentOfBound: Double?
   }
 
@@ -33,9 +33,9 @@ struct BenchReport: Encodable {
   let imagesPerSecond: Double
   /// Memory of all maps of one image.
   let arenaBytes: Int
-  /// Operations of one core in a second at most, as measured.
+  /// The peak rate of one core, as measured.
   let peakGigaflops: Double?
-  /// What one core copies in its second level of cache, bytes read and written together.
+  /// What one core copies within its level-2 cache, counting bytes read and written.
   let copyGigabytesPerSecond: Double?
   let steps: [Step]
 

@@ -10,7 +10,7 @@ struct FormComparison: Encodable {
     let forms: String
     /// The median of one image.
     let medianMicroseconds: Double
-    /// In proportion to all layers dense.
+    /// Relative to the network with all layers dense.
     let ofDense: Double
   }
 
@@ -102,7 +102,7 @@ struct FormComparison: Encodable {
   }
 }
 
-/// Times a network in several sets of forms, turn by turn.
+/// Times a network in several sets of forms, in turn.
 private struct FormRace {
   private let network: Network
   private let engine: BenchCommand.BenchEngine
@@ -136,7 +136,7 @@ private struct FormRace {
 }
 
 extension BenchCommand.BenchEngine {
-  /// What forms cost there.
+  /// The cost model of the engine.
   var cost: RuntimeCost {
     switch self {
     case .runtime: .float

@@ -80,8 +80,8 @@ private func passTitle(
 }
 
 extension LoweredNetwork.Pass {
-  /// Sums for maps of so many pixels before the pooling: one for each difference that is added on,
-  /// bias and second map, and one for each sum that a channel is added to.
+  /// Sums for maps of this many pixels before pooling: one for each difference, bias or second map
+  /// that is added to a channel, and one for each sum that a channel is added to.
   func additions(pixels: Int) -> Int {
     func terms(_ forms: [DifferenceForm]) -> Int {
       forms.reduce(0) { $0 + $1.length * $1.change.count }

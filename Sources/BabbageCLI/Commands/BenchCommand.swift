@@ -18,7 +18,7 @@ struct BenchCommand: Subcommand {
       or bytes could take on this core, whose peaks are measured.
       """)
 
-  /// Which numbers are computed with.
+  /// Which kind of numbers the network computes with.
   enum BenchEngine: String, CaseIterable, ExpressibleByArgument {
     case runtime, integer
   }
@@ -36,10 +36,10 @@ struct BenchCommand: Subcommand {
   @Option(help: "Threads to compute with.")
   var threads = 1
 
-  @Option(help: "Floating point, or integers alone.")
+  @Option(help: "Floating point, or only integers.")
   var engine = BenchEngine.runtime
 
-  @Option(help: "How the layers are computed: as is fastest, all with reuse, or all dense.")
+  @Option(help: "How the layers are computed: as fast as possible, all with reuse, or all dense.")
   var form = Form.cheapest
 
   @Option(help: "How long to measure.")

@@ -14,9 +14,10 @@ struct ClassifyCommand: Subcommand {
       Example:
         babbage classify small.babbage seven.png
 
-      Pictures are PNG, JPEG or WebP. They become images as in every other command: turned upright, \
-      cut around their middle to the proportions of the network's input, and resized. One that cannot \
-      be read is named, and the others are classified all the same; the status is 1 then.
+      Pictures are PNG, JPEG or WebP. They become images as in every other command: turned \
+      upright, cropped around their centre to the proportions of the network's input, and resized. \
+      One that cannot be read is named, and the others are classified all the same; the exit \
+      status is then 1.
       """)
 
   @Argument(help: "A network.", completion: .network)
@@ -32,7 +33,7 @@ struct ClassifyCommand: Subcommand {
 
   @Option(
     help: ArgumentHelp(
-      "The data set whose names the classes have, instead of those in the network's file.",
+      "The data set to take the names of classes from, instead of the network's file.",
       valueName: "name"))
   var data: String?
 
@@ -98,7 +99,7 @@ struct ClassifyCommand: Subcommand {
 
 /// Runs a network on images, one after the other.
 private struct ScoredClasses {
-  /// A class and what speaks for it.
+  /// A class and its probability.
   struct Class: Encodable {
     let index: Int
     let name: String?
@@ -119,7 +120,7 @@ private struct ScoredClasses {
   mutating func best(_ count: Int, of image: PixelImage) -> [Class] {
     let scores = executor.run(image.tensor.values)
     let probabilities = endsInSoftmax ? scores : Elementwise.softmax(scores)
-    // By the scores, as accuracy has it: probabilities of near ones round to the same.
+    // Ranked by score, as for accuracy: probabilities of close scores may round to the same value.
     return scores.ranking.prefix(count)
       .map { index in
         Class(

@@ -32,13 +32,13 @@ struct CompressCommand: Subcommand {
         sorted=linear/64     all weights in ascending order; not trained
         knots=shifts bits=4 bias=filters scales=6
 
-      With --budget, --ratio or --max-drop there is no need for a plan: many are tried, each trained \
-      a little and judged on training images held out, and the best is trained in full.
+      With --budget, --ratio or --max-drop there is no need for a plan: many are tried, each \
+      trained a little and judged on held-out training images, and the best is trained in full.
 
-      A run that was stopped goes on with --resume, and ends with the same network.
+      A run that was stopped continues with --resume, and ends with the same network.
 
-      Several processes train together if each is told so in RANK, WORLD_SIZE, MASTER_ADDR and \
-      MASTER_PORT, as torchrun does; Slurm and MPI work too (docs/distributed.md):
+      Several processes train together if RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT are set \
+      for each, as torchrun does; Slurm and MPI work too (docs/distributed.md):
         torchrun --no_python --nproc_per_node 2 babbage compress ...
       """)
 
@@ -71,7 +71,7 @@ struct CompressCommand: Subcommand {
   func validate() throws {
     guard [scheme != nil, plan != nil, search.isGiven].count(where: \.self) == 1 else {
       throw ValidationError(
-        "Give one of --scheme, --plan, and --budget or --ratio or --max-drop.")
+        "Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop).")
     }
   }
 

@@ -17,13 +17,13 @@ struct DataCommand: AsyncParsableCommand {
       /usr/share/datasets.
 
       A folder of PNG, JPEG or WebP pictures is a data set, too:
-        train/CLASS and test/CLASS, or val/CLASS, in any case; pictures may lie deeper. With both val \
-      and test, val is for choosing and test for the last word.
+        train/CLASS and test/CLASS, or val/CLASS, in upper or lower case; pictures may lie deeper. \
+      With both val and test, val is for choices and test for the final result.
         CLASS alone: --holdout 0.1 tests with a tenth of each class.
-        a CSV file with the columns file and label beside the pictures, or train.csv and test.csv; it \
-      can be given itself: --data labels.csv
+        a CSV file with the columns file and label beside the pictures, or train.csv and test.csv; \
+      it can also be given directly: --data labels.csv
         the layout of Tiny ImageNet.
-      Hidden files, __MACOSX and Thumbs.db never count. Classes are in the order of their names.
+      Hidden files, __MACOSX and Thumbs.db are ignored. Classes are in the order of their names.
       """,
     subcommands: [List.self, Fetch.self, Path.self])
 
@@ -85,7 +85,7 @@ struct DataCommand: AsyncParsableCommand {
         Example:
           babbage data fetch mnist
 
-        A download that was cut off goes on where it ended; files that are there already are kept.
+        An interrupted download continues where it stopped; files that are already there are kept.
         """)
 
     @Argument(help: "The data set; `babbage data list` names them.", completion: .dataSet)

@@ -82,7 +82,7 @@ struct DemoCommand: Subcommand {
   private func say(_ text: String) throws {
     guard !common.json else { return }
     print(text)
-    // Work takes minutes, and who cannot see this would not see its results.
+    // The work takes minutes: if this cannot be printed, neither can the results.
     try StandardStreams.flushOutput()
   }
 

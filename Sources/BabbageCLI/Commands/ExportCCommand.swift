@@ -15,10 +15,10 @@ struct ExportCCommand: Subcommand {
         babbage export c small.babbage --data mnist -o small-c
         babbage export c small.babbage --data mnist -o small-uno --stream --arduino --max-ram 1500
 
-      The program computes the very integers that `babbage evaluate --engine integer` computes, with \
-      integer arithmetic and static memory alone; 1,000 training images settle the ranges of its maps. \
-      What it takes is printed before anything is written. The folder gets the network, test vectors, \
-      an example that checks them, and a README.
+      The program computes exactly the integers that `babbage evaluate --engine integer` computes, \
+      with only integer arithmetic and static memory; the ranges of its maps are calibrated on \
+      1,000 training images. The memory it needs is printed before anything is written. The folder \
+      gets the network, test vectors, an example that checks them, and a README.
       """)
 
   @Argument(help: "A network.", completion: .network)
@@ -44,16 +44,17 @@ struct ExportCCommand: Subcommand {
       """)
   var tiles = 1
 
-  @Option(help: "What names in the program begin with. (default: the network's name)")
+  @Option(help: "The prefix of names in the program. (default: the network's name)")
   var name: String?
 
   @Option(help: "Test images that go with the program, with their scores.")
   var vectors = 10
 
-  @Option(help: "The most bytes of flash: constants, and code as gcc makes it for a Cortex-M4.")
+  @Option(
+    help: "The most flash it may take: constants, and code as gcc compiles it for a Cortex-M4.")
   var maxFlash: ByteCount?
 
-  @Option(help: "The most bytes of RAM: static memory, scores and image, without the stack.")
+  @Option(help: "The most RAM it may take: static memory, scores and image, without the stack.")
   var maxRam: ByteCount?
 
   @Flag(help: "Write an Arduino library.")

@@ -22,9 +22,9 @@ struct ExportONNXCommand: Subcommand {
         babbage export onnx small.babbage -o small.onnx
         babbage export onnx resnet20 --scheme "filters=linear/4 bits=4" -o random.onnx
 
-      The model takes images from 0 to 1 as `image` and gives `scores`. Its factorised form keeps the \
-      coefficients, so that the file is small; runtimes make weights of them when they load it, or \
-      run fewer multiplications where that is faster. The dense form has all weights in it.
+      The model takes images from 0 to 1 as `image` and gives `scores`. Its factorised form keeps \
+      the coefficients, so that the file is small; runtimes expand them to weights when they load \
+      it, or do fewer multiplications where that is faster. The dense form has all weights in it.
       """)
 
   @OptionGroup var network: NetworkArgument

@@ -15,8 +15,9 @@ struct ExportTileCommand: Subcommand {
         babbage export verilog tile --scheme "filters=linear/4 channels=linear/4" -o tile
         babbage export verilog tile --filters 8 --rows 5 --columns 5 -o row-stationary
 
-      Without a scheme the tile has the multipliers and adders of row stationary. Widths are those of the \
-      worst case of each sum. The folder gets the circuit and a test bench with random numbers.
+      Without a scheme the tile has the multipliers and adders of the row-stationary dataflow. \
+      Sums are as wide as their worst case needs. The folder gets the circuit and a test bench \
+      with random numbers.
       """)
 
   @Option(help: "How the weights are approximated.")
@@ -34,13 +35,13 @@ struct ExportTileCommand: Subcommand {
   @Option(help: "Columns of the window.")
   var columns = 3
 
-  @Option(help: "Bits of a pixel, which is not negative.")
+  @Option(help: "Bits of a pixel, which is unsigned.")
   var dataBits = 8
 
   @Option(help: "Bits of a coefficient.")
   var coefficientBits = 8
 
-  @Option(help: "How many groups of channels are added up one after the other.")
+  @Option(help: "How many groups of channels are summed, one after the other.")
   var groups = 1
 
   @Option(help: "Bits of sums. (default: what their worst case needs)")
@@ -49,7 +50,7 @@ struct ExportTileCommand: Subcommand {
   @Flag(help: "Make negative outputs zero.")
   var relu = false
 
-  @Option(help: "What names of modules begin with.")
+  @Option(help: "The prefix of module names.")
   var name = "tile"
 
   @Option(help: "Rows of ten columns that the test bench feeds.")

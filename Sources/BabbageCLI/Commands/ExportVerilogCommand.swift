@@ -18,14 +18,15 @@ struct ExportVerilogCommand: AsyncParsableCommand {
 struct ExportCircuitCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "network",
-    abstract: "Write a whole network as a circuit; what `export verilog` alone does.",
+    abstract: "Write a whole network as a circuit; the default of `export verilog`.",
     discussion: """
       Example:
         babbage export verilog small.babbage --data mnist -o small-verilog --lanes 9
 
-      The circuit computes the very integers that `babbage evaluate --engine integer` computes; 1,000 \
-      training images settle the ranges of its maps. Its clock cycles are printed before anything is \
-      written. The folder gets the circuit, a test bench, images with their scores, and a README.
+      The circuit computes exactly the integers that `babbage evaluate --engine integer` computes; \
+      the ranges of its maps are calibrated on 1,000 training images. Its clock cycles are printed \
+      before anything is written. The folder gets the circuit, a test bench, images with their \
+      scores, and a README.
       """)
 
   @Argument(help: "A network.", completion: .network)
@@ -41,7 +42,7 @@ struct ExportCircuitCommand: Subcommand {
   @Option(help: "How many maps the core computes at a time, each with a multiplier.")
   var lanes = 1
 
-  @Option(help: "What names of modules begin with. (default: the network's name)")
+  @Option(help: "The prefix of module names. (default: the network's name)")
   var name: String?
 
   @Option(help: "Test images that go with the circuit, with their scores.")

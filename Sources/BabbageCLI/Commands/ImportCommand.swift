@@ -10,15 +10,15 @@ import Foundation
 struct ImportCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "import",
-    abstract: "Make a network of an ONNX model, or of a safetensors file.",
+    abstract: "Make a network from an ONNX model or a safetensors file.",
     discussion: """
       Examples:
         babbage import model.onnx -o model.babbage --mean 0.485,0.456,0.406 --std 0.229,0.224,0.225
         babbage import weights.safetensors --model resnet20 -o resnet20.babbage
 
-      Images go into a network as values from 0 to 1. A model that was trained on normalised images \
-      needs --mean and --std here, unless its file has them; they become a part of the network. \
-      docs/onnx.md tells which operators are known.
+      Images go into a network as values from 0 to 1. A model that was trained on normalised \
+      images needs --mean and --std here, unless its file has them; they become part of the \
+      network. docs/onnx.md lists the supported operators.
       """)
 
   @Argument(
@@ -41,7 +41,7 @@ struct ImportCommand: Subcommand {
   var std: NumberList?
 
   @Option(
-    help: ArgumentHelp("A file with the name of each class, one a line.", valueName: "file"),
+    help: ArgumentHelp("A file with the name of each class, one per line.", valueName: "file"),
     completion: .file())
   var classes: String?
 
@@ -60,7 +60,7 @@ struct ImportCommand: Subcommand {
 
   @Option(
     help: ArgumentHelp(
-      "Give tensors of a safetensors file another beginning of their name.", valueName: "old=new"))
+      "Replace a prefix of tensor names in a safetensors file.", valueName: "old=new"))
   var rename: [Renaming] = []
 
   @OptionGroup var common: CommonOptions
@@ -70,7 +70,7 @@ struct ImportCommand: Subcommand {
       throw ValidationError("Give both --mean and --std, or neither.")
     }
     guard rename.isEmpty || model != nil else {
-      throw ValidationError("--rename needs --model: names of tensors matter there alone.")
+      throw ValidationError("--rename needs --model: tensor names matter only there.")
     }
   }
 

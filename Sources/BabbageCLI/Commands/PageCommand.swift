@@ -15,9 +15,9 @@ struct PageCommand: Subcommand {
         babbage page small.babbage --data mnist -o digits.html
 
       The file has the C that `babbage export c` writes, compiled to WebAssembly by the clang of \
-      Swift's toolchain, and needs nothing else: no server, no network. It takes pictures, reads them \
-      as `babbage classify` does, and grey images can be drawn; it can switch between computation \
-      reuse and dense weights.
+      Swift's toolchain, and needs nothing else: no server, no network. It reads pictures as \
+      `babbage classify` does, grey images can also be drawn, and it can switch between \
+      computation reuse and dense weights.
       """)
 
   private static let defaultSamples = 30
@@ -39,12 +39,12 @@ struct PageCommand: Subcommand {
   var samples: Int?
 
   @Option(
-    help: ArgumentHelp("A clang that has wasm32. (default: that of Swift)", valueName: "path"),
+    help: ArgumentHelp("A clang with the target wasm32. (default: Swift's)", valueName: "path"),
     completion: .file())
   var clang: String?
 
   @Option(
-    help: ArgumentHelp("The address of a report to refer to.", valueName: "address"),
+    help: ArgumentHelp("The address of a report to link to.", valueName: "address"),
     completion: .file())
   var report: String?
 

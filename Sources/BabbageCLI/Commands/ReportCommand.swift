@@ -9,7 +9,7 @@ import Foundation
 struct ReportCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "report",
-    abstract: "Write all there is to see of a compressed network as one HTML file.",
+    abstract: "Write a report on a compressed network as one HTML file.",
     discussion: """
       Examples:
         babbage report small.babbage --data mnist -o report.html
@@ -39,7 +39,8 @@ struct ReportCommand: Subcommand {
   var format = Format.html
 
   @Option(
-    help: ArgumentHelp("The network that it was made of.", valueName: "file"), completion: .network)
+    help: ArgumentHelp("The network that it was made from.", valueName: "file"),
+    completion: .network)
   var dense: String?
 
   @Option(
@@ -89,7 +90,7 @@ struct ReportCommand: Subcommand {
     if let folder { print(files, in: folder) }
   }
 
-  /// What only the program knows about how a report is made.
+  /// How the report was made, which only the program knows.
   private static var wording: ReportBuilder.Wording {
     let command = (["babbage"] + CommandLine.arguments.dropFirst()).joined(separator: " ")
     let system = ProcessInfo.processInfo.operatingSystemVersionString

@@ -22,7 +22,7 @@ struct ReproduceCommand: Subcommand {
   var models = "Models"
 
   @Option(
-    help: ArgumentHelp("A folder to look for data sets first.", valueName: "folder"),
+    help: ArgumentHelp("A folder to look in first for data sets.", valueName: "folder"),
     completion: .directory)
   var dataDir: String?
 

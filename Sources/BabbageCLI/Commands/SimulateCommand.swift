@@ -8,19 +8,19 @@ import Foundation
 struct SimulateCommand: Subcommand {
   static let configuration = CommandConfiguration(
     commandName: "simulate",
-    abstract: "Count what a network takes on an array of processing elements.",
+    abstract: "Count what a network costs on an array of processing elements.",
     discussion: """
       Examples:
         babbage simulate small.babbage
         babbage simulate vgg16 --plan docs/plans/vgg16-164.yaml --batch 4 --bits 8
         babbage simulate alexnet-227 --dataflow row-stationary --array eyeriss-2016 --batch 16
 
-      Dense layers are mapped row stationary, as the Eyeriss chip does; with reuse the cores of \
-      polynomial layers are, and what is around them are additions. Counts are of a batch, \
-      energy is in the technology's unit. Of all legal mappings the one with the least energy is taken \
-      (--objective). docs/hardware.md has the rules.
+      Dense layers are mapped row stationary, as on the Eyeriss chip; with reuse, so are the cores \
+      of polynomial layers, and everything around them is additions. Counts are for a batch, \
+      energy is in the technology's unit. Of all legal mappings the one with the least energy is \
+      taken (--objective). docs/hardware.md has the rules.
 
-      An array or technology of your own is a YAML file, a setting in each line:
+      An array or technology of your own is a YAML file with one setting per line:
         rows: 12
         columns: 14
         inputs: 12
@@ -53,7 +53,7 @@ struct SimulateCommand: Subcommand {
       valueName: "name or file"), completion: .file())
   var technology = "normalized"
 
-  @Option(help: "What mappings are chosen by.")
+  @Option(help: "What the chosen mappings minimise.")
   var objective = RowStationaryMapper.Objective.energy
 
   @OptionGroup var common: CommonOptions

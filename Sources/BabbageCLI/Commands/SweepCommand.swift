@@ -17,16 +17,16 @@ struct SweepCommand: Subcommand {
         babbage sweep lenet5.babbage --data mnist -o sweep \\
           --plan lines.yaml --match
 
-      For each budget a plan is looked for, and the network trained by it in full, as \
-      `babbage compress --budget` does. Each --plan is trained too; with --match a plan of the same \
-      bytes is looked for beside it. All are evaluated on the complete test images.
+      For each budget a plan is searched for, and the network is trained with it in full, as \
+      `babbage compress --budget` does. Each --plan is trained too; with --match a plan with as \
+      many bytes is searched for beside it. All are evaluated on the complete test images.
 
-      The folder holds a .babbage file for each, and after every one of them all rows so far: \
-      sweep.csv, sweep.json and a chart, sweep.svg. Where others published results for the same \
-      network and data, these are shown too, as theirs.
+      The folder gets a .babbage file for each and, updated after each of them, all rows so far: \
+      sweep.csv, sweep.json and a chart, sweep.svg. Results that others published for the same \
+      network and data are shown too, marked as theirs.
 
-      A sweep that was stopped goes on with --resume, and ends with the same rows; more budgets and \
-      plans may be given then.
+      A sweep that was stopped continues with --resume, and ends with the same rows; more budgets \
+      and plans may be given then.
       """)
 
   @Argument(help: "The trained network.", completion: .network)
@@ -35,7 +35,7 @@ struct SweepCommand: Subcommand {
   @OptionGroup var data: DataOptions
 
   @Option(
-    help: ArgumentHelp("Payload bytes to look for plans for: 150B,1.2KB.", valueName: "bytes,…"))
+    help: ArgumentHelp("Payload sizes to search plans for: 150B,1.2KB.", valueName: "bytes,…"))
   var budgets: ByteCountList?
 
   @Option(
@@ -45,7 +45,7 @@ struct SweepCommand: Subcommand {
       valueName: "file"), completion: .plan)
   var plans: [String] = []
 
-  @Flag(help: "Look for a plan of the same bytes beside each --plan.")
+  @Flag(help: "Also search for a plan with as many bytes as each --plan.")
   var match = false
 
   @Option(
@@ -59,7 +59,7 @@ struct SweepCommand: Subcommand {
 
   @OptionGroup var steps: StepOptions
 
-  @Flag(help: "Go on from the rows, the trials and the checkpoint that are in the folder.")
+  @Flag(help: "Continue from the rows, the trials and the checkpoint in the folder.")
   var resume = false
 
   @OptionGroup var common: CommonOptions

@@ -19,10 +19,10 @@ struct TrainCommand: Subcommand {
       With --from, the network gets the classes of the data: its last layer is a new one unless their \
       names and order are the same.
 
-      A run that was stopped goes on with --resume, and ends with the same network.
+      A run that was stopped continues with --resume, and ends with the same network.
 
-      Several processes train together if each is told so in RANK, WORLD_SIZE, MASTER_ADDR and \
-      MASTER_PORT, as torchrun does; Slurm and MPI work too (docs/distributed.md):
+      Several processes train together if RANK, WORLD_SIZE, MASTER_ADDR and MASTER_PORT are set \
+      for each, as torchrun does; Slurm and MPI work too (docs/distributed.md):
         torchrun --no_python --nproc_per_node 2 babbage train ...
       """)
 
@@ -31,14 +31,15 @@ struct TrainCommand: Subcommand {
   var model: String?
 
   @Option(
-    help: ArgumentHelp("A trained network to go on from.", valueName: "file"), completion: .network)
+    help: ArgumentHelp("A trained network to continue from.", valueName: "file"),
+    completion: .network)
   var from: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      With --model: rows and columns of the images. Pictures are cut and resized, images of a known data \
-      set get zeros around them. (default: as they are)
+      With --model: rows and columns of the images. Pictures are cropped and resized, images of a \
+      known data set are padded with zeros. (default: as they are)
       """, valueName: "pixels"))
   var imageSize: Int?
 
@@ -56,7 +57,7 @@ struct TrainCommand: Subcommand {
     completion: .network)
   var output: String
 
-  @Option(help: "How often every image is seen; 0 trains nothing.\(TrainingDefaults.epochs)")
+  @Option(help: "How many times every image is seen; 0 trains nothing.\(TrainingDefaults.epochs)")
   var epochs: Int?
 
   @Option(help: "The largest learning rate of the cycle.\(TrainingDefaults.learningRate)")
@@ -72,10 +73,10 @@ struct TrainCommand: Subcommand {
   func validate() throws {
     guard (model != nil) != (from != nil) else { throw ValidationError("Give --model or --from.") }
     guard imageSize.map({ $0 >= 1 && from == nil }) ?? true else {
-      throw ValidationError("--image-size is 1 or more, and for --model alone.")
+      throw ValidationError("--image-size must be 1 or more, and needs --model.")
     }
     guard channels.map({ [1, 3].contains($0) && from == nil }) ?? true else {
-      throw ValidationError("--channels is 1 or 3, and for --model alone.")
+      throw ValidationError("--channels must be 1 or 3, and needs --model.")
     }
   }
 
@@ -153,7 +154,8 @@ struct TrainCommand: Subcommand {
         network.classNames.isEmpty
         ? "\(network.output.count) without names" : list(network.classNames)
       StandardStreams.warn(
-        "the classes are \(list(data.classNames)), and were \(former): the last layer starts anew"
+        "the classes are \(list(data.classNames)), and were \(former): the last layer starts from "
+          + "scratch"
       )
     } else if network.classNames.isEmpty, !target.network.classNames.isEmpty {
       StandardStreams.warn(

@@ -33,7 +33,7 @@ package enum ErrorReporting {
       case is any LocalizedError, is any CustomNSError: error.localizedDescription
       default: String(describing: error)
       }
-    // The program's own messages may have lines; what they quote can do nothing in one.
+    // Messages may span lines, which are joined; `shown` makes what they quote harmless.
     return text.split(whereSeparator: \.isNewline).joined(separator: " ").shown
   }
 }

@@ -38,7 +38,7 @@ enum ErrorText {
     case let error as PlanFileError: help(for: error)
     case TrainingError.badOption: "see the command's help for sensible values"
     case TrainingError.otherRun:
-      "repeat the command that wrote it, or start anew without --resume"
+      "repeat the command that wrote it, or start again without --resume"
     case SweepError.otherSweep:
       "repeat the command that wrote them with other budgets and plans only, or choose another "
         + "folder"
@@ -46,7 +46,7 @@ enum ErrorText {
     }
   }
 
-  /// Where there is an example, for a text that is not like one.
+  /// Where to find an example, for a file that does not follow the format.
   private static func help(for error: PlanFileError) -> String? {
     switch error.problem {
     case .tooLarge, .notYAML, .tooDeep, .empty, .notAMapping, .keyNotText, .valueNotText:

@@ -1,7 +1,7 @@
 /// Properties and parameters of the libraries, as the command line spells them.
 ///
 /// The texts of errors name them as Swift spells them, in backquotes: "at option `batchSize`",
-/// "raise `maxMemory`". Whoever uses the program knows them as options.
+/// "raise `maxMemory`". Users of the program know them as options.
 package enum OptionNames {
   /// Those whose options are named alike: `batchSize` is `--batch-size`.
   private static let alike: Set<String> = [
@@ -10,7 +10,7 @@ package enum OptionNames {
     "quantizedEpochs", "report", "resume", "temperature", "threads", "trials",
   ]
 
-  /// Those whose options are named otherwise.
+  /// Those whose options are named differently.
   private static let others = [
     "Goal.bytes": "--budget", "Goal.drop": "--max-drop", "SearchOptions.epochs": "--trial-epochs",
     "dataDirectory": "--data-dir", "maxMemory": "--max-ram", "names": "--row", "plans": "--plan",
@@ -20,14 +20,14 @@ package enum OptionNames {
   /// All options that are known here.
   package static var all: [String] { alike.map(spelled) + others.values }
 
-  /// A text with the options in the place of the properties and parameters.
+  /// A text with properties and parameters replaced by the options.
   static func translated(_ text: String) -> String {
     text.replacing(/`([A-Za-z.]+)`/) { match in option(for: String(match.1)) ?? String(match.0) }
   }
 
   /// A text that lists differing properties: "`batchSize` was 128 and is 64".
   ///
-  /// Files of other versions may name properties that are no option of this one.
+  /// Files of other versions may name properties that are not options of this one.
   static func translatedDifferences(_ text: String) -> String {
     text.replacing(#/`([A-Za-z.]+)` was /#) { match in
       let name = String(match.1)

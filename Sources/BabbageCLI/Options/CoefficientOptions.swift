@@ -41,14 +41,16 @@ struct CoefficientOptions: ParsableArguments {
   @Option(help: "What the coefficients start from.\(TrainingDefaults.start)")
   var start: Start?
 
-  @Option(help: "The order of hidden channels before that.\(TrainingDefaults.order)")
+  @Option(help: "The order in which hidden channels are projected.\(TrainingDefaults.order)")
   var order: Order?
 
   @Option(help: "The teacher's share of the loss, 0 to 1.\(TrainingDefaults.distillation)")
   var distillation: Double?
 
   @Option(
-    help: "What the scores are divided by for the teacher.\(TrainingDefaults.temperature)")
+    help: """
+      What scores are divided by in the teacher's part of the loss.\(TrainingDefaults.temperature)
+      """)
   var temperature: Double?
 
   @Option(
@@ -58,7 +60,7 @@ struct CoefficientOptions: ParsableArguments {
 }
 
 extension CompressionOptions {
-  /// The defaults, but for what is given.
+  /// The defaults, except where an option is given.
   init(_ given: CoefficientOptions, _ steps: StepOptions) {
     self.init()
     coefficientEpochs = given.coefficientEpochs ?? coefficientEpochs

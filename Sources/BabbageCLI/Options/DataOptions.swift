@@ -4,11 +4,11 @@ import BabbageData
 import BabbageWorkflows
 import Foundation
 
-/// How pictures become images, where that is not as the network's file says.
+/// How pictures become images, where that differs from what the network's file says.
 struct PictureOptions: ParsableArguments {
   @Option(
     help: """
-      Exchange black and white of grey pictures. auto does so where the edge of a picture is bright \
+      Swap black and white in grey pictures. auto does so where the edge of a picture is bright \
       and those of the network's images are dark, or the other way round: data sets like mnist are \
       bright on black.
       """)
@@ -17,8 +17,8 @@ struct PictureOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      What is behind transparent parts: white, black or #rrggbb. (default: as the network's file \
-      says, else white)
+      The colour behind transparent parts: white, black or #rrggbb. (default: as the network's \
+      file says, else white)
       """, valueName: "colour"))
   var background: PictureConvention.Color?
 }
@@ -35,29 +35,29 @@ struct DataOptions: ParsableArguments {
   var name: String
 
   @Option(
-    help: ArgumentHelp("A folder to look for the data set first.", valueName: "folder"),
+    help: ArgumentHelp("A folder to look in first for the data set.", valueName: "folder"),
     completion: .directory)
   var dataDir: String?
 
   @Option(
     help: ArgumentHelp(
       """
-      Test with this part of the training pictures of each class, and train with the others; 0.1 is a \
-      tenth.
-      """, valueName: "part"))
+      Test with this fraction of the training pictures of each class, and train with the others; \
+      0.1 is a tenth.
+      """, valueName: "fraction"))
   var holdout: Double?
 
   @Option(help: "Decides which pictures are held out.")
   var holdoutSeed: UInt64 = 0
 
-  @Flag(help: "Go on without pictures that cannot be read.")
+  @Flag(help: "Leave out pictures that cannot be read.")
   var skipUnreadable = false
 
   @OptionGroup var pictures: PictureOptions
 
   func validate() throws {
     guard holdout.map({ $0 > 0 && $0 < 1 }) ?? true else {
-      throw ValidationError("--holdout is a part, more than 0 and less than 1.")
+      throw ValidationError("--holdout must be more than 0 and less than 1.")
     }
   }
 
@@ -75,7 +75,7 @@ struct DataOptions: ParsableArguments {
   ///
   /// - Parameters:
   ///   - options: What it is for; the rest comes from the command line.
-  ///   - isQuiet: Whether nothing is said.
+  ///   - isQuiet: Whether to print nothing.
   /// - Returns: The data set.
   /// - Throws: `DatasetError`, `PictureFolderError` or `FileError`, as `DatasetCatalog` does.
   func load(_ options: DatasetOptions, isQuiet: Bool = false) throws -> Dataset {
@@ -109,7 +109,7 @@ extension PictureConvention.Color: ExpressibleByArgument {
     case "white": self = .white
     case "black": self = .black
     default:
-      // Numbers may have a sign, colours not.
+      // Numbers may have a sign, colours may not.
       guard argument.count == 7, argument.first == "#",
         argument.dropFirst().allSatisfy(\.isHexDigit),
         let number = UInt32(argument.dropFirst(), radix: 16)

@@ -25,7 +25,7 @@ struct ImageSize: ExpressibleByArgument {
   }
 }
 
-/// A beginning of names and what stands in its place: `module.=`.
+/// A prefix of names and its replacement: `module.=`.
 struct Renaming: ExpressibleByArgument {
   let old: String
   let new: String

@@ -16,7 +16,7 @@ struct NetworkArgument: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "The same with a file that has a scheme for each layer.", valueName: "file"),
+      "The same, from a file with a scheme for each layer.", valueName: "file"),
     completion: .plan)
   var plan: String?
 

@@ -7,7 +7,7 @@ import Foundation
 struct SearchArguments: ParsableArguments {
   @Option(
     help: ArgumentHelp(
-      "Find the most accurate network of so many payload bytes: 601B, 27.15KB, 4KiB.",
+      "Find the most accurate network within this many payload bytes: 601B, 27.15KB, 4KiB.",
       valueName: "bytes"))
   var budget: ByteCount?
 
@@ -16,7 +16,7 @@ struct SearchArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Find the smallest network that loses at most so many points of accuracy.",
+      "Find the smallest network that loses at most this many points of accuracy.",
       valueName: "points"))
   var maxDrop: Double?
 
@@ -24,7 +24,7 @@ struct SearchArguments: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where to record every trial; --resume goes on from it. (default: OUTPUT.trials)",
+      "Where to record every trial; --resume continues from it. (default: OUTPUT.trials)",
       valueName: "file"), completion: .file())
   var trialLog: String?
 
@@ -45,7 +45,7 @@ struct SearchArguments: ParsableArguments {
       throw ValidationError("--ratio must be a number from 0.001 to 1000000000.")
     }
     if let maxDrop, !(0...100).contains(maxDrop) {
-      throw ValidationError("--max-drop is a number of points from 0 to 100.")
+      throw ValidationError("--max-drop must be a number of points from 0 to 100.")
     }
     if !isGiven, explain || savePlan != nil || trialLog != nil {
       throw ValidationError(

@@ -3,7 +3,7 @@ import BabbageTraining
 
 /// How long a plan is looked for.
 struct SearchEffort: ParsableArguments {
-  @Option(help: "Plans to try at first; of three, one is trained longer.\(TrainingDefaults.trials)")
+  @Option(help: "Plans to try at first; one in three is trained longer.\(TrainingDefaults.trials)")
   var trials: Int?
 
   @Option(

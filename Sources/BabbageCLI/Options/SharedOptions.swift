@@ -14,12 +14,12 @@ struct CommonOptions: ParsableArguments {
   var verbose = false
 }
 
-/// How the images are gone through, wherever something is trained.
+/// How training goes through the images.
 struct StepOptions: ParsableArguments {
-  @Option(help: "Images a step.\(TrainingDefaults.batchSize)")
+  @Option(help: "Images per step.\(TrainingDefaults.batchSize)")
   var batchSize: Int?
 
-  @Option(help: "Decides all that is random; the same seed gives the same network.")
+  @Option(help: "Decides everything random; the same seed gives the same network.")
   var seed: UInt64 = 0
 
   @Option(help: "Threads to compute with. (default: as many as there are cores)")
@@ -28,20 +28,21 @@ struct StepOptions: ParsableArguments {
   @Option(
     help: ArgumentHelp(
       """
-      How to vary the training images: some of affine, pad-crop, flip and cutout with commas between \
-      them, or none. (default: pad-crop,flip for colour images; for grey ones affine in dense \
+      How to vary the training images: any of affine, pad-crop, flip and cutout, separated by \
+      commas, or none. (default: pad-crop,flip for colour images; for grey ones affine in dense \
       training, none where coefficients are trained)
       """, valueName: "names"))
   var augmentation: AugmentationNames?
 
   @Option(
     help: """
-      What convolutions are computed in: float, or mixed, which is bfloat16 where that loses little \
+      The precision of convolutions: float, or mixed, which is bfloat16 where that loses little \
       and is nearly twice as fast on CPUs that have it. (default: float)
       """)
   var precision = PrecisionName.float
 
-  @Option(help: "What computes; cuda needs a LibTorch that was built for it (docs/gpu.md).")
+  @Option(
+    help: "The device to compute on; cuda needs a LibTorch that was built for it (docs/gpu.md).")
   var device = DeviceName.cpu
 }
 
@@ -55,16 +56,17 @@ struct RunOptions: ParsableArguments {
     completion: .file())
   var checkpoint: String?
 
-  @Flag(help: "Go on from the checkpoint if there is one.")
+  @Flag(help: "Continue from the checkpoint if there is one.")
   var resume = false
 }
 
 extension StepOptions {
-  /// Says so if there are fewer images than a step takes.
+  /// Warns if there are fewer images than a step takes.
   func noteSmallBatch(usual: Int, for data: Dataset) {
     let (wanted, count) = (batchSize ?? usual, data.train.count)
     guard count < wanted else { return }
-    StandardStreams.warn("a step takes all \(count) training images, as there are not \(wanted)")
+    StandardStreams.warn(
+      "a step takes all \(count) training images, as there are fewer than \(wanted)")
   }
 }
 
@@ -83,7 +85,7 @@ extension RunOptions {
     let file = try OutputFile(path, keeping: inputs + [output.url.path])
     if !resume, FileManager.default.fileExists(atPath: file.url.path) {
       Log.logger.warning(
-        "\(path) of an earlier run will be replaced; --resume would go on from it")
+        "\(path) of an earlier run will be replaced; --resume would continue from it")
     }
     return CheckpointPolicy(file: file.url, resume: resume)
   }

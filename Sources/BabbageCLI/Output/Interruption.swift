@@ -3,15 +3,15 @@ import Dispatch
 import Foundation
 import Synchronization
 
-/// Ends the program when it is interrupted (Ctrl-C) or told to end, with a word on what is kept.
+/// Ends the program when it is interrupted (Ctrl-C) or terminated, and says what is kept.
 ///
-/// The signal does in the end what it would have done, so that a shell sees 130 or 143; no file is
-/// left half-written. A second signal ends the program at once.
+/// In the end the signal has its usual effect, so that a shell sees 130 or 143; no file is left
+/// half-written. A second signal ends the program at once.
 final class Interruption: Sendable {
   private let kept: Mutex<String>
   private let sources: Mutex<[any DispatchSourceSignal]>
 
-  /// Watches for signals until ``end()``; those that the program was started without stay ignored.
+  /// Watches for signals until ``end()``; those ignored since the program started stay ignored.
   ///
   /// - Parameters:
   ///   - progress: What must be wiped away first.
@@ -19,17 +19,17 @@ final class Interruption: Sendable {
   init(_ progress: ProgressLine, _ kept: String = "nothing is kept yet") {
     self.kept = Mutex(kept)
     sources = Mutex([])
-    // A queue of its own has a thread of its own, when work keeps all others busy.
+    // A separate queue gets a thread even while work keeps all others busy.
     let queue = DispatchQueue(label: "babbage.interruption")
     for number in [SIGINT, SIGTERM] where !Self.isIgnored(number) {
-      // Where signals come by another way than handlers, they must not end the program meanwhile.
+      // Where Dispatch installs no handler, the default action must not end the program first.
       signal(number, SIG_IGN)
       sources.withLock { sources in
         let source = DispatchSource.makeSignalSource(signal: number, queue: queue)
         source.setEventHandler { @Sendable [weak self] in
           guard let self else { return }
           signal(number, SIG_DFL)
-          // What is said is what the files hold.
+          // After writing, so that what is said agrees with what the files hold.
           AtomicFile.afterWriting {
             progress.clear()
             StandardStreams.say("stopped: \(self.kept.withLock(\.self))")

@@ -16,7 +16,7 @@ enum Log {
   }
 }
 
-/// Writes messages so that the names from files in them can do nothing to a terminal.
+/// Writes messages so that names from files cannot control a terminal.
 private struct ShownLogHandler: LogHandler {
   private var handler: StreamLogHandler
 

@@ -3,8 +3,8 @@ import BabbageWorkflows
 
 /// Prints text for a person.
 ///
-/// In the place of Swift's own, so that names from files can do nothing to a terminal. What must stay in one line says so itself
-/// with `shown`.
+/// Replaces Swift's own function, so that names from files cannot control a terminal. Callers use
+/// `shown` for what must stay in one line.
 func print(_ text: String) {
   Swift.print(text.shownInLines)
 }

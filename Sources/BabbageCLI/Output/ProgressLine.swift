@@ -12,7 +12,7 @@ import Synchronization
 package final class ProgressLine: Sendable {
   /// Where the line goes.
   package enum Place: Sendable {
-    /// A terminal of so many columns; longer texts are cut.
+    /// A terminal with this many columns; longer texts are cut.
     case terminal(columns: Int)
     /// A file or a pipe, which gets a line each time that this long has passed.
     case log(every: Duration)
@@ -108,7 +108,7 @@ package final class ProgressLine: Sendable {
   }
 
   private func clock() -> any DispatchSourceTimer {
-    // A queue of its own has a thread of its own, when work keeps all others busy.
+    // A separate queue gets a thread even while work keeps all others busy.
     let clock = DispatchSource.makeTimerSource(queue: DispatchQueue(label: "babbage.progress"))
     clock.schedule(deadline: .now() + pause, repeating: pause)
     clock.setEventHandler { @Sendable [weak self] in self?.update() }

@@ -95,8 +95,8 @@ package struct SimulationReport: Encodable {
     if flows.count > 1 { parts.append(comparison.text) }
     parts.append(
       """
-      Of all legal mappings the one with the least \(objective) is taken; PEs that wait at the begin \
-      and the end of a pass are not counted.
+      Of all legal mappings the one with the least \(objective) is taken; PEs that wait at the \
+      beginning and the end of a pass are not counted.
       """)
     return parts.joined(separator: "\n\n")
   }

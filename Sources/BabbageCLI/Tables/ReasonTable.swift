@@ -25,8 +25,8 @@ enum ReasonTable {
     return """
       \(table.text)
 
-      The last column is what one change to the plan would do to the loss, by a function that was fitted
-      to the trials.
+      The last column is what one change to the plan would do to the loss, according to a function
+      fitted to the trials.
       """
   }
 

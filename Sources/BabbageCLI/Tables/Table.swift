@@ -22,7 +22,7 @@ package struct Table {
     headings = columns.map(\.heading.shown)
   }
 
-  /// Adds a row; missing texts at its end are empty, and what would not be seen in one is written out.
+  /// Adds a row; texts missing at its end are empty, and invisible characters are written out.
   package mutating func append(_ row: [String]) {
     rows.append(
       row.map(\.shown) + Array(repeating: "", count: max(alignments.count - row.count, 0)))

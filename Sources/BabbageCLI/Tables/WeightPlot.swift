@@ -4,7 +4,7 @@ import BabbageReport
 /// Weights of polynomial layers along their axes, as a line of block characters each.
 package enum WeightPlot {
   private static let blocks = Array("▁▂▃▄▅▆▇█")
-  /// Of a longer axis, this many of the first positions are drawn.
+  /// At most this many positions of an axis are drawn, from the first.
   private static let mostPositions = 72
 
   /// The lines, through the largest weight of each layer; `nil` if there are no polynomials.

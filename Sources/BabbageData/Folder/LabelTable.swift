@@ -64,7 +64,7 @@ struct LabelTable {
       guard !label.isEmpty else { throw bad("there is no label") }
       let split = columns.split.map(field) ?? ""
       guard split.isEmpty || SplitRole(named: split) != nil else {
-        throw bad("'\(split)' is no split")
+        throw bad("'\(split)' is not a split")
       }
       return Row(line: record.line, file: name, label: label, split: SplitRole(named: split))
     }

@@ -44,7 +44,7 @@ public enum PictureFolderError: DescribedError, Equatable {
     case .tooManyClasses(_, let count, let limit): "\(count) classes are more than \(limit)"
     case .noTrainingSplit: "there are no pictures to train with"
     case .noTestSplit: "there are no pictures to test with"
-    case .nothingToHoldOut: "there are pictures to choose by and to test with already"
+    case .nothingToHoldOut: "there are already pictures for validation and for testing"
     case .twoFolders(_, let names):
       "\(names.joined(separator: " and ")) are for the same part of the data"
     case .untrainedClass(_, _, let name): "class '\(name)' has no training pictures"
@@ -53,12 +53,12 @@ public enum PictureFolderError: DescribedError, Equatable {
     case .twoTables(_, let names):
       "\(names.joined(separator: " and ")) both name files and labels"
     case .badRow(_, _, let reason): reason
-    case .notAPicture(_, let input): "a network for maps of \(input) takes no pictures"
+    case .notAPicture(_, let input): "a network with an input of \(input) takes no pictures"
     case .differentSizes(_, let smallest, let largest):
       "the pictures have different sizes, from \(smallest) to \(largest) pixels"
     case .largePictures(_, let size, let limit):
-      "the pictures have \(size) pixels, and a network for more than \(limit) x \(limit) is not "
-        + "made unasked"
+      "the pictures have \(size) pixels, and a network for more than \(limit) x \(limit) is "
+        + "made only on request"
     case .tooLarge(_, let bytes, let limit):
       "the pictures take \(bytes) bytes of memory, more than the limit of \(limit)"
     case .unreadable(_, let count, let all, let some):

@@ -20,8 +20,8 @@ public enum ImageError: DescribedError, Equatable {
   /// What is wrong.
   public var what: String {
     switch self {
-    case .unknownFormat: "this is no picture of a known format"
-    case .unreadFormat(_, let format): "this is \(format), which is not read"
+    case .unknownFormat: "this is not a picture in a known format"
+    case .unreadFormat(_, let format): "this is \(format), which is not supported"
     case .notAPicture(_, let content): "this is \(content), not a picture"
     case .tooManyPixels(_, let height, let width, let limit):
       "\(width) x \(height) pixels are more than the limit of \(limit)"

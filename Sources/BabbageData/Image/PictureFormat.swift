@@ -86,13 +86,13 @@ private struct FileStart {
     }
     if has("PK\u{3}\u{4}") || has("PK\u{5}\u{6}") { return "a ZIP archive" }
     if has([0x1F, 0x8B]) { return "a gzip file" }
-    if has("RIFF") || has([0x1A, 0x45, 0xDF, 0xA3]) { return "a video or a sound" }
+    if has("RIFF") || has([0x1A, 0x45, 0xDF, 0xA3]) { return "a video or sound file" }
     if has([0x93] + Array("NUMPY".utf8)) { return "a NumPy array" }
     guard let text else { return nil }
     if text.hasPrefix("version https://git-lfs") {
-      return "a pointer of Git LFS, whose file is not downloaded"
+      return "a Git LFS pointer, whose file was not downloaded"
     }
-    return isHTML(text) ? "an HTML page" : "a text"
+    return isHTML(text) ? "an HTML page" : "a text file"
   }
 
   /// The format of an ISO base media file, by its major brand and its compatible brands.

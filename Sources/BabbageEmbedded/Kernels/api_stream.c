@@ -3,7 +3,7 @@ void nn_start(int32_t *scores)
   nn_begin(scores);
 }
 
-/* Takes the next row of an image, whose channels lie so far apart. */
+/* Takes the next row of an image, whose channels are `pitch` bytes apart. */
 static void nn_take_row(const uint8_t *pixels, size_t pitch)
 {
   uint8_t *to;

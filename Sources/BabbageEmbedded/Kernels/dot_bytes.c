@@ -1,4 +1,4 @@
-/* Where codes of a byte are read on. */
+/* Where reading of one-byte codes continues. */
 typedef struct {
   const uint8_t *next;
 } nn_bits;

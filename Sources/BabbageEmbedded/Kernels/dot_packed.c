@@ -1,10 +1,10 @@
-/* Where packed codes are read on. */
+/* Where reading of packed codes continues. */
 typedef struct {
   const uint8_t *next;
-  unsigned ahead, count; /* bits that were read and not used, and how many */
+  unsigned ahead, count; /* bits that were read but not used yet, and how many */
 } nn_bits;
 
-/* Coefficients that are unpacked at a time; on the AVR memory is short. */
+/* Coefficients that are unpacked at a time; the AVR has little memory. */
 #if defined(__AVR__)
 enum { NN_CHUNK = 8 };
 #else

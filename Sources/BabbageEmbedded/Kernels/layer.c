@@ -8,7 +8,7 @@ static void nn_find_rows(const nn_map *map, int16_t first, uint16_t count)
   }
 }
 
-/* A code of a map of full width at a pixel of the tile. */
+/* A code of a full-width map at a pixel of the tile. */
 static int16_t nn_code_at(const nn_map *map, const uint8_t *const *rows, uint16_t channel,
                           const nn_tile *tile, uint8_t pixel)
 {
@@ -27,7 +27,7 @@ typedef struct {
   uint8_t *full_row, *sums_row;
   uint16_t row;
   uint8_t outputs; /* pixels written of a tile */
-  uint8_t tiles;   /* that are computed together */
+  uint8_t tiles;   /* tiles computed together */
 } nn_place_of_row;
 
 /* A single tile needs no loops. */
@@ -39,7 +39,7 @@ typedef struct {
   uint16_t channel, position, summed, count;
 } nn_run_of_channels;
 
-/* The sums of an interval as codes. */
+/* Writes the sums of an interval as codes. */
 static NN_APART void nn_write_sums(const nn_layer *layer, const nn_place_of_row *place,
                                    const nn_tile *tile, const nn_interval *interval, uint16_t map)
 {
@@ -60,7 +60,7 @@ static NN_APART void nn_write_sums(const nn_layer *layer, const nn_place_of_row 
   }
 }
 
-/* A map of the core at the pixels of all tiles, in the unit that all maps share. */
+/* A map of the core at the pixels of all tiles, in the scale that all maps share. */
 static void nn_take_map(const nn_layer *layer, const nn_place_of_row *place, const nn_tile *tiles,
                         nn_bits *bits, uint16_t map, int32_t (*values)[4])
 {
@@ -143,7 +143,7 @@ static int32_t nn_larger(int32_t left, int32_t right)
   return left > right ? left : right;
 }
 
-/* Expands so many channels of an interval, and does with each all that follows. */
+/* Expands a run of channels of an interval, and does all that follows for each. */
 static NN_APART void nn_expand_run(const nn_layer *layer, const nn_place_of_row *place,
                                    nn_tile *tile, const nn_interval *interval, const nn_interval *sums_interval,
                                    const nn_run_of_channels *run)

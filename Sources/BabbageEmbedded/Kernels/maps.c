@@ -15,7 +15,7 @@ static uint8_t *nn_new_row(const nn_map *map, uint16_t row)
   return nn_memory + map->place + (size_t)map->row_pitch * (row % map->kept);
 }
 
-/* What codes of a channel are stored with. */
+/* The zero point of a channel: what is added to its codes when they are stored. */
 static uint8_t nn_zero(const nn_map *map, uint16_t channel)
 {
   if (map->is_signed && ((unsigned)NN_U8(&map->is_signed[channel >> 3]) >> (channel & 7) & 1u)) {
@@ -24,7 +24,7 @@ static uint8_t nn_zero(const nn_map *map, uint16_t channel)
   return 0;
 }
 
-/* A code as it is stored, cut off at its limits. */
+/* A code as it is stored, clamped to its limits. */
 static uint8_t nn_stored(int32_t code, uint8_t zero)
 {
   if (zero != 0) {

@@ -37,7 +37,7 @@ static void nn_sum_column(const nn_layer *layer, const nn_window *window, const 
   }
 }
 
-/* The moments of one window: of a pixel, so many pixels side by side. */
+/* The moments of one window: of one pixel, among `pixels` side by side. */
 static NN_APART void nn_sum_rows(const nn_layer *layer, const nn_window *window,
                                  const nn_value *columns, nn_value *values, uint8_t pixels)
 {

@@ -2,14 +2,14 @@
 typedef char nn_needs_arithmetic_shifts[(-1 >> 1) == -1 ? 1 : -1];
 typedef char nn_needs_wrapping_conversion[(int32_t)0xffffffffu == -1 ? 1 : -1];
 
-/* Functions whose loops get all registers, and whose memory on the stack ends with them. */
+/* Functions that are not inlined: their loops get all registers, and their stack is freed. */
 #if defined(__GNUC__)
 #define NN_APART __attribute__((noinline))
 #else
 #define NN_APART
 #endif
 
-/* Constants lie in flash; the AVR has to be told when it reads them. */
+/* Constants are in flash, which the AVR reads with instructions of its own. */
 #if defined(__AVR__)
 #include <avr/pgmspace.h>
 #define NN_FLASH PROGMEM

@@ -32,8 +32,8 @@ static void nn_advance_stage(const nn_stage *stage)
   }
 }
 
-/* Computes what can be computed, the last stages first: so rows are used up before others take their
-   place. Segments follow each other. */
+/* Computes what can be computed, the last stages first, so that rows are used up before others
+   replace them. Segments run one after another. */
 static void nn_go_on(void)
 {
   uint8_t segment;

@@ -7,7 +7,7 @@ typedef struct {
   int16_t left[4];  /* where each pixel's window begins */
   uint16_t pooled;  /* the column that the largest of four is written to */
   nn_orders differences[4];
-  nn_orders sums[NN_SUMMED]; /* of the pixels that are written where channels are summed */
+  nn_orders sums[NN_SUMMED]; /* for each pixel written, where channels are summed */
 } nn_tile;
 
 static void nn_place(nn_tile *tile, const nn_layer *layer, uint16_t column)

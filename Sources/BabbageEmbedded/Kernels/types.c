@@ -1,5 +1,5 @@
-/* A map: rows of codes of 8 bits, one channel after another in each. Of some maps only the last rows
-   are kept; row r lies where row r - kept was. */
+/* An activation map: rows of 8-bit codes, one channel after another in each. Of some maps only the
+   last rows are kept; row r is where row r - kept was. */
 typedef struct {
   size_t place;           /* in nn_memory, or NN_IMAGE */
   uint16_t channels, height, width;
@@ -12,7 +12,7 @@ typedef struct {
 /* What one output row needs of a map: rows first + step * row up to, not including, that + count. */
 typedef struct {
   uint8_t map;
-  uint8_t made; /* the map whose rows count: another one if this is a view of it */
+  uint8_t made; /* the map that has the rows: another one if this is a view of it */
   uint16_t step;
   int16_t first;
   uint16_t count;
@@ -24,6 +24,6 @@ typedef struct {
   uint8_t index; /* in the table of its kind */
   uint8_t inputs, first_input;
   uint8_t full, sums; /* the maps written, or NN_NONE */
-  uint8_t parts;      /* that are moved */
+  uint8_t parts;      /* parts that are moved */
   uint16_t rows;
 } nn_stage;

@@ -2,7 +2,7 @@
 typedef struct {
   uint16_t length;
   uint8_t terms;
-  uint8_t shifts;      /* whether positions are 0, 1, 2, 4 ... and not 0, 1, 2, 3 ... */
+  uint8_t shifts;      /* whether positions are 0, 1, 2, 4 ... instead of 0, 1, 2, 3 ... */
   nn_change change[6]; /* [difference][polynomial], upper triangle by columns */
 } nn_interval;
 
@@ -29,7 +29,7 @@ typedef struct {
   uint16_t values; /* read for one sum */
   const uint8_t *codes;
   const int16_t *factors; /* one for each value, or NULL */
-  int32_t code_factor;    /* without a core: of the codes read */
+  int32_t code_factor;    /* without a core: the factor of the codes read */
   uint8_t shift, multiplier_step;
   const uint16_t *multipliers;
   const int32_t *offsets;
@@ -40,7 +40,7 @@ typedef struct {
   uint8_t relu, pools;
   const int32_t *bias;
   int32_t addend_factor; /* 0 without an addend */
-  /* codes of full width */
+  /* full-width codes */
   const uint16_t *full_multipliers; /* NULL if they only need the shift */
   uint8_t full_step, full_shift;
   /* sums over channels */

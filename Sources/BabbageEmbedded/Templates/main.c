@@ -1,4 +1,4 @@
-/* Runs nn on its test vectors; ends with 0 if every score is what Babbage computed. */
+/* Runs nn on its test vectors; exits with 0 if every score is what Babbage computed. */
 #include "nn_vectors.h"
 #include <stdio.h>
 

@@ -1,4 +1,4 @@
-// Runs nn on its test vectors and says on the serial line, at 115200 baud, what came of it.
+// Runs nn on its test vectors and reports the result on the serial line, at 115200 baud.
 #include <nn_vectors.h>
 
 void setup()

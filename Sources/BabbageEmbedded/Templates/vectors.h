@@ -1,4 +1,4 @@
-/* Images with the scores that Babbage's integer engine gave them. Include it in one file. */
+/* Images with the scores that Babbage's integer engine computed. Include it in one file only. */
 #ifndef NN_VECTORS_HEADER
 #define NN_VECTORS_HEADER
 
@@ -37,7 +37,7 @@ static void nn_run_vector(uint16_t vector, int32_t *scores)
 #endif
 }
 
-/* Whether the scores are the expected ones, all of them. */
+/* Whether all scores are the expected ones. */
 static uint8_t nn_is_expected(uint16_t vector, const int32_t *scores)
 {
   uint16_t index;
@@ -51,7 +51,7 @@ static uint8_t nn_is_expected(uint16_t vector, const int32_t *scores)
   return 1;
 }
 
-/* The class that the image is of. */
+/* The class of the image. */
 static uint16_t nn_label(uint16_t vector)
 {
   uint16_t label;

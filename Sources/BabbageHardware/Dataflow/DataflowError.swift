@@ -30,7 +30,7 @@ public enum DataflowError: DescribedError, Equatable {
     case .bufferTooSmall(_, let words, let room):
       "inputs and sums take \(words) words, and the buffer holds \(room)"
     case .raggedBlock(_, let filters, let passFilters):
-      "m = \(filters) filters are not made of passes of p * t = \(passFilters)"
+      "m = \(filters) filters do not divide into passes of p * t = \(passFilters)"
     case .noMapping: "no mapping fits register files and buffer"
     }
   }

@@ -1,10 +1,10 @@
 import Babbage
 
-/// What the circuit is told of a layer.
+/// The settings of the circuit for one layer.
 struct EngineLayer {
   /// The node that the work belongs to.
   let name: String
-  /// By the name of the circuit's wire.
+  /// The settings, by the name of the circuit's wire.
   private(set) var numbers: [String: Int] = [:]
   let schedule: EngineSchedule
 
@@ -195,7 +195,7 @@ struct EngineLayer {
     set("sums_shift", pass.sums?.rescale.shift ?? 0)
     set("sums_scale", tables.scales.count)
     if let output = pass.sums, let sums {
-      // A word for each map, alike or not: the circuit goes from one to the next.
+      // A word for each map, even if all are alike: the circuit goes from one to the next.
       let added = tables.add(output, maps: sums.shape.channels)
       if !added.steps {
         let word = tables.scales[added.start]

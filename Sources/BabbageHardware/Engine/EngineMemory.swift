@@ -1,8 +1,8 @@
 import Babbage
 
-/// Where maps lie in the circuit's memory: those that live at the same time apart.
+/// Where maps are in the circuit's memory; maps alive at the same time do not overlap.
 struct EngineMemory {
-  /// For each map its first word; views lie where their origin does.
+  /// For each map its first word; a view has that of its origin.
   let bases: [Int]
   /// All words.
   let words: Int

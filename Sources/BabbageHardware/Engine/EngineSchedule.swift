@@ -2,8 +2,8 @@ import Babbage
 
 /// The clock cycles that the circuit takes for a layer: its states, counted.
 ///
-/// Nothing waits for data, so the count is exact; only the image and the scores may come and go more
-/// slowly than one in each cycle.
+/// Nothing waits for data, so the count is exact, unless pixels of the image or scores move more
+/// slowly than one per cycle.
 public struct EngineSchedule: Sendable, Equatable {
   /// Windows that are computed: pixels of the output, times four where they are pooled.
   public let windows: Int
@@ -16,9 +16,9 @@ public struct EngineSchedule: Sendable, Equatable {
   /// Cycles of the pass at the other windows of a pooling.
   public let poolingPass: Int
 
-  /// From the core's last sum to the values: the scaler's length.
+  /// Cycles from the core's last sum to the values: the scaler's latency.
   private static let settle = 5
-  /// Beginning and end of a layer.
+  /// Cycles at the beginning and end of a layer.
   private static let frame = 7
 
   /// - Parameter looksUp: Whether each code goes through the tables of activations, for a cycle.

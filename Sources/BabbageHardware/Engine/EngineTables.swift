@@ -2,7 +2,7 @@ import Babbage
 
 /// The constants of a circuit, filled layer by layer.
 struct EngineTables {
-  /// Values of all moments at a place of the window.
+  /// Values of all polynomials at each position of the window.
   var taps: [[Int]] = []
   /// What a term is multiplied by before the core.
   var factors: [Int] = []
@@ -27,7 +27,7 @@ struct EngineTables {
 
   /// Adds a change of basis, or finds it.
   ///
-  /// - Parameter rows: Only what is not zero by its place.
+  /// - Parameter rows: The elements, without those that are always zero.
   /// - Returns: Where it begins.
   mutating func add(change rows: [Int]) -> Int {
     for start in 0..<max(changes.count - rows.count + 1, 0)
@@ -38,7 +38,7 @@ struct EngineTables {
     return changes.count - rows.count
   }
 
-  /// Adds how codes are made of values.
+  /// Adds how values are requantised to codes.
   ///
   /// - Parameter maps: The maps written; one word is enough for all if they are alike.
   /// - Returns: Where it begins, and whether each map has a word of its own.
@@ -59,9 +59,9 @@ struct EngineTables {
 
 /// The widest numbers of a circuit, from the worst case of each sum.
 struct EngineBounds {
-  /// Of counters: channels, rows, columns, terms, maps.
+  /// The largest value of counters: channels, rows, columns, terms, maps.
   var count = 1
-  /// Values of moments at a place.
+  /// Values of polynomials at a position of the window.
   var tap = 1
   var moments = 1
   /// Sums of codes times taps, with the half that rounds.

@@ -1,11 +1,11 @@
 /// The parameters of the circuit's modules.
 struct EngineWidths {
-  /// Polynomials over a window.
+  /// The most polynomials over a window.
   static let mostMoments = 16
-  /// Sums and values of the plan.
+  /// Bits of the plan's sums and values.
   static let sumBits = 32
 
-  /// By the parameter's name.
+  /// The values, by the parameter's name.
   let parameters: [String: Int]
   let fields: [Rom.Field]
 

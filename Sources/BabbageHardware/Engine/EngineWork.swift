@@ -2,8 +2,8 @@ import Babbage
 
 /// A stage as the circuit's parts see it: windows, a core or none, a pass.
 ///
-/// A pooling by itself is the sum, or the maximum, of each channel's windows without a core; so is an
-/// activation by itself, whose windows are single codes that a table has replaced.
+/// Pooling by itself is the sum, or the maximum, of each channel's windows, without a core. So is an
+/// activation by itself: its windows are single codes, which a table has replaced.
 struct EngineWork {
   let kernelRows: Int
   let kernelColumns: Int
@@ -12,16 +12,16 @@ struct EngineWork {
   /// The values of polynomials over the window; `nil` where each code is a term.
   let moments: [[Int]]?
   let momentShift: Int
-  /// Whether the largest code of a window counts, and not the sum.
+  /// Whether a window gives its largest code, instead of the sum.
   let takesMaximum: Bool
   /// What each code becomes before anything else, if the stage is an activation by itself.
   let table: CodeTable?
   let core: LayerStage.Core?
   let pass: IntegerPass
-  /// The shape of what is computed, before poolings of the pass.
+  /// The shape of what is computed, before pooling in the pass.
   let shape: MapShape
 
-  /// `nil` if the circuit has no part for the stage.
+  /// The work of a stage, or `nil` if the circuit has no part for it.
   ///
   /// - Parameter output: The shape of the map written.
   init?(_ kind: Stage.Kind, output: MapShape) {

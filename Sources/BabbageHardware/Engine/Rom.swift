@@ -1,4 +1,4 @@
-/// Constants as a memory that is only read: a word is asked for, and comes a cycle later.
+/// Constants in a read-only memory: a word arrives one cycle after its address.
 struct Rom {
   /// A part of each word: a value, or several side by side, the first one lowest.
   struct Field {
@@ -24,19 +24,19 @@ struct Rom {
   /// Bits of a word.
   var width: Int { fields.reduce(0) { $0 + $1.width } }
 
-  /// - Parameter words: A word of zeros stands for none.
+  /// A memory of words; one word of zeros if there are none.
   init(_ name: String, _ fields: [Field], _ words: [[[Int]]]) {
     self.name = name
     self.fields = fields
     self.words = words.isEmpty ? [fields.map { _ in [] }] : words
   }
 
-  /// A value a word.
+  /// A memory with one value in each word.
   init(_ name: String, _ field: Field, _ values: [Int]) {
     self.init(name, [field], values.map { [[$0]] })
   }
 
-  /// - Parameter addressBits: As many as the modules have that ask.
+  /// The module, with addresses as wide as in the modules that read it.
   func verilog(addressBits: Int) -> String {
     let ports = fields.map { field in
       "  output wire \(field.isSigned ? "signed " : "")[\(field.width - 1):0] \(field.name)"
@@ -75,7 +75,7 @@ struct Rom {
       })
   }
 
-  /// Numbers side by side: parts, the first one highest, of values of so many bits, the first one lowest.
+  /// Numbers side by side: parts, the first one highest, each of values, the first one lowest.
   static func hexadecimal(_ parts: [(values: [Int], bits: Int)]) -> String {
     var bits: [Bool] = []
     for (values, width) in parts {
@@ -101,6 +101,6 @@ enum Bits {
   /// For `-value ... value` in two's complement.
   static func signed(_ magnitude: Int) -> Int { unsigned(magnitude) + 1 }
 
-  /// For so many addresses.
+  /// For an address below `count`.
   static func address(_ count: Int) -> Int { unsigned(count - 1) }
 }

@@ -6,7 +6,7 @@ enum VerilogName {
   static let rule = ExportedNameRule(
     language: "Verilog", reserved: verilog + systemVerilog, hasSmallLetters: false)
 
-  /// Puts a name where texts have `nn`.
+  /// Replaces `nn` in texts with a name.
   static func replacing(in text: String, prefix: String) -> String {
     text.replacing(/\bnn(_|\b)/) { match in prefix + match.1 }
   }

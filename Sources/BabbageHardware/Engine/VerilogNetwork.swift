@@ -2,12 +2,13 @@ import Babbage
 
 /// A whole network as a circuit in Verilog-2005.
 ///
-/// It computes what the `IntegerNetwork` that it is made of says, bit for bit. One set of parts computes all layers,
-/// pixel by pixel: windows become moments, moments become sums of products, sums become differences, and those are tabulated
-/// channel by channel, added, pooled and reduced on the way. Maps between layers lie in one memory as codes of 9 bits.
+/// It computes what the `IntegerNetwork` that it is made from computes, bit for bit. One set of
+/// parts computes all layers, pixel by pixel: windows become moments, moments become sums of
+/// products, sums become differences, and those are tabulated channel by channel, added, pooled and
+/// reduced on the way. Maps between layers are in one memory, as 9-bit codes (quantised values).
 ///
-/// The image comes as a stream of bytes, channel by channel, the scores go as a stream of 32 bits; both with `valid` and
-/// `ready`. One clock, synchronous reset.
+/// The image comes in as a stream of bytes, channel by channel, and the scores go out as a stream
+/// of 32-bit numbers, both with `valid` and `ready`. One clock, synchronous reset.
 public struct VerilogNetwork: Sendable {
   /// The clock cycles of a layer.
   public struct LayerCycles: Sendable, Encodable {
@@ -25,13 +26,13 @@ public struct VerilogNetwork: Sendable {
     public let pass: Int
   }
 
-  /// What modules and files begin with.
+  /// The prefix of modules and files.
   public let name: String
   /// The shape of the image: pixels of 8 bits.
   public let input: MapShape
   /// The shape of the scores.
   public let output: MapShape
-  /// What 1 in the scores stands for.
+  /// The scale of the scores: what 1 stands for.
   public let scoreUnit: Double
   /// Multipliers of the core.
   public let lanes: Int
@@ -45,7 +46,8 @@ public struct VerilogNetwork: Sendable {
   /// Derives all widths and constants.
   ///
   /// - Parameters:
-  ///   - name: What modules begin with; changed where it is no name in Verilog, see ``checked(name:)``.
+  ///   - name: The prefix of modules; changed where it is not a name in Verilog, see
+  ///     ``checked(name:)``.
   ///   - lanes: How many maps the core computes at a time.
   /// - Precondition: `lanes` is positive.
   /// - Throws: ``VerilogError``
@@ -94,9 +96,10 @@ public struct VerilogNetwork: Sendable {
     }
   }
 
-  /// A name that a circuit can have as it is.
+  /// A name that a circuit can have unchanged.
   ///
-  /// - Throws: `ExportedNameError` if it is no identifier, or a keyword of Verilog or SystemVerilog.
+  /// - Throws: `ExportedNameError` if it is not an identifier, or a keyword of Verilog or
+  ///   SystemVerilog.
   public static func checked(name: String) throws(ExportedNameError) -> String {
     try VerilogName.rule.checked(name)
   }
@@ -111,7 +114,7 @@ public struct VerilogNetwork: Sendable {
     roms.reduce(0) { $0 + $1.rom.words.count * $1.rom.width }
   }
 
-  /// Bits of maps and of what lies between the parts.
+  /// Bits of maps and of the buffers between the parts.
   public var memoryBits: Int {
     func of(_ name: String) -> Int { widths.parameters[name] ?? 0 }
     return of("WORDS") * 9 + of("TERMS") * of("TERM")
@@ -177,7 +180,7 @@ public struct VerilogNetwork: Sendable {
   /// The first line of each file.
   private var title: String { "/* \(name): written by Babbage. */" }
 
-  /// A test bench that feeds so many images and compares their scores; it reads both from files.
+  /// A test bench that feeds images and compares their scores; it reads both from files.
   public func testBench(images: Int) -> String {
     let parameters = [
       "IMAGES": images, "PIXELS": input.count, "SCORES": output.count, "PREDICTED": cycles,
@@ -196,7 +199,7 @@ extension Stage {
 }
 
 extension Stage.Kind {
-  /// What it is called where it cannot be.
+  /// The stage's name in errors.
   fileprivate var title: String {
     switch self {
     case .layer, .pool: "a stage without a map"

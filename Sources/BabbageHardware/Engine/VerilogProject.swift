@@ -1,20 +1,20 @@
 import Babbage
 
-/// The files of an exported circuit: the circuit, a self-checking test bench with its images, a README.
+/// The files of an exported circuit: the circuit, a test bench with its images, a README.
 public struct VerilogProject: Sendable {
-  /// What computes the circuit's integers in this package, as Markdown.
+  /// What in this package computes the same integers, as Markdown.
   public static let usualReference = "the integer engine of `BabbageRuntime`"
 
   /// All files.
   public let files: [ExportedFile]
 
-  /// Puts them together.
+  /// Assembles the files.
   ///
   /// - Parameters:
   ///   - network: The circuit.
   ///   - vectors: What the test bench checks.
   ///   - description: Where the network comes from, for the README.
-  ///   - reference: What else computes the circuit's integers, as Markdown for the README.
+  ///   - reference: What else computes the same integers, as Markdown for the README.
   public init(
     _ network: VerilogNetwork, vectors: [TestVector], description: String = "",
     reference: String = usualReference

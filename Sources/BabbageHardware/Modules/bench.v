@@ -1,4 +1,5 @@
-/* Feeds images to nn and compares its scores with those of the integer engine. With +gaps both streams pause at random. */
+/* Feeds images to nn and compares its scores with those of the integer engine. With +gaps both
+   streams pause at random. */
 module nn_bench;
   parameter IMAGES = 10;
   parameter PIXELS = 784;

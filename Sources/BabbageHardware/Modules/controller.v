@@ -1,4 +1,4 @@
-/* Takes an image, leads it through the layers pixel by pixel, and gives the scores. */
+/* Takes an image, guides it through the layers pixel by pixel, and outputs the scores. */
 module nn_controller #(
   parameter COUNT = 10,
   parameter ADDRESS = 12,
@@ -17,7 +17,7 @@ module nn_controller #(
   input wire out_ready,
   output wire out_last,
   output wire [ADDRESS-1:0] score_address,
-  /* The layer. */
+  /* The layer's settings. */
   output reg [LAYERS-1:0] layer,
   input wire has_core,
   input wire pools,
@@ -27,14 +27,14 @@ module nn_controller #(
   input wire [ADDRESS-1:0] row_step,
   input wire [COUNT-1:0] last_out_row,
   input wire [COUNT-1:0] last_out_column,
-  /* Where it is. */
+  /* The current position. */
   output reg signed [COUNT:0] top,
   output reg signed [COUNT:0] left,
   output reg [ADDRESS-1:0] origin,
   output reg [ADDRESS-1:0] pixel,
   output wire first_of_pool,
   output wire last_of_pool,
-  /* Its parts, one after the other. */
+  /* The parts that work on it, one after the other. */
   output reg start_gather,
   input wire gather_done,
   output reg start_core,

@@ -1,4 +1,4 @@
-/* The core: sums of products of terms and coefficients, so many maps at a time. */
+/* The core: sums of products of terms and coefficients, LANES maps at a time. */
 module nn_core #(
   parameter LANES = 1,
   parameter WEIGHT = 4,
@@ -13,7 +13,7 @@ module nn_core #(
   input wire [COUNT-1:0] last_term,
   input wire [COUNT-1:0] last_map,
   input wire [CODES-1:0] first_code,
-  /* What is asked for comes a cycle later. */
+  /* Terms and codes arrive one cycle after their addresses. */
   output reg [COUNT-1:0] term_address,
   input wire signed [TERM-1:0] term,
   output reg [CODES-1:0] code_address,

@@ -1,5 +1,6 @@
-/* Tabulates polynomials along the channels as Babbage's engine did: a channel in each cycle, by one addition for a line and
-   two for a parabola. On knots 0 1 2 4 ... the differences stay, and are shifted instead. */
+/* Tabulates polynomials along the channels, as Babbage's engine does: a channel in each cycle, with
+   one addition for a line and two for a parabola. On knots 0 1 2 4 ... the differences stay the
+   same and are shifted instead. */
 module nn_expander #(
   parameter SHIFTS = 0
 ) (

@@ -1,4 +1,4 @@
-/* Walks over the windows of all channels at one pixel, and asks for a code in each cycle. */
+/* Walks over the windows of all channels at one pixel, and requests a code in each cycle. */
 module nn_gather #(
   parameter COUNT = 10,
   parameter ADDRESS = 12,
@@ -14,14 +14,14 @@ module nn_gather #(
   input wire [COUNT-1:0] last_channel,
   input wire [COUNT-1:0] last_row,
   input wire [COUNT-1:0] last_column,
-  /* Whether a window's codes belong together; else each stands for itself. */
+  /* Whether a window's codes are summed together; otherwise each is a term by itself. */
   input wire whole,
   input wire [TAPS-1:0] first_tap,
-  /* The window's first place; outside of the map where there is padding. */
+  /* The window's first position; outside the map where there is padding. */
   input wire signed [COUNT:0] top,
   input wire signed [COUNT:0] left,
   input wire [ADDRESS-1:0] origin,
-  /* What is asked for, and a cycle later what it is. */
+  /* The requested addresses, and one cycle later what arrives. */
   output wire [ADDRESS-1:0] address,
   output wire [TAPS-1:0] tap,
   output reg valid,

@@ -1,4 +1,4 @@
-/* Words that are written and read in each cycle; what is read comes a cycle later. */
+/* Words that are written and read in each cycle; a word arrives one cycle after its address. */
 module nn_memory #(
   parameter WIDTH = 9,
   parameter DEPTH = 1024,

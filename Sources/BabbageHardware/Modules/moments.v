@@ -1,5 +1,6 @@
-/* Sums each window's codes for every polynomial over it (or takes the largest), and scales the sums to the terms that the core
-   multiplies. Codes that stand for themselves pass through the first sum. */
+/* Sums each window's codes for every polynomial over it (or takes the largest), and scales the sums
+   to the terms that the core multiplies. Codes that are terms by themselves pass through the first
+   sum. */
 module nn_moments #(
   parameter CODE = 9,
   parameter MOMENTS = 6,
@@ -13,14 +14,14 @@ module nn_moments #(
   input wire clk,
   input wire rst,
   input wire start,
-  /* A code, and the polynomials' values at its place. */
+  /* A code, and the polynomials' values at its position. */
   input wire valid,
   input wire first,
   input wire last,
   input wire in_map,
   input wire signed [CODE-1:0] code,
   input wire [MOMENTS*TAP-1:0] taps,
-  /* Sums of a window less one, by how much they are shifted, where their factors are. */
+  /* The number of a window's sums minus one, their shift, and where their factors are. */
   input wire takes_maximum,
   input wire [3:0] last_moment,
   input wire [4:0] shift,

@@ -1,4 +1,5 @@
-/* All that follows the core at a pixel: to differences, expand, bias, add, pool, ReLU, reduce, and what is written of it. */
+/* All that follows the core at a pixel: change to differences, expand, add the bias and another
+   map, pool, ReLU, reduce, write. */
 module nn_pass #(
   parameter COUNT = 10,
   parameter ADDRESS = 12,
@@ -14,7 +15,7 @@ module nn_pass #(
   input wire rst,
   input wire start,
   output wire done,
-  /* Whether this is the first of the pixels that are pooled, and the last. */
+  /* Whether this is the first, or the last, of the pixels that are pooled. */
   input wire first_of_pool,
   input wire last_of_pool,
   /* The channels, and the intervals of filters that they come from. */
@@ -59,7 +60,7 @@ module nn_pass #(
   input wire [ADDRESS-1:0] sums_plane,
   input wire [SCALES-1:0] sums_scale,
   input wire [5:0] sums_shift,
-  /* Numbers that are asked for, and come a cycle later. */
+  /* Numbers that arrive one cycle after their addresses. */
   output wire [COUNT-1:0] value_address,
   input wire [31:0] value,
   output wire [CHANGES-1:0] change_address,
@@ -107,8 +108,8 @@ module nn_pass #(
   wire reduce_ends = sums && reduce_left == 1;
   assign done = state == NEXT && ends;
 
-  /* Changes of basis: a product in each cycle, for differences (rows are orders, terms what they are made of) and
-     for sums (rows are polynomials). */
+  /* Changes of basis: a product in each cycle, for differences (rows are orders, terms are
+     polynomials) and for sums (rows are polynomials). */
   wire multiplies = state == LOAD || state == FLUSH;
   wire load_row_ends = term == expand_top;
   wire flush_row_ends = term == row;
@@ -217,7 +218,7 @@ module nn_pass #(
     if (rst) state <= IDLE;
   end
 
-  /* From a channel's value to what is written of it, in three cycles. */
+  /* From a channel's value to the code that is written, in three cycles. */
   wire [31:0] tabulated;
   reg run_1, run_2, run_3;
   reg [COUNT-1:0] channel_1, channel_2;

@@ -1,4 +1,4 @@
-/* Running sums over an interval of channels: the expander turned around. */
+/* Running sums over an interval of channels: the expander in reverse. */
 module nn_reducer #(
   parameter SHIFTS = 0
 ) (

@@ -1,5 +1,6 @@
-/* (value * multiplier + 2^(shift-1)) >> shift, plus an offset; for codes the nearest within limits. All numbers of a
-   network that change their unit go through here, one in each cycle. */
+/* Requantises: (value * multiplier + 2^(shift-1)) >> shift, plus an offset; codes are clamped to
+   their limits. All numbers of a network that change their scale go through here, one in each
+   cycle. */
 module nn_scaler #(
   parameter CODE = 9,
   parameter ADDRESS = 12,
@@ -11,7 +12,8 @@ module nn_scaler #(
   input wire valid,
   input wire signed [31:0] value,
   input wire [5:0] shift,
-  /* Where its numbers are, and where it goes: to the values between core and pass, or to a map. */
+  /* Where its constants are, and where the result goes: to the values between core and pass, or to
+     a map. */
   input wire [SCALES-1:0] scale,
   input wire is_code,
   input wire [ADDRESS-1:0] address,

@@ -1,4 +1,5 @@
-/* Loads coefficients into nn, feeds columns of pixels and compares what comes out. With +gaps both streams pause at random. */
+/* Loads coefficients into nn, feeds columns of pixels and compares the outputs. With +gaps both
+   streams pause at random. */
 module nn_bench;
   parameter LOADS = 36;
   parameter LOAD_BITS = 8;

@@ -25,8 +25,8 @@ public enum TileError: DescribedError, Equatable {
     case .scheme(let error): error.what
     case .notSeparable: "a flattened or sorted scheme has no tile"
     case .sumsTooNarrow(let bits, let needed):
-      "sums of \(bits) bits, and their worst case needs \(needed)"
-    case .tooWide(let bits, let limit): "a signal of \(bits) bits, and \(limit) is the most"
+      "sums of \(bits) bits, but their worst case needs \(needed)"
+    case .tooWide(let bits, let limit): "a signal of \(bits) bits, but \(limit) is the most"
     }
   }
 
@@ -43,7 +43,7 @@ public enum TileError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .size: "choose a size in this range"
-    case .intervalTooLong: "use an interval of the axis' length at most, or a larger tile"
+    case .intervalTooLong: "use an interval of at most the axis's length, or a larger tile"
     case .scheme(let error): error.remedy
     case .notSeparable: "use schemes along filters, channels, rows and columns"
     case .sumsTooNarrow: "give sums more bits, or accumulate fewer groups of channels"

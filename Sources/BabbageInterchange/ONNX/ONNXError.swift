@@ -33,15 +33,15 @@ public enum ONNXError: DescribedError, Equatable {
   public var what: String {
     switch self {
     case .notAModel(let reason): "this is not an ONNX model: \(reason)"
-    case .unsupportedOpset(let version): "the operators are of version \(version)"
+    case .unsupportedOpset(let version): "the model uses opset \(version)"
     case .unsupportedInput(_, let reason, _), .unsupportedOutput(_, let reason),
       .badTensor(_, let reason), .unsupportedUse(_, _, let reason, _), .badNode(_, _, let reason):
       reason
-    case .missingValue(let value, _): "nothing gives the value '\(value)'"
-    case .repeatedValue: "two nodes give the same value"
+    case .missingValue(let value, _): "nothing produces the value '\(value)'"
+    case .repeatedValue: "two nodes produce the same value"
     case .cycle: "the graph has a cycle"
-    case .externalData: "the numbers lie in a file of their own"
-    case .unsupportedOperator(let name, _, _): "operator \(name) has no counterpart"
+    case .externalData: "the weights are in a separate file"
+    case .unsupportedOperator(let name, _, _): "operator \(name) is not supported"
     case .constantTooLarge: "the graph computes a constant that is too large"
     }
   }
@@ -73,7 +73,7 @@ public enum ONNXError: DescribedError, Equatable {
     case .unsupportedInput(_, _, let advice), .unsupportedOperator(_, _, let advice),
       .unsupportedUse(_, _, _, let advice):
       advice
-    case .unsupportedOutput: "export the scores of one image alone"
+    case .unsupportedOutput: "export only the scores of one image"
     case .externalData: "save the model as one file: onnx.save(onnx.load(path), new_path)"
     case .constantTooLarge:
       "let onnxsim write it out: a constant may be larger where the file holds its numbers"

@@ -50,7 +50,7 @@ public struct TensorMismatch: Equatable, Sendable, CustomStringConvertible {
 
   /// For example `missing fc.weight, fc.bias; left over linear.weight, linear.bias`.
   public var description: String {
-    [("missing", missing), ("left over", leftOver), ("of another shape", misshapen)]
+    [("missing", missing), ("left over", leftOver), ("with another shape", misshapen)]
       .filter { !$0.1.isEmpty }
       .map { label, names in
         let shown = names.prefix(8).joined(separator: ", ")

@@ -106,7 +106,7 @@ private struct NeededTensors {
     }
     taken.insert(source)
     guard shapes.contains(shape) else {
-      found.misshapen.append("\(name) (\(shape) where \(shapes[0]) belongs)")
+      found.misshapen.append("\(name) (\(shape) instead of \(shapes[0]))")
       return nil
     }
     return file.values(of: source)

@@ -45,7 +45,7 @@ public struct SafetensorsFile: Sendable {
       header = try JSONDecoder().decode(
         SafetensorsHeader.self, from: Data(bytes.dropFirst(8).prefix(Int(length))))
     } catch {
-      throw SafetensorsError.notSafetensors("its header is not what the format says")
+      throw SafetensorsError.notSafetensors("its header does not follow the format")
     }
     metadata = header.metadata
     content = Data(bytes.dropFirst(8 + Int(length)))
@@ -89,7 +89,7 @@ extension SafetensorsFile.Entry {
     _ tensor: SafetensorsHeader.Tensor, name: String, available: Int
   ) throws(SafetensorsError) {
     guard let format = NumberFormat(safetensors: tensor.type) else {
-      throw .badTensor(name, reason: "numbers of kind \(tensor.type.prefix(20)) are not read")
+      throw .badTensor(name, reason: "numbers of type \(tensor.type.prefix(20)) are not supported")
     }
     guard let count = elementCount(tensor.shape, atMost: available) else {
       throw .badTensor(name, reason: "a shape of \(tensor.shape) is larger than the file")

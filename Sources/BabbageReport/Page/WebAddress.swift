@@ -34,7 +34,7 @@ public struct WebAddressError: DescribedError, Equatable {
   public init(address: String) { self.address = address }
 
   /// What is wrong.
-  public var what: String { "'\(address)' is no address of a document" }
+  public var what: String { "'\(address)' is not the address of a document" }
   /// The parameter.
   public var location: String { "at option `report`" }
   /// What to do.

@@ -9,7 +9,7 @@ canvas.width = width * zoom
 canvas.height = height * zoom
 const [paper, ink] = page.edge === "bright" ? ["#fff", "#000"] : ["#000", "#fff"]
 
-// What is on a canvas of that size, as bytes, channel by channel.
+// The pixels of a canvas of that size, as bytes, channel by channel.
 function pixelsOf(source) {
   const { data } = source.getImageData(0, 0, canvas.width, canvas.height)
   const pixels = new Uint8Array(channels * height * width)
@@ -27,7 +27,7 @@ function pixelsOf(source) {
   return pixels
 }
 
-// MNIST's digits are 20 pixels large, with their centre of mass in the middle. A drawing that is not so is moved and scaled.
+// MNIST's digits are 20 pixels large, with their centre of mass in the middle. Other drawings are moved and scaled.
 function centred(pixels) {
   let [left, right, top, bottom, mass, massX, massY] = [width, -1, height, -1, 0, 0, 0]
   pixels.forEach((ink, place) => {
@@ -91,7 +91,7 @@ const networks = {}
 const times = {}
 let form = "reuse"
 let timing = 0
-// The pixels of the picture that is on the canvas; nothing of a drawing.
+// The pixels of the picture that is on the canvas; null for a drawing.
 let picture = null
 
 function classify() {
@@ -106,7 +106,7 @@ const duration = time => time < 1e4
   ? `${time.toLocaleString("en", { maximumFractionDigits: time < 100 ? 1 : 0 })} µs`
   : `${(time / 1000).toLocaleString("en", { maximumFractionDigits: 1 })} ms`
 
-// How long an image takes: the best mean of a few batches, as browsers compile better what runs often.
+// How long an image takes: the best mean of a few batches, as browsers optimise code that runs often.
 function measure(measured, pixels, batches, best) {
   const start = performance.now()
   let runs = 0
@@ -128,7 +128,7 @@ function measure(measured, pixels, batches, best) {
   element("speed").textContent = `An image in this browser: ${texts.join(", ")}.`
 }
 
-// What is put on the canvas.
+// An empty canvas.
 function clear() {
   context.fillStyle = paper
   context.fillRect(0, 0, canvas.width, canvas.height)
@@ -177,7 +177,7 @@ async function read(files) {
       Object.assign(line, { file: file.name, pixels, scores: canvas.dataset.scores })
     } catch {
       line.className = "unread"
-      line.textContent = `${file.name} cannot be read: it is damaged, or no picture that this browser knows. PNG, JPEG and WebP are read.`
+      line.textContent = `${file.name} cannot be read: it is damaged, or in a format that this browser cannot read. PNG, JPEG and WebP work.`
     }
     element("pictures").append(line)
   }
@@ -186,7 +186,7 @@ async function read(files) {
 function listenForPictures() {
   element("file").addEventListener("change", async event => {
     const files = [...event.target.files]
-    // The same file can be chosen again.
+    // So that the same file can be chosen again.
     event.target.value = ""
     await read(files)
   })
@@ -246,5 +246,5 @@ try {
   canvas.dataset.first = performance.now() - started
   listen()
 } catch (error) {
-  element("answer").textContent = `This browser does not run it: ${error.message}`
+  element("answer").textContent = `This browser cannot run it: ${error.message}`
 }

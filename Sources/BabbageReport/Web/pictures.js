@@ -1,7 +1,7 @@
 // From a picture's file to a network's pixels, step by step as the program does it (PictureReader), so that both give the
 // same answer. A picture here is { width, height, planes }, a plane for each channel, row by row, 0 to 255.
 
-// The file, decoded and upright, over the colour of what is behind its transparent parts.
+// The file, decoded and upright, over the colour behind its transparent parts.
 async function decoded(file, [red, green, blue]) {
   const bitmap = await createImageBitmap(file, { imageOrientation: "from-image", premultiplyAlpha: "none", colorSpaceConversion: "none" })
   const { width, height } = bitmap
@@ -63,7 +63,7 @@ function weighted({ first, weights }, values, start, step) {
   return sum
 }
 
-// At another size.
+// The picture at another size.
 function resized({ width, height, planes }, newWidth, newHeight) {
   const [columns, rows] = [kernel(width, newWidth), kernel(height, newHeight)]
   return {

@@ -26,7 +26,7 @@ function expanded(values, outer, inner, axis) {
   return result
 }
 
-// The int8 codes of a layer's dense weights, as they are quantised: a step for each filter.
+// The int8 codes (quantised values) of a layer's dense weights, with a step (scale) for each filter.
 function denseCodes(layer) {
   const codes = new Int8Array(bytesOf(layer.codes).buffer)
   const [filters, inputs, window] = layer.axes

@@ -35,13 +35,13 @@ public enum TrainingError: DescribedError, Equatable {
     case .badOption(_, let value): "\(value) is out of range"
     case .otherRun(_, let differences):
       "the file belongs to another run: \(differences.map(\.description).joined(separator: "; "))"
-    case .earlierVersion: "an earlier Babbage wrote this, and not what it belongs to"
+    case .earlierVersion: "an earlier Babbage wrote this, without the run that it belongs to"
     case .noDevice(let name): "LibTorch finds no \(name) device"
     case .diverged: "the loss is no longer a number"
     case .nothingToCompress: "the plan changes no layer"
     case .budgetTooSmall(let bytes, _): "no plan for this network is as small as \(bytes) bytes"
     case .accuracyOutOfReach(let wanted, let reached, let bytes):
-      "\(bytes) bytes reach \(reached) % on images held out, not \(wanted) %"
+      "\(bytes) bytes reach \(reached) % on held-out images, not \(wanted) %"
     case .badTrialLog: "the record of trials cannot be read"
     }
   }
@@ -68,14 +68,14 @@ public enum TrainingError: DescribedError, Equatable {
     case .tooFewImages: "use more images, or fewer processes"
     case .unevenBatch: "use a multiple of the number of processes"
     case .badOption: "see its documentation for sensible values"
-    case .otherRun: "use the options and data that wrote it, or start anew without `resume`"
-    case .earlierVersion: "start anew without `resume`"
+    case .otherRun: "use the options and data that wrote it, or start again without `resume`"
+    case .earlierVersion: "start again without `resume`"
     case .noDevice: "use a LibTorch that was built for it (docs/gpu.md), or `device` cpu"
     case .diverged: "use a smaller learning rate"
-    case .nothingToCompress: "give a scheme to one layer at least"
-    case .budgetTooSmall(_, let fewest): "allow \(fewest) bytes at least"
+    case .nothingToCompress: "give a scheme to at least one layer"
+    case .budgetTooSmall(_, let fewest): "allow at least \(fewest) bytes"
     case .accuracyOutOfReach: "allow a larger drop, more bytes, or longer trials"
-    case .badTrialLog: "remove the file, or start anew without `resume`"
+    case .badTrialLog: "remove the file, or start again without `resume`"
     }
   }
 }

@@ -92,12 +92,12 @@ public struct PlanFileError: DescribedError, Equatable {
     case .alias: "the \(use.name) has an anchor or alias"
     case .tooDeep: "the \(use.name) has too many brackets"
     case .empty: "the \(use.name) is empty"
-    case .notAMapping: "pairs of key and value belong here"
+    case .notAMapping: "pairs of key and value are expected here"
     case .keyNotText: "a key is not text"
-    case .valueNotText: "a single number or word belongs here"
+    case .valueNotText: "a single number or word is expected here"
     case .unknownKey: "the \(use.name) has an unknown key"
     case .repeatedKey: "the \(use.name) has a key twice"
-    case .notAScheme: "a scheme belongs here"
+    case .notAScheme: "a scheme is expected here"
     case .badScheme(let error): "\(error.what) \(error.location)"
     }
   }
@@ -115,7 +115,7 @@ public struct PlanFileError: DescribedError, Equatable {
     switch problem {
     case .notText: "save it as UTF-8"
     case .alias: "write each value out, without & and *"
-    case .repeatedKey: "give it once"
+    case .repeatedKey: "give it only once"
     case .unknownKey: "use `layers` with a scheme for each layer, and `default`"
     case .badScheme(let error): error.remedy
     case .notAScheme: "write for example: conv1: filters=linear/10 window=quadratic bits=4"

@@ -16,10 +16,10 @@ public enum SweepError: DescribedError, Equatable {
   /// What is wrong.
   public var what: String {
     switch self {
-    case .alreadyThere: "there are results of a sweep already"
+    case .alreadyThere: "there are already results of a sweep"
     case .otherSweep(_, let differences):
       "the results belong to another sweep: \(differences.joined(separator: "; "))"
-    case .otherPlan(let label, _): "the plan of row '\(label)' is another now"
+    case .otherPlan(let label, _): "the plan of row '\(label)' has changed"
     case .damaged: "the results cannot be read"
     case .sameName(let label): "two networks would be named \(label)"
     }

@@ -1,7 +1,7 @@
 // The inner loops of a core's convolution. See Kernels.hpp.
 //
 // A map is one row of numbers, its rows one after another: a kernel's position is then an offset, and vectors need
-// not care where rows end. What is computed over the ends of rows is left out when maps are copied.
+// not care where rows end. Results across the ends of rows are dropped when maps are copied.
 
 #include "Core.hpp"
 

@@ -1,7 +1,8 @@
 // A C interface over LibTorch: what Babbage's training needs of ATen and autograd.
 //
-// A program does not link it. It opens a bridge: a library with these functions, compiled for the LibTorch that is there (see
-// `TorchLibrary` in BabbageTraining), and finds all of them in one table.
+// A program does not link it. It opens a bridge, a library with these functions that was compiled
+// for the installed LibTorch (see `TorchLibrary` in BabbageTraining), and finds all of them in one
+// table.
 //
 // A function that can fail returns NULL or false and leaves the reason in `bt_last_error`. No C++
 // exception leaves this interface. Sizes and axes are `intptr_t`, which Swift sees as `Int`; an
@@ -327,7 +328,7 @@ bool bt_group_barrier(const bt_group *group);
   F(group_free) F(group_failure) F(group_sum) F(group_recorded_sum) F(group_broadcast) \
   F(group_gather) F(group_barrier)
 
-/// All functions, as a bridge offers them that was opened while the program ran.
+/// All functions of a bridge that was opened while the program ran.
 typedef struct {
 #define BT_MEMBER(name) __typeof__(bt_##name) *name;
   BT_FUNCTIONS(BT_MEMBER)
@@ -346,7 +347,7 @@ typedef struct {
   intptr_t count;
 } bt_source;
 
-/// The files of the bridge, `count` of them, as a program carries them with it; no bridge has this function.
+/// The `count` files of the bridge, embedded in the program; the bridge itself lacks this function.
 const bt_source *bt_sources(intptr_t *count);
 
 #ifdef __cplusplus

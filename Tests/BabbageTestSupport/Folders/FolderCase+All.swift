@@ -53,10 +53,10 @@ extension FolderCase {
       .counts(train: 9, validation: 3, test: 6)),
     FolderCase(
       "three splits, and some held out", standard() + classes("val", 1),
-      options: ["--holdout", "0.25"], .refused(["to choose by and to test with already"])),
+      options: ["--holdout", "0.25"], .refused(["already pictures for validation and for testing"])),
     FolderCase(
       "no splits", classes("", 5), .refused(noTest),
-      measuring: .counts(train: 0, test: 15, warnings: ["all 15 pictures are tested"])),
+      measuring: .counts(train: 0, test: 15, warnings: ["all 15 pictures are used for testing"])),
     FolderCase(
       "no splits, some held out", classes("", 5), options: ["--holdout", "0.2"],
       .counts(train: 12, test: 3)),
@@ -212,7 +212,7 @@ extension FolderCase {
       .counts(train: 9, test: 3)),
     FolderCase(
       "a table and no split", pictures + ["labels.csv": table(rows)], .refused(noTest),
-      measuring: .counts(train: 0, test: 12, warnings: ["all 12 pictures are tested"])),
+      measuring: .counts(train: 0, test: 12, warnings: ["all 12 pictures are used for testing"])),
     FolderCase(
       "tables of splits",
       pictures + [

@@ -14,11 +14,11 @@ extension Constant {
     }
     let shape = tensor.dims.map { Int($0) }
     guard let count = elementCount(shape, atMost: Self.largestCount) else {
-      throw .badTensor(name, reason: "a shape of \(shape) is no tensor's, or too large")
+      throw .badTensor(name, reason: "the shape \(shape) is invalid or too large")
     }
     guard let type = Onnx_TensorProto.DataType(rawValue: Int(tensor.dataType)),
       let format = NumberFormat(type)
-    else { throw .badTensor(name, reason: "numbers of kind \(tensor.dataType) are not read") }
+    else { throw .badTensor(name, reason: "numbers of type \(tensor.dataType) are not supported") }
     let elements: Elements
     if tensor.hasRawData {
       let bytes = tensor.rawData

@@ -3,10 +3,10 @@ extension Folding {
   mutating func product(
     _ left: Constant, _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
-    guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("one input alone") }
+    guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("only one input") }
     guard left.shape.count >= 2, right.shape.count >= 2 else {
       throw node.unsupported(
-        "a product of \(left.shape) and \(right.shape)", "only products of matrices are known")
+        "a product of \(left.shape) and \(right.shape)", "only products of matrices are supported")
     }
     guard let depth = left.shape.last, depth == right.shape[right.shape.count - 2] else {
       throw node.bad("matrices that do not fit together")
@@ -57,7 +57,7 @@ extension Folding {
   mutating func arithmetic(
     _ left: Constant, _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
-    guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("one input alone") }
+    guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("only one input") }
     let shape = try Self.broadcast(left.shape, right.shape, node)
     _ = try checkFill(shape, of: max(left.count, right.count), node)
     let operands = [left, right].map { $0.broadcast(to: shape) }

@@ -19,7 +19,7 @@ extension Folding {
       guard let wanted = second?.integers,
         let shape = ShapeRule.reshaped(
           old, to: wanted, allowsZero: try node.integer("allowzero", default: 0) != 0)
-      else { throw node.bad("no shape for the elements of \(old)") }
+      else { throw node.bad("a shape that does not fit the elements of \(old)") }
       return shape
     case "Flatten":
       let wanted = try node.integer("axis", default: 1)
@@ -57,7 +57,7 @@ extension Folding {
   func permutation(_ node: GraphNode, rank: Int) throws(ONNXError) -> [Int] {
     let order = node.integers("perm") ?? (0..<rank).reversed()
     guard order.sorted() == Array(0..<rank) else {
-      throw node.bad("\(order) is no order of \(rank) axes")
+      throw node.bad("\(order) is not an order of \(rank) axes")
     }
     return order
   }

@@ -90,10 +90,10 @@ struct Folding {
     guard let type = Onnx_TensorProto.DataType(rawValue: code), let format = NumberFormat(type)
     else {
       throw node.unsupported(
-        "numbers of kind \(code)", "cast to floating point of 16 bits or more, or to integers")
+        "numbers of type \(code)", "cast to floating point of 16 bits or more, or to integers")
     }
     guard try node.integer("saturate", default: 1) == 1 else {
-      throw node.bad("attribute 'saturate', which is for floats of 8 bits alone")
+      throw node.bad("attribute 'saturate', which is only for 8-bit floats")
     }
     return format
   }
@@ -128,8 +128,8 @@ struct Folding {
     _ number: Float, _ format: NumberFormat, _ node: GraphNode
   ) -> ONNXError {
     node.unsupported(
-      "\(number), which \(format) does not hold",
-      "keep within the kind of numbers that is cast to: runtimes differ beyond it")
+      "\(number), which \(format) cannot hold",
+      "stay within the range of the type that is cast to: runtimes differ beyond it")
   }
 
   /// The number of elements of a result; throws if it is larger than both its inputs and the
@@ -202,7 +202,7 @@ struct Folding {
     let shape = outer + indices.shape + inner
     _ = try checkFill(Array(shape), of: value.count, node)
     let found = places.compactMap { ShapeRule.axis($0, rank: length) }
-    guard found.count == places.count else { throw node.bad("an index outside of the axis") }
+    guard found.count == places.count else { throw node.bad("an index outside the axis") }
     let width = inner.reduce(1, *)
     var elements: [Int] = []
     for block in 0..<outer.reduce(1, *) {

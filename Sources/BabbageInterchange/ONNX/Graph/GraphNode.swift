@@ -55,7 +55,7 @@ struct GraphNode {
 
   func integer(_ name: String) throws(ONNXError) -> Int? {
     guard let attribute = attributes[name] else { return nil }
-    guard holds(.integer, in: name) else { throw bad("attribute '\(name)' is no integer") }
+    guard holds(.integer, in: name) else { throw bad("attribute '\(name)' is not an integer") }
     return Int(attribute.i)
   }
 
@@ -71,7 +71,7 @@ struct GraphNode {
 
   func float(_ name: String) throws(ONNXError) -> Float? {
     guard let attribute = attributes[name] else { return nil }
-    guard holds(.float, in: name) else { throw bad("attribute '\(name)' is no number") }
+    guard holds(.float, in: name) else { throw bad("attribute '\(name)' is not a number") }
     return attribute.f
   }
 
@@ -79,7 +79,7 @@ struct GraphNode {
 
   func text(_ name: String, default value: String) throws(ONNXError) -> String {
     guard let attribute = attributes[name] else { return value }
-    guard holds(.text, in: name) else { throw bad("attribute '\(name)' is no text") }
+    guard holds(.text, in: name) else { throw bad("attribute '\(name)' is not text") }
     return String(decoding: attribute.s, as: UTF8.self)
   }
 

@@ -83,7 +83,7 @@ struct ImportedGraph {
     var marks: [Int: Mark] = [:]
     var order: [Int] = []
     guard let last = maker[output] else {
-      throw .unsupportedOutput(output, reason: "no node gives this output")
+      throw .unsupportedOutput(output, reason: "no node produces this output")
     }
     // An explicit stack, as hostile graphs may be deep: a node and its next input to visit.
     var stack = [(node: last, input: 0)]

@@ -36,14 +36,14 @@ struct OperatorSchema: Sendable {
     guard node.inputs.count <= most else {
       throw node.bad("\(node.inputs.count) inputs where opset \(opset) has \(most)")
     }
-    if let name = node.repeatedAttribute { throw node.bad("attribute '\(name)' is there twice") }
+    if let name = node.repeatedAttribute { throw node.bad("attribute '\(name)' appears twice") }
     for name in node.attributeNames {
       let known = attributes.first { $0.name == name && $0.opsets.contains(opset) }
       guard let known else {
         throw node.bad("attribute '\(name)', which opset \(opset) does not have")
       }
       guard node.holds(known.kind, in: name) else {
-        throw node.bad("attribute '\(name)' is not of its kind")
+        throw node.bad("attribute '\(name)' has the wrong type")
       }
     }
   }

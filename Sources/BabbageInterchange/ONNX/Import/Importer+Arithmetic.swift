@@ -4,7 +4,7 @@ import Babbage
 extension Importer {
   mutating func arithmetic(_ node: GraphNode) throws -> Value {
     guard let first = node.input(0), let second = node.input(1) else {
-      throw node.bad("one input alone")
+      throw node.bad("only one input")
     }
     switch (try value(first, of: node), try value(second, of: node)) {
     case (.map, .map): return try sum(node)
@@ -19,7 +19,7 @@ extension Importer {
   private mutating func sum(_ node: GraphNode) throws -> Value {
     var maps = [try map(0, of: node), try map(1, of: node)]
     guard node.op == "Add" else {
-      throw node.unsupported("\(node.op) of two maps", "only sums of two maps are known")
+      throw node.unsupported("\(node.op) of two maps", "only sums of two maps are supported")
     }
     if maps[0].axes != maps[1].axes, maps.allSatisfy(\.isFlattened) {
       maps = [try channelsFirst(maps[0], node), try channelsFirst(maps[1], node)]
@@ -55,7 +55,7 @@ extension Importer {
     case ("Mul", _): return try affine(node, map, scale: values, shift: zeros)
     case (_, false): return try affine(node, map, scale: values.map { 1 / $0 }, shift: zeros)
     case (_, true):
-      throw node.unsupported("a division by a map", "only divisions by constants are known")
+      throw node.unsupported("a division by a map", "only divisions by constants are supported")
     }
   }
 

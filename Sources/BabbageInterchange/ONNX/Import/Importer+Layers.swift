@@ -7,7 +7,7 @@ extension Importer {
     guard weights.shape.count == 4 else {
       throw node.unsupported(
         "weights of \(weights.shape), which run over \(max(weights.shape.count - 2, 0)) axes",
-        "only convolutions over rows and columns are known")
+        "only convolutions over rows and columns are supported")
     }
     var input = try imageMap(of: node)
     let kernel = Array(weights.shape[2...])
@@ -123,7 +123,7 @@ extension Importer {
   private func checkMatrix(_ weights: Constant, _ node: GraphNode) throws(ONNXError) {
     guard weights.shape.count == 2 else {
       throw node.unsupported(
-        "weights of \(weights.shape)", "only products with a matrix, of two axes, are known")
+        "weights of \(weights.shape)", "only products with a matrix, of two axes, are supported")
     }
   }
 

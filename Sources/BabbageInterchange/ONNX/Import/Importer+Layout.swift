@@ -39,7 +39,7 @@ extension Importer {
         if maps.isEmpty { zeros.before.append(constant) } else { zeros.after.append(constant) }
       default:
         throw node.unsupported(
-          "a constant among the maps", "join maps alone, or pad them with zeros")
+          "a constant among the maps", "join only maps, or pad them with zeros")
       }
     }
     if maps.allSatisfy(\.isFlattened) { maps = try maps.map { try channelsFirst($0, node) } }
@@ -72,7 +72,7 @@ extension Importer {
   mutating func pad(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
     guard try node.text("mode", default: "constant") == "constant" else {
-      throw node.unsupported("a padding that is not of zeros", "use zero padding")
+      throw node.unsupported("a padding with values other than zero", "use zero padding")
     }
     var pads = node.integers("pads") ?? []
     var value = try node.float("value", default: 0)
@@ -98,7 +98,7 @@ extension Importer {
       guard let name = map.mapAxis(at: axis), before >= 0, after >= 0 else {
         throw node.unsupported(
           "a padding of \(before) and \(after) on axis \(axis) of \(map.tensorShape)",
-          "pad channels, rows and columns alone")
+          "pad only channels, rows and columns")
       }
       ends[name] = .init(before: before, after: after)
     }
@@ -121,7 +121,7 @@ extension Importer {
       guard let axis = map.mapAxis(at: part.axis), part.step > 0, part.count > 0 else {
         throw node.unsupported(
           "a part of axis \(part.axis) of \(shape)",
-          "take forward parts of channels, rows and columns alone")
+          "slice only channels, rows and columns, and forwards")
       }
       positions[axis] = .init(start: part.start, count: part.count, step: part.step)
     }

@@ -30,10 +30,10 @@ extension Importer {
   static func advice(for op: String) -> String {
     switch op {
     case "LogSoftmax":
-      "end the model in the scores, before LogSoftmax: the order of classes is the same"
+      "end the model at the scores, before LogSoftmax: the order of classes is the same"
     case "Sigmoid", "HardSigmoid", "Elu", "Selu", "Tanh", "Erf", "Gelu", "PRelu", "Mish":
       "train it with ReLU, LeakyReLU, ReLU6 or hard swish instead"
-    case "If", "Loop", "Scan", "Where": "export the model for one fixed way through it"
+    case "If", "Loop", "Scan", "Where": "export the model without branches and loops"
     case "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QuantizeLinear",
       "DequantizeLinear", "DynamicQuantizeLinear":
       "export the model in floating point; compress quantises it"

@@ -49,7 +49,7 @@ extension Importer {
     guard map.shape.height == map.shape.width else {
       throw node.unsupported(
         "a window of \(map.shape.height)x\(map.shape.width)",
-        "use images as wide as high, or GlobalAveragePool")
+        "use square images, or GlobalAveragePool")
     }
     return .map(
       try appendMap(name, .maxPool(Pool(size: map.shape.height, stride: 1)), to: [map]))

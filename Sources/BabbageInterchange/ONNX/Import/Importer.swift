@@ -75,7 +75,7 @@ struct Importer {
     guard let output = node.outputs.first, !output.isEmpty else { throw node.bad("no output") }
     for output in node.outputs.dropFirst() where graph.readers[output, default: 0] > 0 {
       throw node.unsupported(
-        "its output '\(output)' is read", "export the model for inference, without it")
+        "its output '\(output)' is used", "export the model for inference, without it")
     }
     var constants: [Constant?] = []
     for index in node.inputs.indices {
@@ -125,7 +125,7 @@ extension Importer {
     guard map.intervals == nil || ["Reshape", "MatMul"].contains(node.op) else {
       throw node.unsupported(
         "channels that a Reshape has cut into \(map.tensorShape[1]) parts",
-        "only products with a matrix are known of them")
+        "only products with a matrix are supported there")
     }
     map.isShared = map.isShared || graph.readers[name, default: 0] > 1
     return map
