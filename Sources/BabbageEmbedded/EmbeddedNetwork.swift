@@ -2,7 +2,7 @@ import Babbage
 
 /// A network as a program for microcontrollers: integers alone, memory of a known size.
 ///
-/// It computes what the `IntegerPlan` that it is made of says, bit for bit. Where that plan has a
+/// It computes what the `IntegerNetwork` that it is made of says, bit for bit. Where that has a
 /// step for moments, core and pass each, this has one stage; stages advance together, row by row, so
 /// that of most maps a few rows are kept.
 public struct EmbeddedNetwork: Sendable {
@@ -31,13 +31,13 @@ public struct EmbeddedNetwork: Sendable {
   /// What 1 in the scores stands for.
   public let scoreUnit: Double
   /// Whether the image comes row by row, so that it is never in memory as a whole.
-  public let streams: Bool
+  package let streams: Bool
   /// The stages in order.
   public let sizes: [StageSize]
   /// Tiles of four pixels that are computed together.
-  public let tiles: Int
+  package let tiles: Int
   /// Names of the classes; empty if there are none.
-  public let classNames: [String]
+  package let classNames: [String]
 
   let maps: [CodeMap]
   let stages: [Stage]
@@ -72,7 +72,7 @@ public struct EmbeddedNetwork: Sendable {
   ///
   /// - Precondition: All weights of the network are dense.
   /// - Throws: As ``init(_:name:classNames:streams:tiles:)``.
-  public init(withoutWeightsOf network: IntegerNetwork, name: String) throws(EmbeddedError) {
+  package init(withoutWeightsOf network: IntegerNetwork, name: String) throws(EmbeddedError) {
     try self.init(
       network, name: name, classNames: [], streams: false, tiles: Self.mostTiles,
       areWeightsFilledLater: true)
@@ -89,7 +89,7 @@ public struct EmbeddedNetwork: Sendable {
   }
 
   /// The number of weights that each layer has room for, if they are filled in later.
-  public var roomForWeights: [Int] { tables.roomForWeights }
+  package var roomForWeights: [Int] { tables.roomForWeights }
 
   private init(
     _ network: IntegerNetwork, name: String, classNames: [String], streams: Bool, tiles: Int,

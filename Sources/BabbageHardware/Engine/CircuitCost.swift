@@ -2,7 +2,7 @@ import Babbage
 
 /// What a layer costs in an exported circuit, in clock cycles for one image.
 ///
-/// It is ``EngineSchedule``'s count without the pass' runs of channels, which no form changes. Forms
+/// It is `EngineSchedule`'s count without the pass' runs of channels, which no form changes. Forms
 /// that would store other numbers than the file's are none.
 public struct CircuitCost: CostModel {
   private let lanes: Int
