@@ -4,7 +4,7 @@ import Foundation
 ///
 /// SplitMix64 (Steele, Lea, Flood, "Fast Splittable Pseudorandom Number Generators", OOPSLA 2014).
 /// The system's generator cannot be seeded, so it cannot reproduce a training run.
-public struct SeededGenerator: RandomNumberGenerator, Sendable {
+package struct SeededGenerator: RandomNumberGenerator, Sendable {
   private var state: UInt64
 
   /// Creates the generator of one stream.
@@ -12,13 +12,13 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
   /// - Parameters:
   ///   - seed: The seed that a user gives.
   ///   - stream: Tells apart independent sequences of the same seed (an epoch, a purpose).
-  public init(seed: UInt64, stream: UInt64 = 0) {
+  package init(seed: UInt64, stream: UInt64 = 0) {
     state = seed
     state = next() ^ (stream &* 0xD1B5_4A32_D192_ED03)
   }
 
   /// The next 64 random bits.
-  public mutating func next() -> UInt64 {
+  package mutating func next() -> UInt64 {
     state &+= 0x9E37_79B9_7F4A_7C15
     var bits = state
     bits = (bits ^ (bits >> 30)) &* 0xBF58_476D_1CE4_E5B9
@@ -29,7 +29,7 @@ public struct SeededGenerator: RandomNumberGenerator, Sendable {
 
 extension SeededGenerator {
   /// A number of the standard normal distribution (Box and Muller's transform, one of the pair).
-  public mutating func nextNormal() -> Float {
+  package mutating func nextNormal() -> Float {
     let radius = (-2 * log(Double.random(in: Double.leastNormalMagnitude...1, using: &self)))
       .squareRoot()
     return Float(radius * cos(2 * .pi * Double.random(in: 0..<1, using: &self)))

@@ -2,7 +2,7 @@ extension Tensor {
   /// A matrix with its two axes exchanged.
   ///
   /// - Precondition: The tensor has two axes.
-  public var transposed: Tensor {
+  package var transposed: Tensor {
     precondition(shape.count == 2, "a matrix has two axes")
     let (rows, columns) = (shape[0], shape[1])
     return Tensor(
@@ -18,7 +18,7 @@ extension Tensor {
   ///   - axis: The axis of length `n` that becomes one of length `m`.
   ///   - matrix: Shape `[m, n]`; zeros are skipped. `nil` stands for the identity.
   ///   - squaredNorms: If given, each of the `m` results is divided by its entry.
-  public func contracted(
+  package func contracted(
     axis: Int, with matrix: Tensor?, squaredNorms: [Int]? = nil
   ) -> Tensor {
     guard let matrix else { return self }

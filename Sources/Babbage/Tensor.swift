@@ -27,14 +27,14 @@ public struct Tensor: Equatable, Sendable {
   public var count: Int { values.count }
 
   /// The largest absolute value, 0 for a tensor without elements.
-  public var largestMagnitude: Float {
+  package var largestMagnitude: Float {
     values.reduce(0) { Swift.max($0, $1.magnitude) }
   }
 
   /// The same elements under another shape.
   ///
   /// - Precondition: The product of `shape` is the same.
-  public func reshaped(_ shape: [Int]) -> Tensor {
+  package func reshaped(_ shape: [Int]) -> Tensor {
     Tensor(shape: shape, values: values)
   }
 }

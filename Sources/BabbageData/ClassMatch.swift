@@ -56,7 +56,7 @@ public struct Retargeting: Equatable, Sendable {
 
 extension Dataset {
   /// The names to store in a network's file: none if they are only the classes' numbers.
-  public var storedClassNames: [String] {
+  package var storedClassNames: [String] {
     hasClassNames && classNames != classNames.indices.map(String.init) ? classNames : []
   }
 

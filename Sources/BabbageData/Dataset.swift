@@ -57,7 +57,7 @@ public struct Dataset: Equatable, Sendable {
   public var classCount: Int { classNames.count }
 
   /// The shape of one image: channels, height, width.
-  public var imageShape: [Int] { train.imageShape }
+  package var imageShape: [Int] { train.imageShape }
 
   /// The images of a split, if there is one.
   public subscript(split: SplitRole) -> ImageSet? {
@@ -69,10 +69,10 @@ public struct Dataset: Equatable, Sendable {
   }
 
   /// The images to choose among networks by: the validation split, or else the test split.
-  public var choosing: ImageSet { validation ?? test }
+  package var choosing: ImageSet { validation ?? test }
 
   /// The images for calibration: the training images, or ``choosing`` if there are none.
-  public var calibration: ImageSet { train.count > 0 ? train : choosing }
+  package var calibration: ImageSet { train.count > 0 ? train : choosing }
 
   /// The data set cut to its first training and test images, for a quick trial.
   public func prefix(train trainCount: Int, test testCount: Int) -> Dataset {

@@ -81,5 +81,5 @@ extension Dataset {
 
 extension ImageSet {
   /// The shape of one image.
-  public var mapShape: MapShape { MapShape(channels: channels, height: height, width: width) }
+  package var mapShape: MapShape { MapShape(channels: channels, height: height, width: width) }
 }

@@ -45,10 +45,10 @@ public struct ImageSet: Equatable, Sendable {
   public var count: Int { labels.count }
 
   /// The shape of one image: channels, height, width.
-  public var imageShape: [Int] { [channels, height, width] }
+  package var imageShape: [Int] { [channels, height, width] }
 
   /// The number of bytes of one image.
-  public var imageSize: Int { channels * height * width }
+  package var imageSize: Int { channels * height * width }
 
   /// The pixels of the image at `index`, CHW.
   ///
@@ -142,7 +142,7 @@ public struct ImageSet: Equatable, Sendable {
   /// The number of images in each of the classes `0..<classCount`.
   ///
   /// - Precondition: Every label is less than `classCount`.
-  public func classCounts(_ classCount: Int) -> [Int] {
+  package func classCounts(_ classCount: Int) -> [Int] {
     var counts = [Int](repeating: 0, count: classCount)
     for label in labels { counts[Int(label)] += 1 }
     return counts

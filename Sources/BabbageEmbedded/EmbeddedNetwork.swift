@@ -2,7 +2,7 @@ import Babbage
 
 /// A network as a program for microcontrollers: integers only, memory of a known size.
 ///
-/// It computes what the `IntegerPlan` that it is made from computes, bit for bit. Where that plan
+/// It computes what the `IntegerNetwork` that it is made from computes, bit for bit. Where that
 /// has separate steps for moments, core and pass, this has one stage; stages advance together, row
 /// by row, so that only a few rows of most maps are kept.
 public struct EmbeddedNetwork: Sendable {
@@ -31,13 +31,13 @@ public struct EmbeddedNetwork: Sendable {
   /// The scale of the scores: what 1 stands for.
   public let scoreUnit: Double
   /// Whether the image comes row by row, so that it is never in memory as a whole.
-  public let streams: Bool
+  package let streams: Bool
   /// The stages in order.
   public let sizes: [StageSize]
   /// Tiles of four pixels that are computed together.
-  public let tiles: Int
+  package let tiles: Int
   /// Names of the classes; empty if there are none.
-  public let classNames: [String]
+  package let classNames: [String]
 
   let maps: [CodeMap]
   let stages: [Stage]
@@ -74,7 +74,7 @@ public struct EmbeddedNetwork: Sendable {
   ///
   /// - Precondition: All weights of the network are dense.
   /// - Throws: As ``init(_:name:classNames:streams:tiles:)``.
-  public init(withoutWeightsOf network: IntegerNetwork, name: String) throws(EmbeddedError) {
+  package init(withoutWeightsOf network: IntegerNetwork, name: String) throws(EmbeddedError) {
     try self.init(
       network, name: name, classNames: [], streams: false, tiles: Self.mostTiles,
       areWeightsFilledLater: true)
@@ -92,7 +92,7 @@ public struct EmbeddedNetwork: Sendable {
   }
 
   /// The number of weights that each layer has room for, if they are filled in later.
-  public var roomForWeights: [Int] { tables.roomForWeights }
+  package var roomForWeights: [Int] { tables.roomForWeights }
 
   private init(
     _ network: IntegerNetwork, name: String, classNames: [String], streams: Bool, tiles: Int,

@@ -48,7 +48,7 @@ public struct EmbeddedProject: Sendable {
   /// The network alone: a header and a source file.
   ///
   /// - Parameter folder: The folder that they go into, with a slash at its end.
-  public static func program(of network: EmbeddedNetwork, folder: String = "") -> [ExportedFile] {
+  package static func program(of network: EmbeddedNetwork, folder: String = "") -> [ExportedFile] {
     [
       ExportedFile(path: "\(folder)\(network.name).h", text: network.header),
       ExportedFile(path: "\(folder)\(network.name).c", text: network.source),

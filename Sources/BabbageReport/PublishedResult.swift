@@ -2,17 +2,17 @@
 ///
 /// None of these was measured here. They count bytes in different ways, which `note` says as far as
 /// it is known; none counts the program that reads them.
-public struct PublishedResult: Equatable, Sendable {
+package struct PublishedResult: Equatable, Sendable {
   /// The method by which the network was compressed.
-  public let method: String
+  package let method: String
   /// The bytes, as reported or from the reported ratio.
-  public let payloadBytes: Int
+  package let payloadBytes: Int
   /// The accuracy in percent, on the test images.
-  public let accuracy: Double
+  package let accuracy: Double
   /// The publication.
-  public let source: String
+  package let source: String
   /// How the bytes or the accuracy were determined, where that is not obvious.
-  public let note: String?
+  package let note: String?
 
   private init(
     _ method: String, bytes: Int, accuracy: Double, source: String, note: String? = nil
@@ -39,7 +39,7 @@ public struct PublishedResult: Equatable, Sendable {
 
 extension PublishedResult {
   /// The results that are known for a network and a data set, by their names.
-  public static func results(network: String, data: String) -> [PublishedResult] {
+  package static func results(network: String, data: String) -> [PublishedResult] {
     switch (network, data) {
     case ("lenet5", "mnist"): leNet5OnMNIST
     case ("lenet5", "fashion-mnist"): leNet5OnFashionMNIST

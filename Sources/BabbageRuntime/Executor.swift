@@ -47,7 +47,7 @@ public struct Executor: Sendable {
   public var stepNames: [String] { program.steps.map(\.name) }
 
   /// For each step the bytes of the values that it reads and writes, without padding.
-  public var stepBytes: [Int] {
+  package var stepBytes: [Int] {
     program.steps.map { step in
       (step.inputs + step.outputs).reduce(0) { $0 + $1.shape.count * $1.elementSize }
     }
@@ -87,7 +87,7 @@ public struct Executor: Sendable {
   /// The same, with the time that each step took.
   ///
   /// - Parameter record: Called after each step with its index and how long it took.
-  public mutating func run(
+  package mutating func run(
     _ image: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>,
     record: (_ step: Int, _ duration: Duration) -> Void
   ) {

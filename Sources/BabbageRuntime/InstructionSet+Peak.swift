@@ -3,7 +3,7 @@ import CKernels
 extension InstructionSet {
   /// Floating-point operations that one core can do in a second at most: multiply-adds that nothing
   /// holds up, two operations each, in the best of twenty short runs.
-  public func measuredPeak() -> Double {
+  package func measuredPeak() -> Double {
     let rounds: Int64 = 20_000
     let operations = Double(2 * 16 * lanes) * Double(rounds)
     let clock = ContinuousClock()
@@ -18,7 +18,7 @@ extension InstructionSet {
 
   /// Bytes that one core copies in a second, read and written together, between two places that its
   /// second level of cache holds.
-  public static func measuredCopy() -> Double {
+  package static func measuredCopy() -> Double {
     let count = 64 << 10
     let from = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)
     let to = UnsafeMutableBufferPointer<Float>.allocate(capacity: count)

@@ -21,5 +21,5 @@ public struct InstructionSet: Sendable, CustomStringConvertible {
   public var description: String { String(cString: kernels.pointee.name) }
 
   /// Floats in a register.
-  public var lanes: Int { Int(kernels.pointee.lanes) }
+  package var lanes: Int { Int(kernels.pointee.lanes) }
 }

@@ -4,7 +4,7 @@ public struct Timing: Sendable {
   public let microseconds: [Double]
 
   /// - Parameter durations: At least one.
-  public init(_ durations: [Duration]) {
+  package init(_ durations: [Duration]) {
     microseconds = durations.map { $0 / .microseconds(1) }.sorted()
   }
 

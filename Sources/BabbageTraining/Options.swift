@@ -105,7 +105,7 @@ public struct CheckpointPolicy: Sendable {
   }
 
   /// Removes the file: the run is over and its result is safe.
-  public func remove() { try? FileManager.default.removeItem(at: file) }
+  package func remove() { try? FileManager.default.removeItem(at: file) }
 }
 
 /// How far a run has come.

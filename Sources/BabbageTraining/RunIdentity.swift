@@ -25,13 +25,13 @@ public struct RunIdentity: Equatable, Sendable {
   }
 
   /// The values as text, by name.
-  public private(set) var values: [String: String]
+  package private(set) var values: [String: String]
 
   /// An identity with these values; without any, that of no run in particular.
-  public init(_ values: [String: String] = [:]) { self.values = values }
+  package init(_ values: [String: String] = [:]) { self.values = values }
 
   /// What differs from the identity of an earlier run, by name.
-  public func differences(from earlier: RunIdentity) -> [Difference] {
+  package func differences(from earlier: RunIdentity) -> [Difference] {
     Set(values.keys).union(earlier.values.keys).sorted().compactMap { name in
       let (old, new) = (earlier.values[name], values[name])
       return old == new ? nil : Difference(name: name, old: old, new: new)

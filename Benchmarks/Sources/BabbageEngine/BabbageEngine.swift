@@ -16,8 +16,7 @@ final class LoadedNetwork {
       executor = try BatchExecutor(dense, threads: threads)
     case .integer:
       // A random image is enough for calibration, because only the speed matters.
-      var random = SeededGenerator(seed: 0)
-      let image = (0..<network.input.count).map { _ in Float.random(in: 0...1, using: &random) }
+      let image = (0..<network.input.count).map { _ in Float.random(in: 0...1) }
       let integers = try IntegerNetwork(network, calibratedOn: [image])
       executor = try BatchExecutor(integers, threads: threads)
     }

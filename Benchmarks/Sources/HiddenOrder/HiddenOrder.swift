@@ -49,10 +49,10 @@ struct HiddenOrder {
   /// The schemes of a network, but with coefficients in floating point and biases per filter.
   static func plan(of network: Network) throws -> CompressionPlan {
     var schemes: [String: Scheme] = [:]
-    for (_, node, layer) in network.layers {
-      let terms = "\(layer.weight.scheme)".split(separator: " ")
+    for site in network.layers {
+      let terms = "\(site.layer.weight.scheme)".split(separator: " ")
         .filter { !["bits", "bias", "scales"].contains($0.prefix { $0 != "=" }) }
-      schemes[node.name] = try Scheme(parsing: terms.joined(separator: " ") + " bias=filters")
+      schemes[site.name] = try Scheme(parsing: terms.joined(separator: " ") + " bias=filters")
     }
     return CompressionPlan(layers: schemes)
   }

@@ -8,10 +8,7 @@ import BabbageRuntime
 @main
 enum KernelComparison {
   static func main() throws {
-    var random = SeededGenerator(seed: 0)
-    func values(_ count: Int) -> [Float] {
-      (0..<count).map { _ in Float.random(in: -1...1, using: &random) }
-    }
+    func values(_ count: Int) -> [Float] { (0..<count).map { _ in Float.random(in: -1...1) } }
     let maps = values(8 * 18 * 18 + 64)
     let weights = values(8 * 8 * 9)
     var output = [Float](repeating: 0, count: 8 * 256)
@@ -70,8 +67,7 @@ enum KernelComparison {
     let image = [Float](repeating: 0.5, count: network.input.count)
     _ = executor.stepMedians(image, runs: 500)
     let medians = executor.stepMedians(image, runs: 2000)
-    let steps = lowered.steps.indices.filter { lowered.steps[$0].name == "conv1" }
-    return steps.map { medians[$0] }
+    return zip(executor.stepNames, medians).filter { $0.0 == "conv1" }.map(\.1)
   }
 
   private static func rounded(_ value: Double) -> Double { (value * 100).rounded() / 100 }

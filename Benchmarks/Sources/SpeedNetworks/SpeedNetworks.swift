@@ -41,7 +41,7 @@ enum SpeedNetworks {
     let ratio = Double(size.denseParameters) / Double(size.parameters)
     print("\(name): \(size.coefficients) coefficients, \(Int(ratio.rounded())) times fewer numbers")
     try NetworkFile.write(network, to: folder.appending(path: "\(name).babbage"))
-    let dense = try ONNXFile.encode(network, form: .dense)
+    let dense = try ONNXFile.encode(network, weights: .dense)
     try Data(dense).write(to: folder.appending(path: "\(name).onnx"))
   }
 }

@@ -15,13 +15,13 @@ public struct LayerReport: Equatable, Sendable {
   /// The work with all steps of computation reuse; that of the dense layer if it has none.
   public let reuse: OperationCount
   /// What of that the window moments take.
-  public let moments: OperationCount
+  package let moments: OperationCount
   /// The form that runs.
   public let form: LayerForm
   /// The work of the form that runs.
   public let running: OperationCount
   /// Whether a bias is added to the core maps.
-  public let hasCoreBias: Bool
+  package let hasCoreBias: Bool
 }
 
 extension Network {

@@ -13,7 +13,7 @@ public struct OperationCount: Hashable, Sendable {
   public var memoryWords = 0
 
   /// Counts, zero unless given.
-  public init(multiplications: Int = 0, additions: Int = 0, memoryWords: Int = 0) {
+  package init(multiplications: Int = 0, additions: Int = 0, memoryWords: Int = 0) {
     self.multiplications = multiplications
     self.additions = additions
     self.memoryWords = memoryWords
@@ -23,7 +23,7 @@ public struct OperationCount: Hashable, Sendable {
   public var arithmetic: Int { multiplications + additions }
 
   /// Adds counts part by part.
-  public static func + (left: OperationCount, right: OperationCount) -> OperationCount {
+  package static func + (left: OperationCount, right: OperationCount) -> OperationCount {
     OperationCount(
       multiplications: left.multiplications + right.multiplications,
       additions: left.additions + right.additions,
@@ -37,7 +37,7 @@ extension OperationCount {
   /// A dense output is a sum of products, and the bias. The steps of computation reuse are:
   /// *reduce* the channels by additions, take *moments* of windows, the *core*'s products, *expand*
   /// to filters by additions.
-  public init(of site: LayerSite, in form: LayerForm) {
+  package init(of site: LayerSite, in form: LayerForm) {
     let (layer, place) = (site.layer, site.geometry)
     let basis = layer.weight.basis
     let (reduces, expands) = (form.contains(.reduce), form.contains(.expand))
@@ -76,7 +76,7 @@ extension OperationCount {
   /// - Parameters:
   ///   - site: The layer.
   ///   - channels: The number of maps of which moments are taken.
-  public init(ofMomentsOf site: LayerSite, channels: Int) {
+  package init(ofMomentsOf site: LayerSite, channels: Int) {
     let (basis, place) = (site.layer.weight.basis, site.geometry)
     let (rows, columns) = (basis.window.rows.integerRows, basis.window.columns.integerRows)
     for column in Set(basis.window.elements.map(\.column)) {

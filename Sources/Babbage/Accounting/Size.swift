@@ -20,10 +20,10 @@ public struct Size: Equatable, Sendable {
   public var ratio: Double { Double(denseBytes) / Double(max(payloadBytes, 1)) }
 
   /// An empty size.
-  public init() {}
+  package init() {}
 
   /// The size of one operation; operations without numbers have none.
-  public init(of operation: Node.Operation) {
+  package init(of operation: Node.Operation) {
     if case .batchNorm(let norm) = operation {
       // Inference needs one scale and one shift a channel, but the file keeps all four arrays.
       parameters = 2 * norm.channels
@@ -45,7 +45,7 @@ public struct Size: Equatable, Sendable {
   }
 
   /// Adds sizes part by part.
-  public static func + (left: Size, right: Size) -> Size {
+  package static func + (left: Size, right: Size) -> Size {
     var sum = left
     sum.coefficients += right.coefficients
     sum.parameters += right.parameters

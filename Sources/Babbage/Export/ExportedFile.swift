@@ -6,7 +6,7 @@ public struct ExportedFile: Sendable {
   public let text: String
 
   /// Combines the two.
-  public init(path: String, text: String) {
+  package init(path: String, text: String) {
     (self.path, self.text) = (path, text)
   }
 }

@@ -2,7 +2,7 @@
 public struct TestVector: Sendable {
   /// Pixels from 0 to 255, CHW.
   public let pixels: [UInt8]
-  /// The scores, in units of ``IntegerPlan/scoreUnit``.
+  /// The scores, in units of ``IntegerNetwork/scoreUnit``.
   public let scores: [Int32]
   /// The class that the image is of.
   public let label: Int

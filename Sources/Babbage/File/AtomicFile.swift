@@ -5,7 +5,7 @@ import Synchronization
 ///
 /// The temporary files are called `.NAME.UUID.partial`. The writer of one holds a lock on it, so
 /// that files left by killed processes can be told from those that are still being written.
-public enum AtomicFile {
+package enum AtomicFile {
   /// Held while a file is written, and by ``afterWriting(_:)``.
   private static let writing = Mutex(())
 
@@ -15,7 +15,7 @@ public enum AtomicFile {
   ///
   /// - Throws: ``FileError`` if the folder does not exist or cannot be written; whatever was at
   ///   `url` before is then untouched.
-  public static func write(_ bytes: some DataProtocol, to url: URL) throws {
+  package static func write(_ bytes: some DataProtocol, to url: URL) throws {
     try write(parts: [bytes], to: url)
   }
 

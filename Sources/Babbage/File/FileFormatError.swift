@@ -26,7 +26,7 @@ public struct FileFormatError: DescribedError, Equatable {
   public var path: String?
 
   /// Combines the parts.
-  public init(_ problem: Problem, field: String, path: String? = nil) {
+  package init(_ problem: Problem, field: String, path: String? = nil) {
     self.problem = problem
     self.field = field
     self.path = path

@@ -2,7 +2,7 @@ import Foundation
 
 extension Data {
   /// The largest file that is read unless a limit is given: 4 GiB.
-  public static let largestFile = 4 << 30
+  package static let largestFile = 4 << 30
 
   /// The whole content of the file at `url`.
   ///
@@ -12,7 +12,7 @@ extension Data {
   ///   - url: The file; symbolic links are followed.
   ///   - limit: The most bytes that are accepted.
   /// - Throws: ``FileError``.
-  public init(readingAllOf url: URL, limit: Int = largestFile) throws {
+  package init(readingAllOf url: URL, limit: Int = largestFile) throws {
     let bytes = try url.sizeOfRegularFile()
     guard bytes <= limit else {
       throw FileError.tooLarge(url.path, bytes: bytes, limit: limit)

@@ -34,7 +34,7 @@ public enum NetworkFile {
   }
 
   /// All parameters of a network as they are stored, in the order of the nodes.
-  public static func payload(of network: Network) -> [UInt8] {
+  package static func payload(of network: Network) -> [UInt8] {
     var payload = ByteWriter()
     for node in network.nodes { payload.append(payloadOf: node.operation) }
     return payload.bytes
@@ -68,7 +68,7 @@ public enum NetworkFile {
       pictures: outline.pictures)
   }
 
-  /// Writes a network; see ``AtomicFile``.
+  /// Writes a network; see `AtomicFile`.
   ///
   /// - Throws: ``FileError``; what ``decode(_:)`` throws if no file can hold the network, because
   ///   nothing is written that cannot be read.

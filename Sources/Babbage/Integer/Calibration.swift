@@ -1,7 +1,7 @@
 /// A network with the ranges that its values were seen to have, from which it can be quantised.
 public struct Calibration: Sendable {
   /// The network, lowered with ``LoweredNetwork/Passes/separate`` passes.
-  public let network: LoweredNetwork
+  package let network: LoweredNetwork
 
   /// For each value and each of its maps: the smallest and the largest element.
   ///
@@ -11,7 +11,7 @@ public struct Calibration: Sendable {
   /// A calibration that has seen nothing.
   ///
   /// - Precondition: The network has separate passes.
-  public init(_ network: LoweredNetwork) {
+  package init(_ network: LoweredNetwork) {
     precondition(network.passes == .separate, "integers need passes that are steps of their own")
     self.network = network
     ranges = Array(repeating: [], count: network.valueCount)
@@ -21,7 +21,7 @@ public struct Calibration: Sendable {
   }
 
   /// The ranges of a value's maps, as the step that writes it sees them.
-  public subscript(id: MapValue.ID) -> [ClosedRange<Float>] {
+  package subscript(id: MapValue.ID) -> [ClosedRange<Float>] {
     get { ranges[id.index] }
     set {
       precondition(newValue.count == ranges[id.index].count, "a range for each map")

@@ -1,16 +1,16 @@
 /// An activation in integers: the quantised value that comes out for each that goes in.
-public struct CodeTable: Hashable, Sendable {
+package struct CodeTable: Hashable, Sendable {
   /// The codes that can go in: those of maps with and without negative values.
-  public static let codes: ClosedRange<Int> = -255...255
+  package static let codes: ClosedRange<Int> = -255...255
 
   /// What comes out for each of ``codes``.
-  public let values: [Int16]
+  package let values: [Int16]
 
   /// Whether negative codes can come out; `nil` where channels keep the sign that they had.
-  public let isSigned: Bool?
+  package let isSigned: Bool?
 
   /// What comes out for a code.
-  public subscript(code: Int) -> Int16 { values[code - Self.codes.lowerBound] }
+  package subscript(code: Int) -> Int16 { values[code - Self.codes.lowerBound] }
 
   /// A table in the scale of what goes in.
   ///

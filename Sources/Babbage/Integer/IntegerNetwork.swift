@@ -8,8 +8,8 @@
 ///   `0 ... 255`.
 /// - A core multiplies codes (or moments of 16 bits) by integer weights of 16 bits into sums of 32
 ///   bits, which cannot overflow: that is checked when the network is made.
-/// - A pass requantises the sums to a common scale (``Rescale``), turns them into start values and
-///   differences with the integers of ``DifferenceForm/change``, expands, adds, pools and reduces
+/// - A pass requantises the sums to a common scale (`Rescale`), turns them into start values and
+///   differences with the integers of `DifferenceForm.change`, expands, adds, pools and reduces
 ///   by additions modulo 2^32, and requantises what it writes.
 ///
 /// Weights that are not stored as codes, and those that a form multiplies out, are rounded to 8
@@ -17,7 +17,7 @@
 /// over the window are multiplied into the core's weights exactly.
 public struct IntegerNetwork: Sendable {
   /// What a step computes.
-  public enum Kernel: Sendable {
+  package enum Kernel: Sendable {
     /// From codes or moments (16 bits) to sums (32 bits).
     case convolution(IntegerConvolution)
     /// From codes to moments of 16 bits: `(sum + 2^(shift-1)) >> shift`.
@@ -49,13 +49,13 @@ public struct IntegerNetwork: Sendable {
   /// The form of each layer.
   public let forms: LayerForms
   /// The codes of the image.
-  public let image: MapValue
+  package let image: MapValue
   /// The steps in order of execution: those of the network that was calibrated.
-  public let steps: [Step<Kernel>]
+  package let steps: [Step<Kernel>]
   /// The scores: 32 bits.
-  public let result: MapValue
+  package let result: MapValue
   /// The number of values.
-  public let valueCount: Int
+  package let valueCount: Int
   /// The scale of the scores: what 1 stands for.
   public let scoreUnit: Double
 

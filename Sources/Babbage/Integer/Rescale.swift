@@ -2,19 +2,19 @@
 ///
 /// The product has 64 bits, the shift is arithmetic (it rounds down), so halves round up. With a
 /// shift of 0 nothing is added.
-public struct Rescale: Sendable, Hashable {
+package struct Rescale: Sendable, Hashable {
   /// Multipliers keep this many bits.
   static let multiplierBits = 15
   /// The largest shift: products of 32 and 15 bits have no more.
   static let largestShift = 46
 
   /// Multiplication by 1.
-  public static let identity = Rescale(shift: 0)
+  package static let identity = Rescale(shift: 0)
 
   /// One factor for each map, or one for all.
-  public let multipliers: [Int32]
+  package let multipliers: [Int32]
   /// The common shift, 0 to 46.
-  public let shift: Int
+  package let shift: Int
 
   /// The nearest fractions to these factors; the largest keeps 15 bits.
   ///
@@ -41,7 +41,7 @@ public struct Rescale: Sendable, Hashable {
   /// The rescaled value.
   ///
   /// - Parameter index: Which of the multipliers.
-  public func callAsFunction(_ value: Int32, _ index: Int = 0) -> Int32 {
+  package func callAsFunction(_ value: Int32, _ index: Int = 0) -> Int32 {
     let half: Int64 = shift > 0 ? 1 << (shift - 1) : 0
     return Int32(truncatingIfNeeded: (Int64(value) * Int64(multipliers[index]) + half) >> shift)
   }

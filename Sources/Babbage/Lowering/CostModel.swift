@@ -12,18 +12,18 @@ extension CostModel {
   public func forms(of site: LayerSite) -> [LayerForm] { LayerForm.reuse(of: site).subsets }
 
   /// The forms in which the target can run a layer, with their costs.
-  public func choices(for site: LayerSite) -> [(form: LayerForm, cost: Double)] {
+  package func choices(for site: LayerSite) -> [(form: LayerForm, cost: Double)] {
     forms(of: site).map { ($0, cost(of: site, in: $0)) }
   }
 }
 
 /// Arithmetic as the cost: multiplications and additions count the same.
-public struct ArithmeticCost: CostModel {
+package struct ArithmeticCost: CostModel {
   /// Creates the model.
-  public init() {}
+  package init() {}
 
   /// The multiplications and additions for one image.
-  public func cost(of site: LayerSite, in form: LayerForm) -> Double {
+  package func cost(of site: LayerSite, in form: LayerForm) -> Double {
     Double(OperationCount(of: site, in: form).arithmetic)
   }
 }

@@ -20,7 +20,7 @@ public struct LayerForm: OptionSet, Hashable, Sendable, CustomStringConvertible 
   public static let dense: LayerForm = []
 
   /// All steps that a layer's scheme gives rise to; none if its channels are in groups.
-  public static func reuse(of site: LayerSite) -> LayerForm {
+  package static func reuse(of site: LayerSite) -> LayerForm {
     guard case .polynomial(let weight) = site.layer.weight, site.geometry.groups == 1 else {
       return .dense
     }
@@ -34,7 +34,7 @@ public struct LayerForm: OptionSet, Hashable, Sendable, CustomStringConvertible 
 
   /// The forms in which integers multiply the stored codes, without rounding weights again: all
   /// steps that the scheme gives rise to, or all but the moments.
-  public static func withStoredCodes(of site: LayerSite) -> [LayerForm] {
+  package static func withStoredCodes(of site: LayerSite) -> [LayerForm] {
     let reuse = reuse(of: site)
     return reuse.contains(.moments) ? [reuse, reuse.subtracting(.moments)] : [reuse]
   }
@@ -47,7 +47,7 @@ public struct LayerForm: OptionSet, Hashable, Sendable, CustomStringConvertible 
   }
 
   /// All forms that use no other step than these.
-  public var subsets: [LayerForm] {
+  package var subsets: [LayerForm] {
     (0..<8).map { LayerForm(rawValue: $0) }.filter(isSuperset)
   }
 }

@@ -7,23 +7,23 @@
 ///
 /// Steps that the form leaves out are multiplied into the core here, once, and so are the changes of
 /// basis: from unit root mean square to integer polynomials to differences.
-public struct LayerKernel: Sendable {
+package struct LayerKernel: Sendable {
   /// Step 1, along the channels; the sums run from an interval's first channel to its last.
-  public let reduce: [DifferenceForm]?
+  package let reduce: [DifferenceForm]?
   /// Step 2.
-  public let moments: WindowMoments?
+  package let moments: WindowMoments?
   /// Step 3: `[core maps][maps it reads][rows][columns]`; with moments the window is 1x1.
-  public let core: [Float]
+  package let core: [Float]
   /// One value for each core map.
-  public let coreBias: [Float]
+  package let coreBias: [Float]
   /// Step 4, along the filters.
-  public let expand: [DifferenceForm]?
+  package let expand: [DifferenceForm]?
   /// One value for each filter, added after step 4.
-  public let filterBias: [Float]?
+  package let filterBias: [Float]?
   /// The number of maps between step 1 and step 2: input channels, or their sums.
-  public let reducedChannels: Int
+  package let reducedChannels: Int
   /// The number of core maps.
-  public let coreChannels: Int
+  package let coreChannels: Int
 
   var isFinite: Bool {
     core.allSatisfy(\.isFinite) && coreBias.allSatisfy(\.isFinite)

@@ -1,6 +1,6 @@
 extension LoweredNetwork {
   /// What a step computes.
-  public enum Kernel: Sendable {
+  package enum Kernel: Sendable {
     /// A convolution or a fully connected layer: a core, or the whole of a dense layer.
     case convolution(Convolution)
     /// Window moments: `[map][moment]` are the maps written.
@@ -28,41 +28,41 @@ extension LoweredNetwork {
   }
 
   /// Sums of products over a window that slides over padded maps.
-  public struct Convolution: Sendable {
+  package struct Convolution: Sendable {
     /// Rows of the kernel.
-    public let kernelRows: Int
+    package let kernelRows: Int
     /// Columns of the kernel.
-    public let kernelColumns: Int
+    package let kernelColumns: Int
     /// The step between outputs, on both axes.
-    public let stride: Int
+    package let stride: Int
     /// The parts that maps read and maps written are cut into, each part for itself.
-    public let groups: Int
+    package let groups: Int
     /// The weights, `[maps written][maps read by each of them][rows][columns]`.
-    public let weights: [Float]
+    package let weights: [Float]
     /// One value for each map written.
-    public let bias: [Float]
+    package let bias: [Float]
     /// Whether `max(x, 0)` follows.
-    public let relu: Bool
+    package let relu: Bool
   }
 
   /// *Expand → bias → add → ReLU → pool → write → reduce*, pixel by pixel, so that maps of full
   /// width need not be written; each part may be absent.
-  public struct Pass: Sendable {
+  package struct Pass: Sendable {
     /// Channels at full width.
-    public let channels: Int
+    package let channels: Int
     /// Turns the maps read into channels; `nil` if they are the channels.
-    public let expand: [DifferenceForm]?
+    package let expand: [DifferenceForm]?
     /// One value for each channel.
-    public let bias: [Float]?
+    package let bias: [Float]?
     /// Whether the second input is added.
-    public let adds: Bool
+    package let adds: Bool
     /// Whether `max(x, 0)` follows.
-    public let relu: Bool
+    package let relu: Bool
     /// Whether the largest of each 2x2 window follows.
-    public let pools: Bool
+    package let pools: Bool
     /// Whether the channels are written; if so, they are the first output.
-    public let writes: Bool
+    package let writes: Bool
     /// Turns the channels into running sums, the last output; `nil` if nothing is reduced.
-    public let reduce: [DifferenceForm]?
+    package let reduce: [DifferenceForm]?
   }
 }

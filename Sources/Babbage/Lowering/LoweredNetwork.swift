@@ -1,9 +1,8 @@
 /// A network as steps with fixed shapes, for one image: what runs, whoever runs it.
 ///
 /// Normalisations are folded, each layer has the form that was chosen for it, and what follows a
-/// layer pixel by pixel is one step. Steps pass on values by name (``MapValue/id``); places in memory
-/// come later, from whoever runs the steps: an arena in the runtime, rows and rings in C, block RAM
-/// in a circuit.
+/// layer pixel by pixel is one step. Steps pass on values by name; places in memory come later, from
+/// whoever runs the steps: an arena in the runtime, rows and rings in C, block RAM in a circuit.
 public struct LoweredNetwork: Sendable {
   /// How much one step may do.
   public enum Passes: Hashable, Sendable {
@@ -15,19 +14,19 @@ public struct LoweredNetwork: Sendable {
   }
 
   /// The network that the steps compute, normalisations folded.
-  public let network: Network
+  package let network: Network
   /// The form of each layer.
   public let forms: LayerForms
   /// Whether cores and passes are steps of their own.
-  public let passes: Passes
+  package let passes: Passes
   /// The image.
-  public let image: MapValue
+  package let image: MapValue
   /// The steps in order of execution.
-  public let steps: [Step<Kernel>]
+  package let steps: [Step<Kernel>]
   /// The scores.
-  public let result: MapValue
+  package let result: MapValue
   /// The number of values.
-  public let valueCount: Int
+  package let valueCount: Int
 
   /// Lowers a network.
   ///

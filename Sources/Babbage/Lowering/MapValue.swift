@@ -3,20 +3,20 @@
 /// A value has a name, its ``id``, from the step that writes it to the last that reads it; where it
 /// lies in memory is decided by whoever runs the steps. Steps may see the same value in different
 /// shapes with as many elements: a flattened map is the same value.
-public struct MapValue: Hashable, Sendable {
+package struct MapValue: Hashable, Sendable {
   /// The number of a value in its network; the image is ``image``.
-  public struct ID: Hashable, Sendable {
+  package struct ID: Hashable, Sendable {
     /// Values are numbered from 0 in the order in which they are first written.
-    public let index: Int
+    package let index: Int
 
     /// The value that goes in.
-    public static let image = ID(index: 0)
+    package static let image = ID(index: 0)
 
     init(index: Int) { self.index = index }
   }
 
   /// What the elements of a value are, which decides how integers store them.
-  public enum Kind: Hashable, Sendable {
+  package enum Kind: Hashable, Sendable {
     /// The image, activation maps, or sums of their channels: what lies between layers.
     case activations
     /// Moments of a window.
@@ -28,13 +28,13 @@ public struct MapValue: Hashable, Sendable {
   }
 
   /// Which value it is.
-  public let id: ID
+  package let id: ID
   /// Channels, rows and columns as the step sees them, without the padding.
-  public let shape: MapShape
+  package let shape: MapShape
   /// The zeros that are stored on each side of each map.
-  public let padding: Int
+  package let padding: Int
   /// What the elements are.
-  public let kind: Kind
+  package let kind: Kind
 
   init(id: ID, shape: MapShape, padding: Int = 0, kind: Kind = .activations) {
     (self.id, self.shape, self.padding, self.kind) = (id, shape, padding, kind)

@@ -1,15 +1,15 @@
 /// One operation of a lowered network with all that it needs but places in memory.
-public struct Step<Kernel: Sendable>: Sendable {
+package struct Step<Kernel: Sendable>: Sendable {
   /// The name of the node that the work belongs to.
-  public let name: String
+  package let name: String
   /// What is computed.
-  public let kernel: Kernel
+  package let kernel: Kernel
   /// What is read.
-  public let inputs: [MapValue]
+  package let inputs: [MapValue]
   /// What is written; never what is read.
-  public let outputs: [MapValue]
+  package let outputs: [MapValue]
   /// Room for intermediate values during this step, in elements.
-  public let scratchCount: Int
+  package let scratchCount: Int
   /// The node of the layer that a convolution, or a pass that expands it, belongs to.
   let layer: Int?
 

@@ -1,15 +1,15 @@
 /// The second step of computation reuse: moments of a window, along the columns first, then along
 /// the rows.
-public struct WindowMoments: Sendable, Hashable {
+package struct WindowMoments: Sendable, Hashable {
   /// Taps along a kernel's columns of each function that some moment needs, `[functions][columns]`.
-  public let columns: [[Int]]
+  package let columns: [[Int]]
   /// Taps along a kernel's rows, likewise, `[functions][rows]`.
-  public let rows: [[Int]]
+  package let rows: [[Int]]
   /// For each moment, which of the two it multiplies.
-  public let elements: [WindowBasis.Element]
+  package let elements: [WindowBasis.Element]
 
   /// The value of each moment's polynomial at each place of the window, `[moment][place]`.
-  public var values: [[Int]] {
+  package var values: [[Int]] {
     elements.map { $0.product(rows: rows, columns: columns) }
   }
 

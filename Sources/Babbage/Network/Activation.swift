@@ -15,7 +15,7 @@ public enum Activation: Hashable, Sendable {
   case hardSwish
 
   /// The function at a point.
-  public func callAsFunction(_ x: Float) -> Float {
+  package func callAsFunction(_ x: Float) -> Float {
     var result: Float = 0
     withUnsafePointer(to: x) { apply(to: $0, into: &result, count: 1) }
     return result
@@ -52,7 +52,7 @@ public enum Activation: Hashable, Sendable {
   }
 
   /// The name in tables of a network's work.
-  public var name: String {
+  package var name: String {
     switch self {
     case .relu: "relu"
     case .leakyRelu: "leaky relu"

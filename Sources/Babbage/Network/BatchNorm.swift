@@ -37,12 +37,12 @@ public struct BatchNorm: Equatable, Sendable {
   public var channels: Int { gamma.count }
 
   /// The factor of each channel in `y = scale * x + shift`, the same function.
-  public var scale: [Float] {
+  package var scale: [Float] {
     zip(gamma, variance).map { $0 / ($1 + epsilon).squareRoot() }
   }
 
   /// The offset of each channel that goes with ``scale``.
-  public var shift: [Float] {
+  package var shift: [Float] {
     zip(beta, zip(scale, mean)).map { $0 - $1.0 * $1.1 }
   }
 }

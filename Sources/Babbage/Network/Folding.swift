@@ -50,7 +50,7 @@ extension Layer {
   /// because its rows have scales of their own.
   ///
   /// - Precondition: Every core map has a row of `K`: the weights are not sorted.
-  public func foldingCoreNormalization(_ norm: BatchNorm) -> Layer {
+  package func foldingCoreNormalization(_ norm: BatchNorm) -> Layer {
     guard case .polynomial(let polynomial) = weight,
       case .float(let values) = polynomial.coefficients
     else { return self }
@@ -86,7 +86,7 @@ extension Weight {
 
 extension Tensor {
   /// A tensor with one axis.
-  public init(vector: [Float]) { self.init(shape: [vector.count], values: vector) }
+  package init(vector: [Float]) { self.init(shape: [vector.count], values: vector) }
 
   /// Multiplies each row of the first axis by a factor of its own.
   fileprivate func scalingRows(by factors: [Float]) -> Tensor {

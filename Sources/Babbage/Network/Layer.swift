@@ -32,7 +32,7 @@ public enum Weight: Equatable, Sendable {
   }
 
   /// The bytes that the numbers take in a payload, with their order if they are sorted.
-  public var byteCount: Int { parameter.byteCount + (order?.byteCount ?? 0) }
+  package var byteCount: Int { parameter.byteCount + (order?.byteCount ?? 0) }
 
   /// The stored order of sorted weights.
   var order: Permutation? {

@@ -32,10 +32,10 @@ public struct LayerGeometry: Hashable, Sendable {
   public let output: MapShape
 
   /// The map that the kernel slides over, padding included.
-  public var padded: MapShape { input.padded(by: padding) }
+  package var padded: MapShape { input.padded(by: padding) }
 
   /// The rows of the padded map that some window covers.
-  public var coveredRows: Int { (output.height - 1) * stride + weight.rows }
+  package var coveredRows: Int { (output.height - 1) * stride + weight.rows }
 }
 
 extension Node.Operation {
@@ -45,7 +45,7 @@ extension Node.Operation {
   ///   - input: The shape of what goes in.
   ///   - output: The shape of what comes out.
   /// - Returns: `nil` for an operation without weights.
-  public func geometry(input: MapShape, output: MapShape) -> LayerGeometry? {
+  package func geometry(input: MapShape, output: MapShape) -> LayerGeometry? {
     switch self {
     case .convolution(let layer, let stride, let padding, let groups):
       LayerGeometry(
@@ -64,5 +64,5 @@ extension Node.Operation {
 
 extension WeightShape {
   /// What one filter covers: its channels, rows and columns.
-  public var window: MapShape { MapShape(channels: channels, height: rows, width: columns) }
+  package var window: MapShape { MapShape(channels: channels, height: rows, width: columns) }
 }

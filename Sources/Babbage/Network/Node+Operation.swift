@@ -36,7 +36,7 @@ extension Node {
     case softmax
 
     /// The number of maps that may go in.
-    public var inputCounts: ClosedRange<Int> {
+    package var inputCounts: ClosedRange<Int> {
       switch self {
       case .add: 2...2
       case .concat: 2...ShapeInference.mostInputs
@@ -57,12 +57,12 @@ extension Node {
     }
 
     /// The parts that filters and channels are cut into; 1 for all but convolutions.
-    public var groups: Int {
+    package var groups: Int {
       if case .convolution(_, _, _, let groups) = self { groups } else { 1 }
     }
 
     /// The same operation with another layer; operations without weights stay what they are.
-    public func replacing(layer: Layer) -> Node.Operation {
+    package func replacing(layer: Layer) -> Node.Operation {
       switch self {
       case .convolution(_, let stride, let padding, let groups):
         .convolution(layer, stride: stride, padding: padding, groups: groups)

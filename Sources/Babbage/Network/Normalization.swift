@@ -14,7 +14,7 @@ public struct Normalization: Equatable, Sendable {
   }
 
   /// The number of channels.
-  public var channels: Int { mean.count }
+  package var channels: Int { mean.count }
 
   /// The factor of each channel in `y = scale * x + shift`, the same function.
   var scale: [Float] { deviation.map { 1 / $0 } }

@@ -2,20 +2,20 @@
 ///
 /// They do so together wherever they occur: in the filters that make them, in the channels of all
 /// layers that read them, and everywhere in between.
-public struct ChannelGroup: Equatable, Sendable {
+package struct ChannelGroup: Equatable, Sendable {
   /// Where the channels of a group lie on one axis.
-  public struct Place: Equatable, Sendable {
+  package struct Place: Equatable, Sendable {
     /// The axis; see `ChannelAxes`.
-    public let axis: Int
+    package let axis: Int
     /// The position of each channel, in the same order in all places.
-    public let positions: [Int]
+    package let positions: [Int]
   }
 
   /// All axes on which the channels lie.
-  public let places: [Place]
+  package let places: [Place]
 
   /// The number of channels.
-  public var count: Int { places.first?.positions.count ?? 0 }
+  package var count: Int { places.first?.positions.count ?? 0 }
 }
 
 extension Network {
@@ -24,7 +24,7 @@ extension Network {
   /// The channels of the image and the scores are in no group. Neither are those made or read by a
   /// layer whose numbers are not plain floats, because polynomials and quantised values fix their
   /// order.
-  public var channelGroups: [ChannelGroup] { ChannelAxes(self).groups }
+  package var channelGroups: [ChannelGroup] { ChannelAxes(self).groups }
 }
 
 /// The axes along which a network's channels lie.

@@ -9,7 +9,7 @@ extension Network {
   /// - Returns: The network with reordered channels.
   /// - Throws: ``NetworkError`` if the reordered nodes do not fit together.
   /// - Precondition: There is an order for each group, and it names each of its channels once.
-  public func reordered(by orders: [[Int]]) throws(NetworkError) -> Network {
+  package func reordered(by orders: [[Int]]) throws(NetworkError) -> Network {
     let axes = ChannelAxes(self)
     precondition(orders.map(\.count) == axes.groups.map(\.count), "an order for each group")
     var sources = axes.lengths.map { Array(0..<$0) }

@@ -5,7 +5,7 @@ public struct OrderedNetwork: Sendable {
   /// For each group of the original network's channels, which comes first, second, and so on.
   ///
   /// The groups are ``Network/channelGroups``.
-  public let orders: [[Int]]
+  package let orders: [[Int]]
   /// What projecting onto the plan's schemes would have lost before.
   public let before: [ProjectionError]
   /// What it loses now; summed over the layers, never more.

@@ -5,33 +5,33 @@
 /// of constants over intervals of length 1: the identity.
 public struct AxisBasis: Sendable, Hashable {
   /// One interval of the axis.
-  public struct Block: Sendable, Hashable {
+  package struct Block: Sendable, Hashable {
     /// The positions on the axis that the interval covers.
-    public let positions: Range<Int>
+    package let positions: Range<Int>
 
     /// The rows of the whole basis that belong to the interval.
-    public let rows: Range<Int>
+    package let rows: Range<Int>
 
     /// The polynomials on the interval.
-    public let polynomials: GramPolynomials
+    package let polynomials: GramPolynomials
   }
 
   /// The number of positions, `n`.
-  public let length: Int
+  package let length: Int
 
   /// The intervals in order; together they cover the axis.
-  public let blocks: [Block]
+  package let blocks: [Block]
 
   /// The number of rows, `m`.
   public var count: Int { blocks.last?.rows.upperBound ?? 0 }
 
   /// Whether the basis is the identity, so that nothing is saved and nothing need be computed.
-  public var isIdentity: Bool { blocks.count == length }
+  package var isIdentity: Bool { blocks.count == length }
 
   /// Cuts an axis into intervals.
   ///
   /// - Precondition: `length >= 1`, and no interval is longer than `knots.longestInterval`.
-  public init(length: Int, scheme: AxisScheme, knots: Knots = .uniform) {
+  package init(length: Int, scheme: AxisScheme, knots: Knots = .uniform) {
     precondition(length >= 1, "an axis has at least one position")
     let interval = scheme.intervalLength(onAxisOf: length)
     let whole = GramPolynomials(knots: knots, length: interval, degree: scheme.degree)
@@ -52,7 +52,7 @@ public struct AxisBasis: Sendable, Hashable {
   }
 
   /// The matrix in integers, `[count][length]`.
-  public var integerRows: [[Int]] {
+  package var integerRows: [[Int]] {
     blocks.flatMap { block in
       block.polynomials.rows.map { row in
         var values = [Int](repeating: 0, count: length)
@@ -63,10 +63,10 @@ public struct AxisBasis: Sendable, Hashable {
   }
 
   /// For each row, the factor that scales the integer row to unit root mean square.
-  public var unitScales: [Float] { blocks.flatMap(\.polynomials.unitScales) }
+  package var unitScales: [Float] { blocks.flatMap(\.polynomials.unitScales) }
 
   /// For each row, the length of its interval: its squared norm at unit root mean square.
-  public var intervalLengths: [Int] {
+  package var intervalLengths: [Int] {
     blocks.flatMap { block in block.rows.map { _ in block.positions.count } }
   }
 
@@ -78,5 +78,5 @@ public struct AxisBasis: Sendable, Hashable {
   }
 
   /// ``matrix``, or `nil` if it is the identity and multiplying by it would be wasted work.
-  public var factor: Tensor? { isIdentity ? nil : matrix }
+  package var factor: Tensor? { isIdentity ? nil : matrix }
 }

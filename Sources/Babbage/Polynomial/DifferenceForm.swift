@@ -11,18 +11,18 @@
 /// The knots `0 1 2 4 …` use the same three numbers; there `t` is a power of two and
 /// `binomial(t, 2)` the difference of two such powers, so shifts take the place of running
 /// additions.
-public struct DifferenceForm: Sendable, Hashable {
+package struct DifferenceForm: Sendable, Hashable {
   /// Where the positions lie.
-  public let knots: Knots
+  package let knots: Knots
 
   /// The number of positions.
-  public let length: Int
+  package let length: Int
 
   /// The integer change of basis, `[order of difference][row of the basis]`, upper triangular.
-  public let change: [[Int]]
+  package let change: [[Int]]
 
   /// Derives the form of a set of polynomials, exactly, in integers.
-  public init(_ polynomials: GramPolynomials) {
+  package init(_ polynomials: GramPolynomials) {
     knots = polynomials.knots
     length = polynomials.length
     let rows = polynomials.rows
@@ -43,7 +43,7 @@ public struct DifferenceForm: Sendable, Hashable {
   /// Such sums count positions from the other end. On uniform knots, reversing the interval changes
   /// the sign of a Gram polynomial of odd degree and leaves one of even degree as it is; on other
   /// knots the sums are weighted by multiplication, which has no direction.
-  public var runningSumChange: [[Int]] {
+  package var runningSumChange: [[Int]] {
     guard knots == .uniform else { return change }
     return change.map { row in
       row.enumerated().map { power, value in power.isMultiple(of: 2) ? value : -value }
@@ -51,7 +51,7 @@ public struct DifferenceForm: Sendable, Hashable {
   }
 
   /// `binomial(t, order)` at a position.
-  public func binomial(_ order: Int, at position: Int) -> Int {
+  package func binomial(_ order: Int, at position: Int) -> Int {
     let knot = knots.knot(position)
     return switch order {
     case 0: 1
@@ -64,7 +64,7 @@ public struct DifferenceForm: Sendable, Hashable {
   ///
   /// - Parameter differences: Start value, first and second difference, as many as there are rows.
   /// - Returns: The values at all positions.
-  public func expand<Number: Numeric>(_ differences: [Number]) -> [Number] {
+  package func expand<Number: Numeric>(_ differences: [Number]) -> [Number] {
     guard knots == .uniform else {
       return (0..<length).map { position in
         differences.indices.reduce(Number.zero) { sum, order in
@@ -81,7 +81,7 @@ public struct DifferenceForm: Sendable, Hashable {
   }
 
   /// Computes the sums of `binomial(t, order) * values[t]`, one for each row, by running sums.
-  public func reduce<Number: Numeric>(_ values: [Number]) -> [Number] {
+  package func reduce<Number: Numeric>(_ values: [Number]) -> [Number] {
     var sums = [Number](repeating: .zero, count: change.count)
     for position in values.indices.reversed() {
       if knots == .uniform {

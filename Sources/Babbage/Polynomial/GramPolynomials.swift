@@ -6,18 +6,18 @@
 /// polynomials in Fisher and Yates, "Statistical Tables" (1938), table XXIII.
 public struct GramPolynomials: Sendable, Hashable {
   /// Where the positions lie.
-  public let knots: Knots
+  package let knots: Knots
 
   /// The values, `[rows][positions]`, with `min(degree + 1, positions)` rows.
   public let rows: [[Int]]
 
   /// The number of positions.
-  public var length: Int { rows[0].count }
+  package var length: Int { rows[0].count }
 
   /// The sum of squares of each row.
   ///
   /// For a parabola over the longest interval it exceeds 64 bits.
-  public var squaredNorms: [Double] {
+  package var squaredNorms: [Double] {
     rows.map { $0.reduce(0) { $0 + Double($1) * Double($1) } }
   }
 
@@ -25,7 +25,7 @@ public struct GramPolynomials: Sendable, Hashable {
   ///
   /// Training and the stored coefficients refer to these scaled rows, so that coefficients of all
   /// degrees have a similar size.
-  public var unitScales: [Float] {
+  package var unitScales: [Float] {
     squaredNorms.map { Float((Double(length) / $0).squareRoot()) }
   }
 

@@ -21,7 +21,7 @@ public enum Knots: String, Sendable, Hashable, CaseIterable {
   }
 
   /// The knot of a position within its interval, counted from 0.
-  public func knot(_ position: Int) -> Int {
+  package func knot(_ position: Int) -> Int {
     switch self {
     case .uniform: position
     case .shifts: position == 0 ? 0 : 1 << (position - 1)

@@ -21,24 +21,24 @@ public struct Permutation: Equatable, Sendable {
   }
 
   /// The ascending order of some values; equal ones keep their order.
-  public init(sorting values: [Float]) {
+  package init(sorting values: [Float]) {
     positions = values.indices.sorted {
       values[$0] != values[$1] ? values[$0] < values[$1] : $0 < $1
     }.map(UInt32.init)
   }
 
   /// A random order.
-  public init(shuffling count: Int, using generator: inout some RandomNumberGenerator) {
+  package init(shuffling count: Int, using generator: inout some RandomNumberGenerator) {
     positions = (0..<UInt32(count)).shuffled(using: &generator)
   }
 
   /// The bits of one position among `count`: `ceil(log2 count)`.
-  public static func bits(for count: Int) -> Int {
+  package static func bits(for count: Int) -> Int {
     count <= 1 ? 0 : Int.bitWidth - (count - 1).leadingZeroBitCount
   }
 
   /// The bytes that this takes in a payload.
-  public var byteCount: Int {
+  package var byteCount: Int {
     BitPacking.byteCount(of: positions.count, bits: Self.bits(for: positions.count))
   }
 

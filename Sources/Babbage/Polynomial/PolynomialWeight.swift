@@ -74,7 +74,7 @@ public struct PolynomialWeight: Equatable, Sendable {
   ///
   /// Everything that computes with ``basis`` uses these coefficients. They are the stored ones
   /// unless the scheme has a flattened or sorted axis, which is expanded here and nowhere else.
-  public var separable: PolynomialWeight {
+  package var separable: PolynomialWeight {
     guard let longAxis = scheme.longAxisBasis(for: shape) else { return self }
     let values = longAxis.expanding(coefficients.tensor.values)
     let separable = scheme.separable
@@ -97,7 +97,7 @@ public struct PolynomialWeight: Equatable, Sendable {
   }
 
   /// The same polynomials with other coefficients of the same shape.
-  public func replacing(coefficients: Parameter) -> PolynomialWeight {
+  package func replacing(coefficients: Parameter) -> PolynomialWeight {
     PolynomialWeight(shape: shape, scheme: scheme, coefficients: coefficients, order: order)
   }
 }

@@ -10,7 +10,7 @@ public struct WeightBasis: Sendable, Hashable {
   /// Builds the bases for weights of a shape.
   ///
   /// - Precondition: The scheme is valid for the shape.
-  public init(scheme: Scheme, shape: WeightShape) {
+  package init(scheme: Scheme, shape: WeightShape) {
     filters = AxisBasis(length: shape.filters, scheme: scheme.filters, knots: scheme.knots)
     channels = AxisBasis(length: shape.channels, scheme: scheme.channels, knots: scheme.knots)
     window = WindowBasis(
@@ -18,7 +18,7 @@ public struct WeightBasis: Sendable, Hashable {
   }
 
   /// Whether all three are the identity.
-  public var isIdentity: Bool {
+  package var isIdentity: Bool {
     filters.isIdentity && channels.isIdentity && window.isIdentity
   }
 }

@@ -5,12 +5,12 @@
 /// 3 for linear, 6 for quadratic.
 public struct WindowBasis: Sendable, Hashable {
   /// One element: the rows of the two axes' bases that it multiplies.
-  public struct Element: Sendable, Hashable {
+  package struct Element: Sendable, Hashable {
     /// The row of the basis along the kernel's rows.
-    public let row: Int
+    package let row: Int
 
     /// The row of the basis along the kernel's columns.
-    public let column: Int
+    package let column: Int
 
     /// The values of the product at each position of the window, columns fastest.
     func product(rows: [[Int]], columns: [[Int]]) -> [Int] {
@@ -19,22 +19,22 @@ public struct WindowBasis: Sendable, Hashable {
   }
 
   /// The basis along the kernel's rows (top to bottom).
-  public let rows: AxisBasis
+  package let rows: AxisBasis
 
   /// The basis along the kernel's columns (left to right).
-  public let columns: AxisBasis
+  package let columns: AxisBasis
 
   /// The elements, in the order of the coefficients.
-  public let elements: [Element]
+  package let elements: [Element]
 
   /// The number of elements.
   public var count: Int { elements.count }
 
   /// Whether every weight of the window keeps a coefficient of its own.
-  public var isIdentity: Bool { rows.isIdentity && columns.isIdentity }
+  package var isIdentity: Bool { rows.isIdentity && columns.isIdentity }
 
   /// Creates the basis of a window of `height` by `width` positions.
-  public init(height: Int, width: Int, scheme: WindowScheme, knots: Knots = .uniform) {
+  package init(height: Int, width: Int, scheme: WindowScheme, knots: Knots = .uniform) {
     switch scheme {
     case .separate(let rowScheme, let columnScheme):
       let rows = AxisBasis(length: height, scheme: rowScheme, knots: knots)
@@ -58,19 +58,19 @@ public struct WindowBasis: Sendable, Hashable {
   }
 
   /// For each element, the factor that scales its integer values to unit root mean square.
-  public var unitScales: [Float] {
+  package var unitScales: [Float] {
     let (rowScales, columnScales) = (rows.unitScales, columns.unitScales)
     return elements.map { rowScales[$0.row] * columnScales[$0.column] }
   }
 
   /// For each element, its squared norm at unit root mean square: the positions it covers.
-  public var areas: [Int] {
+  package var areas: [Int] {
     let (heights, widths) = (rows.intervalLengths, columns.intervalLengths)
     return elements.map { heights[$0.row] * widths[$0.column] }
   }
 
   /// The matrix in integers, `[count][height * width]`, columns fastest.
-  public var integerRows: [[Int]] {
+  package var integerRows: [[Int]] {
     let (rowValues, columnValues) = (rows.integerRows, columns.integerRows)
     return elements.map { $0.product(rows: rowValues, columns: columnValues) }
   }
@@ -83,5 +83,5 @@ public struct WindowBasis: Sendable, Hashable {
   }
 
   /// ``matrix``, or `nil` if it is the identity and multiplying by it would be wasted work.
-  public var factor: Tensor? { isIdentity ? nil : matrix }
+  package var factor: Tensor? { isIdentity ? nil : matrix }
 }

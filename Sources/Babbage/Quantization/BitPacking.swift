@@ -3,12 +3,12 @@
 /// Value `i` of width `bits` occupies the bits `i*bits ..< (i+1)*bits` of the stream; bit `n` of
 /// the stream is bit `n % 8` of byte `n / 8`. Negative values are stored in two's complement. The
 /// bits left over in the last byte are zero.
-public enum BitPacking {
+package enum BitPacking {
   /// The number of bytes that `count` values of a width take.
-  public static func byteCount(of count: Int, bits: Int) -> Int { (count * bits + 7) / 8 }
+  package static func byteCount(of count: Int, bits: Int) -> Int { (count * bits + 7) / 8 }
 
   /// Packs values that all fit in `bits` bits, at most 32.
-  public static func pack(_ values: [some FixedWidthInteger], bits: Int) -> [UInt8] {
+  package static func pack(_ values: [some FixedWidthInteger], bits: Int) -> [UInt8] {
     var bytes: [UInt8] = []
     bytes.reserveCapacity(byteCount(of: values.count, bits: bits))
     let mask = UInt64(1) << UInt64(bits) - 1
@@ -28,7 +28,7 @@ public enum BitPacking {
   /// Unpacks `count` values; those of a signed type keep their sign.
   ///
   /// - Returns: `nil` if the number of bytes is wrong or the left-over bits are not zero.
-  public static func unpack<Value: FixedWidthInteger>(
+  package static func unpack<Value: FixedWidthInteger>(
     _ bytes: some Collection<UInt8>, as type: Value.Type = Int8.self, count: Int, bits: Int
   ) -> [Value]? {
     guard bytes.count == byteCount(of: count, bits: bits) else { return nil }

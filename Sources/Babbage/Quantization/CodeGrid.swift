@@ -1,5 +1,5 @@
 /// The integers that quantised values (codes) of a width can take.
-public enum CodeGrid: Sendable, Hashable, CaseIterable {
+package enum CodeGrid: Sendable, Hashable, CaseIterable {
   /// All integers from `-(2^(bits-1) - 1)` to `2^(bits-1) - 1`: zero is one of them, and one bit
   /// pattern is unused.
   case symmetric
@@ -11,12 +11,12 @@ public enum CodeGrid: Sendable, Hashable, CaseIterable {
   case odd
 
   /// The grid on which coefficients of a width are trained.
-  public static func trained(bits: Int) -> CodeGrid {
+  package static func trained(bits: Int) -> CodeGrid {
     CodeGrid.odd.allowedBits.contains(bits) ? .odd : .symmetric
   }
 
   /// The widths whose codes fit in a byte.
-  public var allowedBits: ClosedRange<Int> {
+  package var allowedBits: ClosedRange<Int> {
     switch self {
     case .symmetric: CoefficientFormat.allowedBits
     case .odd: CoefficientFormat.allowedBits.lowerBound...7
@@ -24,13 +24,13 @@ public enum CodeGrid: Sendable, Hashable, CaseIterable {
   }
 
   /// The distance from one code to the next.
-  public var spacing: Int { self == .odd ? 2 : 1 }
+  package var spacing: Int { self == .odd ? 2 : 1 }
 
   /// The smallest code that is not negative.
-  public var origin: Int { self == .odd ? 1 : 0 }
+  package var origin: Int { self == .odd ? 1 : 0 }
 
   /// The largest code of a width.
-  public func largestCode(bits: Int) -> Int { self == .odd ? 1 << bits - 1 : 1 << (bits - 1) - 1 }
+  package func largestCode(bits: Int) -> Int { self == .odd ? 1 << bits - 1 : 1 << (bits - 1) - 1 }
 
   /// Whether an integer is a code.
   func contains(_ code: Int8, bits: Int) -> Bool {
@@ -38,7 +38,7 @@ public enum CodeGrid: Sendable, Hashable, CaseIterable {
   }
 
   /// The code nearest to a value; beyond the range, the outermost code.
-  public func code(nearest value: Float, bits: Int) -> Int8 {
+  package func code(nearest value: Float, bits: Int) -> Int8 {
     let limit = Float(largestCode(bits: bits))
     let (spacing, origin) = (Float(spacing), Float(origin))
     let steps = ((value.clamped(to: limit) - origin) / spacing).rounded(.toNearestOrEven)

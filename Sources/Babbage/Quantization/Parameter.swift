@@ -31,7 +31,7 @@ public enum Parameter: Equatable, Sendable {
   }
 
   /// How many scales are stored in addition to the numbers, one for each row.
-  public var rowScaleCount: Int {
+  package var rowScaleCount: Int {
     switch self {
     case .float: 0
     case .quantized(let tensor): tensor.rowScales?.count ?? 0
@@ -39,7 +39,7 @@ public enum Parameter: Equatable, Sendable {
   }
 
   /// The bytes that this takes in a payload.
-  public var byteCount: Int {
+  package var byteCount: Int {
     switch self {
     case .float(let tensor): 4 * tensor.count
     case .quantized(let tensor): tensor.byteCount

@@ -11,25 +11,25 @@ public struct QuantizedTensor: Equatable, Sendable {
   public let bits: Int
 
   /// Which integers are codes.
-  public let grid: CodeGrid
+  package let grid: CodeGrid
 
   /// The codes, the last axis fastest.
   public let codes: [Int8]
 
   /// One factor for each row, or `nil` if the step is the only factor.
-  public let rowScales: [UInt8]?
+  package let rowScales: [UInt8]?
 
   /// The width of a row scale, 5 to 8.
-  public let scaleBits: Int
+  package let scaleBits: Int
 
   /// The step that all codes share.
-  public let step: ShortFloat
+  package let step: ShortFloat
 
   /// Assembles a tensor from stored parts.
   ///
   /// - Precondition: The counts match the shape, the grid allows `bits`, every code is on it, and
   ///   every row scale fits `scaleBits`.
-  public init(
+  package init(
     shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowScales: [UInt8]?,
     scaleBits: Int = 8, step: ShortFloat
   ) {
@@ -72,7 +72,7 @@ public struct QuantizedTensor: Equatable, Sendable {
   ///   - codes: The codes, the last axis fastest.
   ///   - rowSteps: The value of code 1 in each row, finite.
   ///   - scaleBits: The width of each stored row scale, 5 to 8.
-  public init(
+  package init(
     shape: [Int], bits: Int, grid: CodeGrid = .symmetric, codes: [Int8], rowSteps: [Float],
     scaleBits: Int = 8
   ) {
@@ -100,7 +100,7 @@ public struct QuantizedTensor: Equatable, Sendable {
   }
 
   /// The bytes that this takes in a payload.
-  public var byteCount: Int {
+  package var byteCount: Int {
     BitPacking.byteCount(of: codes.count, bits: bits)
       + BitPacking.byteCount(of: rowScales?.count ?? 0, bits: scaleBits) + 2
   }

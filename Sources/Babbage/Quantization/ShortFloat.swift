@@ -2,18 +2,18 @@
 ///
 /// A step needs range more than precision, because codes are computed against the step as it is
 /// stored.
-public struct ShortFloat: Sendable, Hashable {
+package struct ShortFloat: Sendable, Hashable {
   /// The upper 16 bits of the `Float`.
-  public let bits: UInt16
+  package let bits: UInt16
 
   /// Creates a number from its bits.
-  public init(bits: UInt16) { self.bits = bits }
+  package init(bits: UInt16) { self.bits = bits }
 
   /// The nearest number that is not below the magnitude of `value`.
   ///
   /// Rounding up keeps the largest code within its range. A value too large to round up becomes the
   /// largest finite number.
-  public init(roundingUp value: Float) {
+  package init(roundingUp value: Float) {
     // Works on bits, because a thread that flushes denormals compares them as zeros.
     let pattern = value.magnitude.bitPattern
     let upper = UInt16(pattern >> 16)
@@ -21,5 +21,5 @@ public struct ShortFloat: Sendable, Hashable {
   }
 
   /// The number as a `Float`, exactly.
-  public var value: Float { Float(bitPattern: UInt32(bits) << 16) }
+  package var value: Float { Float(bitPattern: UInt32(bits) << 16) }
 }

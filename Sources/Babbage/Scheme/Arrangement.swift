@@ -21,12 +21,12 @@ public enum Arrangement: Sendable, Hashable {
 
 extension Scheme {
   /// Whether the order of the weights is stored.
-  public var isSorted: Bool { if case .sorted = arrangement { true } else { false } }
+  package var isSorted: Bool { if case .sorted = arrangement { true } else { false } }
 
   /// The scheme along the layer's own axes, without polynomials along a flattened or sorted axis.
   ///
   /// This is what computation reuse can share.
-  public var separable: Scheme {
+  package var separable: Scheme {
     Scheme(filters: filters, channels: channels, window: window, knots: knots, bias: bias)
   }
 
@@ -42,7 +42,7 @@ extension Scheme {
   /// The basis along the flattened or sorted axis of weights of a shape; `nil` if there is none.
   ///
   /// - Precondition: The scheme is valid for the shape.
-  public func longAxisBasis(for shape: WeightShape) -> AxisBasis? {
+  package func longAxisBasis(for shape: WeightShape) -> AxisBasis? {
     longAxis.map { AxisBasis(length: $0.length(shape), scheme: $0.scheme, knots: knots) }
   }
 

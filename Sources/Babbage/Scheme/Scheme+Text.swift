@@ -127,7 +127,7 @@ extension Degree {
   }
 
   /// `constant`, `linear` or `quadratic`.
-  public var name: String { "\(self)" }
+  package var name: String { "\(self)" }
 }
 
 extension Int {

@@ -24,7 +24,7 @@ public struct AxisScheme: Sendable, Hashable {
   public static let exact = AxisScheme(degree: .constant, interval: .length(1))
 
   /// The length of the intervals on an axis of a given length; never more than the axis.
-  public func intervalLength(onAxisOf length: Int) -> Int {
+  package func intervalLength(onAxisOf length: Int) -> Int {
     switch interval {
     case .all: length
     case .length(let interval): min(interval, length)
@@ -42,7 +42,7 @@ public struct AxisScheme: Sendable, Hashable {
   }
 
   /// The number of coefficients on an axis of a given length, without building the basis.
-  public func count(onAxisOf length: Int) -> Int {
+  package func count(onAxisOf length: Int) -> Int {
     let interval = intervalLength(onAxisOf: length)
     let (whole, rest) = length.quotientAndRemainder(dividingBy: interval)
     let rows = degree.rawValue + 1
@@ -61,7 +61,7 @@ public enum WindowScheme: Sendable, Hashable {
   public static let exact = WindowScheme.separate(rows: .exact, columns: .exact)
 
   /// The number of coefficients over a window, without building the basis.
-  public func count(height: Int, width: Int) -> Int {
+  package func count(height: Int, width: Int) -> Int {
     switch self {
     case .separate(let rows, let columns):
       rows.count(onAxisOf: height) * columns.count(onAxisOf: width)

@@ -2,16 +2,16 @@ import Babbage
 import Foundation
 
 /// A folder with CIFAR-10 or CIFAR-100 in binary form.
-public struct CIFARFolder: Equatable, Sendable {
+package struct CIFARFolder: Equatable, Sendable {
   /// Which of the two.
-  public let kind: CIFARKind
+  package let kind: CIFARKind
   /// The folder with the files.
-  public let folder: URL
+  package let folder: URL
 
   /// Accepts a folder that has all files; their content is not looked at yet.
   ///
   /// - Returns: `nil` if a file is missing.
-  public init?(_ kind: CIFARKind, at folder: URL) {
+  package init?(_ kind: CIFARKind, at folder: URL) {
     let names = kind.trainFiles + kind.testFiles
     guard
       names.allSatisfy({
@@ -27,7 +27,7 @@ public struct CIFARFolder: Equatable, Sendable {
   /// - Returns: Images of 3x32x32; numbers instead of class names if the file of names is missing.
   /// - Throws: ``DatasetError`` if a file is not a whole number of records or has an unknown label,
   ///   or the file of names is another data set's; `FileError` if a file cannot be read.
-  public func load() throws -> Dataset {
+  package func load() throws -> Dataset {
     let names = try classNames()
     return Dataset(
       name: kind.rawValue, title: kind.title, train: try split(kind.trainFiles),

@@ -4,17 +4,17 @@ import Babbage
 ///
 /// A record consists of the labels, a byte each, and 3,072 bytes of pixels: an image of 3x32x32,
 /// CHW.
-public enum CIFARKind: String, CaseIterable, Sendable {
+package enum CIFARKind: String, CaseIterable, Sendable {
   /// Ten classes; one label.
   case cifar10 = "cifar-10"
   /// A hundred classes in twenty groups; the group's label comes first and is not used.
   case cifar100 = "cifar-100"
 
   /// The name for people.
-  public var title: String { self == .cifar10 ? "CIFAR-10" : "CIFAR-100" }
+  package var title: String { self == .cifar10 ? "CIFAR-10" : "CIFAR-100" }
 
   /// The name of the archive with the files.
-  public var archive: String { "\(rawValue)-binary.tar.gz" }
+  package var archive: String { "\(rawValue)-binary.tar.gz" }
 
   /// The folder that the archive unpacks to.
   var folderName: String { self == .cifar10 ? "cifar-10-batches-bin" : "cifar-100-binary" }

@@ -17,7 +17,8 @@ public enum DatasetCatalog {
 
   /// Finds and loads a data set.
   ///
-  /// ``DatasetSource`` and ``DatasetLocator`` say where it is looked for.
+  /// ``DatasetLocator`` says where it is looked for; `docs/pictures.md` in the repository, what a
+  /// folder of pictures may be like.
   ///
   /// - Parameters:
   ///   - name: One of the names in ``all``, `cifar-10`, `cifar-100`, or the path of a folder of
@@ -45,7 +46,7 @@ extension DatasetDescription {
   ///
   /// The checksums of the compressed files are those of the files that LeCun, Cortes and Burges
   /// distributed.
-  public static let mnist = DatasetDescription(
+  package static let mnist = DatasetDescription(
     name: "mnist",
     title: "MNIST",
     classNames: digits,
@@ -75,7 +76,7 @@ extension DatasetDescription {
     ])
 
   /// Fashion-MNIST: photographs of clothes, in the format of MNIST.
-  public static let fashionMNIST = DatasetDescription(
+  package static let fashionMNIST = DatasetDescription(
     name: "fashion-mnist",
     title: "Fashion-MNIST",
     classNames: [
@@ -108,7 +109,7 @@ extension DatasetDescription {
     ])
 
   /// The part of MNIST that comes with this package: 1,000 training and 200 test images per digit.
-  public static let mnistSubset = DatasetDescription(
+  package static let mnistSubset = DatasetDescription(
     name: "mnist-subset",
     title: "MNIST subset (10,000 training and 2,000 test images)",
     classNames: digits,

@@ -10,16 +10,16 @@ public struct DatasetDescription: Equatable, Sendable {
   public let classNames: [String]
 
   /// The training images, an idx file of rank 3.
-  public let trainImages: DatasetFile
+  package let trainImages: DatasetFile
 
   /// The training labels, an idx file of rank 1.
-  public let trainLabels: DatasetFile
+  package let trainLabels: DatasetFile
 
   /// The test images, an idx file of rank 3.
-  public let testImages: DatasetFile
+  package let testImages: DatasetFile
 
   /// The test labels, an idx file of rank 1.
-  public let testLabels: DatasetFile
+  package let testLabels: DatasetFile
 
   /// Addresses of folders that hold the compressed files, the preferred one first.
   public let mirrors: [String]
@@ -28,7 +28,7 @@ public struct DatasetDescription: Equatable, Sendable {
   public let isEmbedded: Bool
 
   /// Creates a description.
-  public init(
+  package init(
     name: String, title: String, classNames: [String], trainImages: DatasetFile,
     trainLabels: DatasetFile, testImages: DatasetFile, testLabels: DatasetFile,
     mirrors: [String] = [], isEmbedded: Bool = false
@@ -45,28 +45,28 @@ public struct DatasetDescription: Equatable, Sendable {
   }
 
   /// All four files.
-  public var files: [DatasetFile] { [trainImages, trainLabels, testImages, testLabels] }
+  package var files: [DatasetFile] { [trainImages, trainLabels, testImages, testLabels] }
 
   /// The bytes to download.
   public var packedBytes: Int { files.reduce(0) { $0 + $1.packedBytes } }
 }
 
 /// One file of a data set: its name, and checksums to verify it.
-public struct DatasetFile: Equatable, Sendable {
+package struct DatasetFile: Equatable, Sendable {
   /// The name of the decompressed file.
-  public let name: String
+  package let name: String
 
   /// The size of the compressed file as it is distributed.
-  public let packedBytes: Int
+  package let packedBytes: Int
 
   /// The SHA-256 of the compressed file as it is distributed, lower-case hexadecimal.
-  public let packedSHA256: String
+  package let packedSHA256: String
 
   /// The SHA-256 of the decompressed content, which does not depend on how it was compressed.
-  public let contentSHA256: String
+  package let contentSHA256: String
 
   /// Creates a description of a file.
-  public init(name: String, packedBytes: Int, packedSHA256: String, contentSHA256: String) {
+  package init(name: String, packedBytes: Int, packedSHA256: String, contentSHA256: String) {
     self.name = name
     self.packedBytes = packedBytes
     self.packedSHA256 = packedSHA256
@@ -74,5 +74,5 @@ public struct DatasetFile: Equatable, Sendable {
   }
 
   /// The name of the compressed file.
-  public var packedName: String { name + ".gz" }
+  package var packedName: String { name + ".gz" }
 }

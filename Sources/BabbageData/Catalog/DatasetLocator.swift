@@ -10,7 +10,7 @@ import Foundation
 /// so a folder only counts if its label files have the right checksums.
 public struct DatasetLocator: Sendable {
   /// The folders where Debian's packages of data sets put their files.
-  public static let systemDirectories = [URL(fileURLWithPath: "/usr/share/datasets")]
+  package static let systemDirectories = [URL(fileURLWithPath: "/usr/share/datasets")]
 
   /// The folder of the user's cache that data sets are downloaded to.
   ///
@@ -20,7 +20,7 @@ public struct DatasetLocator: Sendable {
   }
 
   /// The folders that are looked in, in order.
-  public let directories: [URL]
+  package let directories: [URL]
 
   /// Creates a locator.
   ///
@@ -28,7 +28,7 @@ public struct DatasetLocator: Sendable {
   ///   - dataDirectory: A folder to look in first.
   ///   - environment: The variables BABBAGE_DATA, XDG_CACHE_HOME and HOME are used.
   ///   - systemDirectories: Folders to look in last.
-  public init(
+  package init(
     dataDirectory: URL?, environment: [String: String],
     systemDirectories: [URL] = Self.systemDirectories
   ) {
@@ -45,7 +45,7 @@ public struct DatasetLocator: Sendable {
   ///
   /// - Throws: ``DatasetError/notFound(name:searched:)`` with every place and why it does not fit;
   ///   ``DatasetError/missingResource(_:)`` if it is embedded and its files were not installed.
-  public func locate(_ description: DatasetDescription) throws -> LocatedDataset {
+  package func locate(_ description: DatasetDescription) throws -> LocatedDataset {
     if description.isEmbedded {
       let folder = try EmbeddedResources.folder(named: description.name)
       return LocatedDataset(

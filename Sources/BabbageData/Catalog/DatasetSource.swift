@@ -2,7 +2,7 @@ import Babbage
 import Foundation
 
 /// Where a data set comes from, determined by its name or the path of its folder.
-public enum DatasetSource: Equatable, Sendable {
+package enum DatasetSource: Equatable, Sendable {
   /// A data set of the catalogue.
   case known(LocatedDataset)
   /// CIFAR-10 or CIFAR-100 in binary form.
@@ -19,7 +19,7 @@ public enum DatasetSource: Equatable, Sendable {
   ///   - options: What a folder of pictures must have.
   /// - Throws: ``DatasetError`` if the name is unknown and there is no such folder, or nothing is
   ///   found; ``PictureFolderError`` if the folder's layout is not known.
-  public init(
+  package init(
     _ name: String, locator: DatasetLocator, _ options: DatasetOptions = DatasetOptions()
   ) throws {
     if DatasetCatalog.all.contains(where: { $0.name == name }) {
@@ -52,7 +52,7 @@ public enum DatasetSource: Equatable, Sendable {
   }
 
   /// The folder that holds the data set.
-  public var folder: URL {
+  package var folder: URL {
     switch self {
     case .known(let located): located.folder
     case .cifar(let cifar): cifar.folder
@@ -71,7 +71,7 @@ public enum DatasetSource: Equatable, Sendable {
   /// - Returns: The images of all splits and the names of the classes.
   /// - Throws: ``DatasetError`` if a file is not what it should be; ``PictureFolderError`` if
   ///   pictures cannot be used; `FileError` if a file cannot be read.
-  public func load(
+  package func load(
     _ options: DatasetOptions = DatasetOptions(), cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {

@@ -1,21 +1,21 @@
 import Foundation
 
 /// A data set whose files have been found.
-public struct LocatedDataset: Equatable, Sendable {
+package struct LocatedDataset: Equatable, Sendable {
   /// What is known about it.
-  public let description: DatasetDescription
+  package let description: DatasetDescription
 
   /// The folder that holds its files.
-  public let folder: URL
+  package let folder: URL
 
   /// Its files: training images, training labels, test images, test labels.
-  public let files: [URL]
+  package let files: [URL]
 
   /// Reads all files.
   ///
   /// - Throws: ``DatasetError`` if a file is not exactly a valid idx file, or is not the one that
   ///   the catalogue describes; `FileError` if it cannot be read.
-  public func load() throws -> Dataset {
+  package func load() throws -> Dataset {
     let train = try split(images: 0, labels: 1)
     let test = try split(images: 2, labels: 3)
     guard train.imageShape == test.imageShape else {

@@ -13,7 +13,7 @@ public struct FetchProgress: Equatable, Sendable {
   public let bytesTotal: Int
 
   /// Creates a progress report.
-  public init(file: String, bytesReceived: Int, bytesTotal: Int) {
+  package init(file: String, bytesReceived: Int, bytesTotal: Int) {
     self.file = file
     self.bytesReceived = bytesReceived
     self.bytesTotal = bytesTotal

@@ -5,16 +5,16 @@ import Foundation
 ///
 /// A file is named by a digest of what it was made from and ends in a checksum. A damaged file is
 /// treated like a missing one, and failing to write one is not an error.
-public struct DecodedPictures: Sendable {
+package struct DecodedPictures: Sendable {
   private let folder: URL
 
   /// The cache in a folder, which is created when there is something to store.
-  public init(folder: URL) { self.folder = folder }
+  package init(folder: URL) { self.folder = folder }
 
   /// The cache of the user: `$XDG_CACHE_HOME` or `~/.cache`, then `babbage/decoded`.
   ///
   /// - Returns: `nil` if the environment has neither an absolute XDG_CACHE_HOME nor a HOME.
-  public init?(environment: [String: String]) {
+  package init?(environment: [String: String]) {
     guard let folder = UserCache.directory("decoded", environment: environment) else { return nil }
     self.folder = folder
   }

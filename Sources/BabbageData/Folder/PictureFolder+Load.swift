@@ -16,7 +16,7 @@ extension PictureFolder {
   /// - Returns: The images of each split, with the convention by which pictures became images.
   /// - Throws: ``PictureFolderError`` if pictures cannot be read, have no common size or take too
   ///   much memory together; `FileError`.
-  public func load(
+  package func load(
     _ options: DatasetOptions = DatasetOptions(), cache: DecodedPictures? = nil,
     progress: (@Sendable (Double) -> Void)? = nil
   ) throws -> Dataset {

@@ -15,7 +15,7 @@ import Foundation
 /// If there are both `val` and `test`, the first serves to choose among networks and the second for
 /// the final test; if there is only one of them, it is the test. Classes and pictures are sorted by
 /// name.
-public struct PictureFolder: Equatable, Sendable {
+package struct PictureFolder: Equatable, Sendable {
   /// A picture and its class.
   struct Entry: Hashable, Sendable {
     /// The path below the folder, or from the root of the file system.
@@ -27,11 +27,11 @@ public struct PictureFolder: Equatable, Sendable {
   static let mostClasses = 65_535
 
   /// The folder.
-  public let root: URL
+  package let root: URL
   /// The name of each class, in the order of the labels.
-  public let classNames: [String]
+  package let classNames: [String]
   /// What a user should know about how the folder was understood.
-  public let notices: [DatasetNotice]
+  package let notices: [DatasetNotice]
   let train: [Entry]
   let validation: [Entry]
   let test: [Entry]
@@ -42,7 +42,7 @@ public struct PictureFolder: Equatable, Sendable {
   ///   - location: The folder, or a CSV file.
   ///   - options: What is needed, and how much to hold out.
   /// - Throws: ``PictureFolderError``, which says what part of the layout is missing.
-  public init(at location: URL, _ options: DatasetOptions = DatasetOptions()) throws {
+  package init(at location: URL, _ options: DatasetOptions = DatasetOptions()) throws {
     let isTable = location.pathExtension.lowercased() == "csv"
     root = (isTable ? location.deletingLastPathComponent() : location).standardizedFileURL
     var walk = PictureWalk(root: root)

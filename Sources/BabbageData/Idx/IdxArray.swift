@@ -6,18 +6,18 @@ import Foundation
 /// The format: two bytes 0, a byte for the element type (8 is an unsigned byte), a byte for the
 /// number of dimensions, each dimension as 32 bits with the most significant byte first, then the
 /// elements, the last dimension fastest.
-public struct IdxArray: Equatable, Sendable {
+package struct IdxArray: Equatable, Sendable {
   /// The most elements that are read by default: 64 Mi.
-  public static let defaultLimit = 64 << 20
+  package static let defaultLimit = 64 << 20
 
   /// How errors name the file.
-  public let file: String
+  package let file: String
 
   /// The length of each axis, outermost first.
-  public let dimensions: [Int]
+  package let dimensions: [Int]
 
   /// The elements, the last axis fastest; as many as the product of `dimensions`.
-  public let bytes: [UInt8]
+  package let bytes: [UInt8]
 
   /// Reads an idx file, plain or compressed by gzip, which its first bytes tell.
   ///
@@ -30,7 +30,7 @@ public struct IdxArray: Equatable, Sendable {
   ///   - rank: The number of dimensions that the file must have.
   ///   - limit: The most elements that are accepted.
   /// - Throws: ``DatasetError`` if the file is not exactly a valid idx file of bytes.
-  public init(_ data: Data, file: String, rank: Int, limit: Int = defaultLimit) throws {
+  package init(_ data: Data, file: String, rank: Int, limit: Int = defaultLimit) throws {
     let reader: any ByteSource =
       GzipSource.isGzip(data) ? try GzipSource(data, file: file) : PlainSource(data)
     let most = reader.mostBytes
@@ -76,14 +76,14 @@ public struct IdxArray: Equatable, Sendable {
   ///
   /// - Throws: ``DatasetError`` if the file is too large or not exactly a valid idx file of bytes;
   ///   `FileError` if it cannot be read.
-  public init(contentsOf url: URL, rank: Int, limit: Int = defaultLimit) throws {
+  package init(contentsOf url: URL, rank: Int, limit: Int = defaultLimit) throws {
     // Incompressible bytes get a little longer by compression.
     let data = try Data(readingAllOf: url, limit: limit + limit / 100 + 4096)
     try self.init(data, file: url.path, rank: rank, limit: limit)
   }
 
   /// The SHA-256 of the whole decompressed file, the same however it was compressed.
-  public var contentSHA256: String {
+  package var contentSHA256: String {
     var header: [UInt8] = [0, 0, 8, UInt8(dimensions.count)]
     for dimension in dimensions {
       header += [24, 16, 8, 0].map { UInt8(truncatingIfNeeded: dimension >> $0) }
@@ -110,7 +110,7 @@ extension ImageSet {
   ///   - labels: Of rank 1, as many as there are images.
   ///   - classCount: The number of classes; every label must be less.
   /// - Throws: ``DatasetError`` if the ranks, the counts or the labels are wrong.
-  public init(images: IdxArray, labels: IdxArray, classCount: Int) throws {
+  package init(images: IdxArray, labels: IdxArray, classCount: Int) throws {
     for (array, rank) in [(images, 3), (labels, 1)] where array.dimensions.count != rank {
       throw DatasetError.wrongRank(
         file: array.file, found: array.dimensions.count, expected: rank)

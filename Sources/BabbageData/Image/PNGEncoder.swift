@@ -2,12 +2,12 @@ import CPNG
 import Foundation
 
 /// Encodes pictures as PNG with libpng.
-public enum PNGEncoder {
+package enum PNGEncoder {
   /// The content of a PNG file.
   ///
   /// - Parameter image: The picture, grey or RGB.
   /// - Returns: `nil` if there is not enough memory.
-  public static func encode(_ image: PixelImage) -> Data? {
+  package static func encode(_ image: PixelImage) -> Data? {
     let channels = image.format.channels
     let plane = image.height * image.width
     let interleaved = (0..<plane).flatMap { place in

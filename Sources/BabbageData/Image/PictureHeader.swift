@@ -2,12 +2,12 @@ import Babbage
 import Foundation
 
 /// The size of a picture, read from its file without decoding it.
-public struct PictureHeader: Equatable, Sendable {
+package struct PictureHeader: Equatable, Sendable {
   /// The number of columns, once the picture is upright.
-  public let width: Int
+  package let width: Int
 
   /// The number of rows, once the picture is upright.
-  public let height: Int
+  package let height: Int
 
   /// The bytes that are read at first: enough for nearly all headers with profiles and previews.
   private static let beginning = 1 << 18
@@ -16,7 +16,7 @@ public struct PictureHeader: Equatable, Sendable {
   ///
   /// - Throws: ``ImageError`` if the file is not a picture of a supported format or is damaged at
   ///   its beginning; `FileError` if it cannot be read.
-  public init(contentsOf file: URL) throws {
+  package init(contentsOf file: URL) throws {
     let bytes = try ByteWindow(file)
     let start = try bytes.bytes(at: 0, count: Self.beginning)
     let size: (height: Int, width: Int)

@@ -12,7 +12,7 @@ import Foundation
 /// 3. The picture is turned and mirrored to be upright (EXIF orientation).
 /// 4. For one channel, colour becomes luminance; for three, grey becomes three equal channels.
 /// 5. The largest crop around the centre that has the proportions of the input is resized with a
-///    triangle filter (``PixelImage/fitted(toHeight:width:)``).
+///    triangle filter (`PixelImage.fitted(toHeight:width:)`).
 /// 6. A grey image whose edge is dark instead of bright, or the reverse, is inverted
 ///    (``Inversion``).
 public struct PictureReader: Hashable, Sendable {

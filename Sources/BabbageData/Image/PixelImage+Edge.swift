@@ -1,6 +1,6 @@
 extension PixelImage {
   /// Whether the average of the outermost pixels, over all channels, is brighter than half.
-  public var edgeIsBright: Bool {
+  package var edgeIsBright: Bool {
     var sum = 0
     var count = 0
     for row in 0..<format.channels * height {
@@ -16,12 +16,12 @@ extension PixelImage {
   }
 
   /// The picture with black and white exchanged: 255 minus each value.
-  public var inverted: PixelImage {
+  package var inverted: PixelImage {
     PixelImage(format: format, height: height, width: width, pixels: pixels.map { 255 - $0 })
   }
 
   /// Whether red, green and blue are the same everywhere.
-  public var isGrey: Bool {
+  package var isGrey: Bool {
     guard format == .rgb else { return true }
     let plane = height * width
     return pixels.withUnsafeBufferPointer { pixels in

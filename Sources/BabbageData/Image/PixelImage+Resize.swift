@@ -5,7 +5,7 @@ extension PixelImage {
   /// with a triangle filter, so that none is skipped.
   ///
   /// - Precondition: The sizes are positive.
-  public func resized(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
+  package func resized(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
     precondition(newHeight > 0 && newWidth > 0, "a picture without pixels")
     if newHeight == height && newWidth == width { return self }
     let columns = ResizeKernel(from: width, to: newWidth)
@@ -33,7 +33,7 @@ extension PixelImage {
   /// The centre of the picture, cut out at a smaller size.
   ///
   /// - Precondition: The sizes are positive and not larger than the picture.
-  public func centreCropped(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
+  package func centreCropped(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
     precondition(
       (1...height).contains(newHeight) && (1...width).contains(newWidth), "a crop out of bounds")
     let top = (height - newHeight) / 2
@@ -52,7 +52,7 @@ extension PixelImage {
   /// The largest crop around the centre with the proportions of the new size, resized to it.
   ///
   /// - Precondition: The sizes are positive.
-  public func fitted(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
+  package func fitted(toHeight newHeight: Int, width newWidth: Int) -> PixelImage {
     precondition(newHeight > 0 && newWidth > 0, "a picture without pixels")
     let crop = Self.crop(
       height: height, width: width, toHeight: newHeight, width: newWidth)

@@ -44,7 +44,7 @@ public struct PixelImage: Equatable, Sendable {
   public var tensor: Tensor { Tensor(shape: shape, values: UnitInterval.values(of: pixels)) }
 
   /// The picture in one channel, with the luminance weights of ITU-R BT.601; itself if it is grey.
-  public var grey: PixelImage {
+  package var grey: PixelImage {
     guard format == .rgb else { return self }
     let plane = height * width
     let luminance = [UInt8](unsafeUninitializedCapacity: plane) { buffer, count in

@@ -3,30 +3,30 @@ import Babbage
 /// The sizes of a convolution, as dataflows see it.
 ///
 /// A fully connected layer is a convolution whose kernel covers the whole map.
-public struct ConvolutionShape: Sendable, Hashable, Encodable {
+package struct ConvolutionShape: Sendable, Hashable, Encodable {
   /// The name of the layer.
-  public let name: String
+  package let name: String
   /// The number of groups that filters and channels are divided into.
-  public let groups: Int
+  package let groups: Int
   /// Filters of a group, `M`.
-  public let filters: Int
+  package let filters: Int
   /// Channels of a group, `C`.
-  public let channels: Int
+  package let channels: Int
   /// Rows of the kernel, `R`.
-  public let kernelRows: Int
+  package let kernelRows: Int
   /// Columns of the kernel, `S`.
-  public let kernelColumns: Int
+  package let kernelColumns: Int
   /// The step between outputs, `U`.
-  public let stride: Int
+  package let stride: Int
   /// Rows of the padded input, `H`.
-  public let inputRows: Int
+  package let inputRows: Int
   /// Columns of the padded input, `W`.
-  public let inputColumns: Int
+  package let inputColumns: Int
 
   /// Combines the sizes.
   ///
   /// - Precondition: All are positive, and the kernel fits the input.
-  public init(
+  package init(
     name: String, groups: Int = 1, filters: Int, channels: Int, kernelRows: Int,
     kernelColumns: Int, stride: Int = 1, inputRows: Int, inputColumns: Int
   ) {
@@ -40,22 +40,22 @@ public struct ConvolutionShape: Sendable, Hashable, Encodable {
   }
 
   /// Rows of the output, `E`.
-  public var outputRows: Int { (inputRows - kernelRows) / stride + 1 }
+  package var outputRows: Int { (inputRows - kernelRows) / stride + 1 }
   /// Columns of the output, `F`.
-  public var outputColumns: Int { (inputColumns - kernelColumns) / stride + 1 }
+  package var outputColumns: Int { (inputColumns - kernelColumns) / stride + 1 }
   /// The number of weights.
-  public var weights: Int { groups * filters * channels * kernelRows * kernelColumns }
+  package var weights: Int { groups * filters * channels * kernelRows * kernelColumns }
   /// The number of outputs for an image.
-  public var outputs: Int { groups * filters * outputRows * outputColumns }
+  package var outputs: Int { groups * filters * outputRows * outputColumns }
   /// The number of multiplications for an image.
-  public var multiplications: Int {
+  package var multiplications: Int {
     outputs * channels * kernelRows * kernelColumns
   }
 }
 
 extension Network {
   /// The sizes of all layers, in the order of the nodes.
-  public var convolutionShapes: [ConvolutionShape] {
+  package var convolutionShapes: [ConvolutionShape] {
     layers.map { site in
       let place = site.geometry
       return ConvolutionShape(

@@ -20,7 +20,7 @@ public struct DataflowCounts: Sendable, Hashable, Encodable {
   public var dramOutputs = 0
 
   /// No work.
-  public init() {}
+  package init() {}
 
   /// All multiplications.
   public var multiplications: Int { macs }
@@ -47,7 +47,7 @@ public struct DataflowCounts: Sendable, Hashable, Encodable {
   }
 
   /// Adds counts field by field.
-  public static func + (left: DataflowCounts, right: DataflowCounts) -> DataflowCounts {
+  package static func + (left: DataflowCounts, right: DataflowCounts) -> DataflowCounts {
     var sum = left
     sum.cycles += right.cycles
     sum.macs += right.macs

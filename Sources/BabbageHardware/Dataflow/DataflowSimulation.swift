@@ -26,16 +26,16 @@ public struct DataflowSimulation: Sendable {
     /// How the (core) convolution is mapped; `nil` for steps without one.
     public var mapping: RowStationaryMapping?
     /// The sizes of that convolution.
-    public var shape: ConvolutionShape?
+    package var shape: ConvolutionShape?
     /// The steps of reuse around the core.
     public var form: LayerForm = .dense
     /// The number of legal mappings that were compared.
-    public var compared = 0
+    package var compared = 0
     /// The work.
     public var counts = DataflowCounts()
 
     /// A step without work.
-    public init(name: String) { self.name = name }
+    package init(name: String) { self.name = name }
   }
 
   /// The layers, in the order of execution.

@@ -46,7 +46,7 @@ public struct ProcessingArray: Sendable, Hashable {
     buffersWeights: true)
 
   /// The number of PEs.
-  public var count: Int { rows * columns }
+  package var count: Int { rows * columns }
 
   /// Refuses sizes that make no sense.
   ///

@@ -16,23 +16,23 @@ public struct RowStationaryMapper: Sendable {
   }
 
   /// A mapping, and how it was found.
-  public struct Choice: Sendable {
+  package struct Choice: Sendable {
     /// The mapping.
-    public let mapping: RowStationaryMapping
+    package let mapping: RowStationaryMapping
     /// Its work.
-    public let counts: DataflowCounts
+    package let counts: DataflowCounts
     /// The number of legal mappings that were compared.
-    public let compared: Int
+    package let compared: Int
   }
 
   /// The array.
-  public let array: ProcessingArray
+  package let array: ProcessingArray
   /// The costs of operations and accesses.
-  public let technology: Technology
+  package let technology: Technology
   /// The width of a word.
-  public let bits: Int
+  package let bits: Int
   /// What is minimised.
-  public let objective: Objective
+  package let objective: Objective
 
   /// Combines everything that the choice depends on.
   public init(
@@ -51,7 +51,7 @@ public struct RowStationaryMapper: Sendable {
   /// - Returns: The mapping, its work, and how many were compared.
   /// - Throws: ``DataflowError/arrayTooSmall(layer:rows:arrayRows:)`` or
   ///   ``DataflowError/noMapping(layer:)``
-  public func choose(
+  package func choose(
     for shape: ConvolutionShape, images: Int
   ) throws(DataflowError) -> Choice {
     guard shape.kernelRows <= array.rows else {

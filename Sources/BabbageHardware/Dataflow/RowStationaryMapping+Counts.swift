@@ -1,6 +1,6 @@
 extension RowStationaryMapping {
   /// The number of PEs that multiply, if the kernel has `kernelRows` rows (`R`).
-  public func activePEs(kernelRows: Int) -> Int { kernelRows * rows * channelSets * filterSets }
+  package func activePEs(kernelRows: Int) -> Int { kernelRows * rows * channelSets * filterSets }
 
   /// The number of parts of size `part` that `whole` is cut into.
   private func parts(_ whole: Int, _ part: Int) -> Int { (whole + part - 1) / part }
@@ -9,7 +9,7 @@ extension RowStationaryMapping {
   ///
   /// A pass fills the array once; there is one for each block of images, strip of rows, part of the
   /// channels and part of the filters.
-  public func passes(for shape: ConvolutionShape, images: Int) -> Int {
+  package func passes(for shape: ConvolutionShape, images: Int) -> Int {
     parts(images, self.images) * parts(shape.channels, passChannels)
       * parts(shape.filters, passFilters) * parts(shape.outputRows, rows) * shape.groups
   }
@@ -28,7 +28,7 @@ extension RowStationaryMapping {
   ///   - batch: The number of images in the batch, `N`.
   ///   - array: The array that the mapping is for.
   /// - Returns: The counts for the whole batch.
-  public func counts(
+  package func counts(
     for shape: ConvolutionShape, images batch: Int, on array: ProcessingArray
   ) -> DataflowCounts {
     let (kernelRows, columns) = (shape.kernelRows, shape.kernelColumns)

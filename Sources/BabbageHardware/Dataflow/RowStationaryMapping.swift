@@ -19,15 +19,15 @@ public struct RowStationaryMapping: Sendable, Hashable, Encodable {
   public var filterSets: Int
 
   /// Combines the numbers, by the paper's names.
-  public init(m: Int, n: Int, e: Int, p: Int, q: Int, r: Int, t: Int) {
+  package init(m: Int, n: Int, e: Int, p: Int, q: Int, r: Int, t: Int) {
     (images, blockFilters, rows) = (n, m, e)
     (filters, channels, channelSets, filterSets) = (p, q, r, t)
   }
 
   /// Channels of a pass, `q * r`.
-  public var passChannels: Int { channels * channelSets }
+  package var passChannels: Int { channels * channelSets }
   /// Filters of a pass, `p * t`.
-  public var passFilters: Int { filters * filterSets }
+  package var passFilters: Int { filters * filterSets }
 
   /// The number of sets of PEs, each `kernelRows` high and `rows` wide, that fit an array.
   ///
@@ -50,7 +50,7 @@ public struct RowStationaryMapping: Sendable, Hashable, Encodable {
   /// Refuses a mapping that an array cannot carry out.
   ///
   /// - Throws: ``DataflowError`` with the limit that is exceeded.
-  public func validate(
+  package func validate(
     for shape: ConvolutionShape, on array: ProcessingArray, bits: Int = 16
   ) throws(DataflowError) {
     precondition(

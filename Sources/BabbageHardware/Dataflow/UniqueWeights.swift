@@ -16,7 +16,7 @@ public struct UniqueWeights: Sendable, Hashable {
   public let sharing: Int
 
   /// The numbers of filters that may share groups.
-  public static let choices = [1, 2, 4]
+  package static let choices = [1, 2, 4]
 
   /// Counts the work of a layer, with the choice of sharing filters that takes the least
   /// arithmetic.
@@ -25,7 +25,7 @@ public struct UniqueWeights: Sendable, Hashable {
   ///   - weights: Quantised weights of each filter, of at most 16 bits.
   ///   - outputs: Pixels of the output.
   ///   - hasBias: Whether a bias is added to each output.
-  public init(codes weights: [[Int]], outputs: Int, hasBias: Bool) {
+  package init(codes weights: [[Int]], outputs: Int, hasBias: Bool) {
     let all = Self.choices.map { sharing in
       let count = stride(from: 0, to: weights.count, by: sharing).reduce(OperationCount()) {
         $0 + Self.count(of: Array(weights[$1..<min($1 + sharing, weights.count)]))

@@ -2,7 +2,7 @@ import Babbage
 
 /// What a layer costs in an exported circuit, in clock cycles for one image.
 ///
-/// It is ``EngineSchedule``'s count without the pass's runs of channels, which no form changes.
+/// It is `EngineSchedule`'s count without the pass's runs of channels, which no form changes.
 /// Forms that would store other numbers than the file's are excluded.
 public struct CircuitCost: CostModel {
   private let lanes: Int

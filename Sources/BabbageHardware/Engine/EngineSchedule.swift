@@ -4,17 +4,17 @@ import Babbage
 ///
 /// Nothing waits for data, so the count is exact, unless pixels of the image or scores move more
 /// slowly than one per cycle.
-public struct EngineSchedule: Sendable, Equatable {
+package struct EngineSchedule: Sendable, Equatable {
   /// Windows that are computed: pixels of the output, times four where they are pooled.
-  public let windows: Int
+  package let windows: Int
   /// Cycles in which a window's codes are read and its terms made.
-  public let gather: Int
+  package let gather: Int
   /// Cycles of the core.
-  public let core: Int
+  package let core: Int
   /// Cycles of the pass at the last window of a pooling, or at each.
-  public let pass: Int
+  package let pass: Int
   /// Cycles of the pass at the other windows of a pooling.
-  public let poolingPass: Int
+  package let poolingPass: Int
 
   /// Cycles from the core's last sum to the values: the scaler's latency.
   private static let settle = 5
@@ -43,7 +43,7 @@ public struct EngineSchedule: Sendable, Equatable {
   private let poolings: Int
 
   /// All cycles of the layer, for one image.
-  public var cycles: Int {
+  package var cycles: Int {
     let last = windows / poolings
     let step = 1
     return Self.frame + windows * (gather + core + Self.settle + step) + last * pass

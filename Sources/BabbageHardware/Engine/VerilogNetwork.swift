@@ -181,7 +181,7 @@ public struct VerilogNetwork: Sendable {
   private var title: String { "/* \(name): written by Babbage. */" }
 
   /// A test bench that feeds images and compares their scores; it reads both from files.
-  public func testBench(images: Int) -> String {
+  package func testBench(images: Int) -> String {
     let parameters = [
       "IMAGES": images, "PIXELS": input.count, "SCORES": output.count, "PREDICTED": cycles,
     ]

@@ -109,9 +109,9 @@ public struct Tile: Sendable {
   }
 
   /// The number of maps that the core makes.
-  public var coreMaps: Int { basis.filters.count }
+  package var coreMaps: Int { basis.filters.count }
   /// The number of products for each core map.
-  public var terms: Int { basis.channels.count * basis.window.count }
+  package var terms: Int { basis.channels.count * basis.window.count }
   /// Bits of each output.
   public var outputBits: Int { parts.outputRange.bits }
   /// The multipliers and adders in the Verilog.

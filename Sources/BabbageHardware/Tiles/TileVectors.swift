@@ -6,14 +6,14 @@ import Babbage
 /// work.
 public struct TileVectors: Sendable {
   /// The coefficients of each core map, in the order in which the tile multiplies its terms.
-  public let coefficients: [[Int]]
+  package let coefficients: [[Int]]
   /// Columns of pixels for each row of outputs: `[row][column][channel][pixel from the top]`.
-  public let rows: [[[[Int]]]]
+  package let rows: [[[[Int]]]]
   /// The sums of other channels: `[row][column][core map]`.
-  public let before: [[[Int]]]
+  package let before: [[[Int]]]
 
   /// Combines the three.
-  public init(coefficients: [[Int]], rows: [[[[Int]]]], before: [[[Int]]]) {
+  package init(coefficients: [[Int]], rows: [[[[Int]]]], before: [[[Int]]]) {
     (self.coefficients, self.rows, self.before) = (coefficients, rows, before)
   }
 
@@ -48,7 +48,7 @@ public struct TileVectors: Sendable {
   }
 
   /// The expected output for each full window: the core's sums and the filters.
-  public func outputs(of tile: Tile) -> [(sums: [Int], values: [Int])] {
+  package func outputs(of tile: Tile) -> [(sums: [Int], values: [Int])] {
     let shape = tile.shape
     let (filters, channels) = (tile.basis.filters.binomials, tile.basis.channels.binomials)
     let window = tile.basis.window

@@ -14,7 +14,7 @@ public enum ONNXFile {
   public static let exportedOpset = 17
 
   /// The largest file that is read: protocol buffers are limited to 2 GiB.
-  public static let largestFile = 2 << 30
+  package static let largestFile = 2 << 30
 
   /// Decodes a network from the bytes of a model.
   ///

@@ -1,6 +1,6 @@
 extension AccuracyChart {
   /// The picture.
-  public var svg: String { ChartDrawing(self).text }
+  package var svg: String { ChartDrawing(self).text }
 }
 
 /// Draws a chart.

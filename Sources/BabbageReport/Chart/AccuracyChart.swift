@@ -3,9 +3,9 @@
 /// The vertical axis is the error, 100 % minus the accuracy, so that 99.0 and 99.5 % are as far
 /// apart as 90 and 95 %. The same values give the same bytes. Colours follow the reader's light or
 /// dark mode.
-public struct AccuracyChart: Equatable, Sendable {
+package struct AccuracyChart: Equatable, Sendable {
   /// Where a network and its accuracy come from.
-  public enum Kind: Equatable, Sendable, CaseIterable {
+  package enum Kind: Equatable, Sendable, CaseIterable {
     /// A network that a search found; a line joins these.
     case searched
     /// A network made by a plan that was given.
@@ -19,20 +19,20 @@ public struct AccuracyChart: Equatable, Sendable {
   }
 
   /// A network: its payload and its accuracy.
-  public struct Point: Equatable, Sendable {
+  package struct Point: Equatable, Sendable {
     /// Where the network and its accuracy come from.
-    public let kind: Kind
+    package let kind: Kind
     /// The text beside the mark.
-    public let label: String
+    package let label: String
     /// The payload in bytes.
-    public let bytes: Int
+    package let bytes: Int
     /// The accuracy in percent.
-    public let accuracy: Double
+    package let accuracy: Double
     /// Further information, shown when the mouse rests on the mark.
-    public let note: String?
+    package let note: String?
 
     /// Creates a point.
-    public init(kind: Kind, label: String, bytes: Int, accuracy: Double, note: String? = nil) {
+    package init(kind: Kind, label: String, bytes: Int, accuracy: Double, note: String? = nil) {
       self.kind = kind
       self.label = label
       self.bytes = bytes
@@ -42,14 +42,14 @@ public struct AccuracyChart: Equatable, Sendable {
   }
 
   /// What the chart shows.
-  public let title: String
+  package let title: String
   /// The networks.
-  public let points: [Point]
+  package let points: [Point]
   /// The dense network's accuracy in percent, a line across the chart.
-  public let denseAccuracy: Double?
+  package let denseAccuracy: Double?
 
   /// Creates a chart.
-  public init(title: String, points: [Point], denseAccuracy: Double? = nil) {
+  package init(title: String, points: [Point], denseAccuracy: Double? = nil) {
     self.title = title
     self.points = points
     self.denseAccuracy = denseAccuracy

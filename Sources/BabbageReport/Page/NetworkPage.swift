@@ -7,33 +7,33 @@ import Foundation
 /// Grey images can be drawn, and pictures from files are read as `PictureReader` reads them. The
 /// file holds two programs: the network with computation reuse, and the same network with dense
 /// weights, which the page computes from the coefficients when they are first needed.
-public struct NetworkPage: Sendable {
+package struct NetworkPage: Sendable {
   /// A test image.
-  public struct Sample: Sendable {
+  package struct Sample: Sendable {
     /// The name of its class.
-    public let label: String
+    package let label: String
     /// The pixels as bytes, channel by channel.
-    public let pixels: [UInt8]
+    package let pixels: [UInt8]
     /// The network's scores for it, in integers.
-    public let scores: [Int32]
+    package let scores: [Int32]
 
     /// Creates a sample.
-    public init(label: String, pixels: [UInt8], scores: [Int32]) {
+    package init(label: String, pixels: [UInt8], scores: [Int32]) {
       (self.label, self.pixels, self.scores) = (label, pixels, scores)
     }
   }
 
   /// The network's top-1 accuracy on the test images, by each way of computing.
-  public struct Accuracy: Sendable {
+  package struct Accuracy: Sendable {
     /// The number of test images.
-    public let images: Int
+    package let images: Int
     /// The accuracy in percent with 8-bit integers, with which the page computes.
-    public let integer: Double
+    package let integer: Double
     /// The accuracy in percent with floating-point numbers.
-    public let float: Double
+    package let float: Double
 
     /// Creates an accuracy.
-    public init(images: Int, integer: Double, float: Double) {
+    package init(images: Int, integer: Double, float: Double) {
       self.images = images
       self.integer = integer
       self.float = float
@@ -69,7 +69,7 @@ public struct NetworkPage: Sendable {
   ///   - inversion: Whether black and white are exchanged in pictures.
   ///   - report: The address of a report that the page links to.
   ///   - maker: The program that the page says it was made by; Babbage if `nil`.
-  public init(
+  package init(
     _ network: Network, forms: LayerForms, reuse: PageProgram, dense: PageProgram,
     classNames: [String], samples: [Sample], accuracy: Accuracy, data: String, isCentred: Bool,
     inversion: PictureReader.Inversion = .auto, report: WebAddress? = nil, maker: String? = nil
@@ -120,7 +120,7 @@ public struct NetworkPage: Sendable {
   }
 
   /// The file.
-  public var html: String {
+  package var html: String {
     let words = PageWords(
       network, forms: forms, classes: classNames.count, samples: samples.count,
       accuracy: accuracy, data: data, isCentred: isCentred)

@@ -1,14 +1,14 @@
 import Foundation
 
 /// A network as WebAssembly: C that Babbage exported, with a few functions around it for a page.
-public struct PageProgram: Sendable {
+package struct PageProgram: Sendable {
   /// The bytes of the module.
-  public let module: [UInt8]
+  package let module: [UInt8]
   /// The scale of its scores: the value of 1 in them.
-  public let scoreUnit: Double
+  package let scoreUnit: Double
 
   /// Creates a program.
-  public init(module: [UInt8], scoreUnit: Double) {
+  package init(module: [UInt8], scoreUnit: Double) {
     self.module = module
     self.scoreUnit = scoreUnit
   }
@@ -19,7 +19,7 @@ public struct PageProgram: Sendable {
   ///   - name: The prefix of the names in the exported program.
   ///   - roomForWeights: The number of arrays of weights that the page fills in.
   /// - Returns: The C source, to be compiled with the exported program.
-  public static func glue(name: String, roomForWeights: Int) -> String {
+  package static func glue(name: String, roomForWeights: Int) -> String {
     let upper = name.uppercased()
     let arrays = (0..<roomForWeights).map { "\(name)_weights_\($0)" }
     let declarations = arrays.map { "extern uint8_t \($0)[];\n" }.joined()

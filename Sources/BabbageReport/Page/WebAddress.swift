@@ -1,15 +1,15 @@
 import Babbage
 
 /// An address that a page may link to: on the web, or of a file beside the page.
-public struct WebAddress: Equatable, Sendable {
+package struct WebAddress: Equatable, Sendable {
   /// The address as it was given.
-  public let text: String
+  package let text: String
 
   /// Checks an address.
   ///
   /// - Throws: ``WebAddressError`` if it could run a program, such as `javascript:`, or is not the
   ///   address of a document.
-  public init(_ text: String) throws(WebAddressError) {
+  package init(_ text: String) throws(WebAddressError) {
     // Browsers drop invisible characters, which could hide another scheme.
     guard !text.isEmpty, text == text.shown, !text.unicodeScalars.contains("\\"),
       text.first != " ", text.last != " "
@@ -26,19 +26,19 @@ public struct WebAddress: Equatable, Sendable {
 }
 
 /// Why a page cannot link to an address.
-public struct WebAddressError: DescribedError, Equatable {
+package struct WebAddressError: DescribedError, Equatable {
   /// The address.
-  public let address: String
+  package let address: String
 
   /// Creates the error for an address.
-  public init(address: String) { self.address = address }
+  package init(address: String) { self.address = address }
 
   /// What is wrong.
-  public var what: String { "'\(address)' is not the address of a document" }
+  package var what: String { "'\(address)' is not the address of a document" }
   /// The parameter.
-  public var location: String { "at option `report`" }
+  package var location: String { "at option `report`" }
   /// What to do.
-  public var remedy: String {
+  package var remedy: String {
     "give one that begins with https:// or http://, or the path of a file beside the page"
   }
 }

@@ -4,36 +4,36 @@ import BabbageData
 /// Everything there is to show about a compressed network, as a document.
 public struct CompressionReport: Sendable {
   /// The energy of a layer on an array of processing elements, in units of one multiply-accumulate.
-  public struct Energy: Sendable {
+  package struct Energy: Sendable {
     /// Row stationary, with dense weights.
-    public let stationary: Double
+    package let stationary: Double
     /// With computation reuse.
-    public let reuse: Double
+    package let reuse: Double
 
     /// Creates the energies of a layer.
-    public init(stationary: Double, reuse: Double) {
+    package init(stationary: Double, reuse: Double) {
       self.stationary = stationary
       self.reuse = reuse
     }
   }
 
   /// A test image that was classified wrongly.
-  public struct Mistake: Sendable {
+  package struct Mistake: Sendable {
     /// Its index in the test images.
-    public let index: Int
+    package let index: Int
     /// The name of its file; `nil` if the test images are not files.
-    public let file: String?
+    package let file: String?
     /// The image.
-    public let image: PixelImage
+    package let image: PixelImage
     /// The name of its class.
-    public let label: String
+    package let label: String
     /// The name of the class that the network chose.
-    public let answer: String
+    package let answer: String
     /// The probability that the network gives its answer, from 0 to 1.
-    public let probability: Double
+    package let probability: Double
 
     /// Creates a mistake.
-    public init(
+    package init(
       index: Int, file: String? = nil, image: PixelImage, label: String, answer: String,
       probability: Double
     ) {
@@ -47,34 +47,34 @@ public struct CompressionReport: Sendable {
   }
 
   /// The network.
-  public let network: Network
+  package let network: Network
   /// The forms of its layers that run, whose work is counted.
-  public let forms: LayerForms
+  package let forms: LayerForms
   /// The dense network it was made from, if that is at hand.
-  public let dense: Network?
+  package let dense: Network?
   /// The data set's name for people.
-  public let data: String
+  package let data: String
   /// The accuracy in percent with floating-point numbers, on which all but the next is based.
-  public let accuracy: Double
+  package let accuracy: Double
   /// The accuracy in percent with 8-bit integers; `nil` if integers alone cannot run the network.
-  public let integerAccuracy: Double?
+  package let integerAccuracy: Double?
   /// The facts at the top: each in large print, and what it is.
-  public let facts: [(fact: String, name: String)]
+  package let facts: [(fact: String, name: String)]
   /// Accuracy against bytes.
-  public let chart: AccuracyChart
+  package let chart: AccuracyChart
   /// Each layer's energy, by its name; empty if it was not modelled.
-  public let energies: [String: Energy]
+  package let energies: [String: Energy]
   /// Where a reader finds more about energies, as a sentence; `nil` says nothing.
-  public let energyNote: String?
+  package let energyNote: String?
   /// The classes and answers of the test images.
-  public let confusion: ConfusionMatrix
+  package let confusion: ConfusionMatrix
   /// The wrong answers of which the network was most sure.
-  public let mistakes: [Mistake]
+  package let mistakes: [Mistake]
   /// How the network and the report were made: names and texts.
-  public let origin: [(name: String, text: String)]
+  package let origin: [(name: String, text: String)]
 
   /// Creates a report.
-  public init(
+  package init(
     network: Network, forms: LayerForms, dense: Network?, data: String, accuracy: Double,
     integerAccuracy: Double?,
     facts: [(fact: String, name: String)], chart: AccuracyChart, energies: [String: Energy],

@@ -5,7 +5,7 @@ extension ConfusionMatrix {
   ///
   /// With up to 20 classes the squares have numbers, with up to 50 the axes have names. `nil` if
   /// there are no classes, or too many for squares to be seen.
-  public var picture: ReportDocument.Picture? {
+  package var picture: ReportDocument.Picture? {
     guard !classNames.isEmpty, classNames.count <= ConfusionDrawing.mostClasses else { return nil }
     let drawing = ConfusionDrawing(self)
     return ReportDocument.Picture(

@@ -1,14 +1,14 @@
 /// The number of images of each class for each answer.
-public struct ConfusionMatrix: Equatable, Sendable {
+package struct ConfusionMatrix: Equatable, Sendable {
   /// The names of the classes.
-  public let classNames: [String]
+  package let classNames: [String]
   /// The numbers of images, `[class][answer]`.
-  public let counts: [[Int]]
+  package let counts: [[Int]]
 
   /// Counts the answers.
   ///
   /// - Precondition: Labels and answers are indices of `classNames`.
-  public init(labels: [Int], answers: [Int], classNames: [String]) {
+  package init(labels: [Int], answers: [Int], classNames: [String]) {
     var counts = classNames.map { _ in [Int](repeating: 0, count: classNames.count) }
     for (label, answer) in zip(labels, answers) { counts[label][answer] += 1 }
     self.counts = counts
@@ -16,7 +16,7 @@ public struct ConfusionMatrix: Equatable, Sendable {
   }
 
   /// The most frequent mistakes: a class, what it was taken for, and how often.
-  public func mistakes(_ count: Int = 10) -> [(label: Int, answer: Int, count: Int)] {
+  package func mistakes(_ count: Int = 10) -> [(label: Int, answer: Int, count: Int)] {
     let all = counts.enumerated().flatMap { label, row in
       row.enumerated().filter { $0.offset != label && $0.element > 0 }
         .map { (label: label, answer: $0.offset, count: $0.element) }

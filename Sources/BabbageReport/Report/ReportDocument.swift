@@ -1,7 +1,7 @@
 /// A report, block by block; it is written as HTML or as Markdown.
 public struct ReportDocument: Sendable {
   /// A part of it.
-  public enum Block: Sendable {
+  package enum Block: Sendable {
     /// The heading of a section.
     case section(String)
     /// The heading of a subsection.
@@ -25,18 +25,18 @@ public struct ReportDocument: Sendable {
     /// The name of its file, without the ending.
     public internal(set) var name: String
     /// A description for those who cannot see it.
-    public let description: String
+    package let description: String
     /// The line below it.
-    public let caption: String
+    package let caption: String
     /// The picture.
     public let svg: String
     /// The width at which it is shown if there is room, in pixels.
-    public let width: Double
+    package let width: Double
     /// The least width at which its texts can be read, in pixels; with less room it scrolls.
-    public let leastWidth: Double
+    package let leastWidth: Double
 
     /// Creates a picture.
-    public init(
+    package init(
       name: String, description: String, caption: String, svg: String, width: Double,
       leastWidth: Double = 0
     ) {
@@ -50,12 +50,12 @@ public struct ReportDocument: Sendable {
   }
 
   /// The heading.
-  public let title: String
+  package let title: String
   /// The parts, in order.
-  public let blocks: [Block]
+  package let blocks: [Block]
 
   /// Creates a document; pictures of the same name get numbers.
-  public init(title: String, blocks: [Block]) {
+  package init(title: String, blocks: [Block]) {
     self.title = title
     self.blocks = Self.withPicturesOfNamesOfTheirOwn(blocks)
   }

@@ -2,7 +2,7 @@ import Babbage
 
 extension Scheme {
   /// The scheme in words, a clause for each choice; ``description`` is its text form.
-  public func words(for shape: WeightShape) -> [String] {
+  package func words(for shape: WeightShape) -> [String] {
     guard !isExact else { return ["every weight by itself"] + [formatWords] }
     var clauses: [String] = []
     switch arrangement {

@@ -1,22 +1,22 @@
 import Babbage
 
 /// How a launcher told this process that it is one of several: `torchrun`, Slurm or MPI.
-public struct LaunchEnvironment: Equatable, Sendable {
+package struct LaunchEnvironment: Equatable, Sendable {
   /// This process's number, from 0.
-  public var rank: Int
+  package var rank: Int
   /// How many processes there are.
-  public var size: Int
+  package var size: Int
   /// How many of them run on this machine, as far as the launcher says.
-  public var localSize = 1
+  package var localSize = 1
   /// The machine of rank 0, by name or address.
-  public var host: String
+  package var host: String
   /// The port at which the processes meet.
-  public var port: Int
+  package var port: Int
   /// The network interface to use, if it is not the one that leads to the host.
-  public var interface: String?
+  package var interface: String?
 
   /// An environment from its parts.
-  public init(
+  package init(
     rank: Int, size: Int, localSize: Int = 1, host: String, port: Int, interface: String? = nil
   ) {
     self.rank = rank
@@ -34,7 +34,7 @@ public struct LaunchEnvironment: Equatable, Sendable {
   ///
   /// - Returns: `nil` for a process that is alone.
   /// - Throws: ``LaunchError`` if variables are missing or make no sense.
-  public static func parse(
+  package static func parse(
     _ variables: [String: String]
   ) throws(LaunchError) -> LaunchEnvironment? {
     let own = ["RANK", "WORLD_SIZE", "MASTER_ADDR", "MASTER_PORT"]

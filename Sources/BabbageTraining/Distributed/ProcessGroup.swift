@@ -12,7 +12,7 @@ public final class ProcessGroup {
   /// How many processes there are.
   public let size: Int
   /// How many of them run on this machine, as far as the launcher says.
-  public let localSize: Int
+  package let localSize: Int
   /// Whether this is the process that prints, evaluates and writes files.
   public var isLead: Bool { rank == 0 }
 
@@ -27,7 +27,7 @@ public final class ProcessGroup {
   ///     for one that hangs. It must exceed the time of the lead's evaluation, for which the others
   ///     wait.
   /// - Throws: ``GroupError`` if the processes do not meet.
-  public init(
+  package init(
     _ launch: LaunchEnvironment, patience: Duration = .seconds(300),
     timeout: Duration = .seconds(1800)
   ) throws(GroupError) {
@@ -66,7 +66,7 @@ public final class ProcessGroup {
   }
 
   /// The bytes of every process, in the order of ranks.
-  public func gather(_ bytes: [UInt8]) throws -> [[UInt8]] {
+  package func gather(_ bytes: [UInt8]) throws -> [[UInt8]] {
     try watching("a gathering of bytes") {
       let counts = try gather(TorchTensor(integers: [bytes.count])).integers()
       let longest = counts.max() ?? 0
@@ -81,7 +81,7 @@ public final class ProcessGroup {
   }
 
   /// The bytes of rank 0; those of the others do not matter.
-  public func broadcast(_ bytes: [UInt8]) throws -> [UInt8] {
+  package func broadcast(_ bytes: [UInt8]) throws -> [UInt8] {
     try watching("a broadcast of bytes") {
       let count = try TorchTensor(integers: [bytes.count])
       try broadcast([count])

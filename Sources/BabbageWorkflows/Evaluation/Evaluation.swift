@@ -66,7 +66,7 @@ public struct Evaluation: Sendable {
   /// Writes the results into figures.
   ///
   /// - Parameter figures: Their accuracies and their number of images are set.
-  public func add(to figures: inout Figures) {
+  package func add(to figures: inout Figures) {
     figures.accuracy = accuracy.percent
     figures.top5 = hasTop5 ? accuracy.top5Percent : nil
     figures.images = accuracy.images

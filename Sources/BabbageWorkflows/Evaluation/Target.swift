@@ -15,7 +15,7 @@ public enum Target: Hashable, Sendable {
   case circuit(lanes: Int)
 
   /// What a layer costs there in each form.
-  public var costModel: any CostModel {
+  package var costModel: any CostModel {
     switch self {
     case .runtime: RuntimeCost.integer
     case .cortexM0: MicrocontrollerCost.cortexM0

@@ -26,7 +26,7 @@ public struct DataFigures: Codable, Equatable, Sendable {
   /// Counts a data set's classes and images.
   ///
   /// - Parameter data: The data set.
-  public init(_ data: Dataset) {
+  package init(_ data: Dataset) {
     name = data.name
     classes = data.classCount
     training = data.train.count

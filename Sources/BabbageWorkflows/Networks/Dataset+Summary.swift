@@ -3,7 +3,7 @@ import BabbageReport
 
 extension Dataset {
   /// What there is, in a line: `3 classes, 180 training and 45 test pictures, 32 x 32, colour`.
-  public var summary: String {
+  package var summary: String {
     var counts = [
       (train.count, "training"), (validation?.count ?? 0, "validation"), (test.count, "test"),
     ].filter { $0.0 > 0 }.map { "\(NumberText.count($0.0)) \($0.1)" }

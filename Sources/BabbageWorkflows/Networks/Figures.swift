@@ -62,7 +62,7 @@ public struct Figures: Codable, Equatable, Sendable {
   public var layers: [Figures]?
 
   /// Creates figures of which none is known yet.
-  public init() {}
+  package init() {}
 }
 
 extension Figures {
@@ -81,7 +81,7 @@ extension Figures {
   /// Takes over a layer's bytes and operations.
   ///
   /// - Parameter layer: What `Network.layerReports(in:)` says about it.
-  public init(of layer: LayerReport) {
+  package init(of layer: LayerReport) {
     self.init(size: layer.size, running: layer.running, dense: layer.dense)
     name = layer.name
     scheme = layer.scheme.description

@@ -7,18 +7,18 @@ import BabbageRuntime
 /// Makes HTML files that run a network in a browser.
 ///
 ///     let page = try PageBuilder().page(of: network, on: data)
-///     try AtomicFile.write(Array(page.html.utf8), to: file)
+///     try page.html.write(to: file, atomically: true, encoding: .utf8)
 public struct PageBuilder: Sendable {
   /// A page, and what is in it.
   public struct Page: Sendable {
     /// The file.
     public let html: String
     /// The network with computation reuse, as WebAssembly.
-    public let reuse: PageProgram
+    package let reuse: PageProgram
     /// The network with room for dense weights, as WebAssembly.
-    public let dense: PageProgram
+    package let dense: PageProgram
     /// The accuracy on the test images.
-    public let accuracy: NetworkPage.Accuracy
+    package let accuracy: NetworkPage.Accuracy
   }
 
   /// The most test images on a page, the first of each class.
@@ -26,7 +26,7 @@ public struct PageBuilder: Sendable {
   /// Whether black and white are exchanged in pictures.
   public var inversion = PictureReader.Inversion.auto
   /// The address of a report that pages link to.
-  public var report: WebAddress?
+  package var report: WebAddress?
   /// The program that pages say they were made by; Babbage if `nil`.
   public var maker: String?
   private let compiler: WebAssemblyCompiler

@@ -45,7 +45,7 @@ public struct WebAssemblyCompiler: Sendable {
   /// - Returns: The module's bytes.
   /// - Throws: ``WebAssemblyError/doesNotCompile(compiler:message:)``; what Foundation throws if
   ///   files cannot be written, or the compiler cannot be started.
-  public func compile(_ files: [ExportedFile]) throws -> [UInt8] {
+  package func compile(_ files: [ExportedFile]) throws -> [UInt8] {
     let folder = FileManager.default.temporaryDirectory
       .appendingPathComponent("babbage-page-\(UUID().uuidString)")
     try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)

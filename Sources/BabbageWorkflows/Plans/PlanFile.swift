@@ -13,7 +13,7 @@ import Yams
 /// dense.
 public enum PlanFile {
   /// The largest file that is read: 1 MiB.
-  public static let sizeLimit = BoundedYAML.sizeLimit
+  package static let sizeLimit = BoundedYAML.sizeLimit
 
   /// Reads a plan.
   ///

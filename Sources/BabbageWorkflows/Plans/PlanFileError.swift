@@ -62,7 +62,7 @@ public struct PlanFileError: DescribedError, Equatable {
   ///   - line: The line, from 1, where it is known.
   ///   - key: The key, where there is one.
   ///   - path: The file.
-  public init(_ problem: Problem, line: Int? = nil, key: String? = nil, path: String = "") {
+  package init(_ problem: Problem, line: Int? = nil, key: String? = nil, path: String = "") {
     self.problem = problem
     self.line = line
     self.key = key

@@ -45,7 +45,7 @@ public struct PlannedCompression {
   }
 
   /// Everything that the results depend on, except for goals and plans.
-  public var run: RunIdentity {
+  package var run: RunIdentity {
     PlanSearch(options: search, training: training).identity(of: network, on: data)
   }
 

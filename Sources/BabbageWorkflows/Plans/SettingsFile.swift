@@ -1,11 +1,11 @@
 /// Files with one setting per line, `name: value`, in YAML.
-public enum SettingsFile {
+package enum SettingsFile {
   /// Reads the settings of a file.
   ///
   /// - Parameter path: The file.
   /// - Returns: The values as text, by name.
   /// - Throws: ``PlanFileError``; `FileError` if the file cannot be read.
-  public static func read(from path: String) throws -> [String: String] {
+  package static func read(from path: String) throws -> [String: String] {
     do {
       var settings: [String: String] = [:]
       let root = try BoundedYAML.root(of: BoundedYAML.text(from: path))

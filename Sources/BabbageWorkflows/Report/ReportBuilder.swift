@@ -11,22 +11,22 @@ import Foundation
 ///     let document = try ReportBuilder(network, on: data).report().document
 public struct ReportBuilder {
   /// What a report says about the program that makes it.
-  public struct Wording: Sendable {
+  package struct Wording: Sendable {
     /// The heading of the plan.
-    public var planTitle = "Its plan"
+    package var planTitle = "Its plan"
     /// Where a reader finds more about energies, as a sentence.
-    public var energyNote: String?
+    package var energyNote: String?
     /// How the report was made: headings and texts.
-    public var origin: [(name: String, text: String)] = []
+    package var origin: [(name: String, text: String)] = []
 
     /// The usual wording, which names no program.
-    public init() {}
+    package init() {}
   }
 
   private static let mistakeCount = 10
 
   /// What the report says about the program that makes it.
-  public var wording = Wording()
+  package var wording = Wording()
 
   private let network: Network
   private let dense: Network?

@@ -12,7 +12,7 @@ public struct PaperRow: Equatable, Sendable {
     /// - Parameters:
     ///   - file: Its name in the folder of models.
     ///   - recipe: What makes it; `nil` if nothing does yet.
-    public init(_ file: String, recipe: String?) {
+    package init(_ file: String, recipe: String?) {
       self.file = file
       self.recipe = recipe
     }
@@ -36,7 +36,7 @@ public struct PaperRow: Equatable, Sendable {
     ///   - payloadBytes: Bytes of the compressed network.
     ///   - accuracy: The accuracy in percent.
     ///   - note: What the figures mean, and how sure it is that the paper says so.
-    public init(
+    package init(
       ratio: Double? = nil, payloadBytes: Int? = nil, accuracy: Double? = nil, note: String
     ) {
       self.ratio = ratio
@@ -65,7 +65,7 @@ public struct PaperRow: Equatable, Sendable {
   ///   - data: The data set's name.
   ///   - paper: What the paper says.
   ///   - models: The files to compare with it.
-  public init(name: String, title: String, data: String, paper: Claim, models: [Model]) {
+  package init(name: String, title: String, data: String, paper: Claim, models: [Model]) {
     self.name = name
     self.title = title
     self.data = data

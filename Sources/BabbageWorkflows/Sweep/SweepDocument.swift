@@ -19,7 +19,7 @@ public struct SweepDocument: Codable, Equatable, Sendable {
   ///   - network: The network's name.
   ///   - data: The data set's name.
   ///   - rows: The rows.
-  public init(run: [String: String], network: String, data: String, rows: [SweepRow]) {
+  package init(run: [String: String], network: String, data: String, rows: [SweepRow]) {
     self.run = run
     self.network = network
     self.data = data
@@ -60,7 +60,7 @@ extension SweepDocument {
   ///
   /// - Parameter title: The chart's title.
   /// - Returns: The chart.
-  public func chart(title: String) -> AccuracyChart {
+  package func chart(title: String) -> AccuracyChart {
     AccuracyChart(
       title: title,
       points: rows.compactMap { row in

@@ -58,7 +58,7 @@ public struct SweepRow: Codable, Equatable, Sendable {
   /// - Parameters:
   ///   - kind: How it comes about.
   ///   - label: What no other row is called.
-  public init(_ kind: Kind, label: String) {
+  package init(_ kind: Kind, label: String) {
     self.kind = kind
     self.label = label
   }
@@ -66,7 +66,7 @@ public struct SweepRow: Codable, Equatable, Sendable {
   /// Takes over what others published.
   ///
   /// - Parameter result: Their result.
-  public init(_ result: PublishedResult) {
+  package init(_ result: PublishedResult) {
     self.init(.published, label: result.method)
     payloadBytes = result.payloadBytes
     accuracy = result.accuracy
@@ -77,7 +77,7 @@ public struct SweepRow: Codable, Equatable, Sendable {
   /// Takes over what was measured.
   ///
   /// - Parameter figures: What is known about the row's network.
-  public mutating func set(_ figures: Figures) {
+  package mutating func set(_ figures: Figures) {
     accuracy = figures.accuracy
     top5 = figures.top5
     payloadBytes = figures.payloadBytes
@@ -95,7 +95,7 @@ extension [SweepRow] {
   /// The dense network, then the others by their bytes, and at the end what others published.
   ///
   /// The order does not depend on when a row was made.
-  public var inOrder: [SweepRow] {
+  package var inOrder: [SweepRow] {
     func rank(_ row: SweepRow) -> (Int, Int, String) {
       let group =
         switch row.kind {

@@ -4,7 +4,7 @@ import Babbage
 ///
 /// The model assumes vectors of 16 numbers; `docs/onnx.md` compares it with measurements. The window
 /// is never a step: its moments are more work than they save.
-public struct ONNXRuntimeCost: CostModel {
+package struct ONNXRuntimeCost: CostModel {
   /// The fixed cost of an operator.
   private static let operatorCost = 75_000
   /// The cost of reading or writing a number.
@@ -13,7 +13,7 @@ public struct ONNXRuntimeCost: CostModel {
   private static let weightCost = 6
 
   /// Creates the model.
-  public init() {}
+  package init() {}
 
   /// The steps that may become operators of their own.
   func steps(of site: LayerSite) -> LayerForm {
@@ -25,10 +25,10 @@ public struct ONNXRuntimeCost: CostModel {
   }
 
   /// The forms that use no step but those that may become operators.
-  public func forms(of site: LayerSite) -> [LayerForm] { steps(of: site).subsets }
+  package func forms(of site: LayerSite) -> [LayerForm] { steps(of: site).subsets }
 
   /// The multiply-adds of a layer for one image, and what its operators cost besides.
-  public func cost(of site: LayerSite, in form: LayerForm) -> Double {
+  package func cost(of site: LayerSite, in form: LayerForm) -> Double {
     let (basis, place) = (site.layer.weight.basis, site.geometry)
     let shape = place.weight
     let channels = form.contains(.reduce) ? basis.channels.count : shape.channels
