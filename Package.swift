@@ -31,14 +31,13 @@ let package = Package(
     .target(name: "BabbageRuntime", dependencies: ["Babbage", "CKernels"]),
     .target(name: "CKernels"),
     .target(
-      name: "BabbageReport", dependencies: ["Babbage", "BabbageData"],
-      resources: [.embedInCode("Web")]),
+      name: "BabbageReport", dependencies: ["Babbage", "BabbageData", "CTexts"], exclude: ["Web"]),
     .target(
-      name: "BabbageEmbedded", dependencies: ["Babbage"],
-      resources: [.embedInCode("Kernels"), .embedInCode("Templates")]),
+      name: "BabbageEmbedded", dependencies: ["Babbage", "CTexts"],
+      exclude: ["Kernels", "Templates"]),
     .target(
-      name: "BabbageHardware", dependencies: ["Babbage"],
-      resources: [.embedInCode("Modules")]),
+      name: "BabbageHardware", dependencies: ["Babbage", "CTexts"], exclude: ["Modules"]),
+    .target(name: "CTexts"),
     .target(
       name: "BabbageInterchange",
       dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),

@@ -1,4 +1,5 @@
 import Babbage
+import CTexts
 
 extension EmbeddedNetwork {
   /// The program's source file.
@@ -6,34 +7,34 @@ extension EmbeddedNetwork {
     let parts = parts
     let hasMoments = !parts.isDisjoint(with: [.runningMoments, .tabledMoments])
     /// A kernel that only networks with a certain part need.
-    func optional(_ bytes: [UInt8], _ part: Part) -> String? {
-      parts.contains(part) ? kernel(bytes) : nil
+    func optional(_ text: UnsafePointer<CChar>, _ part: Part) -> String? {
+      parts.contains(part) ? kernel(text) : nil
     }
     let title = "/* \(name): written by Babbage. \(input) pixels in, \(output.count) scores out. */"
     let types: [String?] = [
       "#include \"\(name).h\"\n#include <stddef.h>", definitions(parts),
-      kernel(PackageResources.prelude_c), kernel(PackageResources.types_c),
-      kernel(PackageResources.types_layer_c), optional(PackageResources.pool_c, .pools),
-      optional(PackageResources.codes_c, .codeChanges),
-      optional(PackageResources.move_c, .moves),
+      kernel(text_prelude_c()), kernel(text_types_c()),
+      kernel(text_types_layer_c()), optional(text_pool_c(), .pools),
+      optional(text_codes_c(), .codeChanges),
+      optional(text_move_c(), .moves),
     ]
     let constants = tables.definitions(segments: segmentation.bounds)
     let functions: [String?] = [
-      kernel(PackageResources.rescale_c), kernel(PackageResources.maps_c),
-      kernel(PackageResources.orders_c), kernel(PackageResources.tile_c),
-      optional(PackageResources.gather_c, .codes),
-      optional(PackageResources.moments_running_c, .runningMoments),
-      optional(PackageResources.moments_taps_c, .tabledMoments),
-      hasMoments ? kernel(PackageResources.moments_c) : nil,
+      kernel(text_rescale_c()), kernel(text_maps_c()),
+      kernel(text_orders_c()), kernel(text_tile_c()),
+      optional(text_gather_c(), .codes),
+      optional(text_moments_running_c(), .runningMoments),
+      optional(text_moments_taps_c(), .tabledMoments),
+      hasMoments ? kernel(text_moments_c()) : nil,
       load(parts.contains(.codes), hasMoments),
       kernel(
-        parts.contains(.packing) ? PackageResources.dot_packed_c : PackageResources.dot_bytes_c),
-      kernel(PackageResources.layer_c), optional(PackageResources.run_pool_c, .pools),
-      optional(PackageResources.run_codes_c, .codeChanges),
-      optional(PackageResources.run_move_c, .moves), dispatch(parts),
-      kernel(PackageResources.run_c),
-      kernel(streams ? PackageResources.api_stream_c : PackageResources.api_whole_c),
-      kernel(PackageResources.api_c),
+        parts.contains(.packing) ? text_dot_packed_c() : text_dot_bytes_c()),
+      kernel(text_layer_c()), optional(text_run_pool_c(), .pools),
+      optional(text_run_codes_c(), .codeChanges),
+      optional(text_run_move_c(), .moves), dispatch(parts),
+      kernel(text_run_c()),
+      kernel(streams ? text_api_stream_c() : text_api_whole_c()),
+      kernel(text_api_c()),
     ]
     let all = ([title] + types + constants + [memory(hasMoments)] + functions).compactMap { $0 }
     return CName.replacing(in: all.joined(separator: "\n\n") + "\n", prefix: name)
@@ -183,8 +184,8 @@ extension EmbeddedNetwork {
       """
   }
 
-  private func kernel(_ bytes: [UInt8]) -> String {
-    var text = String(decoding: bytes, as: UTF8.self)
+  private func kernel(_ text: UnsafePointer<CChar>) -> String {
+    var text = String(cString: text)
     while text.last == "\n" { text.removeLast() }
     return text
   }

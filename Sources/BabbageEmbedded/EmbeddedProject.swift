@@ -1,4 +1,5 @@
 import Babbage
+import CTexts
 import Foundation
 
 /// The files that go with an exported network.
@@ -26,16 +27,16 @@ public struct EmbeddedProject: Sendable {
       files.append(
         ExportedFile(
           path: "library.properties",
-          text: Self.named(PackageResources.library_properties, name)))
+          text: Self.named(text_library_properties(), name)))
       files.append(
         ExportedFile(
           path: "examples/\(name)_check/\(name)_check.ino",
-          text: Self.named(PackageResources.sketch_ino, name)))
+          text: Self.named(text_sketch_ino(), name)))
     } else {
-      files.append(ExportedFile(path: "main.c", text: Self.named(PackageResources.main_c, name)))
+      files.append(ExportedFile(path: "main.c", text: Self.named(text_main_c(), name)))
       files.append(
         ExportedFile(
-          path: "CMakeLists.txt", text: Self.named(PackageResources.CMakeLists_txt, name)))
+          path: "CMakeLists.txt", text: Self.named(text_CMakeLists_txt(), name)))
     }
     let listed = files.map(\.path)
     files.append(
@@ -68,14 +69,14 @@ public struct EmbeddedProject: Sendable {
       + table("uint8_t", "nn_images", vectors.map { $0.pixels.map(Int.init) })
       + table("int32_t", "nn_expected", vectors.map { $0.scores.map(Int.init) })
       + "static const uint16_t nn_labels[NN_VECTORS] NN_KEPT = {\n\(labels)\n};"
-    let named = named(PackageResources.vectors_h, network.name)
+    let named = named(text_vectors_h(), network.name)
     return named.replacingOccurrences(
       of: "/*DATA*/", with: CName.replacing(in: data, prefix: network.name))
   }
 
   /// A template with the network's name in it.
-  private static func named(_ bytes: [UInt8], _ name: String) -> String {
-    let text = String(decoding: bytes, as: UTF8.self)
+  private static func named(_ text: UnsafePointer<CChar>, _ name: String) -> String {
+    let text = String(cString: text)
     return CName.replacing(in: text, prefix: name)
   }
 }

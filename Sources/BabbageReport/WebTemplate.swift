@@ -1,22 +1,23 @@
+import CTexts
 import Foundation
 
 /// The templates of HTML files, the same for all networks, and ways to fill them in.
 enum WebTemplate {
-  static var page: String { String(decoding: PackageResources.page_html, as: UTF8.self) }
-  static var style: String { String(decoding: PackageResources.style_css, as: UTF8.self) }
-  static var pageStyle: String { String(decoding: PackageResources.page_css, as: UTF8.self) }
+  static var page: String { String(cString: text_page_html()) }
+  static var style: String { String(cString: text_style_css()) }
+  static var pageStyle: String { String(cString: text_page_css()) }
 
   /// The page's script, without comments and indentation to keep a page small.
   static var pageScript: String {
-    [PackageResources.pictures_js, PackageResources.program_js, PackageResources.page_js]
-      .flatMap { String(decoding: $0, as: UTF8.self).split(separator: "\n") }
+    [text_pictures_js(), text_program_js(), text_page_js()]
+      .flatMap { String(cString: $0).split(separator: "\n") }
       .map { $0.drop { $0 == " " } }
       .filter { !$0.hasPrefix("//") }
       .map { $0 + "\n" }.joined()
   }
 
-  static var report: String { String(decoding: PackageResources.report_html, as: UTF8.self) }
-  static var reportStyle: String { String(decoding: PackageResources.report_css, as: UTF8.self) }
+  static var report: String { String(cString: text_report_html()) }
+  static var reportStyle: String { String(cString: text_report_css()) }
 
   /// A template with each `{{name}}` replaced by the markup of that name.
   ///

@@ -1,3 +1,4 @@
+import CTexts
 import Foundation
 
 /// A module's text with values for its parameters.
@@ -6,10 +7,10 @@ struct VerilogModule {
   let text: String
 
   /// - Parameters:
-  ///   - bytes: The module, with lines `parameter NAME = number`.
+  ///   - template: The module, with lines `parameter NAME = number`.
   ///   - parameters: The numbers; others stay.
-  init(_ bytes: [UInt8], _ parameters: [String: Int]) {
-    let lines = String(decoding: bytes, as: UTF8.self).split(
+  init(_ template: UnsafePointer<CChar>, _ parameters: [String: Int]) {
+    let lines = String(cString: template).split(
       separator: "\n", omittingEmptySubsequences: false)
     text = lines.map { line in
       let words = line.split(separator: " ")

@@ -1,4 +1,5 @@
 import Babbage
+import CTexts
 
 extension VerilogNetwork {
   /// The tables of activations, 512 codes each, if there are any.
@@ -17,8 +18,8 @@ extension VerilogNetwork {
   }
 
   /// The module that looks codes up, if there are tables.
-  var lookupModule: [(name: String, text: [UInt8])] {
-    tables.activations.isEmpty ? [] : [("lookup", PackageResources.lookup_v)]
+  var lookupModule: [(name: String, text: UnsafePointer<CChar>)] {
+    tables.activations.isEmpty ? [] : [("lookup", text_lookup_v())]
   }
 
   /// The wires of a layer's numbers that only circuits with tables have.

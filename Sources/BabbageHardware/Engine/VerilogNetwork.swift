@@ -1,4 +1,5 @@
 import Babbage
+import CTexts
 
 /// A whole network as a circuit in Verilog-2005.
 ///
@@ -157,14 +158,14 @@ public struct VerilogNetwork: Sendable {
         nn_layers layer_table (
           .clk(clk), .address(layer)\(widths.fields.map { ", .\($0.name)(\($0.name))" }.joined()));
       """
-    let top = VerilogModule(PackageResources.top_v, widths.parameters).text
+    let top = VerilogModule(text_top_v(), widths.parameters).text
       .replacing("/*LAYER_TABLE*/", with: lookupWires + table).replacing("/*LOOKUP*/", with: lookup)
     let modules = [
-      ("controller", PackageResources.controller_v), ("gather", PackageResources.gather_v),
-      ("moments", PackageResources.moments_v), ("core", PackageResources.core_v),
-      ("scaler", PackageResources.scaler_v), ("pass", PackageResources.pass_v),
-      ("expander", PackageResources.expander_v), ("reducer", PackageResources.reducer_v),
-      ("memory", PackageResources.memory_v),
+      ("controller", text_controller_v()), ("gather", text_gather_v()),
+      ("moments", text_moments_v()), ("core", text_core_v()),
+      ("scaler", text_scaler_v()), ("pass", text_pass_v()),
+      ("expander", text_expander_v()), ("reducer", text_reducer_v()),
+      ("memory", text_memory_v()),
     ]
     let texts = (modules + lookupModule).map {
       ("nn_\($0)", VerilogModule($1, widths.parameters).text)
@@ -185,7 +186,7 @@ public struct VerilogNetwork: Sendable {
     let parameters = [
       "IMAGES": images, "PIXELS": input.count, "SCORES": output.count, "PREDICTED": cycles,
     ]
-    let text = VerilogModule(PackageResources.bench_v, parameters).text
+    let text = VerilogModule(text_bench_v(), parameters).text
     return VerilogName.replacing(in: "\(title)\n\(text)\n", prefix: name)
   }
 }

@@ -1,4 +1,5 @@
 import Babbage
+import CTexts
 
 /// Test vectors of a tile: coefficients, columns of pixels, and the outputs expected from them.
 ///
@@ -109,7 +110,7 @@ public struct TileVectors: Sendable {
       "OUT_BITS": shape.filters * tile.outputBits,
     ]
     let bench = VerilogName.replacing(
-      in: VerilogModule(PackageResources.tile_bench_v, parameters).text, prefix: tile.name)
+      in: VerilogModule(text_tile_bench_v(), parameters).text, prefix: tile.name)
     func file(_ name: String, _ words: [[([Int], Int)]]) -> ExportedFile {
       let lines = words.map { Rom.hexadecimal($0) }
       return ExportedFile(
