@@ -18,6 +18,7 @@ extension Tensor {
   ///   - axis: The axis of length `n` that becomes one of length `m`.
   ///   - matrix: Shape `[m, n]`; zeros are skipped. `nil` stands for the identity.
   ///   - squaredNorms: If given, each of the `m` results is divided by its entry.
+  /// - Returns: The tensor with that axis replaced.
   package func contracted(
     axis: Int, with matrix: Tensor?, squaredNorms: [Int]? = nil
   ) -> Tensor {

@@ -49,8 +49,10 @@ public struct EmbeddedNetwork: Sendable {
   /// Joins the steps of a network and gives the maps their places.
   ///
   /// - Parameters:
+  ///   - network: The network in integers.
   ///   - name: The prefix of names in the program; changed where it is not a name in C, see
   ///     ``checked(name:)``.
+  ///   - classNames: Names of the classes, for the header; may be empty.
   ///   - streams: Whether the image comes row by row.
   ///   - tiles: How many tiles of four pixels are computed together: coefficients are unpacked once
   ///     for them, and each needs working memory.

@@ -10,6 +10,7 @@ public struct EmbeddedProject: Sendable {
   /// Assembles the network, its test vectors, an example that runs them, a build file and a README.
   ///
   /// - Parameters:
+  ///   - network: The program.
   ///   - vectors: What the example checks.
   ///   - description: Where the network comes from, for the README.
   ///   - arduino: Whether the folder becomes an Arduino library; otherwise it has a CMake file.
@@ -46,9 +47,8 @@ public struct EmbeddedProject: Sendable {
     self.files = files
   }
 
-  /// The network alone: a header and a source file.
-  ///
-  /// - Parameter folder: The folder that they go into, with a slash at its end.
+  /// The network alone: a header and a source file, which go into `folder`, a path that ends with a
+  /// slash.
   package static func program(of network: EmbeddedNetwork, folder: String = "") -> [ExportedFile] {
     [
       ExportedFile(path: "\(folder)\(network.name).h", text: network.header),

@@ -3,7 +3,7 @@ import Babbage
 extension ProgramTables {
   /// Definitions of all arrays of numbers, then of the tables that refer to them.
   ///
-  /// - Parameter segments: The first stage of each segment, and the number of stages.
+  /// `segments` has the first stage of each segment, and the number of stages.
   func definitions(segments: [Int]) -> [String] {
     let room = roomForWeights.enumerated().map { "uint8_t nn_weights_\($0)[\($1)];" }
     let numbers = arrays.enumerated().map { index, array in

@@ -16,7 +16,7 @@ struct RowSchedule {
 
   /// Runs the schedule.
   ///
-  /// - Parameter streams: Whether the image's rows come one by one, or all are there at once.
+  /// `streams` says whether the image's rows come one by one, or all are there at once.
   init(_ stages: ArraySlice<Stage>, maps: [CodeMap], streams: Bool) {
     (self.stages, self.maps) = (stages, maps)
     made = maps.map(\.shape.height)

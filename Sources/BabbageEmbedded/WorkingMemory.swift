@@ -19,7 +19,7 @@ struct WorkingMemory {
   /// 16 or 32: what codes times factors need.
   let weightBits: Int
 
-  /// - Parameter tiles: The most tiles that are computed together.
+  /// What stages need if at most this many tiles are computed together.
   init(_ stages: [Stage], maps: [CodeMap], tiles: Int) {
     var (values, span, functions, rows, valueBits, weightBits) = (1, 1, 1, 1, 16, 16)
     var shifts = false

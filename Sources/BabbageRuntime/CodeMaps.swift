@@ -29,9 +29,7 @@ enum CodeMaps {
     }
   }
 
-  /// The codes that stand in a table.
-  ///
-  /// - Parameter values: What comes out for each of ``CodeTable/codes``.
+  /// Looks codes up: `values` has what comes out for each of ``CodeTable/codes``.
   static func look(
     up values: UnsafePointer<Int16>, _ input: MapView, _ output: MapView,
     on arena: UnsafeMutableRawPointer

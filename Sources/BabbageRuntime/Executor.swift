@@ -84,9 +84,7 @@ public struct Executor: Sendable {
     }
   }
 
-  /// The same, with the time that each step took.
-  ///
-  /// - Parameter record: Called after each step with its index and how long it took.
+  /// The same; `record` is called after each step with its index and how long it took.
   package mutating func run(
     _ image: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>,
     record: (_ step: Int, _ duration: Duration) -> Void

@@ -171,7 +171,7 @@ struct IntegerInstructionBuilder {
     return description
   }
 
-  /// - Parameter count: The number of maps; one entry may stand for all.
+  /// How the codes of `count` maps are made; one entry of the output may stand for all.
   private func codes(_ output: IntegerPass.Output, count: Int) -> babbage_codes {
     func spread<Element>(_ values: [Element]) -> [Element] {
       values.count == count ? values : Array(repeating: values[0], count: count)

@@ -19,11 +19,9 @@ package struct Placement<Kernel: Sendable> {
   /// The most memory that all values of one image take together.
   package let arenaBytes: Int
 
-  /// Places all values.
+  /// Places all values, whose elements have `elementSize` bytes, by their kind.
   ///
-  /// - Parameters:
-  ///   - elementSize: Bytes of an element of each kind of value.
-  /// - Throws: `NetworkError.mapsTooLarge(node:bytes:)`
+  /// It throws `NetworkError.mapsTooLarge(node:bytes:)`.
   init(
     image: MapValue, steps: [Step<Kernel>], result: MapValue, elementSize: (MapValue.Kind) -> Int
   ) throws(NetworkError) {

@@ -3,7 +3,7 @@ import Babbage
 extension Pool {
   /// The largest value of each window, of what lies inside the map; maps are CHW.
   ///
-  /// - Parameter lowest: Not above any value.
+  /// `lowest` is not above any value.
   func largest<Element: Comparable>(
     _ input: UnsafePointer<Element>, of inputShape: MapShape,
     into output: UnsafeMutablePointer<Element>, of outputShape: MapShape, lowest: Element

@@ -25,6 +25,7 @@ public struct Timing: Sendable {
   ///   - count: The number of things.
   ///   - time: How long to go on; each is run a few times at least.
   ///   - run: Runs the thing with an index.
+  /// - Returns: The timing of each thing.
   public static func alternating(
     _ count: Int, for time: Duration, run: (Int) -> Void
   ) -> [Timing] {

@@ -25,9 +25,7 @@ public struct LayerReport: Equatable, Sendable {
 }
 
 extension Network {
-  /// The report of each layer, in the order of the nodes.
-  ///
-  /// - Parameter forms: The forms that run.
+  /// The report of each layer, in the order of the nodes, where layers run in `forms`.
   public func layerReports(in forms: LayerForms) -> [LayerReport] {
     layers.map { site in
       let reuse = LayerForm.reuse(of: site)
@@ -43,9 +41,7 @@ extension Network {
     }
   }
 
-  /// The work of all layers, in the forms that run and if all were dense.
-  ///
-  /// - Parameter forms: The forms that run.
+  /// The work of all layers, if they run in `forms` and if all were dense.
   public func work(in forms: LayerForms) -> (running: OperationCount, dense: OperationCount) {
     layers.reduce(into: (OperationCount(), OperationCount())) { sum, site in
       sum.0 = sum.0 + OperationCount(of: site, in: forms[site.name])

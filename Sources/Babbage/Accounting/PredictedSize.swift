@@ -5,6 +5,7 @@ extension Scheme {
   /// same width with a step; in floating point four bytes a coefficient and bias.
   ///
   /// - Parameter shape: The layer's weights.
+  /// - Returns: The bytes in a file.
   public func payloadBytes(for shape: WeightShape) -> Int {
     let axes = coefficientShape(for: shape)
     let count = axes.reduce(1, *)

@@ -15,7 +15,7 @@ package struct StageBuilder {
     [MapValue.ID: (moments: WindowMoments, stride: Int, shift: Int, input: MapValue)] =
       [:]
 
-  /// - Parameter streams: Whether the image comes row by row.
+  /// Joins the steps of a network; `streams` says whether the image comes row by row.
   package init(_ network: IntegerNetwork, streams: Bool) {
     let channels = network.input.channels
     var image = CodeMap(

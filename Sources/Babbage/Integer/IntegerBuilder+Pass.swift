@@ -59,8 +59,8 @@ extension IntegerBuilder {
   /// Makes a pass' unit a power of two below the unit of the codes that it writes at full width, so
   /// that they need a shift only.
   ///
-  /// - Parameter unit: The finest that is allowed.
-  /// - Returns: The shift; `nil` if no codes are written, or they are finer than the unit.
+  /// `unit` is the finest that is allowed. The result is the shift; `nil` if no codes are written,
+  /// or they are finer than the unit.
   private static func align(
     _ unit: inout Double, withCodesOf pass: LoweredNetwork.Pass,
     _ step: Step<LoweredNetwork.Kernel>,

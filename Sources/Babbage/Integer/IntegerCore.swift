@@ -15,7 +15,7 @@ struct IntegerCore {
   /// One value for each core map, at unit root mean square; `nil` without a bias there.
   let coreBias: [Double]?
 
-  /// - Parameter form: Says whether moments are a step of their own.
+  /// The coefficients of a layer; `form` says whether moments are a step of their own.
   init(_ layer: Layer, form: LayerForm) {
     let (codes, steps) = layer.weight.separable.parameter.codesAndSteps
     (self.codes, rowSteps) = (codes, steps)

@@ -38,9 +38,7 @@ package struct Rescale: Sendable, Hashable {
     self.shift = shift
   }
 
-  /// The rescaled value.
-  ///
-  /// - Parameter index: Which of the multipliers.
+  /// The requantised value, by the multiplier with this index.
   package func callAsFunction(_ value: Int32, _ index: Int = 0) -> Int32 {
     let half: Int64 = shift > 0 ? 1 << (shift - 1) : 0
     return Int32(truncatingIfNeeded: (Int64(value) * Int64(multipliers[index]) + half) >> shift)

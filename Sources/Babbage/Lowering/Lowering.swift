@@ -179,9 +179,8 @@ struct Lowering {
 
   /// The moments, if there are any, and the core of a layer.
   ///
-  /// - Parameters:
-  ///   - padding: The padding of what the core gives if no pass follows.
-  ///   - relu: Whether the core computes `max(x, 0)` if no pass follows.
+  /// If no pass follows, `padding` is that of what the core gives, and `relu` says whether it
+  /// computes `max(x, 0)`.
   private mutating func lower(
     _ site: LayerSite, _ kernel: LayerKernel, padding: Int?, relu: Bool
   ) -> MapValue {

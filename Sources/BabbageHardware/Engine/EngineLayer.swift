@@ -14,11 +14,10 @@ struct EngineLayer {
     let shape: MapShape
   }
 
-  /// - Parameters:
-  ///   - input: The map read, and the one added if there is one.
-  ///   - full: The map written at full width.
-  ///   - lanes: Maps that the core computes at a time.
-  ///   - looksUp: Whether the circuit has tables of activations.
+  /// Tells the circuit of a layer, and adds its constants to the tables.
+  ///
+  /// The core computes `lanes` maps at a time; `looksUp` says whether the circuit has tables of
+  /// activations. `full` and `sums` are the maps written.
   init(
     _ name: String, _ work: EngineWork, input: Place, addend: Place?, full: Place?, sums: Place?,
     lanes: Int, looksUp: Bool, tables: inout EngineTables, bounds: inout EngineBounds

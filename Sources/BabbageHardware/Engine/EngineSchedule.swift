@@ -21,7 +21,8 @@ package struct EngineSchedule: Sendable, Equatable {
   /// Cycles at the beginning and end of a layer.
   private static let frame = 7
 
-  /// - Parameter looksUp: Whether each code goes through the tables of activations, for a cycle.
+  /// The schedule of a layer's work; `looksUp` says whether each code goes through the tables of
+  /// activations, which takes a cycle.
   init(_ work: EngineWork, input: MapShape, lanes: Int, looksUp: Bool) {
     let pass = work.pass
     let codes = input.channels * work.kernelRows * work.kernelColumns

@@ -38,10 +38,10 @@ struct EngineTables {
     return changes.count - rows.count
   }
 
-  /// Adds how values are requantised to codes.
+  /// Adds how the values of `maps` maps are requantised to codes; one word is enough if they are
+  /// alike.
   ///
-  /// - Parameter maps: The maps written; one word is enough for all if they are alike.
-  /// - Returns: Where it begins, and whether each map has a word of its own.
+  /// Returns where it begins, and whether each map has a word of its own.
   mutating func add(_ output: IntegerPass.Output, maps: Int) -> (start: Int, steps: Bool) {
     let (multipliers, limits) = (output.rescale.multipliers, output.limits)
     let steps = multipliers.count > 1 || limits.count > 1

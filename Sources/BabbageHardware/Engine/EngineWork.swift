@@ -21,9 +21,8 @@ struct EngineWork {
   /// The shape of what is computed, before pooling in the pass.
   let shape: MapShape
 
-  /// The work of a stage, or `nil` if the circuit has no part for it.
-  ///
-  /// - Parameter output: The shape of the map written.
+  /// The work of a stage that writes a map of the shape `output`, or `nil` if the circuit has no
+  /// part for it.
   init?(_ kind: Stage.Kind, output: MapShape) {
     let pool: PoolStage
     switch kind {

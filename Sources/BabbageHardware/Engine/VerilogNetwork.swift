@@ -47,6 +47,7 @@ public struct VerilogNetwork: Sendable {
   /// Derives all widths and constants.
   ///
   /// - Parameters:
+  ///   - network: The network in integers.
   ///   - name: The prefix of modules; changed where it is not a name in Verilog, see
   ///     ``checked(name:)``.
   ///   - lanes: How many maps the core computes at a time.
