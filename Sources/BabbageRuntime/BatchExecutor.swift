@@ -69,19 +69,21 @@ public struct BatchExecutor: Sendable {
   /// - Parameters:
   ///   - images: NCHW.
   ///   - scores: Room for the scores of each image, in order.
-  public mutating func run(
-    _ images: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>
-  ) {
+  public mutating func run(_ images: Span<Float>, into scores: inout MutableSpan<Float>) {
     let (inputs, outputs) = (executors[0].inputCount, executors[0].outputCount)
     let count = images.count / inputs
     precondition(scores.count >= count * outputs, "room for the scores of \(count) images")
-    nonisolated(unsafe) let (images, scores) = (images, scores)
-    forEachPart(of: count) { executor, range in
-      for index in range {
-        executor.run(
-          UnsafeBufferPointer(rebasing: images[(index * inputs)..<((index + 1) * inputs)]),
-          into: UnsafeMutableBufferPointer(
-            rebasing: scores[(index * outputs)..<((index + 1) * outputs)]))
+    images.withUnsafeBufferPointer { images in
+      scores.withUnsafeMutableBufferPointer { scores in
+        // Each worker reads and writes its own images only; spans cannot go from thread to thread.
+        nonisolated(unsafe) let (images, scores) = (images, scores)
+        forEachPart(of: count) { executor, range in
+          for index in range {
+            let image = images.extracting((index * inputs)..<((index + 1) * inputs))
+            var room = scores.extracting((index * outputs)..<((index + 1) * outputs)).mutableSpan
+            executor.run(image.span, into: &room)
+          }
+        }
       }
     }
   }

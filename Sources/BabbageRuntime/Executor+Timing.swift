@@ -5,12 +5,9 @@ extension Executor {
   public mutating func stepMedians(_ image: [Float], runs: Int = 200) -> [Double] {
     var durations = [[Duration]](repeating: [], count: stepNames.count)
     var scores = [Float](repeating: 0, count: outputCount)
-    image.withUnsafeBufferPointer { image in
-      scores.withUnsafeMutableBufferPointer { scores in
-        for _ in 0..<max(runs, 1) {
-          run(image, into: scores) { durations[$0].append($1) }
-        }
-      }
+    var room = scores.mutableSpan
+    for _ in 0..<max(runs, 1) {
+      run(image.span, into: &room) { durations[$0].append($1) }
     }
     return durations.map { Timing($0).median }
   }

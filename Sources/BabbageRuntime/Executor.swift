@@ -2,7 +2,8 @@ import Babbage
 
 /// Runs a lowered network for one image after another, in memory that it allocates once.
 ///
-/// Each thread needs an executor of its own; copies share the packed weights.
+/// Each thread needs an executor of its own. Copies share the packed weights; a copy allocates its
+/// memory when it first runs.
 public struct Executor: Sendable {
   private let program: Program
 
@@ -61,13 +62,10 @@ public struct Executor: Sendable {
   /// - Parameter image: CHW, as many values as the network's input has.
   /// - Returns: The scores, as many as the network's output has.
   public mutating func run(_ image: [Float]) -> [Float] {
-    let count = outputCount
-    return image.withUnsafeBufferPointer { image in
-      [Float](unsafeUninitializedCapacity: count) { scores, initialized in
-        run(image, into: scores)
-        initialized = count
-      }
-    }
+    var scores = [Float](repeating: 0, count: outputCount)
+    var room = scores.mutableSpan
+    run(image.span, into: &room)
+    return scores
   }
 
   /// Computes the scores of one image without allocating anything.
@@ -75,18 +73,18 @@ public struct Executor: Sendable {
   /// - Parameters:
   ///   - image: CHW, as many values as the network's input has.
   ///   - scores: Room for as many values as the network's output has.
-  public mutating func run(
-    _ image: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>
-  ) {
+  public mutating func run(_ image: Span<Float>, into scores: inout MutableSpan<Float>) {
     run(image) { program, arena in
       program.run(on: arena)
-      program.store(Self.room(for: program.result, in: scores), from: arena)
+      scores.withUnsafeMutableBufferPointer { scores in
+        program.store(Self.room(for: program.result, in: scores), from: arena)
+      }
     }
   }
 
   /// The same; `record` is called after each step with its index and how long it took.
   package mutating func run(
-    _ image: UnsafeBufferPointer<Float>, into scores: UnsafeMutableBufferPointer<Float>,
+    _ image: Span<Float>, into scores: inout MutableSpan<Float>,
     record: (_ step: Int, _ duration: Duration) -> Void
   ) {
     run(image) { program, arena in
@@ -97,7 +95,9 @@ public struct Executor: Sendable {
         record(step, last.duration(to: now))
         last = now
       }
-      program.store(Self.room(for: program.result, in: scores), from: arena)
+      scores.withUnsafeMutableBufferPointer { scores in
+        program.store(Self.room(for: program.result, in: scores), from: arena)
+      }
     }
   }
 
@@ -108,13 +108,11 @@ public struct Executor: Sendable {
     guard case .integer = program.arithmetic else {
       preconditionFailure("the network is in floating point")
     }
-    return image.withUnsafeBufferPointer { image in
-      run(image) { program, arena in
-        program.run(on: arena)
-        let scores = UnsafeBufferPointer(
-          start: arena.sums(program.result.offset), count: program.result.count)
-        return Array(scores)
-      }
+    return run(image.span) { program, arena in
+      program.run(on: arena)
+      let scores = UnsafeBufferPointer(
+        start: arena.sums(program.result.offset), count: program.result.count)
+      return Array(scores)
     }
   }
 
@@ -123,28 +121,28 @@ public struct Executor: Sendable {
     _ image: [Float],
     observe: (_ step: Int, _ outputs: [PlacedMap], _ arena: UnsafeMutableRawPointer) -> Void
   ) {
-    image.withUnsafeBufferPointer { image in
-      run(image) { program, arena in
-        for (index, step) in program.steps.enumerated() {
-          program.run(step: index, on: arena)
-          observe(index, step.outputs, arena)
-        }
+    run(image.span) { program, arena in
+      for (index, step) in program.steps.enumerated() {
+        program.run(step: index, on: arena)
+        observe(index, step.outputs, arena)
       }
     }
   }
 
   @inline(__always)
   private mutating func run<Result>(
-    _ image: UnsafeBufferPointer<Float>, steps: (Program, UnsafeMutableRawPointer) -> Result
+    _ image: Span<Float>, steps: (Program, UnsafeMutableRawPointer) -> Result
   ) -> Result {
     let program = program
     return arena.withUnsafeMutableBytes { arena in
-      guard image.count == program.image.count, let image = image.baseAddress,
-        let start = arena.baseAddress
-      else { preconditionFailure("an image of \(program.image.shape)") }
-      let base = start.alignedUp(toMultipleOf: Program.lineBytes)
-      program.load(image, into: base)
-      return steps(program, base)
+      image.withUnsafeBufferPointer { image in
+        guard image.count == program.image.count, let image = image.baseAddress,
+          let start = arena.baseAddress
+        else { preconditionFailure("an image of \(program.image.shape)") }
+        let base = start.alignedUp(toMultipleOf: Program.lineBytes)
+        program.load(image, into: base)
+        return steps(program, base)
+      }
     }
   }
 

@@ -57,16 +57,13 @@ import Testing
     var executor = executor
     let image = [Float](repeating: 0.5, count: network.input.count)
     var scores = [Float](repeating: 0, count: network.output.count)
-    image.withUnsafeBufferPointer { image in
-      scores.withUnsafeMutableBufferPointer { scores in
-        executor.run(image, into: scores)
-        let counted = counts {
-          for _ in 0..<10 { executor.run(image, into: scores) }
-        }
-        #expect(counted.allocations == 0, "\(network.name)")
-        #expect(counted.locks == 0, "\(network.name)")
-      }
+    var room = scores.mutableSpan
+    executor.run(image.span, into: &room)
+    let counted = counts {
+      for _ in 0..<10 { executor.run(image.span, into: &room) }
     }
+    #expect(counted.allocations == 0, "\(network.name)")
+    #expect(counted.locks == 0, "\(network.name)")
   }
 
   @Test func networksRunWithoutAllocatingOrLocking() throws {

@@ -53,9 +53,10 @@ public func run(
   _ scores: UnsafeMutablePointer<Float>
 ) {
   let loaded = Unmanaged<LoadedNetwork>.fromOpaque(handle).takeUnretainedValue()
-  loaded.executor.run(
-    UnsafeBufferPointer(start: images, count: Int(count) * loaded.inputCount),
-    into: UnsafeMutableBufferPointer(start: scores, count: Int(count) * loaded.outputCount))
+  let pixels = UnsafeBufferPointer(start: images, count: Int(count) * loaded.inputCount)
+  var room = UnsafeMutableBufferPointer(start: scores, count: Int(count) * loaded.outputCount)
+    .mutableSpan
+  loaded.executor.run(pixels.span, into: &room)
 }
 
 /// Releases the network.

@@ -67,17 +67,14 @@ struct BenchReport: Encodable {
     }
     arenaBytes = executor.mapBytes
     var scores = [Float](repeating: 0, count: command.batch * network.output.count)
-    let timing = images.withUnsafeBufferPointer { images in
-      scores.withUnsafeMutableBufferPointer { scores in
-        Timing.alternating(1, for: .seconds(command.seconds)) { _ in
-          if command.batch == 1, command.threads == 1 {
-            executor.run(images, into: scores)
-          } else {
-            batchExecutor.run(images, into: scores)
-          }
-        }[0]
+    let timing = Timing.alternating(1, for: .seconds(command.seconds)) { _ in
+      var room = scores.mutableSpan
+      if command.batch == 1, command.threads == 1 {
+        executor.run(images.span, into: &room)
+      } else {
+        batchExecutor.run(images.span, into: &room)
       }
-    }
+    }[0]
     let count = Double(command.batch)
     name = network.name
     engine = command.engine.rawValue

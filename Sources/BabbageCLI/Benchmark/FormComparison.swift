@@ -125,12 +125,9 @@ private struct FormRace {
       }
     }
     var scores = [Float](repeating: 0, count: network.output.count)
-    return image.withUnsafeBufferPointer { image in
-      scores.withUnsafeMutableBufferPointer { scores in
-        Timing.alternating(executors.count, for: .seconds(seconds)) {
-          executors[$0].run(image, into: scores)
-        }
-      }
+    return Timing.alternating(executors.count, for: .seconds(seconds)) {
+      var room = scores.mutableSpan
+      executors[$0].run(image.span, into: &room)
     }.map(\.median)
   }
 }
