@@ -34,7 +34,7 @@ test quick smoke: export OMP_WAIT_POLICY = passive
 quick: export BABBAGE_QUICK = 1
 smoke: FILTER = --filter SmokeTests
 test quick smoke: bootstrap
-	$(SWIFT) build -c release --build-tests
+	$(SWIFT) build -c release --build-tests --explicit-target-dependency-import-check error
 	$(SWIFT) test -c release --skip-build $(FILTER)
 
 lint:

@@ -104,7 +104,10 @@ public enum DatasetError: DescribedError, Equatable {
       "remove the file and download it again, or pass another `dataDirectory`"
     case .missingResource: "install the program together with its resources folder"
     case .tooLarge: "check that this is the right file"
-    default: "download the file again or remove it"
+    case .wrongMagic, .wrongElementType, .wrongRank, .emptyDimension, .sizeOverflow,
+      .impossibleSize, .truncated, .trailingBytes, .damagedGzip, .countMismatch, .shapeMismatch,
+      .labelOutOfRange:
+      "download the file again or remove it"
     }
   }
 }

@@ -22,7 +22,7 @@ enum NumberFormat: Sendable {
   var isInteger: Bool {
     switch self {
     case .float64, .float32, .float16, .bfloat16: false
-    default: true
+    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool: true
     }
   }
 
@@ -35,7 +35,8 @@ enum NumberFormat: Sendable {
     case .float32: Self.numbers(bytes) { (bits: UInt32) in Float(bitPattern: bits) }
     case .float16: Self.numbers(bytes) { (bits: UInt16) in Float(half: bits) }
     case .bfloat16: Self.numbers(bytes) { (bits: UInt16) in Float(bitPattern: UInt32(bits) << 16) }
-    default: floats(integers(bytes))
+    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool:
+      floats(integers(bytes))
     }
   }
 
@@ -59,7 +60,8 @@ enum NumberFormat: Sendable {
     case .uint16: Self.numbers(bytes) { (value: UInt16) in Int64(value) }
     case .uint8: Self.numbers(bytes) { (value: UInt8) in Int64(value) }
     case .bool: Self.numbers(bytes) { (value: UInt8) in value == 0 ? 0 : 1 }
-    default: preconditionFailure("integers are read from integers")
+    case .float64, .float32, .float16, .bfloat16:
+      preconditionFailure("integers are read from integers")
     }
   }
 
@@ -93,7 +95,8 @@ extension NumberFormat {
     case .uint32: Int64(UInt32(truncatingIfNeeded: value))
     case .uint16: Int64(UInt16(truncatingIfNeeded: value))
     case .uint8: Int64(UInt8(truncatingIfNeeded: value))
-    default: preconditionFailure("integers are narrowed to integers")
+    case .float64, .float32, .float16, .bfloat16:
+      preconditionFailure("integers are narrowed to integers")
     }
   }
 
@@ -118,7 +121,9 @@ extension NumberFormat {
     case .float16: value.rounded(fractionBits: 10, leastExponent: -14, largest: 65_504)
     case .bfloat16:
       value.rounded(fractionBits: 7, leastExponent: -126, largest: .init(bitPattern: 0x7F7F_0000))
-    default: value
+    case .float64, .float32: value
+    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool:
+      preconditionFailure("fractions are rounded to fractions")
     }
   }
 }

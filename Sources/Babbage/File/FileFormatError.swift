@@ -52,7 +52,7 @@ public struct FileFormatError: DescribedError, Equatable {
     switch problem {
     case .wrongMagic: "give a file that this command wrote"
     case .unsupportedVersion: "use a newer Babbage"
-    default: "get or make the file again"
+    case .truncated, .trailingBytes, .wrongChecksum, .badValue: "get or make the file again"
     }
   }
 }

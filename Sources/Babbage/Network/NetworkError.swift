@@ -132,7 +132,12 @@ public enum NetworkError: DescribedError, Equatable {
     case .badVariance: "get an undamaged file, or export the model again"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
     case .notInteger: "run it with the floating-point engine, or change this node"
-    default: "check the shapes of the layers before it"
+    case .wrongInputCount: "give the node the inputs that its operation takes"
+    case .wrongBias: "give one value for each filter, or for each map of the core"
+    case .badWindow:
+      "use sizes and strides of at least 1, and pad a pooling by at most half of its window"
+    case .wrongChannels, .windowTooLarge, .differentMaps:
+      "check the shapes of the layers before it"
     }
   }
 }

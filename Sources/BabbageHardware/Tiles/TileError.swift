@@ -35,7 +35,7 @@ public enum TileError: DescribedError, Equatable {
     switch self {
     case .intervalTooLong(let axis, _, _): "along the \(axis)"
     case .scheme(let error): error.location
-    default: "in the tile"
+    case .size, .notSeparable, .sumsTooNarrow, .tooWide: "in the tile"
     }
   }
 

@@ -77,7 +77,8 @@ public enum ONNXError: DescribedError, Equatable {
     case .externalData: "save the model as one file: onnx.save(onnx.load(path), new_path)"
     case .constantTooLarge:
       "let onnxsim write it out: a constant may be larger where the file holds its numbers"
-    default: "check with onnx.checker and ONNX Runtime that the model is valid, and export it again"
+    case .notAModel, .missingValue, .repeatedValue, .cycle, .badTensor, .badNode:
+      "check with onnx.checker and ONNX Runtime that the model is valid, and export it again"
     }
   }
 }
