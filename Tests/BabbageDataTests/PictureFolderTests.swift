@@ -55,6 +55,18 @@ extension DataTests {
           == [13, 23, 33].flatMap { [UInt8](repeating: $0, count: 16) })
     }
 
+    @Test(arguments: [1 << 32, 1 << 62, Int.max]) func refusesImagesBeyondAnyMemory(side: Int)
+      throws
+    {
+      try writePets()
+      let shape = MapShape(channels: 3, height: side, width: side)
+      let error = #expect(throws: PictureFolderError.self) { try load(shape) }
+      guard case .tooLarge = error else {
+        Issue.record("\(String(describing: error))")
+        return
+      }
+    }
+
     @Test func bringsPicturesToTheShape() throws {
       try writePets()
       // Left and right thirds are black, the middle is white: the crop keeps only the middle.

@@ -37,11 +37,13 @@ extension PictureFolder {
         folder: root.path,
         input: MapShape(channels: channels, height: height, width: width))
     }
-    let (product, overflow) = (height * width).multipliedReportingOverflow(
-      by: count * (channels ?? 3))
-    guard !overflow, product <= Self.mostBytes else {
+    let bytes = [width, max(count, 1), channels ?? 3].reduce(height) { product, factor in
+      let (bytes, overflow) = product.multipliedReportingOverflow(by: factor)
+      return overflow ? .max : bytes
+    }
+    guard bytes <= Self.mostBytes else {
       throw PictureFolderError.tooLarge(
-        folder: root.path, bytes: overflow ? .max : product, limit: Self.mostBytes)
+        folder: root.path, bytes: bytes, limit: Self.mostBytes)
     }
     var convention = options.convention ?? PictureConvention()
     convention.background = options.background ?? convention.background
@@ -60,14 +62,17 @@ extension PictureFolder {
       validation: entries[1].isEmpty ? nil : splits[1], test: splits[2], classNames: classNames,
       pictures: convention,
       notices: notices
-        + (try faults(decoded, of: count, splits[0], skips: options.skipsUnreadable)))
+        + (try faults(
+          decoded, of: count, entries[0].isEmpty ? nil : splits[0],
+          skips: options.skipsUnreadable)))
   }
 
   /// Notices about pictures that were left out or are faulty, or an error about unreadable ones.
   ///
-  /// Of `all` pictures that were to be read, `train` are the training images that could be.
+  /// Of `all` pictures that were to be read, `train` are the training images that could be; `nil`
+  /// if none were to be.
   private func faults(
-    _ decoded: PictureDecoding.Result, of all: Int, _ train: ImageSet, skips: Bool
+    _ decoded: PictureDecoding.Result, of all: Int, _ train: ImageSet?, skips: Bool
   ) throws(PictureFolderError) -> [DatasetNotice] {
     var notices: [DatasetNotice] = []
     func some(_ faults: [PictureDecoding.Fault]) -> [String] {
@@ -80,8 +85,7 @@ extension PictureFolder {
           folder: root.path, count: failures.count, of: all, some: some(failures))
       }
       notices.append(.skipped(count: failures.count, some: some(failures)))
-      let lost = Set(self.train.map(\.label)).subtracting(train.labels).min()
-      if train.count > 0, let lost {
+      if let train, let lost = Set(self.train.map(\.label)).subtracting(train.labels).min() {
         throw .unreadableClass(folder: root.path, name: classNames[Int(lost)])
       }
     }

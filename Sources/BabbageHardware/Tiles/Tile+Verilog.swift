@@ -136,9 +136,9 @@ extension Tile {
     let shift = { (vector: String, bits: Int) in
       columns > 1 ? "{\(vector), columns[\(columns * bits - 1):\(bits)]}" : vector
     }
-    let kept =
-      relu
-      ? "kept" : "values"
+    let kept = relu ? "kept" : "values"
+    let later = cores * coefficients - coefficientBits
+    let loaded = later > 0 ? "{coefficients[\(later - 1):0], load_data}" : "load_data"
     if relu {
       let values = (0..<shape.filters).reversed().map { filter in
         "{\(outputs){!values[\((filter + 1) * outputs - 1)]}} & \(slice("values", filter, outputs))"
@@ -175,7 +175,7 @@ extension Tile {
         wire [\(columns - 1):0] now_seen = in_start ? \(columns)'d1 : {seen, 1'b1};
 
         always @(posedge clk) begin
-          if (load_valid) coefficients <= {coefficients[\(cores * coefficients - coefficientBits - 1):0], load_data};
+          if (load_valid) coefficients <= \(loaded);
           if (moves) begin
             if (in_valid) begin
               columns <= \(shift("\(next)", allColumnBits));

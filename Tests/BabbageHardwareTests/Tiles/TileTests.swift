@@ -72,6 +72,15 @@ import Testing
     try Simulator.expectNoLint(of: "tile", in: scratch.url)
   }
 
+  @Test(.needs(.icarus, .verilator), .tags(.tool)) func oneCoefficient() throws {
+    var random = SeededGenerator(seed: 3, stream: 94)
+    let tile = try Self.tile("window=constant", filters: 1, channels: 1, rows: 1, columns: 2)
+    let scratch = try write(tile, TileVectors(for: tile, rows: 3, using: &random))
+    try Simulator.expectNoLint(of: "tile", in: scratch.url)
+    let report = try simulate(scratch, by: .icarus)
+    #expect(report.passes, "\(report)")
+  }
+
   /// Pixels, coefficients and the sums of other channels at their extremes.
   ///
   /// The sums reach their bound, and with one bit less the results are wrong.

@@ -193,6 +193,13 @@ extension FolderCase {
       options: ["--skip-unreadable"], unreadable(2, of: 2, "train/top/1.jpg"),
       measuring: unreadable(1, of: 1, "test/top/1.jpg"),
       calibrating: unreadable(2, of: 2, "train/top/1.jpg")),
+    FolderCase(
+      "all training pictures damaged, skipped",
+      standard().merging(
+        standard().keys.filter { $0.hasPrefix("train/") }.map { ($0, damaged) }
+      ) { $1 },
+      options: ["--skip-unreadable"], .refused(["no training picture of class 'bottom'"]),
+      measuring: normal, calibrating: .refused(["no training picture of class 'bottom'"])),
   ]
 
   private static let rows = RedSquares.classes.flatMap { name in
