@@ -17,16 +17,17 @@ public final class SteppedTraining {
   /// - Parameters:
   ///   - network: The network to train, from its present weights.
   ///   - data: The images to train on.
-  ///   - options: Rates, seed and threads; epochs and batches are up to the caller.
+  ///   - options: Rates, seed, precision, device and threads; epochs and batches are up to the caller.
   /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
   ///   out of range.
   public init(_ network: Network, on data: Dataset, options: TrainingOptions) throws {
     try check(network, data, rates: [("learningRate", options.learningRate)])
-    try TorchSettings.apply(threads: options.threads)
-    model = try Model(network)
+    try TorchSettings.apply(threads: options.threads, device: options.device)
+    model = try Model(network, compute: options.compute)
     optimizers = try Optimizers(model, rates: options.rates)
     loss = Loss()
-    images = try TrainingImages(data.train, augmentation: [], seed: options.seed, keep: true)
+    images = try TrainingImages(
+      data.train, augmentation: [], device: options.device, seed: options.seed, keep: true)
   }
 
   /// Prepares the training of coefficients.
@@ -35,15 +36,15 @@ public final class SteppedTraining {
   ///   - network: The network to compress; it is also the teacher.
   ///   - plan: The schemes; layers that it does not name stay dense.
   ///   - data: The images to train on.
-  ///   - options: Rates, start, distillation, seed and threads; epochs and batches are up to the
-  ///     caller.
+  ///   - options: Rates, start, distillation, seed, precision, device and threads; epochs and
+  ///     batches are up to the caller.
   /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
   ///   out of range, `NetworkError` if the plan does not suit the network.
   public init(
     _ network: Network, plan: CompressionPlan, on data: Dataset, options: CompressionOptions
   ) throws {
     try check(network, data, rates: [("learningRate", options.learningRate)])
-    try TorchSettings.apply(threads: options.threads)
+    try TorchSettings.apply(threads: options.threads, device: options.device)
     let network = try network.foldingBatchNorm()
     model = try Model(
       network, compute: options.compute, schemes: plan.schemes(for: network),
@@ -51,7 +52,7 @@ public final class SteppedTraining {
     optimizers = try Optimizers(model, rates: options.rates)
     loss = Loss(temperature: options.temperature, distillation: options.distillation)
     images = try TrainingImages(
-      data.train, augmentation: [], seed: options.seed, keep: true,
+      data.train, augmentation: [], device: options.device, seed: options.seed, keep: true,
       teacher: Model(network, compute: options.compute))
     if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
   }

@@ -34,8 +34,8 @@ struct NodeOutline {
 struct LayerOutline {
   let shape: WeightShape
   let scheme: Scheme?
-  let weightForm: ParameterForm
-  let bias: (placement: BiasPlacement, form: ParameterForm)?
+  let weightForm: ParameterStorage
+  let bias: (placement: BiasPlacement, form: ParameterStorage)?
 }
 
 /// How an array of numbers is stored: one byte.
@@ -43,7 +43,7 @@ struct LayerOutline {
 /// 0 is floating point. Otherwise it is the number of bits of a quantised value (a code), plus 0x80
 /// if each row has a scale, plus 0x40 if the codes are odd, plus 0x10 times the number of bits by
 /// which a row scale is narrower than 8.
-struct ParameterForm {
+struct ParameterStorage {
   let bits: Int?
   /// The width of each row's scale, if rows have scales.
   let scaleBits: Int?
@@ -106,7 +106,7 @@ extension ByteWriter {
 
   mutating func append(_ layer: Layer) {
     for length in layer.weight.shape.axes { append(varint: length) }
-    append(ParameterForm(layer.weight.parameter).byte)
+    append(ParameterStorage(layer.weight.parameter).byte)
     if case .polynomial(let weight) = layer.weight {
       append(UInt8(1))
       append(weight.scheme)
@@ -115,7 +115,7 @@ extension ByteWriter {
     }
     guard let bias = layer.bias else { return append(UInt8(0)) }
     append(bias.placement == .core ? UInt8(1) : 2)
-    append(ParameterForm(bias.values).byte)
+    append(ParameterStorage(bias.values).byte)
   }
 }
 
@@ -207,9 +207,9 @@ extension ByteReader {
 
   private mutating func parameterForm(
     _ field: String
-  ) throws(FileFormatError) -> ParameterForm {
+  ) throws(FileFormatError) -> ParameterStorage {
     let byte = try integer(UInt8.self, field)
-    guard let form = ParameterForm(byte: byte) else {
+    guard let form = ParameterStorage(byte: byte) else {
       throw FileFormatError(.badValue("unknown form \(byte)"), field: field)
     }
     return form

@@ -105,7 +105,7 @@ extension ByteReader {
   }
 
   private mutating func parameter(
-    _ shape: [Int], _ form: ParameterForm, _ field: String
+    _ shape: [Int], _ form: ParameterStorage, _ field: String
   ) throws(FileFormatError) -> Parameter {
     let count = shape.reduce(1, *)
     guard let bits = form.bits else {

@@ -16,14 +16,3 @@ extension CostModel {
     forms(of: site).map { ($0, cost(of: site, in: $0)) }
   }
 }
-
-/// Arithmetic as the cost: multiplications and additions count the same.
-package struct ArithmeticCost: CostModel {
-  /// Creates the model.
-  package init() {}
-
-  /// The multiplications and additions for one image.
-  package func cost(of site: LayerSite, in form: LayerForm) -> Double {
-    Double(OperationCount(of: site, in: form).arithmetic)
-  }
-}
