@@ -20,7 +20,6 @@ let package = Package(
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
-    .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
     .target(name: "Babbage"),
@@ -48,7 +47,7 @@ let package = Package(
       name: "BabbageWorkflows",
       dependencies: [
         "Babbage", "BabbageData", "BabbageEmbedded", "BabbageHardware", "BabbageReport",
-        "BabbageRuntime", "BabbageTraining", "Yams",
+        "BabbageRuntime", "BabbageTraining", "CYAML",
       ]),
     .executableTarget(
       name: "BabbageCLI",
@@ -68,6 +67,8 @@ let package = Package(
     .target(name: "CTorch", exclude: ["Bridge"]),
     .systemLibrary(
       name: "CCrypto", pkgConfig: "libcrypto", providers: [.apt(["libssl-dev"])]),
+    .systemLibrary(
+      name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CJPEG", pkgConfig: "libjpeg", providers: [.apt(["libjpeg-dev"])]),

@@ -180,7 +180,7 @@ import Testing
     let outcome = try Program.run("classify", network, scratch.path("text.png"))
     #expect(outcome.status == 1)
     #expect(
-      outcome.complaint == "error: this is a text, not a picture, "
+      outcome.complaint == "error: this is a text file, not a picture, "
         + "in \(scratch.path("text.png")), give a PNG, JPEG or WebP file\n"
         + "error: 1 of 1 pictures cannot be read, among the arguments, see the lines above\n")
   }

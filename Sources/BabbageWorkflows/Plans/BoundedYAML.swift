@@ -1,9 +1,5 @@
 import Babbage
 import Foundation
-import Yams
-
-/// A node of a YAML document, as opposed to one of a network.
-typealias Yaml = Yams.Node
 
 /// YAML from files that others wrote, read with bounded memory and time.
 enum BoundedYAML {
@@ -23,41 +19,31 @@ enum BoundedYAML {
   }
 
   /// The root of a document.
-  static func root(of text: String) throws(PlanFileError) -> Yaml {
+  static func root(of text: String) throws(PlanFileError) -> YAMLNode {
     try refuseBombs(text)
-    guard let root = try compose(text) else { throw PlanFileError(.empty) }
+    guard let root = try YAMLNode(root: text) else { throw PlanFileError(.empty) }
     return root
   }
 
   /// The keys and values of a mapping; `name` is its own key.
   static func pairs(
-    of node: Yaml, name: String?
-  ) throws(PlanFileError) -> [(String, Yaml)] {
-    guard case .mapping(let mapping) = node else {
-      throw PlanFileError(.notAMapping, line: node.mark?.line, key: name)
+    of node: YAMLNode, name: String?
+  ) throws(PlanFileError) -> [(String, YAMLNode)] {
+    guard let mapping = node.pairs else {
+      throw PlanFileError(.notAMapping, line: node.line, key: name)
     }
-    var pairs: [(String, Yaml)] = []
+    var pairs: [(String, YAMLNode)] = []
     var seen: Set<String> = []
     for (key, value) in mapping {
-      guard case .scalar(let scalar) = key else {
-        throw PlanFileError(.keyNotText, line: key.mark?.line, key: name)
+      guard let text = key.scalar else {
+        throw PlanFileError(.keyNotText, line: key.line, key: name)
       }
-      guard seen.insert(scalar.string).inserted else {
-        throw PlanFileError(.repeatedKey, line: key.mark?.line, key: scalar.string)
+      guard seen.insert(text).inserted else {
+        throw PlanFileError(.repeatedKey, line: key.line, key: text)
       }
-      pairs.append((scalar.string, value))
+      pairs.append((text, value))
     }
     return pairs
-  }
-
-  private static func compose(_ text: String) throws(PlanFileError) -> Yaml? {
-    do {
-      return try Yams.compose(yaml: text, .default, .default, .utf8)
-    } catch let error as YamlError {
-      throw PlanFileError(error)
-    } catch {
-      throw PlanFileError(.notYAML("\(error)"))
-    }
   }
 
   /// Refuses aliases, anchors and deep nesting, which could make a small text a huge tree.

@@ -1,6 +1,5 @@
 import Babbage
 import Foundation
-import Yams
 
 /// Compression plans as YAML.
 ///
@@ -55,17 +54,24 @@ public enum PlanFile {
   ///
   /// - Parameter plan: The plan.
   /// - Returns: YAML in which every character can be seen.
-  /// - Throws: What the YAML writer throws, if it runs out of memory.
-  public static func text(of plan: CompressionPlan) throws -> String {
-    let layers = plan.layers.sorted { $0.key < $1.key }.map { name, scheme in
-      // Only between these may a character be written as a number.
-      let style: Yaml.Scalar.Style =
-        name.unicodeScalars.contains(where: needsNumber) ? .doubleQuoted : .any
-      return (Yaml(name, .implicit, style), Yaml(scheme.description))
+  /// - Throws: ``PlanFileError`` if there is no memory.
+  public static func text(of plan: CompressionPlan) throws(PlanFileError) -> String {
+    let writer = try YAMLWriter()
+    let root = try writer.addMapping()
+    if !plan.layers.isEmpty {
+      let layers = try writer.addMapping()
+      try writer.append(writer.add("layers"), layers, to: root)
+      for (name, scheme) in plan.layers.sorted(by: { $0.key < $1.key }) {
+        // Only between quotation marks may a character be written as a number.
+        let isQuoted = name.unicodeScalars.contains(where: needsNumber)
+        try writer.append(
+          writer.add(name, isQuoted: isQuoted), writer.add(scheme.description), to: layers)
+      }
     }
-    var pairs = layers.isEmpty ? [] : [(Yaml("layers"), Yaml(layers))]
-    if let fallback = plan.fallback { pairs.append((Yaml("default"), Yaml(fallback.description))) }
-    return try serialize(node: Yaml(pairs), allowUnicode: true).unicodeScalars.map { scalar in
+    if let fallback = plan.fallback {
+      try writer.append(writer.add("default"), writer.add(fallback.description), to: root)
+    }
+    return try writer.text().unicodeScalars.map { scalar in
       guard scalar != "\n", needsNumber(scalar) else { return String(scalar) }
       let code = String(scalar.value, radix: 16, uppercase: true)
       return "\\U" + String(repeating: "0", count: 8 - code.count) + code
@@ -77,7 +83,7 @@ public enum PlanFile {
     scalar == "&" || scalar == "*" || String(scalar).shown != String(scalar)
   }
 
-  private static func plan(_ root: Yaml) throws(PlanFileError) -> CompressionPlan {
+  private static func plan(_ root: YAMLNode) throws(PlanFileError) -> CompressionPlan {
     var plan = CompressionPlan()
     for (key, value) in try BoundedYAML.pairs(of: root, name: nil) {
       switch key {
@@ -86,19 +92,19 @@ public enum PlanFile {
           plan.layers[name] = try scheme(text, key: name)
         }
       case "default": plan.fallback = try scheme(value, key: key)
-      default: throw PlanFileError(.unknownKey, line: value.mark?.line, key: key)
+      default: throw PlanFileError(.unknownKey, line: value.line, key: key)
       }
     }
     if plan.layers.isEmpty && plan.fallback == nil { throw PlanFileError(.empty) }
     return plan
   }
 
-  private static func scheme(_ node: Yaml, key: String) throws(PlanFileError) -> Scheme {
-    guard case .scalar(let scalar) = node, !scalar.string.isEmpty else {
-      throw PlanFileError(.notAScheme, line: node.mark?.line, key: key)
+  private static func scheme(_ node: YAMLNode, key: String) throws(PlanFileError) -> Scheme {
+    guard let text = node.scalar, !text.isEmpty else {
+      throw PlanFileError(.notAScheme, line: node.line, key: key)
     }
-    do throws(SchemeError) { return try Scheme(parsing: scalar.string) } catch {
-      throw PlanFileError(.badScheme(error), line: node.mark?.line, key: key)
+    do throws(SchemeError) { return try Scheme(parsing: text) } catch {
+      throw PlanFileError(.badScheme(error), line: node.line, key: key)
     }
   }
 }

@@ -1,5 +1,4 @@
 import Babbage
-import Yams
 
 /// Why a text is not a plan, or does not have settings.
 public struct PlanFileError: DescribedError, Equatable {
@@ -67,20 +66,6 @@ public struct PlanFileError: DescribedError, Equatable {
     self.line = line
     self.key = key
     self.path = path
-  }
-
-  /// What the YAML parser found.
-  init(_ error: YamlError) {
-    switch error {
-    case .scanner(_, let problem, let mark, _), .parser(_, let problem, let mark, _),
-      .composer(_, let problem, let mark, _):
-      self.init(.notYAML(problem), line: mark.line)
-    case .reader(let problem, _, _, _): self.init(.notYAML(problem))
-    case .duplicatedKeysInMapping(let keys, let context):
-      self.init(.repeatedKey, line: context.mark.line, key: keys.sorted().first)
-    case .no, .memory, .writer, .emitter, .representer, .dataCouldNotBeDecoded:
-      self.init(.notYAML("it cannot be parsed"))
-    }
   }
 
   /// What is wrong.

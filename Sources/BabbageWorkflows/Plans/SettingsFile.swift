@@ -10,10 +10,10 @@ package enum SettingsFile {
       var settings: [String: String] = [:]
       let root = try BoundedYAML.root(of: BoundedYAML.text(from: path))
       for (key, value) in try BoundedYAML.pairs(of: root, name: nil) {
-        guard case .scalar(let scalar) = value else {
-          throw PlanFileError(.valueNotText, line: value.mark?.line, key: key)
+        guard let text = value.scalar else {
+          throw PlanFileError(.valueNotText, line: value.line, key: key)
         }
-        settings[key] = scalar.string
+        settings[key] = text
       }
       return settings
     } catch var error as PlanFileError {
