@@ -43,6 +43,9 @@ static const uint8_t Kernels_hpp[] = {
 static const uint8_t Layers_cpp[] = {
 #embed "Bridge/Layers.cpp"
 };
+static const uint8_t NoGroup_cpp[] = {
+#embed "Bridge/NoGroup.cpp"
+};
 static const uint8_t Optimizer_cpp[] = {
 #embed "Bridge/Optimizer.cpp"
 };
@@ -88,6 +91,7 @@ const bt_source *bt_sources(intptr_t *count) {
     BT_SOURCE("Kernels.cpp", Kernels_cpp),
     BT_SOURCE("Kernels.hpp", Kernels_hpp),
     BT_SOURCE("Layers.cpp", Layers_cpp),
+    BT_SOURCE("NoGroup.cpp", NoGroup_cpp),
     BT_SOURCE("Optimizer.cpp", Optimizer_cpp),
     BT_SOURCE("Pass.cpp", Pass_cpp),
     BT_SOURCE("Pass.hpp", Pass_hpp),

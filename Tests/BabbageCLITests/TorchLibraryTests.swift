@@ -26,8 +26,8 @@ import Testing
     #expect(
       outcome.complaint
         == "error: this folder has no LibTorch with its headers, at \(scratch.url.path), which "
-        + "BABBAGE_TORCH names, name a folder with include and lib: Python's package torch, or an "
-        + "unpacked LibTorch\n")
+        + "BABBAGE_TORCH names, name a folder with include and lib: Python's package torch, an "
+        + "environment with it, or an unpacked LibTorch\n")
     #expect(!FileManager.default.fileExists(atPath: scratch.path("lenet5.babbage")))
   }
 
@@ -43,6 +43,22 @@ import Testing
     let outcome = try train(["BABBAGE_TORCH": scratch.path("half")])
     #expect(outcome.status == 1)
     #expect(outcome.error.contains("the bridge to LibTorch cannot be compiled: "))
+  }
+
+  /// Newer LibTorches have their version elsewhere; an environment of Python is as good as the
+  /// package in it.
+  @Test func aLibTorchInAnEnvironmentIsFound() throws {
+    let package = "environment/lib/python3.12/site-packages/torch"
+    let header = "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 11\n"
+    try scratch.write(
+      Data((header + "#define TORCH_VERSION_PATCH 0\n").utf8),
+      to: "\(package)/include/torch/headeronly/version.h")
+    try scratch.write(Data(), to: "\(package)/lib/libtorch_cpu.so")
+    for name in ["environment", package] {
+      let outcome = try train(["BABBAGE_TORCH": scratch.path(name)])
+      #expect(outcome.status == 1)
+      #expect(outcome.error.contains("the bridge to LibTorch cannot be compiled: "))
+    }
   }
 
   @Test func aCompilerThatFailsIsNamed() throws {

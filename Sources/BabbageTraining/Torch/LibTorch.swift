@@ -8,6 +8,8 @@ struct LibTorch {
   let libraries: URL
   /// Its version: `1.13.0`.
   let version: String
+  /// Whether compilers find the headers of Gloo, which groups of processes are built on.
+  let hasGloo: Bool
 
   /// The name of the library that is always there.
   static let mainLibrary = "libtorch_cpu.\(suffix)"
@@ -26,10 +28,10 @@ struct LibTorch {
     environment: [String: String]
   ) throws(TorchLibraryError) -> [LibTorch] {
     if let path = environment["BABBAGE_TORCH"], !path.isEmpty {
-      guard let library = LibTorch(in: URL(fileURLWithPath: path)) else {
-        throw .notLibTorch(path: path)
-      }
-      return [library]
+      let folder = URL(fileURLWithPath: path)
+      let found = ([folder] + packages(of: folder)).lazy.compactMap(LibTorch.init(in:)).first
+      guard let found else { throw .notLibTorch(path: path) }
+      return [found]
     }
     let environments = ["VIRTUAL_ENV", "CONDA_PREFIX"].compactMap { environment[$0] }
     let found =
@@ -46,15 +48,17 @@ struct LibTorch {
   init?(in root: URL) {
     let include = root.appendingPathComponent("include")
     let api = include.appendingPathComponent("torch/csrc/api/include")
-    let header = api.appendingPathComponent("torch/version.h")
-    guard let text = try? String(contentsOf: header, encoding: .utf8) else { return nil }
-    let parts = ["MAJOR", "MINOR", "PATCH"].compactMap { part in
-      text.components(separatedBy: "#define TORCH_VERSION_\(part) ").dropFirst().first?
-        .prefix { $0.isNumber }
-    }
-    guard parts.count == 3 else { return nil }
-    version = parts.joined(separator: ".")
+    // Newer releases have the numbers in another header, which the first one includes.
+    let places = [
+      api.appendingPathComponent("torch"), include.appendingPathComponent("torch/headeronly"),
+    ]
+    guard let version = places.lazy.compactMap(Self.version(in:)).first else { return nil }
+    self.version = version
     headers = [include, api]
+    let others = ["/usr/include", "/usr/local/include"].map { URL(fileURLWithPath: $0) }
+    hasGloo = ([include] + others).contains {
+      FileManager.default.fileExists(atPath: $0.appendingPathComponent("gloo/algorithm.h").path)
+    }
     let folders = ["lib", "lib64"].map(root.appendingPathComponent)
     let own = folders + folders.flatMap(Self.folders)
     guard
@@ -63,6 +67,17 @@ struct LibTorch {
       })
     else { return nil }
     self.libraries = libraries
+  }
+
+  /// The version that a folder's `version.h` defines.
+  private static func version(in folder: URL) -> String? {
+    let header = folder.appendingPathComponent("version.h")
+    guard let text = try? String(contentsOf: header, encoding: .utf8) else { return nil }
+    let parts = ["MAJOR", "MINOR", "PATCH"].compactMap { part in
+      text.components(separatedBy: "#define TORCH_VERSION_\(part) ").dropFirst().first?
+        .prefix { $0.isNumber }
+    }
+    return parts.count == 3 ? parts.joined(separator: ".") : nil
   }
 
   /// The places of the package `torch` in a Python environment.

@@ -54,7 +54,8 @@ struct TorchBridge {
       atPath: main.resolvingSymlinksInPath().path)
     let text =
       "\(main.path) \(facts?[.size] ?? 0) \(facts?[.modificationDate] ?? Date.distantPast)"
-    let bytes = sources.flatMap { Array($0.name.utf8) + $0.bytes } + Array(text.utf8)
+    let bytes =
+      sources.flatMap { Array($0.name.utf8) + $0.bytes } + Array("\(text) \(library.hasGloo)".utf8)
     return String(Checksum.crc32(bytes), radix: 16)
   }
 
@@ -100,7 +101,8 @@ struct TorchBridge {
 
   /// What is compiled: the bridge, and its inner loops for each set of instructions.
   private var units: [(name: String, source: String, flags: [String])] {
-    var units = [("bridge", "Bridge.cpp", library.headers.map { "-I\($0.path)" })]
+    let gloo = library.hasGloo ? ["-DBABBAGE_GLOO"] : []
+    var units = [("bridge", "Bridge.cpp", gloo + library.headers.map { "-I\($0.path)" })]
     func kernels(_ set: String, lanes: Int, _ flags: [String]) {
       let definitions = ["-DBABBAGE_SET=\(set)", "-DLANES=\(lanes)"]
       units.append((set, "Kernels.cpp", definitions + flags))

@@ -47,7 +47,8 @@ public enum TorchLibraryError: DescribedError, Equatable {
       "install it (apt-get install libtorch-dev libgloo-dev, or pip install torch), or name its "
         + "folder in BABBAGE_TORCH"
     case .notLibTorch:
-      "name a folder with include and lib: Python's package torch, or an unpacked LibTorch"
+      "name a folder with include and lib: Python's package torch, an environment with it, or an "
+        + "unpacked LibTorch"
     case .noCompiler: "install clang or g++, or name one in CXX"
     case .notCompiled:
       "install libgloo-dev beside Debian's libtorch-dev, or another LibTorch (1.13 to 2.11 are "

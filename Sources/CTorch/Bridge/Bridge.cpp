@@ -4,7 +4,11 @@
 #include "Arithmetic.cpp"
 #include "Autograd.cpp"
 #include "Core.cpp"
+#ifdef BABBAGE_GLOO
 #include "Group.cpp"
+#else
+#include "NoGroup.cpp"
+#endif
 #include "Layers.cpp"
 #include "Optimizer.cpp"
 #include "Pass.cpp"
