@@ -76,6 +76,12 @@ let package = Package(
     .target(
       name: "CPictures", dependencies: ["CJPEG", "CPNG"],
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .systemLibrary(
+      name: "CProtobuf", pkgConfig: "libprotobuf-c",
+      providers: [.apt(["libprotobuf-c-dev"]), .brew(["protobuf-c"])]),
+    .target(
+      name: "CONNX", dependencies: ["CProtobuf"],
+      linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
     .testTarget(name: "BabbageTests", dependencies: ["Babbage", "BabbageTestSupport"]),
