@@ -19,7 +19,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
     .package(url: "https://github.com/jpsim/Yams", from: "6.2.2"),
   ],
   targets: [
@@ -39,9 +38,7 @@ let package = Package(
     .target(
       name: "BabbageHardware", dependencies: ["Babbage"],
       resources: [.embedInCode("Modules")]),
-    .target(
-      name: "BabbageInterchange",
-      dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .target(name: "BabbageInterchange", dependencies: ["Babbage", "CONNX"]),
     .target(
       name: "BabbageTraining",
       dependencies: ["Babbage", "BabbageData", "CTorch"]),
@@ -103,7 +100,6 @@ let package = Package(
       name: "BabbageInterchangeTests",
       dependencies: [
         "BabbageData", "BabbageInterchange", "BabbageRuntime", "BabbageTestSupport",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Oracle"]),
     .testTarget(
