@@ -19,7 +19,6 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-log", from: "1.16.2"),
-    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0"),
   ],
   targets: [
     .target(name: "Babbage"),
@@ -37,9 +36,7 @@ let package = Package(
     .target(
       name: "BabbageHardware", dependencies: ["Babbage", "CTexts"], exclude: ["Modules"]),
     .target(name: "CTexts"),
-    .target(
-      name: "BabbageInterchange",
-      dependencies: ["Babbage", .product(name: "SwiftProtobuf", package: "swift-protobuf")]),
+    .target(name: "BabbageInterchange", dependencies: ["Babbage", "CONNX"]),
     .target(
       name: "BabbageTraining",
       dependencies: ["Babbage", "BabbageData", "CTorch"]),
@@ -76,6 +73,12 @@ let package = Package(
     .target(
       name: "CPictures", dependencies: ["CJPEG", "CPNG"],
       linkerSettings: [.linkedLibrary("jpeg"), .linkedLibrary("png")]),
+    .systemLibrary(
+      name: "CProtobuf", pkgConfig: "libprotobuf-c",
+      providers: [.apt(["libprotobuf-c-dev"]), .brew(["protobuf-c"])]),
+    .target(
+      name: "CONNX", dependencies: ["CProtobuf"],
+      linkerSettings: [.linkedLibrary("protobuf-c")]),
     .target(
       name: "BabbageTestSupport", dependencies: ["Babbage"], path: "Tests/BabbageTestSupport"),
     .testTarget(name: "BabbageTests", dependencies: ["Babbage", "BabbageTestSupport"]),
@@ -97,7 +100,6 @@ let package = Package(
       name: "BabbageInterchangeTests",
       dependencies: [
         "BabbageData", "BabbageInterchange", "BabbageRuntime", "BabbageTestSupport",
-        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
       ],
       exclude: ["Oracle"]),
     .testTarget(

@@ -1,7 +1,6 @@
 import Babbage
 import BabbageInterchange
 import Foundation
-import SwiftProtobuf
 import Testing
 
 /// Models that are valid, but cannot become networks here: what the error says must be true of
@@ -140,7 +139,7 @@ import Testing
     let twice = try error {
       $0.node("Flatten", ["image"], ["y"], int: ["axis": 1])
       $0.output("y")
-      $0.model.graph.node[0].attribute.append($0.model.graph.node[0].attribute[0])
+      $0.graph.node[0].attribute.append($0.graph.node[0].attribute[0])
     }
     #expect(twice?.what == "attribute 'axis' appears twice")
   }
@@ -159,7 +158,7 @@ import Testing
     builder.output("y")
     #expect(
       try ONNXFile.decode(builder.bytes).output == MapShape(channels: 4, height: 3, width: 3))
-    builder.model.graph.node[2].input[0] = "a"
+    builder.graph.node[2].input[0] = "a"
     #expect(throws: ONNXError.self) { try ONNXFile.decode(builder.bytes) }
   }
 

@@ -15,7 +15,7 @@ import Testing
       let root = Repository.root.appendingPathComponent(folder)
       let found = try #require(FileManager.default.enumerator(atPath: root.path))
       return found.compactMap { $0 as? String }
-        .filter { $0.hasSuffix(".swift") && !$0.contains("Generated/") }
+        .filter { $0.hasSuffix(".swift") }
         .map(root.appendingPathComponent)
     }
     #expect(files.count > 250)

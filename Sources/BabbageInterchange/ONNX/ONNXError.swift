@@ -1,6 +1,6 @@
 import Babbage
 
-/// Why a file cannot be read as an ONNX model of a network.
+/// Why a file cannot be read as an ONNX model of a network, or a network not written as one.
 public enum ONNXError: DescribedError, Equatable {
   /// The bytes are not an ONNX model; the reason follows.
   case notAModel(String)
@@ -28,6 +28,8 @@ public enum ONNXError: DescribedError, Equatable {
   case badNode(String, operator: String, reason: String)
   /// A constant that the graph computes from a few numbers would exceed the size limit.
   case constantTooLarge(node: String)
+  /// A network would become a larger file than the format allows.
+  case tooLarge(bytes: Int)
 
   /// What is wrong.
   public var what: String {
@@ -43,13 +45,14 @@ public enum ONNXError: DescribedError, Equatable {
     case .externalData: "the weights are in a separate file"
     case .unsupportedOperator(let name, _, _): "operator \(name) is not supported"
     case .constantTooLarge: "the graph computes a constant that is too large"
+    case .tooLarge(let bytes): "the model would take up \(bytes) bytes, 2 GiB or more"
     }
   }
 
   /// The node with its operator, the tensor, or the part of the model.
   public var location: String {
     switch self {
-    case .notAModel: "in the file"
+    case .notAModel, .tooLarge: "in the file"
     case .unsupportedOpset: "in the model's opset_import"
     case .unsupportedInput(let name, _, _): "at input '\(name)'"
     case .unsupportedOutput(let name, _): "at output '\(name)'"
@@ -79,6 +82,7 @@ public enum ONNXError: DescribedError, Equatable {
       "let onnxsim write it out: a constant may be larger where the file holds its numbers"
     case .notAModel, .missingValue, .repeatedValue, .cycle, .badTensor, .badNode:
       "check with onnx.checker and ONNX Runtime that the model is valid, and export it again"
+    case .tooLarge: "compress the network, and write its factorised form"
     }
   }
 }

@@ -1,6 +1,5 @@
 import Babbage
 import Foundation
-import SwiftProtobuf
 
 /// Reads networks from models in the ONNX format, and writes them.
 public enum ONNXFile {
@@ -27,12 +26,7 @@ public enum ONNXFile {
   public static func decode(
     _ bytes: Data, options: ONNXImportOptions = ONNXImportOptions()
   ) throws -> Network {
-    let model: Onnx_ModelProto
-    do {
-      model = try Onnx_ModelProto(serializedBytes: bytes)
-    } catch {
-      throw ONNXError.notAModel("its protocol buffers are damaged")
-    }
+    let model = try ModelProto(serialized: bytes)
     var importer = try Importer(ImportedGraph(model), options: options)
     return try importer.network()
   }

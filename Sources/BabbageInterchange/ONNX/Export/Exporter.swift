@@ -1,6 +1,5 @@
 import Babbage
 import Foundation
-import SwiftProtobuf
 
 /// How an exported model represents polynomial layers.
 public enum ONNXWeights: String, CaseIterable, Sendable {
@@ -23,7 +22,8 @@ extension ONNXFile {
   ///   - network: Any network.
   ///   - weights: How polynomial layers are represented.
   /// - Returns: The file.
-  /// - Throws: `NetworkError` if batch normalisations cannot be folded.
+  /// - Throws: `NetworkError` if batch normalisations cannot be folded;
+  ///   ``ONNXError/tooLarge(bytes:)``.
   public static func encode(
     _ network: Network, weights: ONNXWeights = .factorised
   ) throws -> Data {
@@ -47,7 +47,7 @@ extension ONNXFile {
     _ network: Network, _ weights: ONNXWeights, forms: LayerForms
   ) throws -> Data {
     var exporter = Exporter(try network.foldingBatchNorm(), weights, forms: forms)
-    return try exporter.model().serializedData()
+    return try exporter.model().serialized()
   }
 
   /// Writes a network; see `AtomicFile`.
@@ -83,7 +83,7 @@ struct Exporter {
     self.forms = forms
   }
 
-  mutating func model() -> Onnx_ModelProto {
+  mutating func model() -> ModelProto {
     for (index, node) in network.nodes.enumerated() {
       maps.append(export(node, at: index))
     }
@@ -98,7 +98,7 @@ struct Exporter {
       writer.rename(result, to: Self.scores)
     }
 
-    var graph = Onnx_GraphProto()
+    var graph = GraphProto()
     graph.name = network.name
     graph.node = writer.nodes
     graph.initializer = writer.initializers
@@ -107,16 +107,16 @@ struct Exporter {
       Self.value(
         Self.scores, output.count == output.channels ? [output.channels] : output.axes)
     ]
-    var model = Onnx_ModelProto()
+    var model = ModelProto()
     // The version of the format that came with opset 17.
     model.irVersion = 8
     model.producerName = "babbage"
-    var opset = Onnx_OperatorSetIdProto()
+    var opset = OperatorSetIdProto()
     opset.version = Int64(ONNXFile.exportedOpset)
     model.opsetImport = [opset]
     model.graph = graph
     if !network.classNames.isEmpty {
-      var names = Onnx_StringStringEntryProto()
+      var names = StringStringEntryProto()
       names.key = ClassNames.key
       names.value = ClassNames.encode(network.classNames)
       model.metadataProps = [names]
@@ -124,19 +124,13 @@ struct Exporter {
     return model
   }
 
-  private static func value(_ name: String, _ lengths: [Int]) -> Onnx_ValueInfoProto {
-    var batch = Onnx_TensorShapeProto.Dimension()
-    batch.dimParam = "batch"
-    var info = Onnx_ValueInfoProto()
+  private static func value(_ name: String, _ lengths: [Int]) -> ValueInfoProto {
+    var info = ValueInfoProto()
     info.name = name
-    info.type.tensorType.elemType = Int32(Onnx_TensorProto.DataType.float.rawValue)
-    info.type.tensorType.shape.dim =
-      [batch]
-      + lengths.map { length in
-        var dimension = Onnx_TensorShapeProto.Dimension()
-        dimension.dimValue = Int64(length)
-        return dimension
-      }
+    info.tensorType = TypeProto.Tensor(
+      elemType: Int32(TensorProto.DataType.float.rawValue),
+      shape: TensorShapeProto(
+        dim: [.dimParam("batch")] + lengths.map { .dimValue(Int64($0)) }))
     return info
   }
 

@@ -12,13 +12,13 @@ struct GraphWriter {
 
   /// The content of a tensor, by which equal ones are found and written only once.
   private struct Content: Hashable {
-    let type: Onnx_TensorProto.DataType
+    let type: TensorProto.DataType
     let shape: [Int]
     let bytes: Data
   }
 
-  private(set) var nodes: [Onnx_NodeProto] = []
-  private(set) var initializers: [Onnx_TensorProto] = []
+  private(set) var nodes: [NodeProto] = []
+  private(set) var initializers: [TensorProto] = []
   private var written: [Content: String] = [:]
   private var taken: Set<String>
   private var views: [String: String] = [:]
@@ -40,13 +40,13 @@ struct GraphWriter {
     _ op: String, _ inputs: [String], name: String,
     _ attributes: KeyValuePairs<String, Attribute> = [:]
   ) -> String {
-    var node = Onnx_NodeProto()
+    var node = NodeProto()
     node.opType = op
     node.name = unique(name)
     node.input = inputs
     node.output = [node.name]
     node.attribute = attributes.map { name, value in
-      var attribute = Onnx_AttributeProto()
+      var attribute = AttributeProto()
       attribute.name = name
       switch value {
       case .integer(let value):
@@ -104,11 +104,11 @@ struct GraphWriter {
   }
 
   private mutating func tensor(
-    _ type: Onnx_TensorProto.DataType, shape: [Int], name: String, bytes: Data
+    _ type: TensorProto.DataType, shape: [Int], name: String, bytes: Data
   ) -> String {
     let content = Content(type: type, shape: shape, bytes: bytes)
     if let name = written[content] { return name }
-    var tensor = Onnx_TensorProto()
+    var tensor = TensorProto()
     tensor.name = unique(name)
     tensor.dataType = Int32(type.rawValue)
     tensor.dims = shape.map(Int64.init)

@@ -68,7 +68,7 @@ struct WeightWriter {
       }
       let numbers = writer.node(
         "Cast", [codes], name: "\(name).cast",
-        ["to": .integer(Onnx_TensorProto.DataType.float.rawValue)])
+        ["to": .integer(TensorProto.DataType.float.rawValue)])
       return writer.node("Mul", [numbers, scales], name: "\(name).values")
     }
   }

@@ -7,7 +7,7 @@ extension Constant {
   /// Reads a tensor.
   ///
   /// Nothing is allocated until the bytes are known to be present.
-  init(_ tensor: Onnx_TensorProto) throws(ONNXError) {
+  init(_ tensor: TensorProto) throws(ONNXError) {
     let name = tensor.name
     guard tensor.dataLocation != .external, tensor.externalData.isEmpty else {
       throw .externalData(tensor: name)
@@ -16,12 +16,12 @@ extension Constant {
     guard let count = elementCount(shape, atMost: Self.largestCount) else {
       throw .badTensor(name, reason: "the shape \(shape) is invalid or too large")
     }
-    guard let type = Onnx_TensorProto.DataType(rawValue: Int(tensor.dataType)),
-      let format = NumberFormat(type)
-    else { throw .badTensor(name, reason: "numbers of type \(tensor.dataType) are not supported") }
+    guard let type = TensorProto.DataType(rawValue: Int(tensor.dataType)) else {
+      throw .badTensor(name, reason: "numbers of type \(tensor.dataType) are not supported")
+    }
+    let format = NumberFormat(type)
     let elements: Elements
-    if tensor.hasRawData {
-      let bytes = tensor.rawData
+    if let bytes = tensor.rawData {
       guard bytes.count.isMultiple(of: format.byteCount), bytes.count / format.byteCount == count
       else {
         throw .badTensor(name, reason: "\(bytes.count) bytes for a shape of \(shape)")
@@ -39,7 +39,7 @@ extension Constant {
 
   /// The elements, from the field in which onnx.proto stores this format.
   private static func typedElements(
-    of tensor: Onnx_TensorProto, _ format: NumberFormat
+    of tensor: TensorProto, _ format: NumberFormat
   ) -> Elements {
     let bits = { tensor.int32Data.map { UInt16(truncatingIfNeeded: $0) } }
     switch format {
@@ -56,7 +56,7 @@ extension Constant {
 }
 
 extension NumberFormat {
-  init?(_ type: Onnx_TensorProto.DataType) {
+  init(_ type: TensorProto.DataType) {
     switch type {
     case .float: self = .float32
     case .double: self = .float64
@@ -71,7 +71,6 @@ extension NumberFormat {
     case .uint16: self = .uint16
     case .uint8: self = .uint8
     case .bool: self = .bool
-    default: return nil
     }
   }
 }

@@ -87,15 +87,14 @@ struct Folding {
   /// The number format that a Cast converts to.
   func castFormat(_ node: GraphNode) throws(ONNXError) -> NumberFormat {
     guard let code = try node.integer("to") else { throw node.bad("attribute 'to' is missing") }
-    guard let type = Onnx_TensorProto.DataType(rawValue: code), let format = NumberFormat(type)
-    else {
+    guard let type = TensorProto.DataType(rawValue: code) else {
       throw node.unsupported(
         "numbers of type \(code)", "cast to floating point of 16 bits or more, or to integers")
     }
     guard try node.integer("saturate", default: 1) == 1 else {
       throw node.bad("attribute 'saturate', which is only for 8-bit floats")
     }
-    return format
+    return NumberFormat(type)
   }
 
   private func cast(_ value: Constant, _ node: GraphNode) throws(ONNXError) -> Constant {

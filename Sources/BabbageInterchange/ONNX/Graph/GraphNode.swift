@@ -1,3 +1,5 @@
+import Foundation
+
 /// One node of an ONNX graph, with access to its attributes.
 struct GraphNode {
   /// The node's name; that of its first output, if it has none.
@@ -12,9 +14,9 @@ struct GraphNode {
   let outputs: [String]
   /// The name of an attribute that occurs more than once.
   let repeatedAttribute: String?
-  private let attributes: [String: Onnx_AttributeProto]
+  private let attributes: [String: AttributeProto]
 
-  init(_ node: Onnx_NodeProto) {
+  init(_ node: NodeProto) {
     op = node.opType
     inputs = node.input
     outputs = node.output
@@ -42,13 +44,13 @@ struct GraphNode {
     guard let attribute = attributes[name] else { return false }
     guard attribute.type == .undefined else { return attribute.type == kind.type }
     return switch kind {
-    case .integer: attribute.hasI
+    case .integer: attribute.i != nil
     case .integers: !attribute.ints.isEmpty
-    case .float: attribute.hasF
+    case .float: attribute.f != nil
     case .floats: !attribute.floats.isEmpty
-    case .text: attribute.hasS
+    case .text: attribute.s != nil
     case .texts: !attribute.strings.isEmpty
-    case .tensor: attribute.hasT
+    case .tensor: attribute.t != nil
     case .sparseTensor: attribute.hasSparseTensor
     }
   }
@@ -56,7 +58,7 @@ struct GraphNode {
   func integer(_ name: String) throws(ONNXError) -> Int? {
     guard let attribute = attributes[name] else { return nil }
     guard holds(.integer, in: name) else { throw bad("attribute '\(name)' is not an integer") }
-    return Int(attribute.i)
+    return Int(attribute.i ?? 0)
   }
 
   func integer(_ name: String, default value: Int) throws(ONNXError) -> Int {
@@ -72,7 +74,7 @@ struct GraphNode {
   func float(_ name: String) throws(ONNXError) -> Float? {
     guard let attribute = attributes[name] else { return nil }
     guard holds(.float, in: name) else { throw bad("attribute '\(name)' is not a number") }
-    return attribute.f
+    return attribute.f ?? 0
   }
 
   func floats(_ name: String) -> [Float]? { attributes[name].map(\.floats) }
@@ -80,12 +82,10 @@ struct GraphNode {
   func text(_ name: String, default value: String) throws(ONNXError) -> String {
     guard let attribute = attributes[name] else { return value }
     guard holds(.text, in: name) else { throw bad("attribute '\(name)' is not text") }
-    return String(decoding: attribute.s, as: UTF8.self)
+    return String(decoding: attribute.s ?? Data(), as: UTF8.self)
   }
 
-  func tensor(_ name: String) -> Onnx_TensorProto? {
-    attributes[name].flatMap { $0.hasT ? $0.t : nil }
-  }
+  func tensor(_ name: String) -> TensorProto? { attributes[name]?.t }
 
   /// The error for a node that is not what its operator requires.
   func bad(_ reason: String) -> ONNXError { .badNode(label, operator: op, reason: reason) }
@@ -97,7 +97,7 @@ struct GraphNode {
 }
 
 extension OperatorSchema.Kind {
-  fileprivate var type: Onnx_AttributeProto.AttributeType {
+  fileprivate var type: AttributeProto.AttributeType {
     switch self {
     case .integer: .int
     case .integers: .ints

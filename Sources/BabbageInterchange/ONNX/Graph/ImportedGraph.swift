@@ -7,11 +7,11 @@ struct ImportedGraph {
   /// The version of the operator set.
   let opset: Int
   /// The only input that is not an initialiser.
-  let input: Onnx_ValueInfoProto
+  let input: ValueInfoProto
   /// The name of the only output.
   let output: String
   /// The numbers that come with the model, by name.
-  let initializers: [String: Onnx_TensorProto]
+  let initializers: [String: TensorProto]
   /// The nodes that the output depends on; each after those whose values it reads.
   let nodes: [GraphNode]
   /// How often each value is read, by nodes and as the output.
@@ -21,9 +21,8 @@ struct ImportedGraph {
   /// Whether every reader of the input transposes it from NHWC to NCHW.
   let transposesInput: Bool
 
-  init(_ model: Onnx_ModelProto) throws(ONNXError) {
-    guard model.hasGraph else { throw .notAModel("it has no graph") }
-    let graph = model.graph
+  init(_ model: ModelProto) throws(ONNXError) {
+    guard let graph = model.graph else { throw .notAModel("it has no graph") }
     name = graph.name
     metadata = Dictionary(model.metadataProps.map { ($0.key, $0.value) }) { first, _ in first }
     let version = model.opsetImport.first { Self.isStandard($0.domain) }?.version ?? 0
@@ -61,7 +60,7 @@ struct ImportedGraph {
 
   /// Walks back from the output, depth first: a node follows all of its inputs.
   private static func sorted(
-    _ protos: [Onnx_NodeProto], given: Set<String>, output: String
+    _ protos: [NodeProto], given: Set<String>, output: String
   ) throws(ONNXError) -> [GraphNode] {
     var nodes: [GraphNode] = []
     var maker: [String: Int] = [:]

@@ -12,19 +12,19 @@ struct InputImage {
   /// `size` is the shape of the image where the model leaves it open; `isChannelsLast` is whether
   /// the model's first nodes treat the image as NHWC.
   init(
-    _ input: Onnx_ValueInfoProto, size: MapShape?, isChannelsLast: Bool
+    _ input: ValueInfoProto, size: MapShape?, isChannelsLast: Bool
   ) throws(ONNXError) {
     func unsupported(_ reason: String, _ advice: String) -> ONNXError {
       .unsupportedInput(input.name, reason: reason, advice: advice)
     }
-    guard case .tensorType(let tensor)? = input.type.value, tensor.hasShape else {
+    guard let tensor = input.tensorType, let dim = tensor.shape?.dim else {
       throw unsupported("its shape is not known", "export a tensor of images with its shape")
     }
-    guard Onnx_TensorProto.DataType(rawValue: Int(tensor.elemType)) == .float else {
+    guard TensorProto.DataType(rawValue: Int(tensor.elemType)) == .float else {
       throw unsupported("its numbers are not float32", "export the model in float32")
     }
-    let lengths = tensor.shape.dim.map { dimension -> Int? in
-      if case .dimValue(let value)? = dimension.value, value > 0 { Int(value) } else { nil }
+    let lengths = dim.map { dimension -> Int? in
+      if case .dimValue(let value) = dimension, value > 0 { Int(value) } else { nil }
     }
     guard lengths.first.map({ $0 ?? 1 }) == 1 else {
       throw unsupported(
