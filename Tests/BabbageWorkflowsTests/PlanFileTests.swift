@@ -68,7 +68,7 @@ import Testing
     ),
     (
       "layers:\n  a: bits=4\n  a: bits=5",
-      "the plan has a key twice, in p, line 2, key 'a', give it only once"
+      "the plan has a key twice, in p, line 3, key 'a', give it only once"
     ),
     (
       "layers:\n  1: bits=4\n  '1': bits=5",

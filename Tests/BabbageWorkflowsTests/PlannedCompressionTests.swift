@@ -39,7 +39,8 @@ struct PlannedCompressionTests {
       of: network, on: data, training: training, observer: observer
     ).compress(by: plan, checkpoint: CheckpointPolicy(file: file, resume: false))
     #expect(compressed.layers.allSatisfy { $0.layer.weight.scheme.format == .bits(4) })
-    #expect(progress.first == "preparing the images")
+    // Compiling the bridge to LibTorch may come first.
+    #expect(progress.contains("preparing the images"))
     #expect(progress.contains { $0.hasPrefix("coefficients 1/2  ") })
     #expect(noted.count == 2 && noted.allSatisfy { $0.contains("accuracy ") })
     #expect(kept.texts == ["epoch 1 of 2 in run.checkpoint", "epoch 2 of 2 in run.checkpoint"])

@@ -78,7 +78,15 @@ public enum TorchLibrary {
       throw .notOpened(library: bridge.path, reason: "it is not a bridge")
     }
     typealias Table = @convention(c) () -> UnsafePointer<bt_functions>
-    return unsafeBitCast(symbol, to: Table.self)()
+    let functions = unsafeBitCast(symbol, to: Table.self)()
+    // Where headers are missing, the compiler takes those of the system's LibTorch.
+    let version = String(cString: functions.pointee.version())
+    guard version.hasPrefix(library.version) else {
+      throw .notOpened(
+        library: library.libraries.path,
+        reason: "its headers are of \(library.version), but \(version) was found")
+    }
+    return functions
   }
 }
 
