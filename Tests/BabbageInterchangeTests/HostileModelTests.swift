@@ -19,9 +19,10 @@ import Testing
         let thread = Thread {
           // The second is as deep as protobuf's own libraries go.
           let models = [200_000, 98].map(Wire.nested(levels:))
-          continuation.resume(returning: models.map { bytes in
-            Result { try ModelProto(serialized: bytes) }
-          })
+          continuation.resume(
+            returning: models.map { bytes in
+              Result { try ModelProto(serialized: bytes) }
+            })
         }
         thread.stackSize = 512 << 10
         thread.start()
