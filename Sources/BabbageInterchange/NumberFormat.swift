@@ -113,17 +113,16 @@ extension NumberFormat {
     return integer
   }
 
-  /// The nearest number of this format, with ties to even; 64-bit floats are kept in 32 bits.
-  ///
-  /// - Precondition: The format is a floating-point format.
+  /// The nearest number of this format, with ties to even; 64-bit floats are kept in 32 bits, and
+  /// numbers for integer formats as they are.
   func rounded(_ value: Float) -> Float {
     switch self {
     case .float16: value.rounded(fractionBits: 10, leastExponent: -14, largest: 65_504)
     case .bfloat16:
       value.rounded(fractionBits: 7, leastExponent: -126, largest: .init(bitPattern: 0x7F7F_0000))
-    case .float64, .float32: value
-    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool:
-      preconditionFailure("fractions are rounded to fractions")
+    case .float64, .float32, .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8,
+      .bool:
+      value
     }
   }
 }
