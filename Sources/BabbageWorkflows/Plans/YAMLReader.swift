@@ -53,7 +53,7 @@ struct YAMLNode {
     // The parser keeps its own address and that of the bytes.
     let parser = UnsafeMutablePointer<yaml_parser_t>.allocate(capacity: 1)
     defer { parser.deallocate() }
-    guard yaml_parser_initialize(parser) != 0 else { throw PlanFileError(.notYAML("no memory")) }
+    guard yaml_parser_initialize(parser) != 0 else { throw .noMemory }
     defer { yaml_parser_delete(parser) }
     return try bytes.withUnsafeBufferPointer { bytes throws(PlanFileError) in
       yaml_parser_set_input_string(parser, bytes.baseAddress, bytes.count)
@@ -87,10 +87,6 @@ private final class YAMLDocument {
     yaml_document_get_root_node(document) == nil ? nil : YAMLNode(self, 1)
   }
 
-  func withNode<Result>(_ index: Int32, _ body: (yaml_node_t) -> Result?) -> Result? {
-    yaml_document_get_node(document, index).flatMap { body($0.pointee) }
-  }
-
   func withNode<Result>(_ index: Int32, _ body: (yaml_node_t) -> Result) -> Result {
     guard let node = yaml_document_get_node(document, index) else {
       preconditionFailure("node \(index) of a document without it")
@@ -100,6 +96,8 @@ private final class YAMLDocument {
 }
 
 extension PlanFileError {
+  static let noMemory = PlanFileError(.notYAML("no memory"))
+
   /// What the YAML parser found.
   fileprivate init(_ parser: yaml_parser_t) {
     let problem = parser.problem.map { String(cString: $0) } ?? "it cannot be parsed"

@@ -14,7 +14,7 @@ final class YAMLWriter {
     document = .allocate(capacity: 1)
     document.initialize(to: yaml_document_t())
     guard yaml_document_initialize(document, nil, nil, nil, 1, 1) != 0 else {
-      throw PlanFileError(.notYAML("no memory"))
+      throw .noMemory
     }
   }
 
@@ -44,7 +44,7 @@ final class YAMLWriter {
   }
 
   private func added(_ index: Int32) throws(PlanFileError) -> Node {
-    guard index != 0 else { throw PlanFileError(.notYAML("no memory")) }
+    guard index != 0 else { throw .noMemory }
     return Node(index: index)
   }
 
@@ -58,7 +58,7 @@ final class YAMLWriter {
       output.deallocate()
       emitter.deallocate()
     }
-    guard yaml_emitter_initialize(emitter) != 0 else { throw PlanFileError(.notYAML("no memory")) }
+    guard yaml_emitter_initialize(emitter) != 0 else { throw .noMemory }
     defer { yaml_emitter_delete(emitter) }
     yaml_emitter_set_output(
       emitter,
