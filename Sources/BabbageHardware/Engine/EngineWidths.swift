@@ -8,6 +8,8 @@ struct EngineWidths {
   /// The values, by the parameter's name.
   let parameters: [String: Int]
   let fields: [Rom.Field]
+  /// Those of the fields that only circuits with tables of activations have.
+  let activationFields: [Rom.Field]
 
   init(
     _ bounds: EngineBounds, _ tables: EngineTables, layers: Int, words: Int, pixels: Int,
@@ -39,6 +41,10 @@ struct EngineWidths {
     func fields(_ names: String, _ bits: Int) -> [Rom.Field] {
       names.split(separator: " ").map { Rom.Field(String($0), bits: bits) }
     }
+    activationFields =
+      (tables.activations.isEmpty ? [] : fields("looks_up", 1))
+      + (tables.activations.count > 1
+        ? fields("activation", Bits.address(tables.activations.count)) : [])
     self.fields =
       fields(
         """
@@ -62,8 +68,6 @@ struct EngineWidths {
       + fields("expand_order expand_tail_order reduce_order reduce_tail_order", 2)
       + fields("expand_change expand_tail_change reduce_change reduce_tail_change", changes)
       + fields("first_bias", biases) + fields("addend_factor", addend)
-      + (tables.activations.isEmpty ? [] : fields("looks_up", 1))
-      + (tables.activations.count > 1
-        ? fields("activation", Bits.address(tables.activations.count)) : [])
+      + activationFields
   }
 }

@@ -24,10 +24,7 @@ extension VerilogNetwork {
 
   /// The wires of a layer's numbers that only circuits with tables have.
   var lookupWires: String {
-    guard !tables.activations.isEmpty else { return "" }
-    guard tables.activations.count > 1 else { return "  wire looks_up;\n" }
-    let bits = Bits.address(tables.activations.count)
-    return "  wire looks_up;\n  wire [\(bits - 1):0] activation;\n"
+    widths.activationFields.map { "  wire [\($0.width - 1):0] \($0.name);\n" }.joined()
   }
 
   /// What the top module has between the maps and the moments.
