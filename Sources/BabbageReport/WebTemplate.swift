@@ -9,11 +9,11 @@ enum WebTemplate {
 
   /// The page's script, without comments and indentation to keep a page small.
   static var pageScript: String {
-    [text_pictures_js(), text_program_js(), text_page_js()]
-      .flatMap { String(cString: $0).split(separator: "\n") }
-      .map { $0.drop { $0 == " " } }
-      .filter { !$0.hasPrefix("//") }
-      .map { $0 + "\n" }.joined()
+    let source =
+      String(cString: text_pictures_js()) + String(cString: text_program_js())
+      + String(cString: text_page_js())
+    let lines = source.split(separator: "\n").map { (line: Substring) in line.drop { $0 == " " } }
+    return lines.filter { !$0.hasPrefix("//") }.joined(separator: "\n") + "\n"
   }
 
   static var report: String { String(cString: text_report_html()) }

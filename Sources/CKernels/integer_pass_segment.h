@@ -267,7 +267,8 @@ INLINE void NAMED(walk_group)(integer_walk *restrict w, const int first, const i
 INLINE void NAMED(walk)(integer_walk *w, const int expand, const int reduce, const int pool) {
   const int group = pool ? POOLED_GROUP : GROUP, general = expand == INTEGER_GENERAL;
   const int is_read = expand != ABSENT || (w->codes_read && w->pass->code_factor == 1);
-  if (!general && is_read && !w->addend && !w->full && !w->wide) {
+  // A pass that writes nothing reduces.
+  if (!general && reduce != ABSENT && is_read && !w->addend && !w->full && !w->wide) {
     for (int first = 0; first < w->vectors; first += group)
       NAMED(walk_group)(w, first, expand, reduce, pool, WALK_PLAIN);
   } else if (!general && is_read && w->full && !w->full_coder.multipliers) {

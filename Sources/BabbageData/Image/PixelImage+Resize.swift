@@ -85,7 +85,9 @@ private struct ResizeKernel {
       let centre = (Double(position) + 0.5) * scale
       let first = max(0, Int((centre - radius + 0.5).rounded(.down)))
       let end = min(length, Int((centre + radius + 0.5).rounded(.down)))
-      let raw = (first..<end).map { max(0, 1 - abs(Double($0) + 0.5 - centre) / radius) }
+      let raw = (first..<end).map { (pixel: Int) -> Double in
+        max(0, 1 - abs(Double(pixel) + 0.5 - centre) / radius)
+      }
       let sum = raw.reduce(0, +)
       starts.append(first)
       allWeights += raw.map { Float($0 / sum) }
