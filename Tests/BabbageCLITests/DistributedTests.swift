@@ -25,7 +25,9 @@ import Testing
   }
 
   /// Killed without warning in the second epoch; then both are started again.
-  @Test(arguments: [0, 1]) func aKilledProcessStopsTheOtherAndBothResume(rank: Int) throws {
+  @Test(.slow, .tags(.slow), arguments: [0, 1]) func aKilledProcessStopsTheOtherAndBothResume(
+    rank: Int
+  ) throws {
     let scratch = try Scratch()
     let output = scratch.path("out.babbage")
     let command = Self.train(output)

@@ -37,7 +37,7 @@ import Testing
   /// The table at the top of README.md, except times and accuracies, which differ by processor.
   ///
   /// Standard error is closed meanwhile.
-  @Test func demoIsAsShown() throws {
+  @Test(.slow, .tags(.slow)) func demoIsAsShown() throws {
     let outcome = try Program.run(list: ["demo"], streams: "2>&-")
     #expect(outcome.status == 0 && !outcome.wasKilled)
     let shown = try String(

@@ -126,7 +126,7 @@ import Testing
   }
 
   /// The checkpoint beside it gets a name of its own.
-  @Test func aNameAsLongAsCanBe() throws {
+  @Test(.slow, .tags(.slow)) func aNameAsLongAsCanBe() throws {
     let path = scratch.path(String(repeating: "n", count: 255))
     let outcome = try Program.run(
       "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "1", "--batch-size",

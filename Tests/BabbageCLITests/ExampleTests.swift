@@ -58,7 +58,7 @@ import Testing
     #expect(code.count < 40)
   }
 
-  @Test func trainsInALoopOfItsOwn() throws {
+  @Test(.slow, .tags(.slow)) func trainsInALoopOfItsOwn() throws {
     let outcome = try example("CustomTraining", scratch.path("small.babbage"))
     #expect(outcome.status == 0, "\(outcome.output)")
     let network = try NetworkFile.read(from: scratch.url.appendingPathComponent("small.babbage"))

@@ -37,7 +37,7 @@ import Testing
   }
 
   /// As its README says.
-  @Test(.needs(.icarus), .tags(.tool)) func theCircuitPasses() throws {
+  @Test(.slow, .needs(.icarus), .tags(.slow, .tool)) func theCircuitPasses() throws {
     try #require(try export("--vectors", "1", "--lanes", "8").status == 0)
     let (compiler, shell) = (try #require(Tool("iverilog")), try #require(Tool("sh")))
     let folder = scratch.url.appendingPathComponent("out")

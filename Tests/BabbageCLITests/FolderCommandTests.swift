@@ -52,7 +52,7 @@ import Testing
     }
   }
 
-  @Test(arguments: FolderCase.all) func measures(_ folder: FolderCase) throws {
+  @Test(.slow, .tags(.slow), arguments: FolderCase.all) func measures(_ folder: FolderCase) throws {
     let data = try folder.write(into: scratch)
     let outcome = try run(["evaluate", network, "--json"], on: data, folder)
     try expect(outcome, folder.measuring, readsTraining: false, "evaluate")
@@ -78,7 +78,7 @@ import Testing
     for part in warnings { #expect(page.error.contains(part)) }
   }
 
-  @Test(arguments: FolderCase.all) func trains(_ folder: FolderCase) throws {
+  @Test(.slow, .tags(.slow), arguments: FolderCase.all) func trains(_ folder: FolderCase) throws {
     let data = try folder.write(into: scratch)
     let output = scratch.path("trained.babbage")
     let trained = try run(

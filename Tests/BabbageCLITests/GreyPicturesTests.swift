@@ -54,7 +54,7 @@ import Testing
     return (data, file)
   }
 
-  @Test func bothPolaritiesAreTheSame() throws {
+  @Test(.slow, .tags(.slow)) func bothPolaritiesAreTheSame() throws {
     let (_, file) = try train()
     let network = try NetworkFile.read(from: URL(fileURLWithPath: file))
     #expect(network.input == MapShape(channels: 1, height: Self.side, width: Self.side))
@@ -72,7 +72,7 @@ import Testing
     #expect(best == Self.classes + Self.classes)
   }
 
-  @Test(.needs(.icarus), .tags(.tool)) func becomeACircuit() throws {
+  @Test(.slow, .needs(.icarus), .tags(.slow, .tool)) func becomeACircuit() throws {
     let (data, file) = try train()
     let circuit = scratch.path("circuit")
     try scratch.run("export", "verilog", file, "--data", data, "--vectors", "2", "-o", circuit)
@@ -86,7 +86,7 @@ import Testing
     #expect(run.output.hasPrefix("PASS images=2 wrong=0 "), "\(run.output)")
   }
 
-  @Test(.needs(.browser, .webAssembly), .tags(.tool)) func becomeAPage() throws {
+  @Test(.slow, .needs(.browser, .webAssembly), .tags(.slow, .tool)) func becomeAPage() throws {
     let (data, file) = try train()
     let page = scratch.path("page.html")
     try scratch.run("page", file, "--data", data, "-o", page)

@@ -10,11 +10,11 @@ import Testing
 /// The command runs in a process of its own, thousands of times; the built program takes half a
 /// second to start, so it gets a few of the files (`BABBAGE_MUTATIONS` says how many of each kind).
 @Suite struct HardwareFileFuzzTests {
-  @Test(.timeLimit(.minutes(60))) func damagedArrays() async {
+  @Test(.slow, .tags(.slow), .timeLimit(.minutes(60))) func damagedArrays() async {
     await #expect(processExitsWith: .success) { try DamagedSettings.array.runInProcess() }
   }
 
-  @Test(.timeLimit(.minutes(60))) func damagedTechnologies() async {
+  @Test(.slow, .tags(.slow), .timeLimit(.minutes(60))) func damagedTechnologies() async {
     await #expect(processExitsWith: .success) { try DamagedSettings.technology.runInProcess() }
   }
 

@@ -21,7 +21,9 @@ import Testing
     try FileManager.default.contentsOfDirectory(atPath: scratch.url.path).sorted()
   }
 
-  @Test(arguments: [SIGINT, SIGTERM]) func trainingSaysWhichEpochIsKept(signal: Int32) throws {
+  @Test(.slow, .tags(.slow), arguments: [SIGINT, SIGTERM]) func trainingSaysWhichEpochIsKept(
+    signal: Int32
+  ) throws {
     let checkpoint = scratch.path("out.babbage.checkpoint")
     let program = try RunningProgram(train(epochs: 100_000))
     try program.wait { try names().contains("out.babbage.checkpoint") }
@@ -50,7 +52,7 @@ import Testing
   }
 
   /// The exit status that a shell reports.
-  @Test(arguments: [(SIGINT, "130"), (SIGTERM, "143")])
+  @Test(.slow, .tags(.slow), arguments: [(SIGINT, "130"), (SIGTERM, "143")])
   func shellsSeeTheSignal(signal: Int32, status: String) throws {
     // With job control, so that the program does not ignore interruptions from the start; bash's
     // option -m needs a terminal, the command `set -m` does not.
@@ -75,7 +77,7 @@ import Testing
 
   /// A shell without job control starts background programs like this; when interrupted, they go
   /// on.
-  @Test func ignoredSignalsStayIgnored() throws {
+  @Test(.slow, .tags(.slow)) func ignoredSignalsStayIgnored() throws {
     let program = try RunningProgram(train(epochs: 100_000), ignoring: "INT")
     try program.wait { try names().contains("out.babbage.checkpoint") }
     program.send(SIGINT)
@@ -87,7 +89,7 @@ import Testing
     #expect(outcome.wasKilled && outcome.status == SIGTERM, "\(outcome.error)")
   }
 
-  @Test func searchesSayWhichTrialIsKept() throws {
+  @Test(.slow, .tags(.slow)) func searchesSayWhichTrialIsKept() throws {
     let dense = try scratch.writeLeNet5()
     let program = try RunningProgram([
       "compress", dense, "--data", "mnist-subset", "--budget", "601B", "--trials", "100000",
@@ -106,7 +108,7 @@ import Testing
     #expect(try names() == ["lenet5.babbage", "out.babbage.trials"])
   }
 
-  @Test func sweepsSayHowManyRowsAreKept() throws {
+  @Test(.slow, .tags(.slow)) func sweepsSayHowManyRowsAreKept() throws {
     let dense = try scratch.writeLeNet5()
     let program = try RunningProgram([
       "sweep", dense, "--data", "mnist-subset", "--budgets", "601B", "--trials", "100000",

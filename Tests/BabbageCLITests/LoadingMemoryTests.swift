@@ -6,7 +6,7 @@ import Testing
 /// How much memory it takes to read pictures.
 @Suite struct LoadingMemoryTests {
   /// Less than twice the images' size plus 200 MB, whether they are decoded or cached.
-  @Test(.needs(.python3), .tags(.tool)) func staysBelowTwiceTheImages() throws {
+  @Test(.slow, .needs(.python3), .tags(.slow, .tool)) func staysBelowTwiceTheImages() throws {
     let scratch = try Scratch()
     let (side, count) = (224, 1800)
     let network = scratch.path("halves.babbage")

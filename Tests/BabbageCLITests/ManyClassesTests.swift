@@ -47,7 +47,8 @@ import Testing
     return scratch.url.appendingPathComponent(name)
   }
 
-  @Test(.needs(.browser, .webAssembly), .tags(.tool)) func pageShowsTheMostLikelyOnes() throws {
+  @Test(.slow, .needs(.browser, .webAssembly), .tags(.slow, .tool))
+  func pageShowsTheMostLikelyOnes() throws {
     let file = try run("page", to: "page.html")
     let html = try String(contentsOf: file, encoding: .utf8)
     #expect(html.components(separatedBy: "<button type=\"button\">").count == 1 + 26)
@@ -66,7 +67,7 @@ import Testing
     #expect(abs(bars.reduce(0) { $0 + $1.share } - 1) < 0.01)
   }
 
-  @Test(.needs(.browser), .tags(.tool)) func reportCutsNothing() throws {
+  @Test(.slow, .needs(.browser), .tags(.slow, .tool)) func reportCutsNothing() throws {
     let file = try run("report", to: "report.html")
     let seen = try Browser.open(file)
     seen.check()
@@ -76,7 +77,7 @@ import Testing
     #expect(html.contains("WWWWW"))
   }
 
-  @Test(.needs(.browser), .tags(.tool), arguments: [2, 20, 21, 50, 51, 120, 250])
+  @Test(.slow, .needs(.browser), .tags(.slow, .tool), arguments: [2, 20, 21, 50, 51, 120, 250])
   func matrixOf(classes count: Int) throws {
     let names = (0..<count).map { "\($0) \(Self.words[$0 % Self.words.count])" }
     let labels = (0..<count * 3).map { $0 % count }

@@ -30,6 +30,7 @@ import Testing
   }
 
   @Test(
+    .slow, .tags(.slow),
     arguments: [
       (PictureConvention(), .auto), (PictureConvention(), .yes),
       (
@@ -45,7 +46,7 @@ import Testing
     try compare(network, data: "mnist-subset", inversion: inversion)
   }
 
-  @Test func aColourNetworkSeesTheSame() throws {
+  @Test(.slow, .tags(.slow)) func aColourNetworkSeesTheSame() throws {
     // These only calibrate the network: they set the ranges of its maps.
     let network = try Self.model("resnet20-cifar10-jpeg")
     let photos = try Self.files().filter { $0.lastPathComponent.contains("-4") }

@@ -33,7 +33,7 @@ import Testing
     return images.map { executor.integers(of: $0.map { Float($0) / 255 }) }
   }
 
-  @Test(.needs(.browser, .webAssembly), .tags(.tool))
+  @Test(.slow, .needs(.browser, .webAssembly), .tags(.slow, .tool))
   func computesInABrowserWhatTheIntegerEngineDoes() throws {
     let outcome = try page("--json")
     #expect(outcome.status == 0, "\(outcome.error)")

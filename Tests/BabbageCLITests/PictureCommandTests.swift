@@ -54,7 +54,7 @@ import Testing
     return ("class \(order[0])", sums[order[0]] - sums[order[1]])
   }
 
-  @Test func theRightClassInEveryCommand() throws {
+  @Test(.slow, .tags(.slow)) func theRightClassInEveryCommand() throws {
     var tested = 0
     for (pictures, rows) in Dictionary(grouping: table.read, by: \.convention) {
       let network = try writeNetwork(pictures)

@@ -28,7 +28,7 @@ import FoundationXML
       list: ["report", model, "--data", "mnist-subset", "-o", scratch.path("out")] + arguments)
   }
 
-  @Test(.needs(.browser), .tags(.tool)) func showsAllInABrowser() throws {
+  @Test(.slow, .needs(.browser), .tags(.slow, .tool)) func showsAllInABrowser() throws {
     let other = Self.models.appendingPathComponent("lenet5-mnist-300.babbage").path
     let file = scratch.path("report.html")
     let outcome = try report("--compare", other, "--note", "seed <7>", "-o", file)

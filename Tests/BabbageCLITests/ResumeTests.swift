@@ -11,7 +11,7 @@ import Testing
     ] + extra
   }
 
-  @Test func killedTrainingResumesToTheSameBytes() throws {
+  @Test(.slow, .tags(.slow)) func killedTrainingResumesToTheSameBytes() throws {
     let scratch = try Scratch()
     let (whole, killed) = (scratch.path("whole.babbage"), scratch.path("killed.babbage"))
     #expect(try Program.run(list: train(whole)).status == 0)

@@ -44,7 +44,7 @@ import Testing
     return commands
   }()
 
-  @Test(arguments: commands) func areChecked(command: [String]) throws {
+  @Test(.slow, .tags(.slow), arguments: commands) func areChecked(command: [String]) throws {
     let plain = try prepared(command)
     // The demonstration ends at once where it cannot print, but takes a minute where it can;
     // `DocumentedFiguresTests` runs it like that.

@@ -34,7 +34,7 @@ import Testing
       })
   }
 
-  @Test func aKilledSweepEndsAsOneThatWasNot() throws {
+  @Test(.slow, .tags(.slow)) func aKilledSweepEndsAsOneThatWasNot() throws {
     let command = sweep("whole", budgets: "20B,150B,600B,2MB", "--json") + plan("lines.yaml")
     let outcome = try Program.run(list: command)
     #expect(outcome.status == 0, "\(outcome.error)")
@@ -139,7 +139,7 @@ import Testing
   }
 
   /// Two processes, which skip existing rows together.
-  @Test func severalProcessesShareASweep() throws {
+  @Test(.slow, .tags(.slow)) func severalProcessesShareASweep() throws {
     let command = sweep("shared", budgets: "150B", "--json")
     func run(_ command: [String]) throws -> [Program.Outcome] {
       let port = freePort()

@@ -32,7 +32,7 @@ import Testing
   }
 
   /// Headers of a LibTorch alone are none; neither are libraries alone.
-  @Test func halfALibTorchIsNone() throws {
+  @Test(.slow, .tags(.slow)) func halfALibTorchIsNone() throws {
     let header = "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 9\n"
     try scratch.write(
       Data((header + "#define TORCH_VERSION_PATCH 1\n").utf8),
@@ -47,7 +47,7 @@ import Testing
 
   /// Newer LibTorches have their version elsewhere; an environment of Python is as good as the
   /// package in it.
-  @Test func aLibTorchInAnEnvironmentIsFound() throws {
+  @Test(.slow, .tags(.slow)) func aLibTorchInAnEnvironmentIsFound() throws {
     let package = "environment/lib/python3.12/site-packages/torch"
     let header = "#define TORCH_VERSION_MAJOR 2\n#define TORCH_VERSION_MINOR 11\n"
     try scratch.write(
@@ -71,7 +71,7 @@ import Testing
   }
 
   /// The bridge is compiled once; what needs no LibTorch runs where there is none.
-  @Test func theBridgeIsKept() throws {
+  @Test(.slow, .tags(.slow)) func theBridgeIsKept() throws {
     #expect(try train([:]).status == 0)
     let bridges = try FileManager.default.contentsOfDirectory(
       atPath: scratch.path("cache/babbage/torch"))

@@ -4,7 +4,7 @@ import Testing
 
 @Suite(.serialized) struct TrainingTests {
   /// One epoch of each phase, from nothing to a small network.
-  @Test func trainsCompressesAndEvaluates() throws {
+  @Test(.slow, .tags(.slow)) func trainsCompressesAndEvaluates() throws {
     let scratch = try Scratch()
     let (dense, small) = (scratch.path("dense.babbage"), scratch.path("small.babbage"))
     let trained = try Program.run(

@@ -149,7 +149,7 @@ extension DataTests {
       try expectAllThere()
     }
 
-    @Test func goesOnFromAMirrorThatHangs() async throws {
+    @Test(.slow, .tags(.slow)) func goesOnFromAMirrorThatHangs() async throws {
       // The first sends half of the file, then nothing until the test is over.
       try await fetch(["stall", "normal"], idle: .seconds(20))
       try expectAllThere()

@@ -6,7 +6,7 @@ import Testing
 
 /// The sizes that are printed before an export are those that a compiler finds.
 @Suite struct EmbeddedSizeTests {
-  @Test(.needs(.cortexM), .tags(.tool), arguments: UInt64(0)..<12)
+  @Test(.slow, .needs(.cortexM), .tags(.slow, .tool), arguments: UInt64(0)..<12)
   func agreeWithTheCompiler(seed: UInt64) throws {
     let made = try Self.export(seed: seed)
     let scratch = try Scratch()

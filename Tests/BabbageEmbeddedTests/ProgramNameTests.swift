@@ -92,7 +92,7 @@ import Testing
     """
 
   /// A network's own name becomes one that compiles, wherever the program is included.
-  @Test(.needs(.gcc, .clang), .tags(.tool)) func programsOfAnyNameCompile() throws {
+  @Test(.slow, .needs(.gcc, .clang), .tags(.slow, .tool)) func programsOfAnyNameCompile() throws {
     let names = [
       ("int", "int_net"), ("main", "main_net"), ("stdio", "stdio_net"), ("int8", "int8_net"),
       ("", "net"), ("5 digits!", "net_5_digits"), ("*/ int x; /*", "int_x"), ("a??/\nb", "a_b"),

@@ -37,7 +37,7 @@ import Testing
   }
 
   /// The sketch of the library, with Arduino's own core, on a simulated Uno.
-  @Test(.needs(.arduino), .tags(.tool)) func asAnArduinoSketch() throws {
+  @Test(.slow, .needs(.arduino), .tags(.slow, .tool)) func asAnArduinoSketch() throws {
     let scratch = try Scratch()
     try export.write(to: scratch.url, images: images, labels: labels, arduino: true)
     let flags = [

@@ -62,11 +62,11 @@ import Testing
 
   private let sources = ["main.c", "-o", "check"] + (0..<Self.count).map { "net\($0).c" }
 
-  @Test(.needs(.gccSanitizers), .tags(.tool)) func withGCC() throws {
+  @Test(.slow, .needs(.gccSanitizers), .tags(.slow, .tool)) func withGCC() throws {
     try expectRight(.gcc, seed: 1)
   }
 
-  @Test(.needs(.clangSanitizers), .tags(.tool)) func withClang() throws {
+  @Test(.slow, .needs(.clangSanitizers), .tags(.slow, .tool)) func withClang() throws {
     try expectRight(.clang, seed: 2)
   }
 
@@ -80,7 +80,7 @@ import Testing
   }
 
   /// 32 bits, big-endian.
-  @Test(.needs(.powerPC), .tags(.tool)) func onPowerPC() throws {
+  @Test(.slow, .needs(.powerPC), .tags(.slow, .tool)) func onPowerPC() throws {
     let scratch = try Scratch()
     try write(seed: 3, to: scratch.url)
     let built = try #require(Tool("powerpc-linux-gnu-gcc")).run(

@@ -39,12 +39,14 @@ import Testing
     #expect(difference < 1e-4)
   }
 
-  @Test(.needs(.onnxRuntime, .mnist), .tags(.tool), arguments: names(of: "mnist"))
+  @Test(.slow, .needs(.onnxRuntime, .mnist), .tags(.slow, .tool), arguments: names(of: "mnist"))
   func classesAgreeOnMNIST(name: String) throws {
     try expectSameClasses(name, on: DatasetCatalog.load("mnist").test)
   }
 
-  @Test(.needs(.onnxRuntime, .fashionMNIST), .tags(.tool), arguments: names(of: "fashion-mnist"))
+  @Test(
+    .slow, .needs(.onnxRuntime, .fashionMNIST), .tags(.slow, .tool),
+    arguments: names(of: "fashion-mnist"))
   func classesAgreeOnFashionMNIST(name: String) throws {
     try expectSameClasses(name, on: DatasetCatalog.load("fashion-mnist").test)
   }

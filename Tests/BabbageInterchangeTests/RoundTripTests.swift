@@ -58,7 +58,7 @@ import Testing
     Sample("AlexNet as published", images: 1) { try .alexNet227(seed: 9) },
   ]
 
-  @Test(.needs(.onnxRuntime), .tags(.tool), arguments: samples, ONNXWeights.allCases)
+  @Test(.slow, .needs(.onnxRuntime), .tags(.slow, .tool), arguments: samples, ONNXWeights.allCases)
   func scoresAgree(sample: Sample, form: ONNXWeights) throws {
     let network = try sample.make()
     let difference = try Self.difference(

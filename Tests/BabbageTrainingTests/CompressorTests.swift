@@ -123,7 +123,7 @@ struct CompressorTests {
     }
   }
 
-  @Test func bothStartsLearn() throws {
+  @Test(.slow, .tags(.slow)) func bothStartsLearn() throws {
     let network = try teacher()
     let plan = try plan([
       "hidden": "filters=linear/10 channels=linear/4 window=quadratic bits=4",

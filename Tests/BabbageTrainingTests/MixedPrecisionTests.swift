@@ -51,10 +51,13 @@ import Testing
   /// The forward pass in bfloat16 is near that of Babbage's kernels in 32 bits.
   ///
   /// Steps too small to change anything leave only the pass, which has strides and residual sums.
-  @Test(arguments: [
-    "exact", "filters=linear/4", "channels=linear/4", "window=quadratic bias=filters",
-    "filters=linear/4 channels=linear/4 bias=filters", "flattened=linear/4",
-  ]) func polynomialLayersComputeTheSame(scheme: String) throws {
+  @Test(
+    .slow, .tags(.slow),
+    arguments: [
+      "exact", "filters=linear/4", "channels=linear/4", "window=quadratic bias=filters",
+      "filters=linear/4 channels=linear/4 bias=filters", "flattened=linear/4",
+    ]) func polynomialLayersComputeTheSame(scheme: String) throws
+  {
     let data = syntheticDataset(train: 320, test: 80)
     let network = try trained(on: data, precision: .float)
     func scores(_ precision: Precision) throws -> [Float] {

@@ -62,7 +62,7 @@ import Testing
   }
 
   /// 164 times fewer coefficients in the convolutions, at least ten times less energy.
-  @Test(arguments: [1, 4], [8, 16])
+  @Test(.slow, .tags(.slow), arguments: [1, 4], [8, 16])
   func vgg16(images: Int, bits: Int) throws {
     let dense = try Network.vgg16()
     var schemes: [String: Scheme] = [:]

@@ -41,7 +41,7 @@ import Testing
     #expect(try report["cycles"] == circuit.verilog.cycles)
   }
 
-  @Test(.needs(.verilator), .tags(.tool)) func inVerilator() throws {
+  @Test(.slow, .needs(.verilator), .tags(.slow, .tool)) func inVerilator() throws {
     let circuit = try circuit(lanes: 2)
     try circuit.expectNoLint()
     let report = try circuit.simulate(by: .verilator)

@@ -66,7 +66,7 @@ import Testing
     """
 
   /// A network of any name becomes a circuit that simulates.
-  @Test(.needs(.icarus), .tags(.tool)) func circuitsOfAnyNamePass() throws {
+  @Test(.slow, .needs(.icarus), .tags(.slow, .tool)) func circuitsOfAnyNamePass() throws {
     let layer = Layer(
       weight: .dense(.float(Tensor(shape: [3, 2, 4, 4], repeating: 0.25))), bias: nil)
     for (given, expected) in [

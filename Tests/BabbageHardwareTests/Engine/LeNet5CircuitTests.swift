@@ -41,7 +41,7 @@ import Testing
     #expect(try slow["cycles"] > circuit.verilog.cycles)
   }
 
-  @Test(.needs(.icarus), .tags(.tool)) func imagesInIcarus() throws {
+  @Test(.slow, .needs(.icarus), .tags(.slow, .tool)) func imagesInIcarus() throws {
     let circuit = try circuit(images: 2, lanes: 4)
     let report = try circuit.simulate(by: .icarus)
     #expect(report.passes, "\(report)")
@@ -49,7 +49,7 @@ import Testing
   }
 
   /// A score that differs from the expected one fails: the test bench does compare.
-  @Test(.needs(.icarus), .tags(.tool)) func aWrongScoreIsSeen() throws {
+  @Test(.slow, .needs(.icarus), .tags(.slow, .tool)) func aWrongScoreIsSeen() throws {
     let circuit = try circuit(images: 1, lanes: 4)
     let scores = circuit.scratch.url.appendingPathComponent("net_scores.hex")
     let text = try String(contentsOf: scores, encoding: .utf8)

@@ -49,7 +49,7 @@ import Testing
     }
   }
 
-  @Test(.needs(.verilator), .tags(.tool)) func lintIsClean() throws {
+  @Test(.slow, .needs(.verilator), .tags(.slow, .tool)) func lintIsClean() throws {
     for circuit in try circuits(20, seed: 6) {
       try circuit.expectNoLint()
     }

@@ -25,7 +25,7 @@ import Testing
     return (try JSONDecoder().decode(Cells.self, from: Data(outcome.output.utf8)), tile)
   }
 
-  @Test(arguments: TileTests.schemes)
+  @Test(.slow, .tags(.slow), arguments: TileTests.schemes)
   func areThoseOfTheHandCount(scheme: String) throws {
     let (cells, tile) = try cells(scheme)
     #expect(cells.mul == tile.operations.multipliers)
@@ -33,10 +33,12 @@ import Testing
   }
 
   /// Against 576 + 576 of row stationary; the paper reports 54 % fewer.
-  @Test(arguments: [
-    ("filters=linear/4", 0.48), ("filters=linear/4 channels=linear/4", 0.72),
-    ("filters=linear/8 channels=linear/4", 0.84),
-  ])
+  @Test(
+    .slow, .tags(.slow),
+    arguments: [
+      ("filters=linear/4", 0.48), ("filters=linear/4 channels=linear/4", 0.72),
+      ("filters=linear/8 channels=linear/4", 0.84),
+    ])
   func areSoManyFewer(scheme: String, share: Double) throws {
     let (stationary, _) = try cells("")
     #expect(stationary.mul == 576 && stationary.add + stationary.sub == 576)

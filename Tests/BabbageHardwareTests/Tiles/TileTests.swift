@@ -41,7 +41,7 @@ import Testing
     "rows=linear columns=constant", "columns=linear", "channels=quadratic/all",
   ]
 
-  @Test(.needs(.icarus), .tags(.tool), arguments: schemes)
+  @Test(.slow, .needs(.icarus), .tags(.slow, .tool), arguments: schemes)
   func inIcarus(scheme: String) throws {
     var random = SeededGenerator(seed: 1, stream: 94)
     let tile = try Self.tile(scheme, groups: 3, relu: scheme.count % 2 == 1)
@@ -65,7 +65,7 @@ import Testing
     #expect(report.passes, "\(report)")
   }
 
-  @Test(.needs(.verilator), .tags(.tool), arguments: schemes)
+  @Test(.slow, .needs(.verilator), .tags(.slow, .tool), arguments: schemes)
   func lintIsClean(scheme: String) throws {
     let scratch = try write(
       Self.tile(scheme), TileVectors(coefficients: [], rows: [], before: []))

@@ -1,7 +1,7 @@
 import Testing
 
 extension Tag {
-  /// Tests that take more than about five seconds in a release build.
+  /// Tests that take seconds in a release build.
   @Tag package static var slow: Self
 
   /// Tests that need programs or data of others.
@@ -9,7 +9,7 @@ extension Tag {
 }
 
 extension Trait where Self == ConditionTrait {
-  /// Leaves a test out of `make quick`; it takes more than about five seconds in a release build.
+  /// Leaves a test out of `make quick`; it takes seconds in a release build.
   package static var slow: Self {
     .disabled(if: Requirement.isQuick, "slow, and BABBAGE_QUICK is set")
   }

@@ -77,7 +77,7 @@ import Testing
     }
   }
 
-  @Test func aProcessThatNeverComesIsNamed() throws {
+  @Test(.slow, .tags(.slow)) func aProcessThatNeverComesIsNamed() throws {
     let port = freePort()
     let launch = LaunchEnvironment(rank: 0, size: 3, host: "127.0.0.1", port: port)
     let error = #expect(throws: GroupError.self) {
@@ -86,7 +86,7 @@ import Testing
     #expect("\(try #require(error))".contains("rank 1 did not come"))
   }
 
-  @Test func aLeadThatNeverComesIsReported() throws {
+  @Test(.slow, .tags(.slow)) func aLeadThatNeverComesIsReported() throws {
     let port = freePort()
     let launch = LaunchEnvironment(rank: 1, size: 2, host: "127.0.0.1", port: port)
     let error = #expect(throws: GroupError.self) {
@@ -135,7 +135,7 @@ import Testing
   }
 
   /// A process that is there but does not answer.
-  @Test func anOperationTakesNoLongerThanAllowed() throws {
+  @Test(.slow, .tags(.slow)) func anOperationTakesNoLongerThanAllowed() throws {
     let leadHasEnded = DispatchSemaphore(value: 0)
     let port = freePort()
     let results = onThreads(2) { rank in
