@@ -16,7 +16,7 @@ extension EmbeddedNetwork {
       kernel(text_prelude_c()), kernel(text_types_c()),
       kernel(text_types_layer_c()), optional(text_pool_c(), .pools),
       optional(text_codes_c(), .codeChanges),
-      optional(text_move_c(), .moves),
+      optional(text_move_c(), .moves), optional(text_combine_c(), .combinations),
     ]
     let constants = tables.definitions(segments: segmentation.bounds)
     let functions: [String?] = [
@@ -31,7 +31,8 @@ extension EmbeddedNetwork {
         parts.contains(.packing) ? text_dot_packed_c() : text_dot_bytes_c()),
       kernel(text_layer_c()), optional(text_run_pool_c(), .pools),
       optional(text_run_codes_c(), .codeChanges),
-      optional(text_run_move_c(), .moves), dispatch(parts),
+      optional(text_run_move_c(), .moves), optional(text_run_combine_c(), .combinations),
+      dispatch(parts),
       kernel(text_run_c()),
       kernel(streams ? text_api_stream_c() : text_api_whole_c()),
       kernel(text_api_c()),
@@ -114,7 +115,7 @@ extension EmbeddedNetwork {
       #define NN_HAS_SHIFTS \(flag(.shifts))
       #define NN_HAS_ADDENDS \(flag(.addends))
       #define NN_HAS_SUMS \(flag(.sums))
-      enum { NN_LAYER, NN_POOL, NN_CODES, NN_MOVE };
+      enum { NN_LAYER, NN_POOL, NN_CODES, NN_MOVE, NN_COMBINE };
       typedef int\(working.valueBits)_t nn_value;
       typedef \(working.sumType) nn_sum;
       typedef int\(working.weightBits)_t nn_weight;
@@ -166,6 +167,9 @@ extension EmbeddedNetwork {
     }
     if parts.contains(.moves) {
       cases.append("  case NN_MOVE: nn_run_move(stage, row); break;")
+    }
+    if parts.contains(.combinations) {
+      cases.append("  case NN_COMBINE: nn_run_combine(stage, row); break;")
     }
     let body =
       cases.isEmpty

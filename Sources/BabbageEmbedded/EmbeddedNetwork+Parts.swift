@@ -27,6 +27,8 @@ extension EmbeddedNetwork {
     case codeChanges
     /// Concatenation, padding, slices.
     case moves
+    /// Sums of maps of different shapes, products.
+    case combinations
 
     /// Bytes on a Cortex-M4 with gcc 12 and `-Os`: a linear fit to 120 random networks, good to 4 %.
     var bytes: Int {
@@ -43,6 +45,7 @@ extension EmbeddedNetwork {
       case .pools: 420
       case .codeChanges: 350
       case .moves: 360
+      case .combinations: 330
       }
     }
   }
@@ -64,6 +67,7 @@ extension EmbeddedNetwork {
       (.addends, layers.contains { $0.pass.addendFactor != nil }),
       (.sums, layers.contains { $0.pass.reduce != nil }), (.pools, !tables.pools.isEmpty),
       (.codeChanges, !tables.codeChanges.isEmpty), (.moves, !tables.moves.isEmpty),
+      (.combinations, !tables.combinations.isEmpty),
     ]
     return Set(candidates.filter(\.1).map(\.0))
   }

@@ -95,7 +95,7 @@ enum CodesTable {
 struct StageTable {
   /// The table that a stage's numbers are in.
   enum Kind: Int {
-    case layer, pool, codes, move
+    case layer, pool, codes, move, combine
   }
 
   let kind: Kind

@@ -23,6 +23,7 @@ extension ProgramTables {
       table("nn_pool", "nn_pools", pools.map(\.row)),
       table("nn_codes", "nn_code_changes", codeChanges.map(\.row)),
       table("nn_move", "nn_moves", moves.map(\.row)),
+      table("nn_combination", "nn_combinations", combinations.map(\.row)),
       CText.table("uint8_t", "nn_segments", [segments.map(String.init).joined(separator: ", ")]),
     ]
     return room + numbers + tables.compactMap { $0 }
@@ -122,6 +123,7 @@ extension StageTable.Kind {
     case .pool: "NN_POOL"
     case .codes: "NN_CODES"
     case .move: "NN_MOVE"
+    case .combine: "NN_COMBINE"
     }
   }
 }
@@ -218,6 +220,18 @@ extension PoolStage {
     row.set("averages", rescale != nil)
     row.set("multiplier", Int(codes.multipliers[0]))
     row.set("shift", codes.shift)
+    return row
+  }
+}
+
+extension IntegerCombination {
+  fileprivate var row: CRow {
+    var row = CRow()
+    let multipliers = rescale.multipliers.map(Int.init)
+    row.set("multiplies", combination == .product)
+    row.set("shift", rescale.shift)
+    row.set("multiplier", multipliers[0])
+    if combination == .sum { row.set("other_multiplier", multipliers[1]) }
     return row
   }
 }

@@ -26,6 +26,7 @@ struct ProgramTables {
   private(set) var pools: [PoolStage] = []
   private(set) var codeChanges: [CodesTable] = []
   private(set) var moves: [MovedPart] = []
+  private(set) var combinations: [IntegerCombination] = []
   private(set) var intervals: [IntervalTable] = []
   private(set) var stages: [StageTable] = []
   private(set) var inputs: [RowWindow] = []
@@ -88,6 +89,10 @@ struct ProgramTables {
       (kind, index, parts) = (.move, moves.count, moved.count)
       moves += moved
       added += 16 * moved.count
+    case .combine(let combination):
+      (kind, index) = (.combine, combinations.count)
+      combinations.append(combination)
+      added += 6
     }
     stages.append(
       StageTable(

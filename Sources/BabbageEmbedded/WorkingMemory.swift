@@ -40,7 +40,7 @@ struct WorkingMemory {
         }
         if weights.contains(where: { $0.magnitude > 32_767 }) { weightBits = 32 }
       case .pool(let pool): rows = max(rows, pool.rows)
-      case .codes, .move: continue
+      case .codes, .move, .combine: continue
       }
     }
     self.tiles = tiles
@@ -61,7 +61,7 @@ struct WorkingMemory {
       return (core.values * layer.pixels * min(tiles, layer.tiles) + columns) * valueBits / 8 + 4
         * layer.windowRows
     case .pool(let pool): return 4 * pool.rows
-    case .codes, .move: return 0
+    case .codes, .move, .combine: return 0
     }
   }
 }

@@ -14,6 +14,39 @@ package enum Elementwise {
     }
   }
 
+  /// Two maps element by element.
+  static func combine(
+    _ combination: LoweredNetwork.Combination, _ first: MapView, _ second: MapView,
+    _ output: MapView, on arena: UnsafeMutableRawPointer
+  ) {
+    switch combination {
+    case .sum: combine(first, second, output, on: arena, of: Float.self) { $0 + $1 }
+    case .product: combine(first, second, output, on: arena, of: Float.self) { $0 * $1 }
+    }
+  }
+
+  /// A function of two elements.
+  @inline(__always)
+  static func combine<Element>(
+    _ first: MapView, _ second: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer,
+    of type: Element.Type, _ body: (Element, Element) -> Element
+  ) {
+    let pitches = (first.columnPitch, second.columnPitch)
+    MapView.forEachRow(first, second, output, on: arena, of: type) { first, second, to, count in
+      // A loop for each case, so that each is one of vectors.
+      switch pitches {
+      case (0, 0): to.update(repeating: body(first[0], second[0]), count: count)
+      case (0, _):
+        let x = first[0]
+        for index in 0..<count { to[index] = body(x, second[index]) }
+      case (_, 0):
+        let y = second[0]
+        for index in 0..<count { to[index] = body(first[index], y) }
+      default: for index in 0..<count { to[index] = body(first[index], second[index]) }
+      }
+    }
+  }
+
   /// The mean of each channel.
   static func mean(
     _ input: UnsafePointer<Float>, into output: UnsafeMutablePointer<Float>, channels: Int,

@@ -11,6 +11,7 @@ enum Instruction {
   case copy(MapView, MapView)
   case affine(MapView, MapView, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>)
   case activation(Activation, MapView, MapView)
+  case combine(LoweredNetwork.Combination, MapView, MapView, MapView)
   case maxPool(Pool, PlacedMap, PlacedMap)
   case averagePool(Pool, countsPadding: Bool, PlacedMap, PlacedMap)
   case globalAveragePool(PlacedMap, PlacedMap)
@@ -48,6 +49,8 @@ enum Instruction {
       MapView.forEachRow(input, output, on: arena, of: Float.self) { _, from, to, count in
         activation.apply(to: from, into: to, count: count)
       }
+    case .combine(let combination, let first, let second, let output):
+      Elementwise.combine(combination, first, second, output, on: arena)
     case .maxPool(let pool, let input, let output):
       pool.largest(
         arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),

@@ -35,6 +35,12 @@ struct InstructionBuilder {
       ] + borders
     case .activation(let activation):
       return [.activation(activation, MapView(input), MapView(output))] + borders
+    case .combine(let combination):
+      return [
+        .combine(
+          combination, MapView(input, for: output.shape),
+          MapView(step.inputs[1], for: output.shape), MapView(output))
+      ] + borders
     case .maxPool(let pool): return [.maxPool(pool, input, output)]
     case .averagePool(let pool, let countsPadding):
       return [.averagePool(pool, countsPadding: countsPadding, input, output)]

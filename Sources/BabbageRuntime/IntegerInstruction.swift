@@ -15,6 +15,7 @@ enum IntegerInstruction {
     limits: ClosedRange<Int32>)
   case rescale(Rescale, MapView, MapView)
   case table(UnsafePointer<Int16>, MapView, MapView)
+  case combine(IntegerCombination, MapView, MapView, MapView)
 
   func run(on arena: UnsafeMutableRawPointer, with kernels: UnsafePointer<babbage_kernels>) {
     switch self {
@@ -57,6 +58,10 @@ enum IntegerInstruction {
       CodeMaps.rescale(input, output, on: arena, rescale)
     case .table(let values, let input, let output):
       CodeMaps.look(up: values, input, output, on: arena)
+    case .combine(let combination, let first, let second, let output):
+      Elementwise.combine(first, second, output, on: arena, of: Int16.self) {
+        Int16(truncatingIfNeeded: combination(Int32($0), Int32($1)))
+      }
     }
   }
 }

@@ -58,6 +58,13 @@ struct IntegerInstructionBuilder {
       return [
         .integer(.table(memory.copy(table.values), MapView(input), MapView(output)))
       ] + borders
+    case .combine(let combination):
+      return [
+        .integer(
+          .combine(
+            combination, MapView(input, for: output.shape),
+            MapView(step.inputs[1], for: output.shape), MapView(output)))
+      ] + borders
     case .concat(let rescales):
       let parts = MapMoves.parts(of: output, for: step.inputs)
       return zip(step.inputs, zip(rescales, parts)).map {

@@ -24,6 +24,14 @@ struct MapView {
       map.firstInside + (channel * map.mapPitch + row * map.rowPitch + column) * map.elementSize
   }
 
+  /// All of the maps where a single channel, row or column counts for as many as a shape has.
+  init(_ map: PlacedMap, for shape: MapShape) {
+    self.init(map, shape: shape)
+    if map.shape.channels == 1 { mapPitch = 0 }
+    if map.shape.height == 1 { rowPitch = 0 }
+    if map.shape.width == 1 { columnPitch = 0 }
+  }
+
   /// Some of the maps, rows and columns.
   init(_ map: PlacedMap, _ slice: MapSlice) {
     let positions = slice.positions(in: map.shape)
@@ -39,6 +47,9 @@ struct MapView {
 
   /// Whether each map is one long row.
   private var isOneRow: Bool { columnPitch == 1 && rowPitch == shape.width }
+
+  /// Whether each map is one long row, or one element for all places.
+  private var isOneRowOrPixel: Bool { isOneRow || (columnPitch == 0 && rowPitch == 0) }
 
   /// Calls with the start of each row of two views of the same shape.
   ///
@@ -59,6 +70,33 @@ struct MapView {
       for row in 0..<rows {
         body(
           channel, UnsafePointer(from + channel * input.mapPitch + row * input.rowPitch),
+          to + channel * output.mapPitch + row * output.rowPitch, count)
+      }
+    }
+  }
+
+  /// Calls with the start of each row of three views of the same shape.
+  ///
+  /// Elements of the output lie side by side; of the inputs they may also be one for all.
+  @inline(__always)
+  static func forEachRow<Element>(
+    _ first: MapView, _ second: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer,
+    of type: Element.Type,
+    _ body: (
+      UnsafePointer<Element>, UnsafePointer<Element>, UnsafeMutablePointer<Element>, _ count: Int
+    ) -> Void
+  ) {
+    let from = (arena + first.offset).assumingMemoryBound(to: Element.self)
+    let other = (arena + second.offset).assumingMemoryBound(to: Element.self)
+    let to = (arena + output.offset).assumingMemoryBound(to: Element.self)
+    let isOneRow = first.isOneRowOrPixel && second.isOneRowOrPixel && output.isOneRow
+    let (rows, count) =
+      isOneRow ? (1, output.shape.pixels) : (output.shape.height, output.shape.width)
+    for channel in 0..<output.shape.channels {
+      for row in 0..<rows {
+        body(
+          from + channel * first.mapPitch + row * first.rowPitch,
+          other + channel * second.mapPitch + row * second.rowPitch,
           to + channel * output.mapPitch + row * output.rowPitch, count)
       }
     }

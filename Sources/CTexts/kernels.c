@@ -22,6 +22,11 @@ static const unsigned char codes_c[] = {
 };
 TEXT(codes_c)
 
+static const unsigned char combine_c[] = {
+#embed "../BabbageEmbedded/Kernels/combine.c" suffix(, 0)
+};
+TEXT(combine_c)
+
 static const unsigned char dot_bytes_c[] = {
 #embed "../BabbageEmbedded/Kernels/dot_bytes.c" suffix(, 0)
 };
@@ -96,6 +101,11 @@ static const unsigned char run_codes_c[] = {
 #embed "../BabbageEmbedded/Kernels/run_codes.c" suffix(, 0)
 };
 TEXT(run_codes_c)
+
+static const unsigned char run_combine_c[] = {
+#embed "../BabbageEmbedded/Kernels/run_combine.c" suffix(, 0)
+};
+TEXT(run_combine_c)
 
 static const unsigned char run_move_c[] = {
 #embed "../BabbageEmbedded/Kernels/run_move.c" suffix(, 0)

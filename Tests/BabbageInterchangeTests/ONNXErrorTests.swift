@@ -227,12 +227,15 @@ import Testing
     #expect(error.location == "at node '/features/conv/Conv' (Conv)")
   }
 
-  @Test func productsOfMaps() throws {
-    var builder = Self.small()
-    builder.graph.output = []
-    builder.node("Mul", ["y", "y"], ["z"])
-    builder.output("z")
-    #expect(try error(of: builder)?.what == "Mul of two maps")
+  @Test func productsOfMapsInOtherLayouts() throws {
+    var builder = ModelBuilder(input: [1, 4, 5, 6])
+    builder.node("Transpose", ["image"], ["t"], ints: ["perm": [0, 2, 3, 1]])
+    builder.node("Mul", ["image", "t"], ["y"])
+    builder.output("y")
+    let error = try error(of: builder)
+    #expect(
+      error?.what
+        == "tensors of [1, 4, 5, 6] and [1, 5, 6, 4] for maps of 4x5x6 and 4x5x6")
   }
 
   @Test func reshapesThatCutChannels() throws {

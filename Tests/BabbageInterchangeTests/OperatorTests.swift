@@ -30,6 +30,33 @@ import Testing
     }
   }
 
+  /// However an exporter spells an activation out, it is one node.
+  @Test func spelledOutActivationsAreOne() throws {
+    let scratch = try Scratch()
+    try Oracle.python("cases.py", scratch.url.path, "17")
+    func activations(_ name: String) throws -> [Activation] {
+      let file = scratch.url.appendingPathComponent("\(name).onnx")
+      return try ONNXFile.read(from: file).nodes.compactMap { node in
+        switch node.operation {
+        case .activation(let activation): return activation
+        case .convolution: return nil
+        default:
+          Issue.record("\(name): \(node)")
+          return nil
+        }
+      }
+    }
+    #expect(try activations("hard_swish_of_exporters") == [.hardSwish, .hardSwish])
+    #expect(try activations("gelu_of_exporters") == [.gelu(.exact), .gelu(.tanh)])
+    let swish = try activations("silu_of_exporters")
+    #expect(swish.first == .swish(steepness: 1))
+    guard swish.count == 2, case .swish(let steepness) = swish[1] else {
+      Issue.record("\(swish)")
+      return
+    }
+    #expect(abs(steepness - 1.702) < 1e-5)
+  }
+
   /// Attributes and inputs that change what a node computes count as in ONNX Runtime, or are
   /// refused.
   @Test func everyAttributeCountsOrIsRefused() throws {

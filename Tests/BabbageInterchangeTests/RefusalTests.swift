@@ -113,7 +113,7 @@ import Testing
   @Test func nodesOfOneNameAreToldApart() throws {
     let error = try error {
       $0.node("Relu", ["image"], ["a"], name: "n0")
-      $0.node("Mish", ["a"], ["b"], name: "n0")
+      $0.node("Celu", ["a"], ["b"], name: "n0")
       $0.output("b")
     }
     #expect(error?.location == "at node 'n0', output 'b'")

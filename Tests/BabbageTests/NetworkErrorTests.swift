@@ -129,9 +129,11 @@ import Testing
 
   @Test func mapsAndWeightsOutOfBounds() {
     expect(
-      Self.node("r", .activation(.relu), .image), Self.node("g", .globalAveragePool, .image),
+      Self.node("r", .activation(.relu), .image),
+      Self.node("c", .slice(MapSlice(channels: .init(count: 2))), .image),
       Self.node("s", .add, .node(0), .node(1)),
-      throws: .differentMaps(node: "s", first: Self.map, second: MapShape(channels: 3)), at: "s")
+      throws: .differentMaps(
+        node: "s", first: Self.map, second: MapShape(channels: 2, height: 6, width: 8)), at: "s")
     for input in [
       MapShape(channels: 0, height: 1, width: 1), MapShape(channels: -1, height: -1, width: 1),
       MapShape(channels: 1 << 13, height: 1 << 13, width: 2),

@@ -72,6 +72,18 @@ import Testing
     try expect(.activation(.leakyRelu(slope: 0.5)), is: [18] + half)
     try expect(.activation(.clip(low: 0.5, high: .infinity)), is: [19] + half + infinity)
     try expect(.activation(.hardSwish), is: [21])
+    try expect(.activation(.sigmoid), is: [32])
+    try expect(.activation(.hardSigmoid(slope: 1, offset: 0.5)), is: [33] + one + half)
+    try expect(.activation(.tanh), is: [34])
+    try expect(.activation(.elu(scale: 0.5)), is: [35] + half)
+    try expect(.activation(.swish(steepness: 1)), is: [36] + one)
+    try expect(.activation(.gelu(.exact)), is: [37])
+    try expect(.activation(.gelu(.tanh)), is: [38])
+    try expect(.activation(.softplus), is: [39])
+    try expect(.activation(.mish), is: [40])
+    try expect(.activation(.erf), is: [41])
+    try expect(.activation(.reciprocal), is: [42])
+    try expect(.multiply, is: [48], inputs: [0, 0], count: 2)
     try expect(
       .normalize(Normalization(mean: [1, 0.5], deviation: [0.5, 1])), is: [20, 2],
       payload: one + half + half + one)

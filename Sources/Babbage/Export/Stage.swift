@@ -9,6 +9,7 @@ package struct Stage: Sendable {
     case pool(PoolStage)
     case codes(CodeChange)
     case move([MovedPart])
+    case combine(IntegerCombination)
   }
 
   /// The node that the work belongs to.

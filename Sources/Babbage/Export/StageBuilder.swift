@@ -54,6 +54,13 @@ package struct StageBuilder {
     case .table(let table):
       let signs = table.isSigned.map { Array(repeating: $0, count: output.shape.channels) }
       add(.table(table), step, signs ?? self.signs(of: input))
+    case .combine(let combination):
+      // A single row is read again for every row.
+      let windows = step.inputs.map { window(of: $0, step: $0.shape.height > 1 ? 1 : 0) }
+      let isSigned = combination.limits.lowerBound < 0
+      append(
+        .combine(combination), step, windows,
+        full: newMap(output, Array(repeating: isSigned, count: output.shape.channels)))
     case .concat(let rescales):
       var parts: [MovedPart] = []
       var first = 0

@@ -7,6 +7,9 @@ enum OperationCode: UInt8 {
   case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
   case groupedConvolution = 12
   case paddedMaxPool, paddedAveragePool, concat, pad, slice, leakyRelu, clip, normalize, hardSwish
+  case sigmoid = 32
+  case hardSigmoid, tanh, elu, swish, exactGelu, tanhGelu, softplus, mish, erf, reciprocal
+  case multiply = 48
 }
 
 extension ByteWriter {
@@ -39,16 +42,10 @@ extension ByteWriter {
         append(varint: pool.padding)
         append(UInt8(countsPadding ? 1 : 0))
       }
-    case .activation(.relu): append(code: .relu)
-    case .activation(.leakyRelu(let slope)):
-      append(code: .leakyRelu)
-      append([slope])
-    case .activation(.clip(let low, let high)):
-      append(code: .clip)
-      append([low, high])
-    case .activation(.hardSwish): append(code: .hardSwish)
+    case .activation(let activation): append(activation)
     case .globalAveragePool: append(code: .globalAveragePool)
     case .add: append(code: .add)
+    case .multiply: append(code: .multiply)
     case .concat: append(code: .concat)
     case .pad(let padding):
       append(code: .pad)
@@ -92,6 +89,7 @@ extension ByteReader {
   mutating func kind(
     of code: OperationCode, _ field: String
   ) throws(FileFormatError) -> NodeOutline.Kind {
+    if let activation = try activation(of: code, field) { return .plain(.activation(activation)) }
     let map = 1...ShapeInference.largestMap
     switch code {
     case .convolution, .groupedConvolution:
@@ -115,15 +113,9 @@ extension ByteReader {
       let largest: UInt8 = pool.padding == 0 ? 0 : 1
       let counts = try flag(upTo: largest, "\(field): whether padding counts") == 1
       return .plain(.averagePool(pool, countsPadding: counts))
-    case .relu: return .plain(.activation(.relu))
-    case .leakyRelu:
-      return .plain(.activation(.leakyRelu(slope: try floats(1, "\(field): slope")[0])))
-    case .clip:
-      let low = try bound("\(field): low bound")
-      return .plain(.activation(.clip(low: low, high: try bound("\(field): high bound"))))
-    case .hardSwish: return .plain(.activation(.hardSwish))
     case .globalAveragePool: return .plain(.globalAveragePool)
     case .add: return .plain(.add)
+    case .multiply: return .plain(.multiply)
     case .concat: return .plain(.concat)
     case .pad:
       let channels = try ends("\(field): channels")
@@ -139,6 +131,9 @@ extension ByteReader {
             channels: channels, rows: rows, columns: try positions("\(field): columns"))))
     case .flatten: return .plain(.flatten)
     case .softmax: return .plain(.softmax)
+    case .relu, .leakyRelu, .clip, .hardSwish, .sigmoid, .hardSigmoid, .tanh, .elu, .swish,
+      .exactGelu, .tanhGelu, .softplus, .mish, .erf, .reciprocal:
+      preconditionFailure("activations were read before")
     }
   }
 
@@ -171,12 +166,4 @@ extension ByteReader {
     return MapSlice.Positions(start: start, count: count, step: step)
   }
 
-  /// A number that may be infinite.
-  private mutating func bound(_ field: String) throws(FileFormatError) -> Float {
-    let value = Float(bitPattern: try integer(UInt32.self, field))
-    guard !value.isNaN else {
-      throw FileFormatError(.badValue("a bound that is not a number"), field: field)
-    }
-    return value
-  }
 }

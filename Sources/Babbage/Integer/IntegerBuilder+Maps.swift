@@ -33,6 +33,25 @@ extension IntegerBuilder {
     return table
   }
 
+  /// Two maps element by element; the codes that come out have a scale of their own.
+  mutating func combine(
+    _ combination: LoweredNetwork.Combination, _ step: Step<LoweredNetwork.Kernel>,
+    _ range: ClosedRange<Float>
+  ) throws(NetworkError) -> IntegerNetwork.Kernel {
+    let first = try scale(of: step.inputs[0], for: step).unit
+    let second = try scale(of: step.inputs[1], for: step).unit
+    let (unit, limits) = Self.codes(over: range)
+    set(
+      Scale(unit: unit, bound: Double(limits.upperBound), maps: step.output.shape.channels),
+      of: step.output)
+    switch combination {
+    case .sum:
+      return .combine(IntegerCombination(.sum, Rescale([first / unit, second / unit]), limits))
+    case .product:
+      return .combine(IntegerCombination(.product, Rescale([first * second / unit]), limits))
+    }
+  }
+
   /// The maps of all inputs in the coarsest of their scales.
   mutating func concat(
     _ step: Step<LoweredNetwork.Kernel>

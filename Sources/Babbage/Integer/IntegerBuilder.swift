@@ -100,6 +100,8 @@ struct IntegerBuilder {
       return affine(factors, offsets, step, scale, Self.joined(ranges[0]))
     case .activation(let activation):
       return .table(table(of: activation, step, scale, Self.joined(ranges[0])))
+    case .combine(let combination):
+      return try combine(combination, step, Self.joined(ranges[0]))
     case .concat: return try concat(step)
     case .pad(let padding):
       setUniform(scale, of: output)

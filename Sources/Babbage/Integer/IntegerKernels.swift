@@ -41,6 +41,38 @@ package struct IntegerAffine: Sendable {
   package let limits: ClosedRange<Int32>
 }
 
+/// A sum or product of two codes: `(first * m0 + second * m1 + half) >> shift`, or
+/// `(first * second * m0 + half) >> shift`, within limits.
+///
+/// Nothing has more than 32 bits: codes have 8 bits and a sign, multipliers 15.
+package struct IntegerCombination: Sendable {
+  /// What is computed.
+  package let combination: LoweredNetwork.Combination
+  /// A multiplier for each map of a sum, one for a product.
+  package let rescale: Rescale
+  /// The smallest and the largest code.
+  package let limits: ClosedRange<Int32>
+
+  init(
+    _ combination: LoweredNetwork.Combination, _ rescale: Rescale, _ limits: ClosedRange<Int32>
+  ) {
+    (self.combination, self.rescale, self.limits) = (combination, rescale, limits)
+  }
+
+  /// The code of two.
+  package func callAsFunction(_ first: Int32, _ second: Int32) -> Int32 {
+    let (sum, half): (Int64, Int64)
+    switch combination {
+    case .sum:
+      sum = Int64(first * rescale.multipliers[0]) + Int64(second * rescale.multipliers[1])
+    case .product: sum = Int64(first * second) * Int64(rescale.multipliers[0])
+    }
+    half = rescale.shift > 0 ? 1 << (rescale.shift - 1) : 0
+    let value = Int32(truncatingIfNeeded: (sum + half) >> rescale.shift)
+    return min(max(value, limits.lowerBound), limits.upperBound)
+  }
+}
+
 /// A ``LoweredNetwork/Pass`` on integers.
 package struct IntegerPass: Sendable {
   /// How codes are made of what was computed.

@@ -34,6 +34,9 @@ public struct IntegerNetwork: Sendable {
     case affine(IntegerAffine)
     /// An activation: the code that stands in a table, for each code.
     case table(CodeTable)
+    /// Two maps element by element, where a single channel, row or column of one counts for all
+    /// of the other's.
+    case combine(IntegerCombination)
     /// The rescaled codes of each input, one input's maps after another's.
     case concat([Rescale])
     /// Zeros around the map: so many maps, rows and columns before it, others after it.

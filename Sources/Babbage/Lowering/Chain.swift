@@ -22,12 +22,13 @@ struct Chain {
     for index in network.nodes.indices where !taken.contains(index) {
       var chain = Chain(head: index)
       if network.nodes[index].operation.layer == nil {
-        guard chain.takeIn(network.nodes[index], addend: 1) else { continue }
+        guard chain.takeIn(network.nodes[index], addend: 1, in: network) else { continue }
       }
       while readers[chain.last].count == 1, let next = readers[chain.last].first,
         !taken.contains(next),
         chain.takeIn(
-          network.nodes[next], addend: network.nodes[next].inputs[0] == .node(chain.last) ? 1 : 0)
+          network.nodes[next], addend: network.nodes[next].inputs[0] == .node(chain.last) ? 1 : 0,
+          in: network)
       {
         chain.inner.append(chain.last)
         chain.last = next
@@ -45,14 +46,19 @@ struct Chain {
   /// - Parameters:
   ///   - node: The node that reads the chain's map.
   ///   - other: Which input of a sum is not the chain's own map.
+  ///   - network: The network, which knows the maps' shapes.
   /// - Returns: Whether the node fits.
-  private mutating func takeIn(_ node: Node, addend other: Int) -> Bool {
+  private mutating func takeIn(_ node: Node, addend other: Int, in network: Network) -> Bool {
     switch node.operation {
     case .activation(.relu): relu = true
     case .maxPool(Pool(size: 2, stride: 2)) where addend == nil && !pools: pools = true
-    case .add where addend == nil && !relu && !pools: addend = node.inputs[other]
+    case .add where addend == nil && !relu && !pools:
+      guard network.shape(of: node.inputs[0]) == network.shape(of: node.inputs[1]) else {
+        return false
+      }
+      addend = node.inputs[other]
     case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
-      .globalAveragePool, .add, .concat, .pad, .slice, .flatten, .softmax:
+      .globalAveragePool, .add, .multiply, .concat, .pad, .slice, .flatten, .softmax:
       return false
     }
     return true

@@ -17,6 +17,9 @@ extension LoweredNetwork {
     case globalAveragePool
     /// A function of each element.
     case activation(Activation)
+    /// Two maps element by element, where a single channel, row or column of one counts for all
+    /// of the other's.
+    case combine(Combination)
     /// The maps of all inputs, one after another.
     case concat
     /// Zeros around the map: so many maps, rows and columns before it, others after it.
@@ -25,6 +28,14 @@ extension LoweredNetwork {
     case slice(MapSlice)
     /// Probabilities.
     case softmax
+  }
+
+  /// What is computed of two elements.
+  package enum Combination: Sendable {
+    /// Their sum; those of maps of the same shape are parts of a ``Pass``.
+    case sum
+    /// Their product.
+    case product
   }
 
   /// Sums of products over a window that slides over padded maps.

@@ -124,11 +124,13 @@ struct Lowering {
       kernel = .averagePool(pool, countsPadding: countsPadding)
     case .globalAveragePool: kernel = .globalAveragePool
     case .activation(let activation): kernel = .activation(activation)
+    case .add: kernel = .combine(.sum)
+    case .multiply: kernel = .combine(.product)
     case .concat: kernel = .concat
     case .pad(let padding): kernel = .pad(padding)
     case .slice(let slice): kernel = .slice(slice)
     case .softmax: kernel = .softmax
-    case .flatten, .convolution, .linear, .add: return
+    case .flatten, .convolution, .linear: return
     }
     let mayPad = node.operation.readsPaddedMaps
     let inputs = node.inputs.map {
@@ -226,7 +228,7 @@ extension Node.Operation {
   /// from row to row, so that the maps may have padding.
   fileprivate var readsPaddedMaps: Bool {
     switch self {
-    case .activation, .add, .batchNorm, .normalize, .concat, .pad, .slice: true
+    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .pad, .slice: true
     case .maxPool(let pool): pool == Pool(size: 2, stride: 2)
     case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
     }

@@ -22,8 +22,14 @@ extension Node {
     case averagePool(Pool, countsPadding: Bool = true)
     /// The mean of each channel.
     case globalAveragePool
-    /// The sum of two maps of the same shape.
+    /// The sum of two maps.
+    ///
+    /// Where one of them has a single channel, row or column, it counts for all of the other's.
     case add
+    /// The product of two maps, element by element; a single channel, row or column as in a sum.
+    ///
+    /// With a map of one pixel it weights channels, as squeeze-and-excitation does (Hu et al. 2018).
+    case multiply
     /// The channels of two or more maps, one map's after another's.
     case concat
     /// Zeros around the map.
@@ -38,7 +44,7 @@ extension Node {
     /// The number of maps that may go in.
     package var inputCounts: ClosedRange<Int> {
       switch self {
-      case .add: 2...2
+      case .add, .multiply: 2...2
       case .concat: 2...ShapeInference.mostInputs
       case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
         .globalAveragePool, .pad, .slice, .flatten, .softmax:
@@ -51,7 +57,7 @@ extension Node {
       switch self {
       case .convolution(let layer, _, _, _), .linear(let layer): layer
       case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
-        .concat, .pad, .slice, .flatten, .softmax:
+        .multiply, .concat, .pad, .slice, .flatten, .softmax:
         nil
       }
     }
@@ -68,7 +74,7 @@ extension Node {
         .convolution(layer, stride: stride, padding: padding, groups: groups)
       case .linear: .linear(layer)
       case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
-        .concat, .pad, .slice, .flatten, .softmax:
+        .multiply, .concat, .pad, .slice, .flatten, .softmax:
         self
       }
     }

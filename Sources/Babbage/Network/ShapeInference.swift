@@ -83,11 +83,11 @@ package struct ShapeInference {
       return map
     case .maxPool(let pool), .averagePool(let pool, _): return try output(of: pool, node, on: map)
     case .globalAveragePool: return MapShape(channels: map.channels)
-    case .add:
-      guard inputs[1] == map else {
+    case .add, .multiply:
+      guard let shape = map.broadcast(with: inputs[1]) else {
         throw .differentMaps(node: node.name, first: map, second: inputs[1])
       }
-      return map
+      return shape
     case .concat:
       for other in inputs where (other.height, other.width) != (map.height, map.width) {
         throw .differentMaps(node: node.name, first: map, second: other)

@@ -55,6 +55,18 @@ public struct MapShape: Sendable, Hashable, CustomStringConvertible {
   /// Channels, rows, columns.
   public var axes: [Int] { [channels, height, width] }
 
+  /// The shape of what is computed of two maps element by element, where a single channel, row or
+  /// column of one counts for all of the other's; `nil` if they do not fit.
+  func broadcast(with other: MapShape) -> MapShape? {
+    func length(_ first: Int, _ second: Int) -> Int? {
+      first == second || second == 1 ? first : first == 1 ? second : nil
+    }
+    guard let channels = length(channels, other.channels),
+      let height = length(height, other.height), let width = length(width, other.width)
+    else { return nil }
+    return MapShape(channels: channels, height: height, width: width)
+  }
+
   /// The shape with `padding` more rows and columns on each side.
   func padded(by padding: Int) -> MapShape {
     MapShape(channels: channels, height: height + 2 * padding, width: width + 2 * padding)

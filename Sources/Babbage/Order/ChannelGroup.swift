@@ -84,8 +84,12 @@ struct ChannelAxes {
         pin(output)
       }
       return output
-    case .add:
-      tie(input, to: view(of: node.inputs[1]), at: 0)
+    case .add, .multiply:
+      let other = view(of: node.inputs[1])
+      // A single channel counts for all, wherever they are.
+      if network.shape(of: node.inputs[1]).channels != map.channels { return input }
+      if old.channels != map.channels { return other }
+      tie(input, to: other, at: 0)
       return input
     case .concat:
       let output = addAxis(of: map.channels)

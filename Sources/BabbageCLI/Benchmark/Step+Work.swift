@@ -9,8 +9,8 @@ extension Step<LoweredNetwork.Kernel> {
     case .pass(let pass): pass.additions(pixels: input.shape.pixels)
     case .moments(let moments, let stride):
       input.shape.channels * moments.operations(output: output.shape, stride: stride)
-    case .convolution, .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .concat,
-      .pad, .slice, .softmax:
+    case .convolution, .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .combine,
+      .concat, .pad, .slice, .softmax:
       nil
     }
   }
@@ -34,6 +34,7 @@ extension LoweredNetwork.Kernel {
         writes: pass.writes, reduces: pass.reduce != nil)
     case .affine: "affine"
     case .activation(let activation): activation.name
+    case .combine(let combination): combination.title
     case .concat: "concat"
     case .pad: "pad"
     case .slice: "slice"
@@ -61,9 +62,19 @@ extension IntegerNetwork.Kernel {
     case .globalAveragePool: "average"
     case .affine: "affine"
     case .table: "table"
+    case .combine(let combination): combination.combination.title
     case .concat: "concat"
     case .pad: "pad"
     case .slice: "slice"
+    }
+  }
+}
+
+extension LoweredNetwork.Combination {
+  fileprivate var title: String {
+    switch self {
+    case .sum: "sum"
+    case .product: "product"
     }
   }
 }

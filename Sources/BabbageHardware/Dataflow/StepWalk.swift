@@ -43,8 +43,8 @@ struct StepWalk {
         added += input.shape.count
       }
       move(read: added, written: written, of: index)
-    case .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .concat, .pad, .slice,
-      .softmax:
+    case .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .combine, .concat,
+      .pad, .slice, .softmax:
       layers.append(DataflowSimulation.Layer(name: step.name))
       let read = step.inputs.reduce(0) { $0 + $1.shape.count }
       move(read: read, written: output.shape.count, of: layers.count - 1)

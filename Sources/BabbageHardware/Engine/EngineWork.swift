@@ -38,7 +38,7 @@ struct EngineWork {
       return
     case .pool(let given): (pool, table) = (given, nil)
     case .codes(.table(let given)): (pool, table) = (.single, given)
-    case .codes(.affine), .move: return nil
+    case .codes(.affine), .move, .combine: return nil
     }
     core = nil
     (kernelRows, kernelColumns) = (pool.rows, pool.columns)

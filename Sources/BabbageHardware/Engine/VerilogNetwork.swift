@@ -207,6 +207,7 @@ extension Stage.Kind {
     case .layer, .pool: "a stage without a map"
     case .codes: "a factor and an offset for each channel by themselves"
     case .move: "a pad, slice or concatenation"
+    case .combine: "a product of maps, or a sum of maps of different shapes"
     }
   }
 }

@@ -99,6 +99,7 @@ final class Model {
         countsPadding: countsPadding)
     case .globalAveragePool: return try input.globalMean()
     case .add: return try input + inputs[1]
+    case .multiply: return try input * inputs[1]
     case .concat: return try TorchTensor.cat(inputs, axis: 1)
     case .pad(let padding):
       return try input.pad(
@@ -202,7 +203,7 @@ extension Node.Operation {
     case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
       .slice:
       true
-    case .linear, .activation, .add, .concat, .flatten, .softmax: false
+    case .linear, .activation, .add, .multiply, .concat, .flatten, .softmax: false
     }
   }
 }
@@ -227,8 +228,8 @@ extension TorchTensor {
     switch operation {
     case .convolution: try toBFloat16().channelsLast()
     case .linear, .globalAveragePool, .softmax: try toFloat()
-    case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .add, .concat, .pad, .slice,
-      .flatten:
+    case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .add, .multiply, .concat,
+      .pad, .slice, .flatten:
       self
     }
   }

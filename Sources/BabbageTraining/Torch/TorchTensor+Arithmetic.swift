@@ -89,6 +89,22 @@ extension TorchTensor {
   /// Zero where an element is negative.
   package func relu() throws(TorchError) -> TorchTensor { try call("relu", bt.pointee.relu) }
 
+  /// `1 / (1 + exp(-x))` of each element.
+  package func sigmoid() throws(TorchError) -> TorchTensor {
+    try call("sigmoid", bt.pointee.sigmoid)
+  }
+
+  /// The hyperbolic tangent of each element.
+  package func tanh() throws(TorchError) -> TorchTensor { try call("tanh", bt.pointee.tanh) }
+
+  /// `ln(1 + exp(x))` of each element.
+  package func softplus() throws(TorchError) -> TorchTensor {
+    try call("softplus", bt.pointee.softplus)
+  }
+
+  /// The error function of each element.
+  package func erf() throws(TorchError) -> TorchTensor { try call("erf", bt.pointee.erf) }
+
   /// Each element limited to a range.
   package func clamp(_ low: Double, _ high: Double) throws(TorchError) -> TorchTensor {
     try call("clamp") { bt.pointee.clamp($0, low, high) }

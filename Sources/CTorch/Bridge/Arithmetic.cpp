@@ -9,6 +9,7 @@
 #include <ATen/ops/clamp.h>
 #include <ATen/ops/div.h>
 #include <ATen/ops/eq.h>
+#include <ATen/ops/erf.h>
 #include <ATen/ops/exp.h>
 #include <ATen/ops/log.h>
 #include <ATen/ops/matmul.h>
@@ -19,9 +20,12 @@
 #include <ATen/ops/relu.h>
 #include <ATen/ops/round.h>
 #include <ATen/ops/rsub.h>
+#include <ATen/ops/sigmoid.h>
+#include <ATen/ops/softplus.h>
 #include <ATen/ops/sqrt.h>
 #include <ATen/ops/sub.h>
 #include <ATen/ops/sum.h>
+#include <ATen/ops/tanh.h>
 
 using namespace babbage;
 
@@ -59,6 +63,10 @@ BT_UNARY(log)
 BT_UNARY(reciprocal)
 BT_UNARY(round)
 BT_UNARY(relu)
+BT_UNARY(sigmoid)
+BT_UNARY(tanh)
+BT_UNARY(softplus)
+BT_UNARY(erf)
 
 bt_result bt_clamp(const bt_tensor *a, double low, double high) {
   return guarded([&] { return at::clamp(a->tensor, low, high); });

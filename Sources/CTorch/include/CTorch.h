@@ -143,6 +143,14 @@ bt_result bt_reciprocal(const bt_tensor *a);
 bt_result bt_round(const bt_tensor *a);
 /// max(a, 0)
 bt_result bt_relu(const bt_tensor *a);
+/// 1 / (1 + exp(-a))
+bt_result bt_sigmoid(const bt_tensor *a);
+/// The hyperbolic tangent.
+bt_result bt_tanh(const bt_tensor *a);
+/// ln(1 + exp(a))
+bt_result bt_softplus(const bt_tensor *a);
+/// The error function.
+bt_result bt_erf(const bt_tensor *a);
 /// a limited to a range.
 bt_result bt_clamp(const bt_tensor *a, double low, double high);
 /// True where a and b are equal.
@@ -318,7 +326,7 @@ bool bt_group_barrier(const bt_group *group);
   F(copy_integers) F(copy_bytes) F(item) F(to_float) F(to_bfloat16) F(to_like) F(to_byte) \
   F(to_device) F(move) F(contiguous) F(clone) F(add) F(sub) F(mul) F(div) F(add_scalar) \
   F(rsub_scalar) F(mul_scalar) F(div_scalar) F(neg) F(abs) F(sqrt) F(exp) F(log) F(reciprocal) \
-  F(round) F(relu) F(clamp) F(eq) F(sum) F(mean) F(amax) F(argmax) F(matmul) F(transpose) F(permute) \
+  F(round) F(relu) F(sigmoid) F(tanh) F(softplus) F(erf) F(clamp) F(eq) F(sum) F(mean) F(amax) F(argmax) F(matmul) F(transpose) F(permute) \
   F(reshape) F(expand) F(narrow) F(slice) F(cat) F(index_select) F(gather) F(pad) F(flip) F(conv2d) \
   F(linear) F(max_pool2d) F(avg_pool2d) F(batch_norm) F(dropout) F(softmax) F(log_softmax) \
   F(cross_entropy) F(affine_grid) F(grid_sample) F(pass_new) F(pass_free) F(pass_run) F(small_conv2d) \

@@ -343,6 +343,21 @@ TABLE = {
     "Relu": ((3, 4), unary("Relu"), {}, {}),
     "LeakyRelu": ((3, 4), unary("LeakyRelu"), {"alpha": [(0.3, SAME), (-0.5, SAME), (2.0, SAME)]}, {}),
     "HardSwish": ((3, 4), unary("HardSwish"), {}, {}),
+    "Sigmoid": ((3, 4), unary("Sigmoid"), {}, {}),
+    "HardSigmoid": ((3, 4), unary("HardSigmoid"), {"alpha": [(0.7, SAME), (-1.0, SAME)], "beta": [(0.1, SAME)]}, {}),
+    "Tanh": ((3, 4), unary("Tanh"), {}, {}),
+    "Elu": ((3, 4), unary("Elu"), {"alpha": [(0.3, SAME), (-0.5, SAME)]}, {}),
+    "Selu": ((3, 4), unary("Selu"), {"alpha": [(0.3, SAME)], "gamma": [(0.7, SAME)]}, {}),
+    "Softplus": ((3, 4), unary("Softplus"), {}, {}),
+    "Mish": ((3, 4), unary("Mish"), {}, {}),
+    "Gelu": ((3, 4), unary("Gelu"), {"approximate": [("tanh", SAME), ("none", SAME)]}, {}),
+    "Erf": ((3, 4), unary("Erf"), {}, {}),
+    "Reciprocal": ((3, 4), unary("Reciprocal"), {}, {}),
+    "PRelu": ((3,), lambda g, **a: g.node("PRelu", None, g.constant([0.3, -0.2, 1.5]), **a), {}, {}),
+    "Pow": ((3,), lambda g, **a: g.node("Pow", None, g.constant(3.0), **a), {}, {
+        "exponent": [(lambda g: g.node("Pow", None, g.constant(n)), SAME) for n in (2.0,)]
+        + [(lambda g: g.node("Pow", None, g.constant(0.5)), REFUSED)]}),
+    "Sum": ((3, 4), lambda g, **a: g.node("Sum", None, None, None, **a), {}, {}),
     "Clip": ((3, 4), clip, {"min": [(-0.1, SAME), (0.2, SAME)], "max": [(0.1, SAME), (-0.2, SAME)]}, {
         "min": [(clip_inputs(min=-0.1), SAME), (clip_inputs(min=0), SAME)],
         "max": [(clip_inputs(max=0.1), SAME), (clip_inputs(min=0.2, max=0.3), SAME)],

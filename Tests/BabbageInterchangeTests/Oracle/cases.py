@@ -245,6 +245,88 @@ def hard_swish(g):
     g.node("Conv", None, g.weights(3, 4, 1, 1))
 
 
+@case((3, 5, 4))
+def activations_one_after_another(g):
+    for op, attributes in [
+        ("Sigmoid", {}), ("HardSigmoid", {}), ("HardSigmoid", {"alpha": 0.3, "beta": 0.2}), ("Tanh", {}), ("Elu", {}),
+        ("Elu", {"alpha": 0.3}), ("Selu", {}), ("Selu", {"alpha": 1.2, "gamma": 0.8}), ("Softplus", {}), ("Erf", {}),
+        ("Reciprocal", {}),
+    ] + [("Mish", {})] * (opset >= 18) + [("Gelu", {}), ("Gelu", {"approximate": "tanh"})] * (opset >= 20):
+        g.node("Conv", None, g.weights(3, 3, 1, 1), g.constant([2.0, 3, -2] if op == "Reciprocal" else [0.1, 0, -0.5]))
+        g.node(op, None, **attributes)
+
+
+@case((3, 5, 4))
+def slopes(g):
+    g.node("Conv", None, g.weights(3, 3, 1, 1))
+    g.node("PRelu", None, g.constant(numpy.array([0.1, -0.5, 2]).reshape(3, 1, 1)))
+    g.node("Conv", None, g.weights(3, 3, 1, 1))
+    g.node("PRelu", None, g.constant([0.3]))
+
+
+@case((4, 5, 6))
+def squeeze_and_excitation(g):
+    image = g.node("Conv", None, g.weights(4, 4, 3, 3))
+    g.node("GlobalAveragePool", None)
+    g.node("Conv", None, g.weights(2, 4, 1, 1))
+    g.node("Relu")
+    g.node("Conv", None, g.weights(4, 2, 1, 1))
+    gate = g.node("Sigmoid")
+    g.node("Mul", image, gate)
+    g.node("Conv", None, g.weights(3, 4, 1, 1))
+
+
+@case((3, 4, 5))
+def maps_with_maps(g):
+    first, second = (g.node("Conv", "image", g.weights(3, 3, 1, 1)) for _ in range(2))
+    product = g.node("Mul", first, second)
+    difference = g.node("Sub", product, second)
+    soft = g.node("Softplus", second)
+    quotient = g.node("Div", difference, soft)
+    total = g.node("Sum", first, quotient, product)
+    single = g.node("Conv", total, g.weights(1, 3, 1, 1))
+    g.node("Add", single, total)
+    g.node("Div", g.constant(2.0), g.node("Softplus", None))
+
+
+@case((3, 4, 5))
+def rows_and_columns_of_maps(g):
+    if opset < 11:
+        return False
+    whole = g.node("Conv", None, g.weights(2, 3, 1, 1))
+    row = g.node("Slice", whole, *[g.integers(n) for n in (0, 1, 2)])
+    column = g.node("Slice", whole, *[g.integers(n) for n in (0, 1, 3)])
+    g.node("Mul", g.node("Add", row, column), whole)
+
+
+@case((3, 4, 5))
+def silu_of_exporters(g):
+    x = g.node("Conv", None, g.weights(3, 3, 1, 1))
+    x = g.node("Mul", x, g.node("Sigmoid", x))
+    steep = g.node("Sigmoid", g.node("Mul", x, g.constant(1.702)))
+    g.node("Conv", g.node("Mul", steep, x), g.weights(2, 3, 1, 1))
+
+
+@case((3, 4, 5))
+def hard_swish_of_exporters(g):
+    x = g.node("Conv", None, g.weights(3, 3, 1, 1))
+    x = g.node("Mul", x, g.node("HardSigmoid", x, alpha=1 / 6, beta=0.5))
+    g.node("Add", x, g.constant(3.0))
+    gate = g.node("Div", clip(g, 0, 6), g.constant(6.0))
+    g.node("Conv", g.node("Mul", x, gate), g.weights(2, 3, 1, 1))
+
+
+@case((3, 4, 5))
+def gelu_of_exporters(g):
+    x = g.node("Conv", None, g.weights(3, 3, 1, 1))
+    erf = g.node("Erf", g.node("Div", x, g.constant(numpy.sqrt(2))))
+    g.node("Mul", g.node("Mul", x, g.node("Add", erf, g.constant(1.0))), g.constant(0.5))
+    x = g.node("Conv", None, g.weights(2, 3, 1, 1))
+    cube = g.node("Mul", g.node("Pow", x, g.constant(3.0)), g.constant(0.044715))
+    gate = g.node("Tanh", g.node("Mul", g.node("Add", x, cube), g.constant(numpy.sqrt(2 / numpy.pi))))
+    g.node("Mul", g.node("Mul", x, g.constant(0.5)), g.node("Add", gate, g.constant(1.0)))
+
+
 @case((2, 9, 8))
 def largest(g):
     g.node("Conv", None, g.weights(4, 2, 1, 1))

@@ -66,6 +66,25 @@ package struct NaiveIntegers {
         result[target * output.width + column + zeros.columns.before] = code
       }
       values[step.outputs[0].id] = result
+    case .combine(let combination):
+      let maps = step.inputs.map(\.shape)
+      let rescale = combination.rescale
+      values[step.outputs[0].id] = (0..<output.count).map { index in
+        let (plane, column) = index.quotientAndRemainder(dividingBy: output.width)
+        let (channel, row) = plane.quotientAndRemainder(dividingBy: output.height)
+        let codes = zip(inputs, maps).map { codes, map in
+          let (channel, row) = (min(channel, map.channels - 1), min(row, map.height - 1))
+          return codes[(channel * map.height + row) * map.width + min(column, map.width - 1)]
+        }
+        let value =
+          switch combination.combination {
+          case .sum:
+            codes[0] * Int64(rescale.multipliers[0]) + codes[1] * Int64(rescale.multipliers[1])
+          case .product: codes[0] * codes[1] * Int64(rescale.multipliers[0])
+          }
+        let half: Int64 = rescale.shift > 0 ? 1 << (rescale.shift - 1) : 0
+        return Self.clamped((value + half) >> rescale.shift, combination.limits)
+      }
     case .slice(let slice):
       func old(_ position: Int, _ positions: MapSlice.Positions?) -> Int {
         (positions?.start ?? 0) + position * (positions?.step ?? 1)

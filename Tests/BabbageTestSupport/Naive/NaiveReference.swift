@@ -17,16 +17,16 @@ package struct NaiveReference {
       let inputs = node.inputs.map { source in
         if case .node(let index) = source { outputs[index] } else { image }
       }
-      let map = network.shape(of: node.inputs[0])
-      outputs.append(output(of: node.operation, inputs, map, shape))
+      let maps = node.inputs.map { network.shape(of: $0) }
+      outputs.append(output(of: node.operation, inputs, maps, shape))
     }
     return outputs.last ?? image
   }
 
   private func output(
-    of operation: Node.Operation, _ inputs: [[Double]], _ map: MapShape, _ output: MapShape
+    of operation: Node.Operation, _ inputs: [[Double]], _ maps: [MapShape], _ output: MapShape
   ) -> [Double] {
-    let input = inputs[0]
+    let (input, map) = (inputs[0], maps[0])
     switch operation {
     case .convolution(let layer, let stride, let padding, let groups):
       return Self.convolution(
@@ -52,11 +52,7 @@ package struct NaiveReference {
       return input.enumerated().map { index, value in
         (value - Double(norm.mean[index / pixels])) / Double(norm.deviation[index / pixels])
       }
-    case .activation(.relu): return input.map { $0 > 0 ? $0 : 0 }
-    case .activation(.leakyRelu(let slope)): return input.map { $0 > 0 ? $0 : $0 * Double(slope) }
-    case .activation(.clip(let low, let high)):
-      return input.map { $0 < Double(low) ? Double(low) : $0 > Double(high) ? Double(high) : $0 }
-    case .activation(.hardSwish): return input.map { $0 * min(max($0 + 3, 0), 6) / 6 }
+    case .activation(let activation): return input.map { Self.value(of: activation, at: $0) }
     case .maxPool(let pool):
       return Self.windows(pool, input, map, output).map { $0.max() ?? 0 }
     case .averagePool(let pool, let countsPadding):
@@ -88,7 +84,17 @@ package struct NaiveReference {
         let row = old(place.channel, slice.channels) * map.height + old(place.row, slice.rows)
         return input[row * map.width + old(place.column, slice.columns)]
       }
-    case .add: return zip(inputs[0], inputs[1]).map(+)
+    case .add, .multiply:
+      return Self.places(in: output).map { place in
+        // A place beyond a map is that of its single channel, row or column.
+        let both = zip(inputs, maps).map { values, map in
+          let (channel, row) = (
+            min(place.channel, map.channels - 1), min(place.row, map.height - 1)
+          )
+          return values[(channel * map.height + row) * map.width + min(place.column, map.width - 1)]
+        }
+        return operation == .add ? both[0] + both[1] : both[0] * both[1]
+      }
     case .flatten: return input
     case .softmax:
       let largest = input.max() ?? 0

@@ -24,8 +24,8 @@ extension Network {
       let map = network.shape(of: source)
       var node = Node(name: "n\(index)", operation: .activation(.relu), inputs: [source])
       node.operation = operation(on: map, variety, using: &random)
-      if node.operation == .add {
-        let alike = sources.filter { network.shape(of: $0) == map }
+      if node.operation == .add || node.operation == .multiply {
+        let alike = sources.filter { network.shape(of: $0).fits(map) }
         guard let other = alike.randomElement(using: &random) else { continue }
         node.inputs = Bool.random(using: &random) ? [source, other] : [other, source]
       }
@@ -82,7 +82,8 @@ extension Network {
     let isSmall = map.count <= 200
     switch Int.random(in: 0...(variety == .stored ? 19 : 15), using: &random) {
     case 0, 1: return .activation(.relu)
-    case 2, 3, 4: return .add
+    case 2, 3: return .add
+    case 4: return .multiply
     case 5: return .batchNorm(.random(map.channels, using: &random))
     case 6: return .flatten
     case 7:
@@ -137,5 +138,12 @@ extension Network {
         stride: keeps ? 1 : Int.random(in: 1...2, using: &random),
         padding: kernel / 2)
     }
+  }
+}
+
+extension MapShape {
+  /// Whether two maps can be added or multiplied; some with fewer channels, rows or columns can.
+  fileprivate func fits(_ other: MapShape) -> Bool {
+    zip(axes, other.axes).allSatisfy { $0 == $1 || $0 == 1 || $1 == 1 }
   }
 }

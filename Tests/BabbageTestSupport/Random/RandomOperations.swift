@@ -7,13 +7,7 @@ extension Node.Operation {
     _ map: MapShape, using random: inout SeededGenerator
   ) -> Node.Operation {
     switch Int.random(in: 0..<8, using: &random) {
-    case 0: return .activation(.leakyRelu(slope: .random(in: -0.2...1, using: &random)))
-    case 1:
-      let bounds: [ClosedRange<Float>] = [
-        0...6, 0...0.5, -1...1, -.infinity...0.2, 0.1 ... .infinity,
-      ]
-      let range = bounds.randomElement(using: &random) ?? 0...6
-      return .activation(.clip(low: range.lowerBound, high: range.upperBound))
+    case 0...1, 5: return .activation(.random(using: &random))
     case 2:
       return .normalize(
         Normalization(
@@ -21,7 +15,6 @@ extension Node.Operation {
           deviation: [Float].random(map.channels, using: &random).map { 1.25 + $0 }))
     case 3: return .pad(.random(using: &random))
     case 4: return .slice(.random(of: map, using: &random))
-    case 5: return .activation(.hardSwish)
     default:
       let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
       let pool = Pool(
@@ -30,6 +23,25 @@ extension Node.Operation {
       return Bool.random(using: &random)
         ? .maxPool(pool) : .averagePool(pool, countsPadding: Bool.random(using: &random))
     }
+  }
+}
+
+extension Activation {
+  /// Any activation but ReLU, with parameters as networks have them.
+  package static func random(using random: inout SeededGenerator) -> Activation {
+    let bounds: [ClosedRange<Float>] = [
+      0...6, 0...0.5, -1...1, -.infinity...0.2, 0.1 ... .infinity,
+    ]
+    let range = bounds.randomElement(using: &random) ?? 0...6
+    let all: [Activation] = [
+      .leakyRelu(slope: .random(in: -0.2...1, using: &random)),
+      .clip(low: range.lowerBound, high: range.upperBound), .hardSwish, .sigmoid,
+      .hardSigmoid(slope: 0.25, offset: .random(in: 0...1, using: &random)), .tanh,
+      .elu(scale: .random(in: 0.5...1.5, using: &random)),
+      .swish(steepness: .random(in: 0.5...2, using: &random)), .gelu(.exact), .gelu(.tanh),
+      .softplus, .mish, .erf,
+    ]
+    return all.randomElement(using: &random) ?? .hardSwish
   }
 }
 

@@ -15,7 +15,8 @@ extension Exporter {
       return self.pool("AveragePool", pool, node, at: index, counts: counts)
     case .globalAveragePool:
       return result("GlobalAveragePool", [image(node)], node, at: index)
-    case .add: return add(node, at: index)
+    case .add: return combine("Add", node, at: index)
+    case .multiply: return combine("Mul", node, at: index)
     case .concat:
       let inputs = node.inputs.indices.map { image(node, $0) }
       return result("Concat", inputs, node, at: index, ["axis": .integer(1)])
@@ -96,13 +97,13 @@ extension Exporter {
       ])
   }
 
-  private mutating func add(_ node: Node, at index: Int) -> ExportedMap {
+  private mutating func combine(_ op: String, _ node: Node, at index: Int) -> ExportedMap {
     let inputs = node.inputs.map(map)
     if inputs.allSatisfy(\.isFlat) {
-      let name = writer.node("Add", inputs.map(\.name), name: node.name)
+      let name = writer.node(op, inputs.map(\.name), name: node.name)
       return ExportedMap(name: name, shape: network.shapes[index], isFlat: true)
     }
-    return result("Add", [image(node, 0), image(node, 1)], node, at: index)
+    return result(op, [image(node, 0), image(node, 1)], node, at: index)
   }
 
   private mutating func slice(_ slice: MapSlice, _ node: Node, at index: Int) -> ExportedMap {

@@ -46,6 +46,22 @@ struct ImportedMap {
     return map
   }
 
+  /// The axes of what is computed of two tensors element by element, aligned at their last axes;
+  /// `nil` if axes of different maps would meet.
+  func axes(broadcastWith other: ImportedMap) -> [[MapAxis]]? {
+    guard intervals == nil, other.intervals == nil else { return nil }
+    let rank = max(axes.count, other.axes.count)
+    let both = [axes, other.axes].map { axes in
+      [[MapAxis]](repeating: [], count: rank - axes.count) + axes
+    }
+    let result = zip(both[0], both[1]).map { $0.isEmpty ? $1 : $0 }
+    let fits = zip(zip(both[0], both[1]), result).allSatisfy { pair, axis in
+      [pair.0, pair.1].allSatisfy { $0.isEmpty || $0 == axis }
+    }
+    let all = result.flatMap { $0 }
+    return fits && Set(all).count == all.count ? result : nil
+  }
+
   /// The tensor's shape.
   var tensorShape: [Int] {
     if let intervals { return [1, intervals, shape.channels / intervals] }

@@ -7,7 +7,8 @@ extension Importer {
       throw node.bad("only one input")
     }
     switch (try value(first, of: node), try value(second, of: node)) {
-    case (.map, .map): return try sum(node)
+    case (.map, .map):
+      return .map(try combine(map(0, of: node), map(1, of: node), as: node.op, node))
     case (.map, .constant(let constant)):
       return try arithmetic(node, map(0, of: node), constant, isReversed: false)
     case (.constant(let constant), .map):
@@ -16,22 +17,59 @@ extension Importer {
     }
   }
 
-  private mutating func sum(_ node: GraphNode) throws -> Value {
-    var maps = [try map(0, of: node), try map(1, of: node)]
-    guard node.op == "Add" else {
-      throw node.unsupported("\(node.op) of two maps", "only sums of two maps are supported")
+  /// The sum of any number of maps.
+  mutating func sum(_ node: GraphNode) throws -> Value {
+    var sum = try map(0, of: node)
+    for index in node.inputs.indices.dropFirst() {
+      sum = try combine(sum, map(index, of: node), as: "Add", node)
     }
-    if maps[0].axes != maps[1].axes, maps.allSatisfy(\.isFlattened) {
-      maps = [try channelsFirst(maps[0], node), try channelsFirst(maps[1], node)]
+    return .map(sum)
+  }
+
+  /// A whole power of a map, as products.
+  mutating func power(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    let exponents = try required(1, of: node).floats
+    guard exponents.count == 1, (1...4).map(Float.init).contains(exponents[0]) else {
+      throw node.unsupported("a power of \(exponents.first ?? 0)", "use powers of 1, 2, 3 or 4")
     }
-    guard maps[0].axes == maps[1].axes, maps[0].shape == maps[1].shape else {
+    let name = NodeNames.name(for: node, keepsOperator: true)
+    var source = map.source
+    for _ in 1..<Int(exponents[0]) {
+      source = try append(name, .multiply, to: [source, map.source])
+    }
+    return .map(ImportedMap(source, map.shape).laidOut(map.axes))
+  }
+
+  /// Two maps element by element; a single channel, row or column of one counts for all of the
+  /// other's.
+  private mutating func combine(
+    _ first: ImportedMap, _ second: ImportedMap, as op: String, _ node: GraphNode
+  ) throws -> ImportedMap {
+    var maps = [first, second]
+    if first.axes != second.axes, maps.allSatisfy(\.isFlattened) {
+      maps = [try channelsFirst(first, node), try channelsFirst(second, node)]
+    }
+    guard let axes = maps[0].axes(broadcastWith: maps[1]) else {
       throw node.unsupported(
-        "a sum of maps of \(maps[0].shape) and \(maps[1].shape)",
-        "add maps of the same shape and layout")
+        "tensors of \(first.tensorShape) and \(second.tensorShape) for maps of \(first.shape) and \(second.shape)",
+        "combine maps of the same layout")
     }
-    let source = try append(
-      NodeNames.name(for: node, keepsOperator: true), .add, to: maps.map(\.source))
-    return .map(ImportedMap(source, maps[0].shape).laidOut(maps[0].axes))
+    let name = NodeNames.name(for: node, keepsOperator: true)
+    let count = maps[1].shape.channels
+    var sources = maps.map(\.source)
+    switch op {
+    case "Sub":
+      let minus = BatchNorm(
+        scale: [Float](repeating: -1, count: count), shift: [Float](repeating: 0, count: count))
+      sources[1] = try append("\(name).minus", .batchNorm(minus), to: [sources[1]])
+    case "Div":
+      sources[1] = try append(
+        "\(name).reciprocal", .activation(.reciprocal), to: [sources[1]])
+    default: break
+    }
+    let operation: Node.Operation = ["Add", "Sub"].contains(op) ? .add : .multiply
+    return try appendMap(name, operation, to: sources).laidOut(axes)
   }
 
   private mutating func arithmetic(
@@ -55,12 +93,16 @@ extension Importer {
     case ("Mul", _): return try affine(node, map, scale: values, shift: zeros)
     case (_, false): return try affine(node, map, scale: values.map { 1 / $0 }, shift: zeros)
     case (_, true):
-      throw node.unsupported("a division by a map", "only divisions by constants are supported")
+      let part = try append(
+        "\(NodeNames.name(for: node, keepsOperator: true)).reciprocal",
+        .activation(.reciprocal), to: [map.source])
+      let inverse = ImportedMap(part, map.shape).laidOut(map.axes)
+      return try affine(node, inverse, scale: values, shift: zeros)
     }
   }
 
   /// A constant's value for each channel of a map.
-  private func channelValues(
+  func channelValues(
     of constant: Constant, for map: ImportedMap, _ node: GraphNode
   ) throws(ONNXError) -> [Float] {
     let missing = map.axes.count - constant.shape.count
@@ -115,14 +157,16 @@ extension Importer {
       }
     default: break
     }
-    let zeros = [Float](repeating: 0, count: scale.count)
-    return try appendElementwise(
-      node,
-      .batchNorm(
-        BatchNorm(
-          gamma: scale, beta: shift, mean: zeros,
-          variance: [Float](repeating: 1, count: scale.count), epsilon: 0)),
-      to: map)
+    return try appendElementwise(node, .batchNorm(BatchNorm(scale: scale, shift: shift)), to: map)
+  }
+}
+
+extension BatchNorm {
+  /// `scale * x + shift`
+  init(scale: [Float], shift: [Float]) {
+    self.init(
+      gamma: scale, beta: shift, mean: [Float](repeating: 0, count: scale.count),
+      variance: [Float](repeating: 1, count: scale.count), epsilon: 0)
   }
 }
 

@@ -8,12 +8,16 @@ extension Importer {
     case "Conv": try convolution(node)
     case "Gemm": try gemm(node)
     case "MatMul": try product(node)
+    case "PRelu": try slopes(node)
+    case "Selu": try scaledElu(node)
     case "BatchNormalization": try batchNormalization(node)
     case "Softmax": try softmax(node)
     case "MaxPool", "AveragePool": try pool(node)
     case "GlobalAveragePool", "GlobalMaxPool": try globalPool(node)
     case "ReduceMean": try mean(node)
     case "Add", "Sub", "Mul", "Div": try arithmetic(node)
+    case "Sum": try sum(node)
+    case "Pow": try power(node)
     case "Concat": try concat(node)
     case "Reshape", "Flatten", "Squeeze", "Unsqueeze": try reshape(node)
     case "Transpose": try transpose(node)
@@ -31,8 +35,8 @@ extension Importer {
     switch op {
     case "LogSoftmax":
       "end the model at the scores, before LogSoftmax: the order of classes is the same"
-    case "Sigmoid", "HardSigmoid", "Elu", "Selu", "Tanh", "Erf", "Gelu", "PRelu", "Mish":
-      "train it with ReLU, LeakyReLU, ReLU6 or hard swish instead"
+    case "Celu", "Softsign", "ThresholdedRelu", "Shrink":
+      "train it with ReLU, ELU, SiLU or another activation of docs/onnx.md instead"
     case "If", "Loop", "Scan", "Where": "export the model without branches and loops"
     case "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QuantizeLinear",
       "DequantizeLinear", "DynamicQuantizeLinear":

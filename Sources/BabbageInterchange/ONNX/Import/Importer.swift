@@ -61,7 +61,7 @@ struct Importer {
     let name = options.name ?? (graph.name.isEmpty ? "network" : graph.name)
     return try Network(
       name: String(decoding: name.utf8.prefix(200), as: UTF8.self), input: input,
-      nodes: nodes.reached(from: last),
+      nodes: SpelledOutActivations.joined(nodes).reached(from: last),
       classNames: options.classNames.isEmpty
         ? ClassNames.decode(graph.metadata, count: scores.shape.count) : options.classNames)
   }
@@ -200,7 +200,14 @@ extension Importer {
   mutating func appendMap(
     _ name: String, _ operation: Node.Operation, to inputs: [ImportedMap], rank: Int = 4
   ) throws -> ImportedMap {
-    let source = try append(name, operation, to: inputs.map(\.source))
+    try appendMap(name, operation, to: inputs.map(\.source), rank: rank)
+  }
+
+  /// The same for maps by what produces them.
+  mutating func appendMap(
+    _ name: String, _ operation: Node.Operation, to inputs: [Node.Source], rank: Int = 4
+  ) throws -> ImportedMap {
+    let source = try append(name, operation, to: inputs)
     return ImportedMap(source, shapes[shapes.count - 1], rank: rank)
   }
 
@@ -226,7 +233,8 @@ extension Importer {
     switch node.operation {
     case .softmax: true
     case .activation(let activation): activation.isNonNegative
-    case .maxPool, .averagePool, .globalAveragePool, .flatten, .slice, .pad, .concat, .add:
+    case .maxPool, .averagePool, .globalAveragePool, .flatten, .slice, .pad, .concat, .add,
+      .multiply:
       node.inputs.allSatisfy { isNonNegative($0) }
     case .convolution, .linear, .batchNorm, .normalize: false
     }

@@ -1,0 +1,103 @@
+import Babbage
+
+/// The operators of activations, on the way in.
+extension Importer {
+  /// Lowers an operator that computes a function of each number.
+  ///
+  /// - Returns: `nil` if it is none.
+  mutating func activation(_ node: GraphNode) throws -> Value? {
+    let activation: Activation?
+    switch node.op {
+    case "Relu": activation = .relu
+    case "LeakyRelu": activation = .leakyRelu(slope: try node.float("alpha", default: 0.01))
+    case "Clip": activation = try clip(node)
+    case "HardSwish": activation = .hardSwish
+    case "Sigmoid": activation = .sigmoid
+    case "HardSigmoid":
+      activation = .hardSigmoid(
+        slope: try node.float("alpha", default: 0.2), offset: try node.float("beta", default: 0.5))
+    case "Tanh": activation = .tanh
+    case "Elu": activation = .elu(scale: try node.float("alpha", default: 1))
+    case "Swish": activation = .swish(steepness: try node.float("alpha", default: 1))
+    case "Gelu": activation = try gelu(node)
+    case "Softplus": activation = .softplus
+    case "Mish": activation = .mish
+    case "Erf": activation = .erf
+    case "Reciprocal": activation = .reciprocal
+    default: return nil
+    }
+    let map = try map(0, of: node)
+    guard let activation else { return .map(map) }
+    return try appendElementwise(node, .activation(activation), to: map)
+  }
+
+  /// A leaky ReLU with a slope for each channel.
+  mutating func slopes(_ node: GraphNode) throws -> Value {
+    var map = try map(0, of: node)
+    let slopes = try channelValues(of: required(1, of: node), for: map, node)
+    if let slope = slopes.first, slopes.allSatisfy({ $0 == slope }) {
+      return try appendElementwise(node, .activation(.leakyRelu(slope: slope)), to: map)
+    }
+    // slope * x + (1 - slope) * max(x, 0)
+    map.isShared = true
+    let zeros = [Float](repeating: 0, count: slopes.count)
+    let name = NodeNames.name(for: node, keepsOperator: true)
+    let positive = try append("\(name).relu", .activation(.relu), to: [map.source])
+    let parts = try [
+      append("\(name).slope", .batchNorm(BatchNorm(scale: slopes, shift: zeros)), to: [map.source]),
+      append(
+        "\(name).rest", .batchNorm(BatchNorm(scale: slopes.map { 1 - $0 }, shift: zeros)),
+        to: [positive]),
+    ]
+    return .map(ImportedMap(try append(name, .add, to: parts), map.shape).laidOut(map.axes))
+  }
+
+  /// `gamma` times an ELU (Klambauer et al. 2017).
+  mutating func scaledElu(_ node: GraphNode) throws -> Value {
+    let map = try map(0, of: node)
+    let scale = try node.float("alpha", default: 1.673_263_2)
+    let gamma = try node.float("gamma", default: 1.050_701)
+    let name = NodeNames.name(for: node, keepsOperator: true)
+    let elu = try append("\(name).elu", .activation(.elu(scale: scale)), to: [map.source])
+    let count = map.shape.channels
+    let norm = BatchNorm(
+      scale: [Float](repeating: gamma, count: count), shift: [Float](repeating: 0, count: count))
+    return .map(
+      ImportedMap(try append(name, .batchNorm(norm), to: [elu]), map.shape).laidOut(map.axes))
+  }
+
+  private func gelu(_ node: GraphNode) throws -> Activation {
+    switch try node.text("approximate", default: "none") {
+    case "none": return .gelu(.exact)
+    case "tanh": return .gelu(.tanh)
+    case let other: throw node.bad("an approximation '\(other)'")
+    }
+  }
+
+  /// A clip, or the activation that is the same function.
+  ///
+  /// - Returns: `nil` if there is no bound.
+  private mutating func clip(_ node: GraphNode) throws -> Activation? {
+    func bound(_ constant: Constant?) throws -> Float? {
+      guard let constant else { return nil }
+      guard constant.count == 1 else { throw node.bad("a bound that is not one number") }
+      return constant.floats[0]
+    }
+    var (low, high) = (try node.float("min"), try node.float("max"))
+    if graph.opset >= 11 {
+      low = try bound(try constant(1, of: node))
+      high = try bound(try constant(2, of: node))
+    }
+    // Older exporters write the largest numbers for no bound.
+    let finite = -Float.greatestFiniteMagnitude..<Float.greatestFiniteMagnitude
+    let bounds = (
+      low: low.map { $0 > finite.lowerBound ? $0 : -.infinity } ?? -.infinity,
+      high: high.map { $0 < finite.upperBound ? $0 : .infinity } ?? .infinity
+    )
+    switch bounds {
+    case (-.infinity, .infinity): return nil
+    case (0, .infinity): return .relu
+    case (let low, let high): return .clip(low: low, high: high)
+    }
+  }
+}
