@@ -68,6 +68,6 @@ private struct FormulaWriter {
     self(op, input, writer.tensor([number], shape: [], name: "\(name).number"))
   }
 
-  /// `(1 + x) / 2`
+  /// Writes `(1 + x) / 2`.
   mutating func half(_ x: String) -> String { self("Mul", self("Add", x, 1), 0.5) }
 }

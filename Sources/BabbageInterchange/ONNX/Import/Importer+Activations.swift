@@ -52,7 +52,7 @@ extension Importer {
     return .map(ImportedMap(try append(name, .add, to: parts), map.shape).laidOut(map.axes))
   }
 
-  /// `gamma` times an ELU (Klambauer et al. 2017).
+  /// A scaled ELU, `gamma` times an ELU (Klambauer and others, 2017).
   mutating func scaledElu(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
     let scale = try node.float("alpha", default: 1.673_263_2)

@@ -162,7 +162,7 @@ extension Importer {
 }
 
 extension BatchNorm {
-  /// `scale * x + shift`
+  /// The function `scale * x + shift`.
   init(scale: [Float], shift: [Float]) {
     self.init(
       gamma: scale, beta: shift, mean: [Float](repeating: 0, count: scale.count),
