@@ -199,7 +199,7 @@ import Testing
     #expect(
       error.map { "\($0)" }
         == "2 outputs where one list of scores is expected, at output 'first, second', "
-        + "name the output with the scores as `ONNXImportOptions.output`, "
+        + "pass the name of the scores as `ONNXImportOptions.output`, "
         + "or export only the scores")
     var builder = ModelBuilder(input: [1, 2, 4, 4])
     Self.severalOutputs(&builder)

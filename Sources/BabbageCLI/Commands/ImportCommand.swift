@@ -77,6 +77,9 @@ struct ImportCommand: Subcommand {
     guard rename.isEmpty || model != nil else {
       throw ValidationError("--rename needs --model: tensor names matter only there.")
     }
+    guard scores == nil || model == nil else {
+      throw ValidationError("--scores is for ONNX models: --model has its scores.")
+    }
   }
 
   func run() throws {

@@ -82,7 +82,7 @@ public enum ONNXError: DescribedError, Equatable {
       .unsupportedUse(_, _, _, let advice):
       advice
     case .unsupportedOutput:
-      "name the output with the scores as `ONNXImportOptions.output`, or export only the scores"
+      "pass the name of the scores as `ONNXImportOptions.output`, or export only the scores"
     case .unsupportedNumbers: "export the weights as float32, float16 or bfloat16"
     case .constantTooLarge:
       "let onnxsim write it out: a constant may be larger where the file holds its numbers"
