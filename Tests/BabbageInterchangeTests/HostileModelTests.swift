@@ -83,6 +83,24 @@ import Testing
     }
   }
 
+  /// The largest layer of VGG, in a few bytes, takes up little more than its weights.
+  @Test(.slow, .tags(.slow)) func weightsOfVGG() async {
+    await #expect(processExitsWith: .success) {
+      var builder = ModelBuilder(input: [1, 512, 7, 7])
+      builder.integers("shape", [4096, 25_088])
+      builder.node("ConstantOfShape", ["shape"], ["w"])
+      builder.node("Flatten", ["image"], ["flat"])
+      builder.node("Gemm", ["flat", "w"], ["y"], int: ["transB": 1])
+      builder.output("y")
+      let file = try builder.bytes
+      let growth = try PeakMemory.growth {
+        let network = try ONNXFile.decode(file)
+        #expect(network.size.parameters == 4096 * 25_088)
+      }
+      #expect(growth < 900_000_000)
+    }
+  }
+
   /// Nor may what is computed of one constant again and again.
   @Test func manyResultsOfOneConstant() async {
     await #expect(processExitsWith: .success) {

@@ -19,7 +19,7 @@ import Testing
     try Oracle.python("front.py", scratch.url.path)
     let list = try Data(contentsOf: scratch.url.appendingPathComponent("cases.json"))
     let cases = try JSONDecoder().decode([Case].self, from: list)
-    #expect(cases.count >= 31)
+    #expect(cases.count >= 36)
     for one in cases {
       let folder = scratch.url.appendingPathComponent(one.name)
       func floats(_ part: String) throws -> [[Float]] {

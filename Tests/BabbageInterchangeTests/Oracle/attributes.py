@@ -460,7 +460,8 @@ TABLE = {
     "Size": ((3,), size, {}, {}),
     "Gather": ((3,), gather, {"axis": [(1, SAME), (-1, SAME)]}, {}),
     "Range": ((3,), numbers, {}, {"fractions": [
-        (lambda g: numbers(g, bounds=(0, 1, 0.4), dtype=numpy.float32), REFUSED)]}),
+        (lambda g: numbers(g, bounds=(0, 1, 0.4), dtype=numpy.float32), SAME),
+        (lambda g: numbers(g, bounds=(1, 0, -0.4), dtype=numpy.float32), SAME)]}),
     "Expand": ((3,), expand, {}, {}),
 }
 

@@ -47,10 +47,12 @@ class Graph:
     def output(self, name, kind, shape):
         self.outputs.append(helper.make_tensor_value_info(name, kind, shape))
 
-    def model(self):
-        graph = helper.make_graph(self.nodes, "case", [self.input], self.outputs, self.constants)
+    def model(self, version):
+        # Before version 4, constants were inputs with a value.
+        inputs = [helper.make_tensor_value_info(c.name, c.data_type, c.dims) for c in self.constants if version < 4]
+        graph = helper.make_graph(self.nodes, "case", [self.input, *inputs], self.outputs, self.constants)
         sets = [helper.make_opsetid("", OPSET), helper.make_opsetid("ai.onnx.ml", 3)]
-        return helper.make_model(graph, opset_imports=sets, ir_version=8)
+        return helper.make_model(graph, opset_imports=sets, ir_version=version)
 
 
 def classifier(graph, channels=3, dtype=numpy.float32):
@@ -68,14 +70,15 @@ def session(model, path=None):
     return onnxruntime.InferenceSession(str(path) if path else model.SerializeToString(), options)
 
 
-def write(name, graph, shape, scores=None, layout="NCHW", save=None, output=None, notes=(), tolerance=EXACT):
+def write(name, graph, shape, scores=None, layout="NCHW", save=None, output=None, notes=(), tolerance=EXACT,
+          version=8):
     """`scores` is the value to compare with, if it is not the last; `save` writes the model."""
     place = folder / name
     place.mkdir()
     scores = scores or graph.last
     if not graph.outputs:
         graph.output(graph.last, TensorProto.FLOAT, ["N", 5])
-    model = graph.model()
+    model = graph.model(version)
     # The scores are looked at in a model that ends there.
     looked = onnx.ModelProto.FromString(model.SerializeToString())
     del looked.graph.output[:]
@@ -154,6 +157,14 @@ for name, save in {
     bias = graph.node("Constant", value=numpy_helper.from_array(random.random(5).astype(numpy.float32)))
     graph.node("Add", graph.nodes[-2].output[0], bias)
     write(f"external_{name}", graph, (3, 6, 5), save=save)
+
+
+# --- Versions of the format.
+
+for version in (3, 4, 8, 10, 13):
+    graph = Graph((3, 6, 5))
+    classifier(graph)
+    write(f"ir_version_{version}", graph, (3, 6, 5), version=version)
 
 
 # --- Weights of 16 bits.

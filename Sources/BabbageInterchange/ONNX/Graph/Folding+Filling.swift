@@ -37,14 +37,11 @@ extension Folding {
     _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
     let given = inputs.compactMap { $0 }
-    let bounds = given.compactMap { $0.count == 1 ? $0.integers?.first : nil }
-    guard bounds.count == 3 else {
-      guard given.count == 3, given.allSatisfy({ $0.count == 1 }) else {
-        throw node.bad("no start, end and step")
-      }
-      throw node.unsupported(
-        "a range of numbers with fractions", "simplify the model first, for example with onnxsim")
+    guard given.count == 3, given.allSatisfy({ $0.count == 1 }) else {
+      throw node.bad("no start, end and step")
     }
+    let bounds = given.compactMap { $0.integers?.first }
+    guard bounds.count == 3 else { return try fractions(given, node) }
     let (start, end, step) = (bounds[0], bounds[1], bounds[2])
     guard step != 0 else { throw node.bad("a step of 0") }
     let isEmpty = step > 0 ? start >= end : start <= end
@@ -55,6 +52,21 @@ extension Folding {
     let count = try checkFill([steps], of: 3, as: .int64, node)
     return Constant(
       shape: [count], .integers((0..<count).map { Int64(start + $0 * step) }), given[0].format)
+  }
+
+  /// A range of numbers with fractions.
+  private mutating func fractions(
+    _ given: [Constant], _ node: GraphNode
+  ) throws(ONNXError) -> Constant {
+    let (start, end, step) = (given[0].floats[0], given[1].floats[0], given[2].floats[0])
+    guard step != 0, [start, end, step].allSatisfy(\.isFinite) else {
+      throw node.bad("a range from \(start) to \(end) in steps of \(step)")
+    }
+    let steps = max((Double(end - start) / Double(step)).rounded(.up), 0)
+    guard let steps = Int(exactly: steps) else { throw .constantTooLarge(node: node.label) }
+    let count = try checkFill([steps], of: 3, as: given[0].format, node)
+    return Constant(
+      shape: [count], rounding: (0..<count).map { start + Float($0) * step }, to: given[0].format)
   }
 
   func integers(
