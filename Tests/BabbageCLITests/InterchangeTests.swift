@@ -74,6 +74,63 @@ import Testing
     #expect(!FileManager.default.fileExists(atPath: scratch.path("x")))
   }
 
+  /// What a network has not of its model is said to people and programs.
+  @Test func notesAndOutputs() throws {
+    var model = try ModelProto(serialized: ONNXFile.encode(.leNet5(seed: 3)))
+    var features = try #require(model.graph?.output.first)
+    let last = features.name
+    features.name = try #require(model.graph?.node.dropLast().last?.output.first)
+    model.graph?.output.append(features)
+    try scratch.write(model.serialized(), to: "two.onnx")
+    let path = scratch.path("two.onnx")
+    let refused = try Program.run("import", path, "-o", scratch.path("a.babbage"))
+    #expect(refused.status == 1)
+    #expect(
+      refused.error
+        == "error: 2 outputs where one list of scores is expected, at output '\(last), "
+        + "\(features.name)', pass the name of the scores as --scores, or export only the scores\n")
+    let outcome = try Program.run(
+      "import", path, "-o", scratch.path("a.babbage"), "--scores", last, "--json")
+    let note = "the scores are '\(last)'; left out: '\(features.name)'"
+    #expect(outcome.error == "note: \(note)\n")
+    #expect(try outcome.object["notes"] as? [String] == [note])
+    let other = try Program.run(
+      "import", path, "-o", scratch.path("b.babbage"), "--scores", features.name)
+    #expect(other.output.contains("two: 1x28x28 to 500x1x1"))
+  }
+
+  /// A model in a file and its weights in another one.
+  @Test func weightsInAnotherFile() throws {
+    let network = try Network.leNet5(seed: 3)
+    var model = try ModelProto(serialized: ONNXFile.encode(network, weights: .dense))
+    var numbers = Data()
+    for index in model.graph?.initializer.indices ?? 0..<0 {
+      guard var tensor = model.graph?.initializer[index], let bytes = tensor.rawData else {
+        continue
+      }
+      tensor.rawData = nil
+      tensor.dataLocation = .external
+      tensor.externalData = [("location", "m.data"), ("offset", "\(numbers.count)")].map {
+        var entry = StringStringEntryProto()
+        (entry.key, entry.value) = $0
+        return entry
+      }
+      numbers += bytes
+      model.graph?.initializer[index] = tensor
+    }
+    try scratch.write(model.serialized(), to: "m.onnx")
+    let (path, result) = (scratch.path("m.onnx"), scratch.path("m.babbage"))
+    let missing = try Program.run("import", path, "-o", result)
+    #expect(missing.status == 1)
+    #expect(
+      missing.error.hasPrefix("error: the file 'm.data' with its numbers cannot be read, in "))
+    try scratch.write(numbers, to: "m.data")
+    let outcome = try Program.run("import", path, "-o", result)
+    #expect(outcome.status == 0 && outcome.error.isEmpty, "\(outcome.error)")
+    let imported = try NetworkFile.read(from: URL(fileURLWithPath: result))
+    #expect(imported.layers.map(\.layer.weight) == network.layers.map(\.layer.weight))
+  }
+
   @Test func whatIsNoModelIsRefused() throws {
     try scratch.write(Data("this is text, not a model".utf8), to: "text.onnx")
     let outcome = try Program.run("import", scratch.path("text.onnx"), "-o", scratch.path("x"))
@@ -98,6 +155,10 @@ import Testing
       "error: Give both --mean and --std, or neither.\n"
     ),
     (["import", "a.onnx", "-o", "b", "--rename", "a=b"], "error: --rename needs --model"),
+    (
+      ["import", "a", "-o", "b", "--model", "lenet5", "--scores", "y"],
+      "error: --scores is for ONNX models"
+    ),
     (["import", "a.onnx", "-o", "b", "--input-size", "32"], "error: The value '32' is invalid"),
     (["export", "onnx", "a", "-o", "b", "--form", "odd"], "error: The value 'odd' is invalid"),
   ])

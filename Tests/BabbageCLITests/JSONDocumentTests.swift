@@ -1,4 +1,5 @@
 import Babbage
+import BabbageInterchange
 import BabbageTestSupport
 import Foundation
 import Testing
@@ -48,6 +49,7 @@ import Testing
       Run("inspect", [small]),
       Run("export onnx", [small, "-o", scratch.path("small.onnx")]),
       Run("import", [scratch.path("small.onnx")] + output()),
+      Run("import", [try writeModelOfBytes()] + output()),
       Run("classify", [many, good]),
       Run("classify", [small, good, odd]),
       // One of the pictures cannot be read.
@@ -135,6 +137,17 @@ import Testing
   }
 
   // MARK: Files
+
+  /// A model about which there is something to say.
+  private func writeModelOfBytes() throws -> String {
+    let network = try Network(
+      name: "bytes", input: MapShape(channels: 1, height: 28, width: 28),
+      nodes: [Node(name: "flat", operation: .flatten, inputs: [.image])])
+    var model = try ModelProto(serialized: ONNXFile.encode(network))
+    model.graph?.input[0].tensorType?.elemType = 2
+    try scratch.write(model.serialized(), to: "bytes.onnx")
+    return scratch.path("bytes.onnx")
+  }
 
   private static let manyClasses = 20
 

@@ -69,7 +69,7 @@ private enum Fuzz {
     let names =
       graph.node.flatMap { $0.output + $0.input } + graph.initializer.map(\.name) + ["none"]
     let name = names.randomElement(using: &random) ?? ""
-    switch Int.random(in: 0..<10, using: &random) {
+    switch Int.random(in: 0..<13, using: &random) {
     case 0: graph.initializer[tensor].dims.append(number)
     case 1 where !graph.initializer[tensor].dims.isEmpty:
       graph.initializer[tensor].dims[0] = number
@@ -84,6 +84,7 @@ private enum Fuzz {
         "Conv", "Gemm", "MatMul", "Add", "Mul", "Div", "Concat", "Slice", "Pad", "Reshape",
         "Transpose",
         "Shape", "Gather", "ReduceMean", "MaxPool", "Softmax", "Squeeze", "Clip", "Range", "Expand",
+        "ConstantOfShape", "ArgMax", "ZipMap", "Cast", "Identity",
       ]
       graph.node[node].opType = operators.randomElement(using: &random) ?? ""
     case 7 where !graph.node[node].attribute.isEmpty:
@@ -94,6 +95,20 @@ private enum Fuzz {
         graph.node[node].attribute[attribute].ints[0] = number
       }
     case 8: graph.node.swapAt(node, Int.random(in: 0..<graph.node.count, using: &random))
+    case 9:
+      var output = graph.output[0]
+      output.name = name
+      graph.output.insert(output, at: Int.random(in: 0...1, using: &random))
+    case 10: graph.input[0].tensorType?.elemType = Int32.random(in: 0...20, using: &random)
+    case 11:
+      graph.initializer[tensor].dataLocation = .external
+      let texts = ["location", "offset", "length", "..", "/", "none", "-1", "\(number)"]
+      graph.initializer[tensor].externalData = (0...3).map { _ in
+        var entry = StringStringEntryProto()
+        entry.key = texts.randomElement(using: &random) ?? ""
+        entry.value = texts.randomElement(using: &random) ?? ""
+        return entry
+      }
     default:
       // Integers are shapes, axes and bounds.
       let integers = graph.initializer.indices.filter { graph.initializer[$0].dataType == 7 }

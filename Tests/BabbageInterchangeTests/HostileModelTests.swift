@@ -52,6 +52,86 @@ import Testing
       #expect(throws: Hostile.damaged) { try ONNXFile.decode(Data(first + others)) }
     }
   }
+
+  /// Many nodes together may not claim more than the weights of a large network take.
+  @Test(arguments: ["Slice", "Concat"]) func manyConstantsOfAFewBytes(op: String) async {
+    await #expect(processExitsWith: .success) { [op] in
+      var builder = ModelBuilder(input: [1, 2, 4, 4])
+      builder.integers("shape", [op == "Slice" ? 1 << 26 : 1 << 24])
+      builder.integers("from", [0])
+      builder.integers("to", [1])
+      var last = "image"
+      if op == "Concat" { builder.node("ConstantOfShape", ["shape"], ["c"]) }
+      for index in 0..<20 {
+        if op == "Slice" {
+          builder.node("ConstantOfShape", ["shape"], ["c\(index)"])
+        } else {
+          builder.node(
+            "Concat", [String](repeating: "c", count: 4), ["c\(index)"], int: ["axis": 0])
+        }
+        builder.node("Slice", ["c\(index)", "from", "to"], ["s\(index)"])
+        builder.node("Add", [last, "s\(index)"], ["y\(index)"])
+        last = "y\(index)"
+      }
+      builder.output(last)
+      let file = try builder.bytes
+      let growth = try PeakMemory.growth {
+        let error = #expect(throws: ONNXError.self) { try ONNXFile.decode(file) }
+        #expect(error == .constantTooLarge(node: op == "Slice" ? "c4" : "c3"))
+      }
+      #expect(growth < 1_400_000_000)
+    }
+  }
+
+  /// The largest layer of VGG, in a few bytes, takes up little more than its weights.
+  @Test(.slow, .tags(.slow)) func weightsOfVGG() async {
+    await #expect(processExitsWith: .success) {
+      var builder = ModelBuilder(input: [1, 512, 7, 7])
+      builder.integers("shape", [4096, 25_088])
+      builder.node("ConstantOfShape", ["shape"], ["w"])
+      builder.node("Flatten", ["image"], ["flat"])
+      builder.node("Gemm", ["flat", "w"], ["y"], int: ["transB": 1])
+      builder.output("y")
+      let file = try builder.bytes
+      let growth = try PeakMemory.growth {
+        let network = try ONNXFile.decode(file)
+        #expect(network.size.parameters == 4096 * 25_088)
+      }
+      #expect(growth < 900_000_000)
+    }
+  }
+
+  /// Nor may what is computed of one constant again and again.
+  @Test func manyResultsOfOneConstant() async {
+    await #expect(processExitsWith: .success) {
+      var builder = ModelBuilder(input: [1, 2, 4, 4])
+      builder.integers("shape", [1 << 24])
+      builder.node("ConstantOfShape", ["shape"], ["t0"])
+      for index in 1..<40 { builder.node("Transpose", ["t\(index - 1)"], ["t\(index)"]) }
+      builder.node("Add", ["image", "t39"], ["y"])
+      builder.output("y")
+      let file = try builder.bytes
+      #expect(throws: ONNXError.constantTooLarge(node: "t32")) { try ONNXFile.decode(file) }
+    }
+  }
+
+  /// A header that claims a tensor of a gigabyte, in a file that has none of it.
+  @Test func externalDataThatIsNotThere() async {
+    await #expect(processExitsWith: .success) {
+      let scratch = try Scratch()
+      try scratch.write(Data(count: 100), to: "w.data")
+      var builder = ModelBuilder(input: [1, 2, 4, 4])
+      builder.external("w", [1 << 28], [("location", "w.data")])
+      builder.node("Add", ["image", "w"], ["y"])
+      builder.output("y")
+      let model = try scratch.write(builder.bytes, to: "model.onnx")
+      let growth = try PeakMemory.growth {
+        let error = #expect(throws: ONNXError.self) { try ONNXFile.read(from: model) }
+        #expect(error?.what.hasPrefix("the file 'w.data' has 100 bytes where") == true)
+      }
+      #expect(growth < 50_000_000)
+    }
+  }
 }
 
 private enum Hostile {

@@ -6,7 +6,7 @@ import Testing
 
 /// Every operator in every version: imported networks compute what ONNX Runtime computes.
 @Suite(.needs(.onnxRuntime), .tags(.tool)) struct OperatorTests {
-  @Test(arguments: [9, 11, 13, 17, 21]) func importedCasesAgree(opset: Int) throws {
+  @Test(arguments: [7, 9, 11, 13, 17, 21, 24]) func importedCasesAgree(opset: Int) throws {
     let scratch = try Scratch()
     try Oracle.python("cases.py", scratch.url.path, String(opset))
     let list = try Data(contentsOf: scratch.url.appendingPathComponent("cases.json"))
@@ -69,7 +69,7 @@ import Testing
     let list = try Data(contentsOf: scratch.url.appendingPathComponent("attributes.json"))
     let cases = try JSONDecoder().decode([Case].self, from: list)
     #expect(cases.count > 850)
-    #expect(Set(cases.map(\.verdict)) == ["refused", "same"])
+    #expect(Set(cases.map(\.verdict)) == ["refused", "rounded", "same"])
     for one in cases {
       let file = scratch.url.appendingPathComponent(one.name)
       let model = file.appendingPathExtension("onnx")
@@ -84,7 +84,8 @@ import Testing
         let network = try ONNXFile.read(from: model)
         let images = try Oracle.floats(in: file.appendingPathExtension("images")).split(into: 3)
         let scores = try Oracle.floats(in: file.appendingPathExtension("scores")).split(into: 3)
-        #expect(try error(of: network.scores(of: images), against: scores) < 1e-5, "\(one.name)")
+        let difference = try error(of: network.scores(of: images), against: scores)
+        #expect(difference < (one.verdict == "rounded" ? 1e-3 : 1e-5), "\(one.name)")
       } catch { Issue.record("\(one.name): \(error)") }
     }
   }

@@ -184,22 +184,95 @@ import Testing
     #expect(try ONNXFile.decode(builder.bytes).output.channels == 192)
   }
 
-  /// Many nodes together may not claim more than one node may.
-  @Test func manyConstantsOfAFewBytes() throws {
-    let error = try error {
-      $0.integers("shape", [1 << 20])
-      $0.floats("zero", [1], repeating: 0)
-      var last = "image"
-      for index in 0..<40 {
-        $0.node("ConstantOfShape", ["shape"], ["c\(index)"])
-        $0.node("Slice", ["c\(index)", "from", "to"], ["s\(index)"])
-        $0.node("Add", [last, "s\(index)"], ["y\(index)"])
-        last = "y\(index)"
-      }
-      $0.integers("from", [0])
-      $0.integers("to", [1])
-      $0.output(last)
+  /// Two scores for each image in two outputs, of which neither is the other.
+  private static func severalOutputs(_ builder: inout ModelBuilder) {
+    builder.node("Flatten", ["image"], ["flat"])
+    for name in ["first", "second"] {
+      builder.floats("weights of \(name)", [32, 2])
+      builder.node("MatMul", ["flat", "weights of \(name)"], [name])
+      builder.graph.output.append(ModelBuilder.value(name, [nil, 2]))
     }
-    #expect(error == .constantTooLarge(node: "c16"))
+  }
+
+  @Test func outputsMustBeChosen() throws {
+    let error = try error { Self.severalOutputs(&$0) }
+    #expect(
+      error.map { "\($0)" }
+        == "2 outputs where one list of scores is expected, at output 'first, second', "
+        + "pass the name of the scores as `ONNXImportOptions.output`, "
+        + "or export only the scores")
+    var builder = ModelBuilder(input: [1, 2, 4, 4])
+    Self.severalOutputs(&builder)
+    let bytes = try builder.bytes
+    var notes: [ONNXNote] = []
+    let network = try ONNXFile.decode(bytes, options: ONNXImportOptions(output: "second")) {
+      notes.append($0)
+    }
+    #expect(network.nodes.last?.name.hasSuffix("second") == true)
+    #expect(notes == [.otherOutputs(["first"], scores: "second")])
+    #expect(
+      throws: ONNXError.unsupportedOutput(
+        "third", reason: "the model has no such output, but 'first', 'second'")
+    ) { try ONNXFile.decode(bytes, options: ONNXImportOptions(output: "third")) }
+  }
+
+  /// A class of each row of a map is no class of the image.
+  @Test(arguments: [0, 2, 3]) func classesOfParts(axis: Int64) throws {
+    let error = try error {
+      $0.floats("w", [3, 2, 1, 1])
+      $0.node("Conv", ["image", "w"], ["map"])
+      $0.node("ArgMax", ["map"], ["y"], int: ["axis": axis])
+      $0.output("y")
+    }
+    #expect(error?.what == "classes over a part of a tensor of [1, 3, 4, 4]")
+  }
+
+  /// Nodes behind an output that lead back to it.
+  @Test func aCycleBehindTheScores() throws {
+    let error = try error {
+      $0.node("Identity", ["b"], ["a"])
+      $0.node("Cast", ["a"], ["b"], int: ["to": 1])
+      $0.output("b")
+    }
+    #expect(error?.location.hasPrefix("at node") == true)
+  }
+
+  private static func ofBytes(_ nodes: (inout ModelBuilder) -> Void) throws -> Data {
+    var builder = ModelBuilder(input: [1, 2, 4, 4])
+    builder.graph.input[0].tensorType?.elemType = 2
+    nodes(&builder)
+    builder.output("y")
+    return try builder.bytes
+  }
+
+  /// Integers wrap around, which a network does not.
+  @Test(arguments: ["Add", "Div", "MaxPool", "Relu"]) func arithmeticWithBytes(op: String) throws {
+    let bytes = try Self.ofBytes {
+      $0.floats("two", [1], repeating: 2)
+      $0.node("Identity", ["image"], ["x"])
+      $0.node(op, ["Add", "Div"].contains(op) ? ["x", "two"] : ["x"], ["y"])
+    }
+    let error = #expect(throws: ONNXError.self) { try ONNXFile.decode(bytes) }
+    #expect(error?.what == "arithmetic with an image of bytes")
+  }
+
+  /// Who says how images are normalised says so of bytes as well.
+  @Test func bytesThatAreNormalised() throws {
+    let bytes = try Self.ofBytes { $0.node("Cast", ["image"], ["y"], int: ["to": 1]) }
+    var notes: [ONNXNote] = []
+    let network = try ONNXFile.decode(bytes) { notes.append($0) }
+    let deviation: Float = 1.0 / 255
+    #expect(
+      network.nodes.map(\.operation) == [
+        .normalize(Normalization(mean: [0, 0], deviation: [deviation, deviation]))
+      ])
+    #expect(notes == [.bytes(input: "image")])
+    notes = []
+    let norm = Normalization(mean: [0.5, 0.5], deviation: [0.25, 0.5])
+    let own = try ONNXFile.decode(bytes, options: ONNXImportOptions(normalization: norm)) {
+      notes.append($0)
+    }
+    #expect(own.nodes.map(\.operation) == [.normalize(norm)])
+    #expect(notes == [])
   }
 }

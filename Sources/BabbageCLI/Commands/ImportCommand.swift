@@ -52,6 +52,11 @@ struct ImportCommand: Subcommand {
   var inputSize: ImageSize?
 
   @Option(
+    help: ArgumentHelp(
+      "The output of an ONNX model that has the scores, where it has several.", valueName: "name"))
+  var scores: String?
+
+  @Option(
     help: """
       The built-in network that a safetensors file belongs to: \
       \(BuiltInNetwork.names.joined(separator: ", ")).
@@ -72,11 +77,15 @@ struct ImportCommand: Subcommand {
     guard rename.isEmpty || model != nil else {
       throw ValidationError("--rename needs --model: tensor names matter only there.")
     }
+    guard scores == nil || model == nil else {
+      throw ValidationError("--scores is for ONNX models: --model has its scores.")
+    }
   }
 
   func run() throws {
     let output = try OutputFile(output, keeping: [file] + (classes.map { [$0] } ?? []))
-    let network = if let model { try filled(model) } else { try read() }
+    var notes: [String] = []
+    let network = if let model { try filled(model) } else { try read(notes: &notes) }
     // What no other command could run is refused here, with the node.
     _ = try Executor(LoweredNetwork(network))
     try NetworkFile.write(network, to: output.url)
@@ -88,7 +97,10 @@ struct ImportCommand: Subcommand {
       figures.weights = site.geometry.weight.axes
       return figures
     }
-    if common.json { return try JSONOutput.print(figures) }
+    if common.json {
+      figures.notes = notes.isEmpty ? nil : notes
+      return try JSONOutput.print(figures)
+    }
     print("\(network.name): \(network.input) to \(network.output)".shown + "\n")
     var table = Table(alignments: [.left, .right])
     table.append(["nodes", NumberText.count(network.nodes.count)])
@@ -103,14 +115,16 @@ struct ImportCommand: Subcommand {
     return Normalization(mean: mean.numbers, deviation: std.numbers)
   }
 
-  private func read() throws -> Network {
+  private func read(notes: inout [String]) throws -> Network {
     let url = URL(path: file)
     guard url.pathExtension != "safetensors" else { throw CommandFailure.noModelNamed(file) }
-    return try ONNXFile.read(
-      from: url,
-      options: ONNXImportOptions(
-        inputSize: inputSize?.shape, normalization: normalization, classNames: classNames(),
-        name: url.deletingPathExtension().lastPathComponent))
+    let options = try ONNXImportOptions(
+      inputSize: inputSize?.shape, normalization: normalization, classNames: classNames(),
+      name: url.deletingPathExtension().lastPathComponent, output: scores)
+    return try ONNXFile.read(from: url, options: options) { note in
+      StandardStreams.say("note: \(note)")
+      notes.append("\(note)")
+    }
   }
 
   private func filled(_ model: String) throws -> Network {

@@ -12,7 +12,8 @@ package enum OptionNames {
 
   /// Those whose options are named differently.
   private static let others = [
-    "Goal.bytes": "--budget", "Goal.drop": "--max-drop", "SearchOptions.epochs": "--trial-epochs",
+    "Goal.bytes": "--budget", "Goal.drop": "--max-drop", "ONNXImportOptions.output": "--scores",
+    "SearchOptions.epochs": "--trial-epochs",
     "dataDirectory": "--data-dir", "maxMemory": "--max-ram", "names": "--row", "plans": "--plan",
     "renaming": "--rename", "skipsUnreadable": "--skip-unreadable", "streams": "--stream",
   ]

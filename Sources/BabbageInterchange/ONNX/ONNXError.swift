@@ -18,8 +18,10 @@ public enum ONNXError: DescribedError, Equatable {
   case cycle(node: String)
   /// A tensor's numbers do not match its declared shape or type.
   case badTensor(String, reason: String)
-  /// A tensor's numbers are stored in a separate file.
-  case externalData(tensor: String)
+  /// A tensor's numbers are of a kind that no network has.
+  case unsupportedNumbers(tensor: String, type: String)
+  /// A tensor's numbers are in another file, and cannot be read there.
+  case externalData(tensor: String, reason: String, advice: String)
   /// A node has an operator that has no counterpart in this package.
   case unsupportedOperator(String, node: String, advice: String)
   /// A node uses a supported operator in a way that has no counterpart in this package.
@@ -37,12 +39,13 @@ public enum ONNXError: DescribedError, Equatable {
     case .notAModel(let reason): "this is not an ONNX model: \(reason)"
     case .unsupportedOpset(let version): "the model uses opset \(version)"
     case .unsupportedInput(_, let reason, _), .unsupportedOutput(_, let reason),
-      .badTensor(_, let reason), .unsupportedUse(_, _, let reason, _), .badNode(_, _, let reason):
+      .badTensor(_, let reason), .externalData(_, let reason, _),
+      .unsupportedUse(_, _, let reason, _), .badNode(_, _, let reason):
       reason
     case .missingValue(let value, _): "nothing produces the value '\(value)'"
     case .repeatedValue: "two nodes produce the same value"
     case .cycle: "the graph has a cycle"
-    case .externalData: "the weights are in a separate file"
+    case .unsupportedNumbers(_, let type): "its numbers are of type \(type)"
     case .unsupportedOperator(let name, _, _): "operator \(name) is not supported"
     case .constantTooLarge: "the graph computes a constant that is too large"
     case .tooLarge(let bytes): "the model would take up \(bytes) bytes, 2 GiB or more"
@@ -60,7 +63,8 @@ public enum ONNXError: DescribedError, Equatable {
       .unsupportedOperator(_, let node, _):
       "at node '\(node)'"
     case .repeatedValue(let name): "at value '\(name)'"
-    case .badTensor(let name, _), .externalData(let name): "in tensor '\(name)'"
+    case .badTensor(let name, _), .externalData(let name, _, _), .unsupportedNumbers(let name, _):
+      "in tensor '\(name)'"
     case .unsupportedUse(let name, let node, _, _), .badNode(let node, let name, _):
       "at node '\(node)' (\(name))"
     }
@@ -74,10 +78,12 @@ public enum ONNXError: DescribedError, Equatable {
         ? "export it again with opset \(ONNXFile.exportedOpset)"
         : "export it with opset \(ONNXFile.opsets.upperBound) or below"
     case .unsupportedInput(_, _, let advice), .unsupportedOperator(_, _, let advice),
+      .externalData(_, _, let advice),
       .unsupportedUse(_, _, _, let advice):
       advice
-    case .unsupportedOutput: "export only the scores of one image"
-    case .externalData: "save the model as one file: onnx.save(onnx.load(path), new_path)"
+    case .unsupportedOutput:
+      "pass the name of the scores as `ONNXImportOptions.output`, or export only the scores"
+    case .unsupportedNumbers: "export the weights as float32, float16 or bfloat16"
     case .constantTooLarge:
       "let onnxsim write it out: a constant may be larger where the file holds its numbers"
     case .notAModel, .missingValue, .repeatedValue, .cycle, .badTensor, .badNode:

@@ -4,7 +4,7 @@ import Foundation
 /// Reads networks from models in the ONNX format, and writes them.
 public enum ONNXFile {
   /// The versions of ONNX's operator set (opsets) that are read.
-  public static let opsets = 9...21
+  public static let opsets = 7...24
 
   /// The names of the operators that are read, some of them only on constants.
   public static var operators: [String] { OperatorSchema.known.keys.sorted() }
@@ -20,24 +20,43 @@ public enum ONNXFile {
   /// - Parameters:
   ///   - bytes: A `ModelProto`.
   ///   - options: What the file does not say.
+  ///   - note: Told what the network has not of the model, once there is a network.
   /// - Returns: The network, with constants folded and nodes in topological order.
   /// - Throws: ``ONNXError``, which names the node, the operator and what would help;
   ///   `NetworkError` if the nodes do not fit together.
   public static func decode(
-    _ bytes: Data, options: ONNXImportOptions = ONNXImportOptions()
+    _ bytes: Data, options: ONNXImportOptions = ONNXImportOptions(),
+    note: (ONNXNote) -> Void = { _ in }
   ) throws -> Network {
-    let model = try ModelProto(serialized: bytes)
-    var importer = try Importer(ImportedGraph(model), options: options)
-    return try importer.network()
+    try network(bytes, folder: nil, options, note)
   }
 
-  /// Reads a model.
+  /// Reads a model, and the files beside it in which its tensors have their numbers.
   ///
-  /// - Throws: `FileError`, and what ``decode(_:options:)`` throws.
+  /// - Parameters:
+  ///   - url: The file of the model.
+  ///   - options: What the file does not say.
+  ///   - note: Told what the network has not of the model, once there is a network.
+  /// - Returns: What ``decode(_:options:note:)`` returns.
+  /// - Throws: `FileError`, and what ``decode(_:options:note:)`` throws.
   public static func read(
-    from url: URL, options: ONNXImportOptions = ONNXImportOptions()
+    from url: URL, options: ONNXImportOptions = ONNXImportOptions(),
+    note: (ONNXNote) -> Void = { _ in }
   ) throws -> Network {
-    try decode(Data(readingAllOf: url, limit: largestFile), options: options)
+    try network(
+      Data(readingAllOf: url, limit: largestFile), folder: url.deletingLastPathComponent(),
+      options, note)
+  }
+
+  private static func network(
+    _ bytes: Data, folder: URL?, _ options: ONNXImportOptions, _ note: (ONNXNote) -> Void
+  ) throws -> Network {
+    let graph = try ImportedGraph(ModelProto(serialized: bytes), output: options.output)
+    var importer = try Importer(
+      graph, files: ExternalFiles(besideModelIn: folder), options: options)
+    let network = try importer.network()
+    importer.notes.forEach(note)
+    return network
   }
 }
 
@@ -57,14 +76,18 @@ public struct ONNXImportOptions: Sendable {
   /// The name of the network; `nil` to use the graph's.
   public var name: String?
 
+  /// The name of the output with the scores; `nil` to use the only one that has scores.
+  public var output: String?
+
   /// Combines the options.
   public init(
     inputSize: MapShape? = nil, normalization: Normalization? = nil, classNames: [String] = [],
-    name: String? = nil
+    name: String? = nil, output: String? = nil
   ) {
     self.inputSize = inputSize
     self.normalization = normalization
     self.classNames = classNames
     self.name = name
+    self.output = output
   }
 }

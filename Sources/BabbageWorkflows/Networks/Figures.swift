@@ -58,6 +58,9 @@ public struct Figures: Codable, Equatable, Sendable {
   /// The plan that a search found, as YAML.
   public var plan: String?
 
+  /// What a network has not of the model that it was imported from, a sentence each.
+  public var notes: [String]?
+
   /// Each layer.
   public var layers: [Figures]?
 

@@ -17,8 +17,10 @@ import onnxruntime
 from onnx import TensorProto, defs, helper, numpy_helper
 from onnx.reference import ReferenceEvaluator
 
-FIRST, LAST = 9, 21
+FIRST, LAST = 7, 24
 SAME, REFUSED = "same", "refused"
+# What ONNX Runtime rounds to 16 bits.
+ROUNDED = "rounded"
 # Refused, of a kind that ONNX Runtime does not run either without its parts for training.
 NOT_RUN = "not run"
 INT64_MAX = 2**63 - 1
@@ -112,7 +114,8 @@ def gemm(g, C=True, **a):
 
 
 def normalization(g, outputs=1, **a):
-    numbers = [g.weights(3), g.weights(3), g.weights(3), g.constant(random.random(3) + 0.5)]
+    shape = (3,) if a.get("spatial", 1) else (3, 4, 5)
+    numbers = [g.weights(*shape), g.weights(*shape), g.weights(*shape), g.constant(random.random(shape) + 0.5)]
     g.node("BatchNormalization", None, *numbers, outputs=outputs, **a)
 
 
@@ -334,10 +337,12 @@ TABLE = {
         "transB": [(1, SAME)],
     }, {"C": [(lambda g: gemm(g, C=g.opset < 11), SAME)]}),
     "MatMul": ((12,), product, {}, {
-        "int32": [(integer_arithmetic("MatMul", numpy.int32, [[3, 4]], [[5], [2]], True), SAME)]}),
+        # Of integers since opset 9.
+        "int32": [(lambda g: integer_arithmetic("MatMul", numpy.int32, [[3, 4]], [[5], [2]], True)(g) if g.opset > 8
+                   else product(g), SAME)]}),
     "BatchNormalization": ((3, 4, 5), normalization, {
         "epsilon": [(0.2, SAME)], "momentum": [(0.1, SAME)],
-        "training_mode": [(0, SAME), (1, NOT_RUN)],
+        "training_mode": [(0, SAME), (1, NOT_RUN)], "spatial": [(1, SAME), (0, REFUSED)],
     }, {"statistics": [(lambda g: normalization(g, outputs=5 if g.opset < 14 else 1, training_mode=None if
                                                   g.opset < 14 else 1), NOT_RUN)]}),
     "Relu": ((3, 4), unary("Relu"), {}, {}),
@@ -345,6 +350,7 @@ TABLE = {
     "HardSwish": ((3, 4), unary("HardSwish"), {}, {}),
     "Sigmoid": ((3, 4), unary("Sigmoid"), {}, {}),
     "HardSigmoid": ((3, 4), unary("HardSigmoid"), {"alpha": [(0.7, SAME), (-1.0, SAME)], "beta": [(0.1, SAME)]}, {}),
+    "Swish": ((3, 4), unary("Swish"), {"alpha": [(0.5, SAME), (2.0, SAME)]}, {}),
     "Tanh": ((3, 4), unary("Tanh"), {}, {}),
     "Elu": ((3, 4), unary("Elu"), {"alpha": [(0.3, SAME), (-0.5, SAME)]}, {}),
     "Selu": ((3, 4), unary("Selu"), {"alpha": [(0.3, SAME)], "gamma": [(0.7, SAME)]}, {}),
@@ -372,7 +378,7 @@ TABLE = {
         "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
         "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
     }, {
-        "indices": [(lambda g: pool("MaxPool")(g, outputs=2), SAME)],
+        "indices": [(lambda g: pool("MaxPool")(g, outputs=2 if g.opset > 7 else 1), SAME)],
         "ceil_mode": [(lambda g: pool("MaxPool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None), SAME)],
     }),
     "AveragePool": ((2, 8, 7), pool("AveragePool"), {
@@ -446,9 +452,9 @@ TABLE = {
     }),
     "Identity": ((3, 4), unary("Identity"), {}, {}),
     "Cast": ((8,), cast, {
-        "to": [(t, SAME if t in (TensorProto.FLOAT, TensorProto.DOUBLE) else REFUSED)
+        "to": [(t, SAME if t in (TensorProto.FLOAT, TensorProto.DOUBLE) else ROUNDED if t == TensorProto.FLOAT16 else REFUSED)
                for t in NARROW + FLOATS if t != TensorProto.BFLOAT16],
-        "saturate": [(0, NOT_RUN), (1, SAME)],
+        "saturate": [(0, NOT_RUN), (1, SAME)], "round_mode": [("up", SAME), ("down", NOT_RUN)],
     }, {
         "whole": [(cast_of(WHOLE, t), SAME) for t in NARROW + [TensorProto.FLOAT, TensorProto.DOUBLE]]
         + [(cast_of(SMALL, TensorProto.FLOAT16), SAME)],
@@ -470,7 +476,8 @@ TABLE = {
     "Size": ((3,), size, {}, {}),
     "Gather": ((3,), gather, {"axis": [(1, SAME), (-1, SAME)]}, {}),
     "Range": ((3,), numbers, {}, {"fractions": [
-        (lambda g: numbers(g, bounds=(0, 1, 0.4), dtype=numpy.float32), REFUSED)]}),
+        (lambda g: numbers(g, bounds=(0, 1, 0.4), dtype=numpy.float32), SAME),
+        (lambda g: numbers(g, bounds=(1, 0, -0.4), dtype=numpy.float32), SAME)]}),
     "Expand": ((3,), expand, {}, {}),
 }
 

@@ -36,6 +36,19 @@ struct ModelBuilder {
     graph.initializer.append(tensor)
   }
 
+  /// A tensor whose numbers are in another file.
+  mutating func external(_ name: String, _ shape: [Int64], _ reference: [(String, String)]) {
+    var tensor = TensorProto()
+    (tensor.name, tensor.dims, tensor.dataType) = (name, shape, 1)
+    tensor.dataLocation = .external
+    tensor.externalData = reference.map { key, value in
+      var entry = StringStringEntryProto()
+      (entry.key, entry.value) = (key, value)
+      return entry
+    }
+    graph.initializer.append(tensor)
+  }
+
   mutating func integers(_ name: String, _ values: [Int64]) {
     var tensor = TensorProto()
     tensor.name = name

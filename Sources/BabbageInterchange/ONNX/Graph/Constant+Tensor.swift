@@ -7,21 +7,22 @@ extension Constant {
   /// Reads a tensor.
   ///
   /// Nothing is allocated until the bytes are known to be present.
-  init(_ tensor: TensorProto) throws(ONNXError) {
+  init(_ tensor: TensorProto, from files: inout ExternalFiles) throws(ONNXError) {
     let name = tensor.name
-    guard tensor.dataLocation != .external, tensor.externalData.isEmpty else {
-      throw .externalData(tensor: name)
-    }
     let shape = tensor.dims.map { Int($0) }
     guard let count = elementCount(shape, atMost: Self.largestCount) else {
       throw .badTensor(name, reason: "the shape \(shape) is invalid or too large")
     }
     guard let type = TensorProto.DataType(rawValue: Int(tensor.dataType)) else {
-      throw .badTensor(name, reason: "numbers of type \(tensor.dataType) are not supported")
+      throw .unsupportedNumbers(
+        tensor: name, type: TensorProto.DataType.name(of: Int(tensor.dataType)))
     }
     let format = NumberFormat(type)
     let elements: Elements
-    if let bytes = tensor.rawData {
+    let isExternal = tensor.dataLocation == .external
+    if let bytes = isExternal
+      ? try files.bytes(of: tensor, count: count * format.byteCount) : tensor.rawData
+    {
       guard bytes.count.isMultiple(of: format.byteCount), bytes.count / format.byteCount == count
       else {
         throw .badTensor(name, reason: "\(bytes.count) bytes for a shape of \(shape)")

@@ -37,6 +37,11 @@ struct Constant {
     self.init(shape: [integers.count], .integers(integers.map(Int64.init)), .int64)
   }
 
+  /// The bytes that so many elements of a format take in memory.
+  static func bytes(of count: Int, _ format: NumberFormat) -> Int {
+    count * (format.isInteger ? MemoryLayout<Int64>.stride : MemoryLayout<Float>.stride)
+  }
+
   /// The number of elements.
   var count: Int {
     switch elements {
@@ -69,6 +74,16 @@ struct Constant {
     }
   }
 
+  /// One number again and again.
+  init(repeating value: Constant, shape: [Int], count: Int) {
+    switch value.elements {
+    case .floats(let values):
+      self.init(shape: shape, .floats(.init(repeating: values[0], count: count)), value.format)
+    case .integers(let values):
+      self.init(shape: shape, .integers(.init(repeating: values[0], count: count)), value.format)
+    }
+  }
+
   /// The distance between neighbours on each axis, in elements.
   var strides: [Int] { Self.strides(of: shape) }
 
@@ -86,12 +101,25 @@ struct Constant {
     if start == 0, count == self.count, strides == Self.strides(of: shape) {
       return reshaped(shape)
     }
-    var places: [Int] = []
-    places.reserveCapacity(count)
+    switch elements {
+    case .floats(let values):
+      let moved = Self.moved(values, to: shape, count, strides, start)
+      return Constant(shape: shape, .floats(moved), format)
+    case .integers(let values):
+      let moved = Self.moved(values, to: shape, count, strides, start)
+      return Constant(shape: shape, .integers(moved), format)
+    }
+  }
+
+  private static func moved<Number>(
+    _ values: [Number], to shape: [Int], _ count: Int, _ strides: [Int], _ start: Int
+  ) -> [Number] {
+    var moved: [Number] = []
+    moved.reserveCapacity(count)
     var index = [Int](repeating: 0, count: shape.count)
     var place = start
     for _ in 0..<count {
-      places.append(place)
+      moved.append(values[place])
       for axis in shape.indices.reversed() {
         index[axis] += 1
         place += strides[axis]
@@ -100,6 +128,6 @@ struct Constant {
         index[axis] = 0
       }
     }
-    return gathering(places, shape: shape)
+    return moved
   }
 }

@@ -59,7 +59,7 @@ extension Folding {
   ) throws(ONNXError) -> Constant {
     guard let right = inputs.dropFirst().first ?? nil else { throw node.bad("only one input") }
     let shape = try Self.broadcast(left.shape, right.shape, node)
-    _ = try checkFill(shape, of: max(left.count, right.count), node)
+    _ = try checkFill(shape, of: max(left.count, right.count), as: left.format, node)
     let operands = [left, right].map { $0.broadcast(to: shape) }
     guard case .integers(let first) = operands[0].elements,
       case .integers(let second) = operands[1].elements

@@ -3,23 +3,48 @@
 /// Such nodes compute shapes, or make weights from smaller tensors. Exporters spell shape
 /// arithmetic out: PyTorch writes the padding of a shortcut as nine nodes.
 struct Folding {
-  /// The most elements of a result made from fewer numbers: what a few bytes can demand.
+  /// The most numbers that a node of the network gets from a single one.
   static let largestFill = 1 << 20
-  /// The most elements that all such results together may have.
-  private var filledElements = 1 << 24
+  /// The most bytes of results that have more numbers than what they are made from.
+  ///
+  /// A few bytes of a file can demand them. The weights of VGG-19 are half of it.
+  var filledBytes = 1 << 30
+  /// The most bytes of all results but those that are only seen in another way.
+  private var resultBytes = 1 << 31
+  private static let views: Set = [
+    "Constant", "Identity", "Dropout", "Reshape", "Flatten", "Squeeze", "Unsqueeze",
+  ]
   /// The most elements that all products together may have.
   var productElements = 1 << 27
   /// The most multiplications that all products together may take.
   var productWork = 1 << 33
 
   let opset: Int
+  /// Where numbers are that the model itself does not have.
+  private var files: ExternalFiles
 
-  init(opset: Int) { self.opset = opset }
+  init(opset: Int, files: ExternalFiles) { (self.opset, self.files) = (opset, files) }
+
+  /// The constant that a tensor of the file holds.
+  mutating func read(_ tensor: TensorProto) throws(ONNXError) -> Constant {
+    try Constant(tensor, from: &files)
+  }
 
   /// The result of a node; `nil` if its operator is not one that is folded.
   ///
   /// `inputs` has one element for each of the node's inputs; `nil` where one is left out.
   mutating func fold(_ node: GraphNode, _ inputs: [Constant?]) throws(ONNXError) -> Constant? {
+    let result = try computed(node, inputs)
+    if let result, !Self.views.contains(node.op) {
+      resultBytes -= Constant.bytes(of: result.count, result.format)
+      guard resultBytes >= 0 else { throw .constantTooLarge(node: node.label) }
+    }
+    return result
+  }
+
+  private mutating func computed(
+    _ node: GraphNode, _ inputs: [Constant?]
+  ) throws(ONNXError) -> Constant? {
     if node.op == "Constant" { return try constant(node) }
     guard let first = inputs.first ?? nil else { return nil }
     switch node.op {
@@ -49,8 +74,8 @@ struct Folding {
   }
 
   /// The value of a Constant node.
-  private func constant(_ node: GraphNode) throws(ONNXError) -> Constant {
-    if let tensor = node.tensor("value") { return try Constant(tensor) }
+  private mutating func constant(_ node: GraphNode) throws(ONNXError) -> Constant {
+    if let tensor = node.tensor("value") { return try read(tensor) }
     if let values = node.integers("value_ints") { return Constant(integers: values) }
     if let values = node.floats("value_floats") {
       return Constant(shape: [values.count], .floats(values), .float32)
@@ -89,10 +114,14 @@ struct Folding {
     guard let code = try node.integer("to") else { throw node.bad("attribute 'to' is missing") }
     guard let type = TensorProto.DataType(rawValue: code) else {
       throw node.unsupported(
-        "numbers of type \(code)", "cast to floating point of 16 bits or more, or to integers")
+        "numbers of type \(TensorProto.DataType.name(of: code))",
+        "cast to floating point of 16 bits or more, or to integers")
     }
     guard try node.integer("saturate", default: 1) == 1 else {
       throw node.bad("attribute 'saturate', which is only for 8-bit floats")
+    }
+    guard try node.text("round_mode", default: "up") == "up" else {
+      throw node.bad("attribute 'round_mode', which is only for 8-bit floats")
     }
     return NumberFormat(type)
   }
@@ -131,64 +160,6 @@ struct Folding {
       "stay within the range of the type that is cast to: runtimes differ beyond it")
   }
 
-  /// The number of elements of a result; throws if it is larger than both its inputs and the
-  /// limits.
-  mutating func checkFill(
-    _ shape: [Int], of given: Int, _ node: GraphNode
-  ) throws(ONNXError) -> Int {
-    guard let count = elementCount(shape, atMost: max(Self.largestFill, given)) else {
-      throw .constantTooLarge(node: node.label)
-    }
-    if count > given {
-      filledElements -= count
-      guard filledElements >= 0 else { throw .constantTooLarge(node: node.label) }
-    }
-    return count
-  }
-
-  private mutating func filled(_ shape: Constant, _ node: GraphNode) throws(ONNXError) -> Constant {
-    guard let shape = shape.integers else { throw node.bad("a shape that is not integers") }
-    let count = try checkFill(shape, of: 0, node)
-    guard let tensor = node.tensor("value") else {
-      return Constant(shape: shape, .floats([Float](repeating: 0, count: count)), .float32)
-    }
-    let value = try Constant(tensor)
-    guard value.count == 1 else { throw node.bad("a value of \(value.count) elements") }
-    return value.gathering([Int](repeating: 0, count: count), shape: shape)
-  }
-
-  private mutating func expanded(
-    _ value: Constant, _ wanted: [Int], _ node: GraphNode
-  ) throws(ONNXError) -> Constant {
-    let shape = try Self.broadcast(value.shape, wanted, node)
-    _ = try checkFill(shape, of: value.count, node)
-    return value.broadcast(to: shape)
-  }
-
-  private mutating func range(
-    _ inputs: [Constant?], _ node: GraphNode
-  ) throws(ONNXError) -> Constant {
-    let given = inputs.compactMap { $0 }
-    let bounds = given.compactMap { $0.count == 1 ? $0.integers?.first : nil }
-    guard bounds.count == 3 else {
-      guard given.count == 3, given.allSatisfy({ $0.count == 1 }) else {
-        throw node.bad("no start, end and step")
-      }
-      throw node.unsupported(
-        "a range of numbers with fractions", "simplify the model first, for example with onnxsim")
-    }
-    let (start, end, step) = (bounds[0], bounds[1], bounds[2])
-    guard step != 0 else { throw node.bad("a step of 0") }
-    let isEmpty = step > 0 ? start >= end : start <= end
-    let (span, overflows) = end.subtractingReportingOverflow(start)
-    guard isEmpty || !overflows else { throw .constantTooLarge(node: node.label) }
-    let steps =
-      isEmpty ? 0 : (Int(span.magnitude) - 1) / Int(min(step.magnitude, UInt(Int.max))) + 1
-    let count = try checkFill([steps], of: 3, node)
-    return Constant(
-      shape: [count], .integers((0..<count).map { Int64(start + $0 * step) }), given[0].format)
-  }
-
   private mutating func gathered(
     _ value: Constant, _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {
@@ -199,7 +170,7 @@ struct Folding {
     let length = value.shape[axis]
     let (outer, inner) = (value.shape[..<axis], value.shape[(axis + 1)...])
     let shape = outer + indices.shape + inner
-    _ = try checkFill(Array(shape), of: value.count, node)
+    _ = try checkFill(Array(shape), of: value.count, as: value.format, node)
     let found = places.compactMap { ShapeRule.axis($0, rank: length) }
     guard found.count == places.count else { throw node.bad("an index outside the axis") }
     let width = inner.reduce(1, *)
@@ -226,7 +197,9 @@ struct Folding {
     return value.strided(shape, strides: strides, start: start)
   }
 
-  private func joined(_ inputs: [Constant?], _ node: GraphNode) throws(ONNXError) -> Constant {
+  private mutating func joined(
+    _ inputs: [Constant?], _ node: GraphNode
+  ) throws(ONNXError) -> Constant {
     let parts = inputs.compactMap { $0 }
     guard parts.count == inputs.count, let first = parts.first,
       let wanted = try node.integer("axis"),
@@ -239,8 +212,12 @@ struct Folding {
       guard rest.indices.contains(axis) else { throw node.bad("parts that do not fit together") }
       rest[axis] = shape[axis]
       guard rest == shape else { throw node.bad("parts that do not fit together") }
-      shape[axis] += part.shape[axis]
+      let (sum, overflows) = shape[axis].addingReportingOverflow(part.shape[axis])
+      guard !overflows else { throw .constantTooLarge(node: node.label) }
+      shape[axis] = sum
     }
+    // One constant may be joined with itself any number of times.
+    _ = try checkFill(shape, of: parts.map(\.count).max() ?? 0, as: first.format, node)
     let outer = shape[..<axis].reduce(1, *)
     var (floats, integers): ([Float], [Int64]) = ([], [])
     let isInteger = parts.allSatisfy { $0.integers != nil }
@@ -257,14 +234,5 @@ struct Folding {
     return Constant(
       shape: shape, isInteger ? .integers(integers) : .floats(floats),
       isInteger == first.format.isInteger ? first.format : .float32)
-  }
-
-  private func integers(
-    _ inputs: [Constant?], _ index: Int, _ node: GraphNode
-  ) throws(ONNXError) -> [Int] {
-    guard inputs.indices.contains(index), let values = inputs[index]?.integers else {
-      throw node.bad("input \(index) is not integers")
-    }
-    return values
   }
 }

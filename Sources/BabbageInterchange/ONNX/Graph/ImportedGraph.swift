@@ -8,8 +8,12 @@ struct ImportedGraph {
   let opset: Int
   /// The only input that is not an initialiser.
   let input: ValueInfoProto
-  /// The name of the only output.
+  /// The name of the scores.
   let output: String
+  /// Nodes behind the scores that are left out, the last one first.
+  let leftOut: [GraphNode]
+  /// Outputs that are not the scores.
+  let otherOutputs: [String]
   /// The numbers that come with the model, by name.
   let initializers: [String: TensorProto]
   /// The nodes that the output depends on; each after those whose values it reads.
@@ -21,7 +25,10 @@ struct ImportedGraph {
   /// Whether every reader of the input transposes it from NHWC to NCHW.
   let transposesInput: Bool
 
-  init(_ model: ModelProto) throws(ONNXError) {
+  /// Sorts a model's graph.
+  ///
+  /// `output` is the name of the output to import, if the model has several.
+  init(_ model: ModelProto, output wanted: String? = nil) throws(ONNXError) {
     guard let graph = model.graph else { throw .notAModel("it has no graph") }
     name = graph.name
     metadata = Dictionary(model.metadataProps.map { ($0.key, $0.value) }) { first, _ in first }
@@ -38,22 +45,37 @@ struct ImportedGraph {
         reason: "\(inputs.count) inputs where one image is expected",
         advice: "export a model that takes one image")
     }
-    guard let output = graph.output.first, graph.output.count == 1 else {
-      throw .unsupportedOutput(
-        graph.output.map(\.name).joined(separator: ", "),
-        reason: "\(graph.output.count) outputs where one is expected")
+    let makers = Dictionary(
+      graph.node.enumerated().flatMap { index, node in node.output.map { ($0, index) } }
+    ) { first, _ in first }
+    let scores = try GraphOutput(of: graph.output, wanted: wanted) { value in
+      makers[value].map { graph.node[$0] }
     }
     self.input = input
-    self.output = output.name
+    (output, leftOut, otherOutputs) = (scores.value, scores.leftOut, scores.others)
     let given = Set(known.keys).union([input.name])
-    nodes = try Self.sorted(graph.node, given: given, output: output.name)
-    var readers = [output.name: 1]
+    nodes = try Self.sorted(graph.node, given: given, output: output)
+    var readers = [output: 1]
     for name in nodes.flatMap(\.inputs) { readers[name, default: 0] += 1 }
     self.readers = readers
-    let first = nodes.filter { $0.inputs.contains(input.name) }
-    transposesInput =
-      !first.isEmpty
-      && first.allSatisfy { $0.op == "Transpose" && $0.integers("perm") == [0, 3, 1, 2] }
+    transposesInput = Self.transposes(input.name, nodes)
+  }
+
+  /// Whether all that is done with a value first leads to a transposition from NHWC to NCHW.
+  private static func transposes(_ value: String, _ nodes: [GraphNode]) -> Bool {
+    // What changes each number alone, or pads, leaves the axes as they are.
+    let passed: Set = ["Cast", "Identity", "Add", "Sub", "Mul", "Div", "Clip", "Pad"]
+    var (values, found): (Set, Bool) = ([value], false)
+    for node in nodes where node.inputs.contains(where: values.contains) {
+      if node.op == "Transpose", node.integers("perm") == [0, 3, 1, 2] {
+        found = true
+      } else if passed.contains(node.op) {
+        values.formUnion(node.outputs)
+      } else {
+        return false
+      }
+    }
+    return found
   }
 
   private static func isStandard(_ domain: String) -> Bool { ["", "ai.onnx"].contains(domain) }

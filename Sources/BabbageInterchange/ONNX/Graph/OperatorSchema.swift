@@ -18,7 +18,7 @@ struct OperatorSchema: Sendable {
     }
   }
 
-  /// The most inputs, by the opset that introduced them.
+  /// The most inputs, by the opset that introduced them; the first introduced the operator.
   let inputs: [(since: Int, most: Int)]
   let attributes: [Attribute]
 
@@ -32,7 +32,9 @@ struct OperatorSchema: Sendable {
 
   /// Refuses inputs and attributes that the operator does not have in an opset.
   func check(_ node: GraphNode, opset: Int) throws(ONNXError) {
-    let most = inputs.last { $0.since <= opset }?.most ?? 0
+    guard let most = inputs.last(where: { $0.since <= opset })?.most else {
+      throw node.bad("an operator that opset \(opset) does not have")
+    }
     guard node.inputs.count <= most else {
       throw node.bad("\(node.inputs.count) inputs where opset \(opset) has \(most)")
     }
@@ -69,12 +71,13 @@ extension OperatorSchema {
       5,
       [
         .init("epsilon", .float), .init("training_mode", .integer, since: 14),
+        .init("spatial", .integer, until: 8),
         // Used only in training.
         .init("momentum", .float),
       ]),
     "Relu": .init(1),
     "LeakyRelu": .init(1, [.init("alpha", .float)]),
-    "HardSwish": .init(1),
+    "HardSwish": .init([(14, 1)]),
     "Sigmoid": .init(1),
     "HardSigmoid": .init(1, [.init("alpha", .float), .init("beta", .float)]),
     "Tanh": .init(1),
@@ -83,7 +86,8 @@ extension OperatorSchema {
     "Gelu": .init([(20, 1)], [.init("approximate", .text, since: 20)]),
     "Softplus": .init(1),
     "Mish": .init([(18, 1)]),
-    "Erf": .init(1),
+    "Erf": .init([(9, 1)]),
+    "Swish": .init([(24, 1)], [.init("alpha", .float, since: 24)]),
     "Reciprocal": .init(1),
     "PRelu": .init(2),
     "Clip": .init(
@@ -94,7 +98,7 @@ extension OperatorSchema {
       windows + [
         .init("ceil_mode", .integer, since: 10), .init("dilations", .integers, since: 10),
         // The order of the indices, a second output.
-        .init("storage_order", .integer),
+        .init("storage_order", .integer, since: 8),
       ]),
     "AveragePool": .init(
       1,
@@ -136,7 +140,12 @@ extension OperatorSchema {
       // Neither matters where nothing is dropped.
       [.init("ratio", .float, until: 11), .init("seed", .integer, since: 12)]),
     "Identity": .init(1),
-    "Cast": .init(1, [.init("to", .integer), .init("saturate", .integer, since: 19)]),
+    "Cast": .init(
+      1,
+      [
+        .init("to", .integer), .init("saturate", .integer, since: 19),
+        .init("round_mode", .text, since: 24),
+      ]),
     "Constant": .init(
       0,
       [
@@ -145,12 +154,12 @@ extension OperatorSchema {
         .init("value_float", .float, since: 12), .init("value_floats", .floats, since: 12),
         .init("value_string", .text, since: 12), .init("value_strings", .texts, since: 12),
       ]),
-    "ConstantOfShape": .init(1, [.init("value", .tensor)]),
+    "ConstantOfShape": .init([(9, 1)], [.init("value", .tensor)]),
     "Shape": .init(
       1, [.init("start", .integer, since: 15), .init("end", .integer, since: 15)]),
     "Size": .init(1),
     "Gather": .init(2, [.init("axis", .integer)]),
     "Range": .init([(11, 3)]),
-    "Expand": .init(2),
+    "Expand": .init([(8, 2)]),
   ]
 }

@@ -27,6 +27,14 @@ struct ImportedMap {
   /// which products with the polynomials of one interval are written.
   var intervals: Int?
 
+  /// Whether the tensor has integers: an image from 0 to 255 that is not cast to floats yet.
+  var holdsBytes = false
+
+  /// The operators that such a map goes into.
+  static let bytesReaders: Set = [
+    "Cast", "Identity", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Shape",
+  ]
+
   /// Whether something else reads the same map, so that it must stay as it is.
   var isShared = false
 

@@ -137,6 +137,12 @@ extension Importer {
       throw node.unsupported("statistics of each batch", "export the model in evaluation mode")
     }
     let map = try channelsFirst(map(0, of: node), node)
+    guard
+      try node.integer("spatial", default: 1) != 0 || map.shape.count == map.shape.channels
+    else {
+      throw node.unsupported(
+        "statistics of each element of \(map.shape)", "normalise channels: `spatial` must be 1")
+    }
     var arrays: [[Float]] = []
     for index in 1...4 { arrays.append(try required(index, of: node).floats) }
     let norm = BatchNorm(

@@ -53,19 +53,25 @@ extension Importer {
     return .map(map)
   }
 
-  /// Maps hold 32-bit floats, which lose precision or their fractions in other formats.
+  /// Maps hold 32-bit floats, which are more precise than those of 16 bits; integers would lose
+  /// their fractions.
   private mutating func cast(_ node: GraphNode) throws -> Value {
-    let map = try map(0, of: node)
-    switch try folding.castFormat(node) {
-    case .float32, .float64: return .map(map)
-    case .float16, .bfloat16:
-      throw node.unsupported(
-        "a map rounded to 16 bits", "export the model in float32: compress quantises it")
-    case let format:
-      throw node.unsupported(
-        "a map whose numbers lose their fractions, as \(format)",
-        "export the model in floating point, without this Cast")
+    var map = try map(0, of: node)
+    let format = try folding.castFormat(node)
+    switch format {
+    case .float32, .float64: break
+    case .float16, .bfloat16: noteRounding(from: "node '\(node.label)'", to: format)
+    case .int64, .int32, .int16, .int8, .uint64, .uint32, .uint16, .uint8, .bool:
+      // Bytes stay what they are, in all but these two.
+      guard map.holdsBytes, format != .int8, format != .bool else {
+        throw node.unsupported(
+          "a map whose numbers lose their fractions, as \(format)",
+          "export the model in floating point, without this Cast")
+      }
+      return .map(map)
     }
+    map.holdsBytes = false
+    return .map(map)
   }
 
   /// Imports a Softmax, which must span all elements of the map.

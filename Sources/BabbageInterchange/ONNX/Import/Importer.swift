@@ -22,21 +22,28 @@ struct Importer {
   private let input: MapShape
   private let shapeInference: ShapeInference
   private var names = NodeNames()
+  /// What the network has not of the model.
+  var notes: [ONNXNote] = []
   /// The flattened forms of maps that have been made so far.
   private var flattened: [Node.Source: ImportedMap] = [:]
 
-  init(_ graph: ImportedGraph, options: ONNXImportOptions) throws {
+  init(_ graph: ImportedGraph, files: ExternalFiles, options: ONNXImportOptions) throws {
     self.graph = graph
     self.options = options
-    folding = Folding(opset: graph.opset)
+    folding = Folding(opset: graph.opset, files: files)
     let image = try InputImage(
       graph.input, size: options.inputSize, isChannelsLast: graph.transposesInput)
     input = image.shape
     shapeInference = ShapeInference(input: input)
     var map = ImportedMap(.image, input).laidOut(image.axes)
-    if let normalization = options.normalization {
+    if let normalization = options.normalization ?? image.normalization {
       let source = try append("normalize", .normalize(normalization), to: [.image])
       map = ImportedMap(source, input).laidOut(image.axes)
+      if options.normalization == nil { notes.append(.bytes(input: graph.input.name)) }
+    }
+    map.holdsBytes = image.format == .uint8
+    if image.format == .float16 || image.format == .bfloat16 {
+      noteRounding(from: "input '\(graph.input.name)'", to: image.format)
     }
     set(graph.input.name, .map(map))
   }
@@ -47,6 +54,7 @@ struct Importer {
     guard case .map(var scores)? = values[graph.output] else {
       throw ONNXError.unsupportedOutput(graph.output, reason: "it does not depend on the image")
     }
+    try leaveOut(of: scores)
     if !scores.isChannelsFirst, scores.isInOrder { scores = try flatten(scores, name: "flatten") }
     guard case .node(let last) = scores.source else {
       throw ONNXError.unsupportedOutput(graph.output, reason: "it is the image as it came in")
@@ -108,7 +116,7 @@ extension Importer {
     guard let tensor = graph.initializers[name] else {
       throw ONNXError.missingValue(name, node: node.label)
     }
-    let value = Value.constant(try Constant(tensor))
+    let value = Value.constant(try folding.read(tensor))
     set(name, value)
     return value
   }
@@ -126,6 +134,10 @@ extension Importer {
       throw node.unsupported(
         "channels that a Reshape has cut into \(map.tensorShape[1]) parts",
         "only products with a matrix are supported there")
+    }
+    guard !map.holdsBytes || ImportedMap.bytesReaders.contains(node.op) else {
+      throw node.unsupported(
+        "arithmetic with an image of bytes", "cast the image to float32 before it")
     }
     map.isShared = map.isShared || graph.readers[name, default: 0] > 1
     return map

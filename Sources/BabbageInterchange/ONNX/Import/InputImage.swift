@@ -6,6 +6,15 @@ struct InputImage {
   let shape: MapShape
   /// The layout of the tensor; see ``ImportedMap/axes``.
   let axes: [[MapAxis]]
+  /// The tensor's numbers: floating point, or bytes from 0 to 255.
+  let format: NumberFormat
+
+  /// What makes the tensor of an image from 0 to 1; `nil` if it is that image.
+  var normalization: Normalization? {
+    guard format == .uint8 else { return nil }
+    let ones = [Float](repeating: 1, count: shape.channels)
+    return Normalization(mean: ones.map { $0 * 0 }, deviation: ones.map { $0 / 255 })
+  }
 
   /// Understands batches of images in NCHW or NHWC layout, without a channel axis, or flattened.
   ///
@@ -20,9 +29,15 @@ struct InputImage {
     guard let tensor = input.tensorType, let dim = tensor.shape?.dim else {
       throw unsupported("its shape is not known", "export a tensor of images with its shape")
     }
-    guard TensorProto.DataType(rawValue: Int(tensor.elemType)) == .float else {
-      throw unsupported("its numbers are not float32", "export the model in float32")
+    let type = Int(tensor.elemType)
+    guard let format = TensorProto.DataType(rawValue: type).map(NumberFormat.init),
+      !format.isInteger || format == .uint8
+    else {
+      throw unsupported(
+        "its numbers are of type \(TensorProto.DataType.name(of: type))",
+        "export a model of images in float32, float16 or uint8")
     }
+    self.format = format
     let lengths = dim.map { dimension -> Int? in
       if case .dimValue(let value) = dimension, value > 0 { Int(value) } else { nil }
     }

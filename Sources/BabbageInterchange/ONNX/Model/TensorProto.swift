@@ -17,6 +17,17 @@ package struct TensorProto: Equatable, Sendable {
     case uint32
     case uint64
     case bfloat16 = 16
+
+    /// The name in onnx.proto of a kind of numbers, read or not.
+    static func name(of code: Int) -> String {
+      let names = [
+        "UNDEFINED", "FLOAT", "UINT8", "INT8", "UINT16", "INT16", "INT32", "INT64", "STRING",
+        "BOOL", "FLOAT16", "DOUBLE", "UINT32", "UINT64", "COMPLEX64", "COMPLEX128", "BFLOAT16",
+        "FLOAT8E4M3FN", "FLOAT8E4M3FNUZ", "FLOAT8E5M2", "FLOAT8E5M2FNUZ", "UINT4", "INT4",
+        "FLOAT4E2M1", "FLOAT8E8M0", "UINT2", "INT2",
+      ]
+      return names.indices.contains(code) ? names[code] : "\(code)"
+    }
   }
 
   /// Where the numbers are.
