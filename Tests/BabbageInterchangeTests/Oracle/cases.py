@@ -249,9 +249,9 @@ def hard_swish(g):
 def activations_one_after_another(g):
     for op, attributes in [
         ("Sigmoid", {}), ("HardSigmoid", {}), ("HardSigmoid", {"alpha": 0.3, "beta": 0.2}), ("Tanh", {}), ("Elu", {}),
-        ("Elu", {"alpha": 0.3}), ("Selu", {}), ("Selu", {"alpha": 1.2, "gamma": 0.8}), ("Softplus", {}), ("Erf", {}),
+        ("Elu", {"alpha": 0.3}), ("Selu", {}), ("Selu", {"alpha": 1.2, "gamma": 0.8}), ("Softplus", {}),
         ("Reciprocal", {}),
-    ] + [("Mish", {})] * (opset >= 18) + [("Gelu", {}), ("Gelu", {"approximate": "tanh"})] * (opset >= 20):
+    ] + [("Erf", {})] * (opset >= 9) + [("Mish", {})] * (opset >= 18) + [("Gelu", {}), ("Gelu", {"approximate": "tanh"})] * (opset >= 20):
         g.node("Conv", None, g.weights(3, 3, 1, 1), g.constant([2.0, 3, -2] if op == "Reciprocal" else [0.1, 0, -0.5]))
         g.node(op, None, **attributes)
 
@@ -318,6 +318,8 @@ def hard_swish_of_exporters(g):
 
 @case((3, 4, 5))
 def gelu_of_exporters(g):
+    if opset < 9:
+        return False
     x = g.node("Conv", None, g.weights(3, 3, 1, 1))
     erf = g.node("Erf", g.node("Div", x, g.constant(numpy.sqrt(2))))
     g.node("Mul", g.node("Mul", x, g.node("Add", erf, g.constant(1.0))), g.constant(0.5))
