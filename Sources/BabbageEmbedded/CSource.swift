@@ -114,6 +114,7 @@ extension EmbeddedNetwork {
       #define NN_HAS_SHIFTS \(flag(.shifts))
       #define NN_HAS_ADDENDS \(flag(.addends))
       #define NN_HAS_SUMS \(flag(.sums))
+      #define NN_COUNTS_PLACES \(flag(.countedMeans))
       enum { NN_LAYER, NN_POOL, NN_CODES, NN_MOVE };
       typedef int\(working.valueBits)_t nn_value;
       typedef \(working.sumType) nn_sum;

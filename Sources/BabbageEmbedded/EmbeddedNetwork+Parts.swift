@@ -23,6 +23,8 @@ extension EmbeddedNetwork {
     case sums
     /// Pooling that is not part of a layer.
     case pools
+    /// Means of as many places as lie inside the map.
+    case countedMeans
     /// Operations on each code by itself.
     case codeChanges
     /// Concatenation, padding, slices.
@@ -41,6 +43,7 @@ extension EmbeddedNetwork {
       case .addends: 110
       case .sums: 450
       case .pools: 420
+      case .countedMeans: 80
       case .codeChanges: 350
       case .moves: 360
       }
@@ -63,6 +66,7 @@ extension EmbeddedNetwork {
       (.shifts, tables.intervals.contains { $0.hasShifts }),
       (.addends, layers.contains { $0.pass.addendFactor != nil }),
       (.sums, layers.contains { $0.pass.reduce != nil }), (.pools, !tables.pools.isEmpty),
+      (.countedMeans, tables.pools.contains { $0.mean == .ofPlacesInside }),
       (.codeChanges, !tables.codeChanges.isEmpty), (.moves, !tables.moves.isEmpty),
     ]
     return Set(candidates.filter(\.1).map(\.0))
