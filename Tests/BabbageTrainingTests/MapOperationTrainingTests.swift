@@ -99,17 +99,11 @@ import Testing
       ),
       ("concat", .concat, [.node(6), .node(7)]),
       ("pad", .pad(MapPadding(channels: .init(after: 1))), [.node(8)]),
-      (
-        "pool",
-        .maxPool(
-          Pool(
-            rows: .init(size: 3, stride: 2, after: 2),
-            columns: .init(size: 4, stride: 2, before: 2, after: 1))), [.node(9)]
-      ),
+      ("pool", .maxPool(Pool(size: 3, stride: 2, padding: 1)), [.node(9)]),
       (
         "mean",
         .averagePool(
-          Pool(rows: .init(size: 3, stride: 1, after: 1), columns: .init(size: 2, stride: 1)),
+          Pool(rows: .init(size: 2, stride: 1), columns: .init(size: 4, stride: 1, before: 2)),
           countsPadding: false), [.node(10)]
       ),
       ("flatten", .flatten, [.node(11)]),

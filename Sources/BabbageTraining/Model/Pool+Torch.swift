@@ -4,7 +4,7 @@ import Babbage
 /// padding is put around the maps.
 extension Pool {
   /// The largest element of each window of maps (NCHW), of what lies inside them.
-  func largest(of maps: TorchTensor) throws(TorchError) -> TorchTensor {
+  package func largest(of maps: TorchTensor) throws(TorchError) -> TorchTensor {
     if let padding = ownPadding {
       return try maps.maxPool2d(sizes, stride: strides, padding: padding)
     }
@@ -12,7 +12,7 @@ extension Pool {
   }
 
   /// The mean of each window of maps (NCHW); padding counts as zeros, or not at all.
-  func mean(of maps: TorchTensor, countsPadding: Bool) throws(TorchError) -> TorchTensor {
+  package func mean(of maps: TorchTensor, countsPadding: Bool) throws(TorchError) -> TorchTensor {
     if let padding = ownPadding {
       return try maps.avgPool2d(
         sizes, stride: strides, padding: padding, countsPadding: countsPadding)
