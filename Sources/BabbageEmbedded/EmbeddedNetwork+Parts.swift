@@ -43,7 +43,7 @@ extension EmbeddedNetwork {
       case .addends: 110
       case .sums: 450
       case .pools: 420
-      case .countedMeans: 80
+      case .countedMeans: 50
       case .codeChanges: 350
       case .moves: 360
       }
