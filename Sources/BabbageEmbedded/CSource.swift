@@ -115,6 +115,7 @@ extension EmbeddedNetwork {
       #define NN_HAS_SHIFTS \(flag(.shifts))
       #define NN_HAS_ADDENDS \(flag(.addends))
       #define NN_HAS_SUMS \(flag(.sums))
+      #define NN_COUNTS_PLACES \(flag(.countedMeans))
       enum { NN_LAYER, NN_POOL, NN_CODES, NN_MOVE, NN_COMBINE };
       typedef int\(working.valueBits)_t nn_value;
       typedef \(working.sumType) nn_sum;

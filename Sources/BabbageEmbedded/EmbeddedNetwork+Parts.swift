@@ -23,6 +23,8 @@ extension EmbeddedNetwork {
     case sums
     /// Pooling that is not part of a layer.
     case pools
+    /// Means of as many places as lie inside the map.
+    case countedMeans
     /// Operations on each code by itself.
     case codeChanges
     /// Concatenation, padding, slices.
@@ -43,6 +45,7 @@ extension EmbeddedNetwork {
       case .addends: 110
       case .sums: 450
       case .pools: 420
+      case .countedMeans: 50
       case .codeChanges: 350
       case .moves: 360
       case .combinations: 330
@@ -66,6 +69,7 @@ extension EmbeddedNetwork {
       (.shifts, tables.intervals.contains { $0.hasShifts }),
       (.addends, layers.contains { $0.pass.addendFactor != nil }),
       (.sums, layers.contains { $0.pass.reduce != nil }), (.pools, !tables.pools.isEmpty),
+      (.countedMeans, tables.pools.contains { $0.mean == .ofPlacesInside }),
       (.codeChanges, !tables.codeChanges.isEmpty), (.moves, !tables.moves.isEmpty),
       (.combinations, !tables.combinations.isEmpty),
     ]

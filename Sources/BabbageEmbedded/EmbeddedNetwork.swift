@@ -188,7 +188,13 @@ public struct EmbeddedNetwork: Sendable {
         try check(core.moments?.elements.count ?? 0, 255, "functions over a window", stage.name)
       }
       if case .pool(let pool) = stage.kind {
-        try check(max(pool.stride, pool.padding), 255, "stride or padding", stage.name)
+        let window = pool.window
+        let longest = max(window.rows.size, window.columns.size)
+        try check(longest, 32_767, "rows or columns of a window", stage.name)
+        if pool.mean == .ofPlacesInside {
+          let places = window.largestPart(of: maps[stage.inputs[0].map].shape)
+          try check(places, 1 << 17, "places of a window", stage.name)
+        }
       }
     }
     let last = stages.last?.name ?? "image"

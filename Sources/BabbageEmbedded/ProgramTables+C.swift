@@ -211,15 +211,16 @@ extension LayerTable {
 
 extension PoolStage {
   fileprivate var row: CRow {
-    let codes = rescale ?? .identity
     var row = CRow()
-    row.set("rows", rows)
-    row.set("columns", columns)
-    row.set("stride", stride)
-    row.set("padding", padding)
-    row.set("averages", rescale != nil)
-    row.set("multiplier", Int(codes.multipliers[0]))
-    row.set("shift", codes.shift)
+    row.set("rows", window.rows.size)
+    row.set("columns", window.columns.size)
+    row.set("stride", window.columns.stride)
+    row.set("padding", window.columns.before)
+    row.set("averages", mean != nil)
+    if case .fixed(let codes)? = mean {
+      row.set("multiplier", Int(codes.multipliers[0]))
+      row.set("shift", codes.shift)
+    }
     return row
   }
 }

@@ -39,7 +39,7 @@ struct WorkingMemory {
           Int(code) * Int(core.factors?[index % core.values] ?? 1)
         }
         if weights.contains(where: { $0.magnitude > 32_767 }) { weightBits = 32 }
-      case .pool(let pool): rows = max(rows, pool.rows)
+      case .pool(let pool): rows = max(rows, pool.window.rows.size)
       case .codes, .move, .combine: continue
       }
     }
@@ -60,7 +60,7 @@ struct WorkingMemory {
       let columns = core.moments.map { layer.span * $0.rows.count } ?? 0
       return (core.values * layer.pixels * min(tiles, layer.tiles) + columns) * valueBits / 8 + 4
         * layer.windowRows
-    case .pool(let pool): return 4 * pool.rows
+    case .pool(let pool): return 4 * pool.window.rows.size
     case .codes, .move, .combine: return 0
     }
   }

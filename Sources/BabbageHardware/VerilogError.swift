@@ -27,7 +27,7 @@ public enum VerilogError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .unsupported:
-      "use convolutions, fully connected layers, ReLU and 2x2 poolings after them, and additions"
+      "use convolutions, fully connected layers, activations, poolings and additions"
     case .tooWide: "use shorter intervals, or fewer bits for this layer"
     }
   }

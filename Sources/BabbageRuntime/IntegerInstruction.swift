@@ -8,7 +8,7 @@ enum IntegerInstruction {
   case moments(babbage_integer_moments, input: Int, scratch: Int, output: Int)
   case pass(babbage_integer_pass, input: Int, addend: Int?, full: Int?, sums: Int?)
   case maxPool(Pool, PlacedMap, PlacedMap)
-  case averagePool(Pool, Rescale, PlacedMap, PlacedMap)
+  case averagePool(Pool, WindowMean, PlacedMap, PlacedMap)
   case globalAveragePool(Rescale, PlacedMap, PlacedMap)
   case affine(
     MapView, MapView, multipliers: UnsafePointer<Int32>, offsets: UnsafePointer<Int64>, shift: Int,
@@ -39,10 +39,10 @@ enum IntegerInstruction {
       pool.largest(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
         of: output.shape, lowest: .min)
-    case .averagePool(let pool, let rescale, let input, let output):
+    case .averagePool(let pool, let mean, let input, let output):
       pool.mean(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
-        of: output.shape, rescale: rescale)
+        of: output.shape, mean)
     case .globalAveragePool(let rescale, let input, let output):
       let codes = arena.codes(input.offset)
       let pixels = input.shape.pixels

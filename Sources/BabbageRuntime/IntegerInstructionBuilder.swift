@@ -43,8 +43,8 @@ struct IntegerInstructionBuilder {
             sums: sums?.firstInside))
       ] + borders
     case .maxPool(let pool): return [.integer(.maxPool(pool, input, output))]
-    case .averagePool(let pool, let rescale):
-      return [.integer(.averagePool(pool, rescale, input, output))]
+    case .averagePool(let pool, let mean):
+      return [.integer(.averagePool(pool, mean, input, output))]
     case .globalAveragePool(let rescale):
       return [.integer(.globalAveragePool(rescale, input, output))]
     case .affine(let affine):

@@ -17,47 +17,52 @@ extension Pool {
     into output: UnsafeMutablePointer<Float>, of outputShape: MapShape, countsPadding: Bool
   ) {
     combine(input, of: inputShape, into: output, of: outputShape, from: 0) { $0 + $1 }
-    let factor = 1 / Float(size * size)
-    for row in 0..<(outputShape.channels * outputShape.height) {
+    let lines = outputShape.channels * outputShape.height
+    if countsPadding || staysInside(inputShape) {
+      let factor = 1 / Float(area)
+      for index in 0..<(lines * outputShape.width) { output[index] *= factor }
+      return
+    }
+    let widths = columns.spans(of: outputShape.width, on: inputShape.width).map(\.count)
+    for row in 0..<lines {
+      let height = rows.span(of: row % outputShape.height, on: inputShape.height).count
       let target = output + row * outputShape.width
-      if countsPadding || padding == 0 {
-        for column in 0..<outputShape.width { target[column] *= factor }
-      } else {
-        let rows = span(of: row % outputShape.height, on: inputShape.height).count
-        for column in 0..<outputShape.width {
-          target[column] /= Float(rows * span(of: column, on: inputShape.width).count)
-        }
-      }
+      for (column, width) in widths.enumerated() { target[column] /= Float(height * width) }
     }
   }
 
   /// The rescaled sum of the codes of each window; maps are CHW.
   func mean(
     _ input: UnsafePointer<Int16>, of inputShape: MapShape,
-    into output: UnsafeMutablePointer<Int16>, of outputShape: MapShape, rescale: Rescale
+    into output: UnsafeMutablePointer<Int16>, of outputShape: MapShape, _ mean: WindowMean
   ) {
-    var index = 0
+    var rescale = Rescale.identity
+    // The number of places that `rescale` is for, if that may change.
+    var places: Int?
+    switch mean {
+    case .fixed(let given): rescale = given
+    case .ofPlacesInside: places = 0
+    }
+    let heights = rows.spans(of: outputShape.height, on: inputShape.height)
+    let widths = columns.spans(of: outputShape.width, on: inputShape.width)
+    var target = output
     for channel in 0..<outputShape.channels {
-      for outputRow in 0..<outputShape.height {
-        let rows = span(of: outputRow, on: inputShape.height)
-        for outputColumn in 0..<outputShape.width {
-          let columns = span(of: outputColumn, on: inputShape.width)
+      let map = input + channel * inputShape.pixels
+      for height in heights {
+        for width in widths {
           var sum: Int32 = 0
-          for row in rows {
-            let start = (channel * inputShape.height + row) * inputShape.width
-            for column in columns { sum += Int32(input[start + column]) }
+          for row in height {
+            for column in width { sum += Int32(map[row * inputShape.width + column]) }
           }
-          output[index] = Int16(truncatingIfNeeded: rescale(sum))
-          index += 1
+          let count = height.count * width.count
+          if let known = places, known != count {
+            (rescale, places) = (Rescale(meanOf: count), count)
+          }
+          target.pointee = Int16(truncatingIfNeeded: rescale(sum))
+          target += 1
         }
       }
     }
-  }
-
-  /// The positions of a window that lie inside the map.
-  private func span(of window: Int, on length: Int) -> Range<Int> {
-    let start = window * stride - padding
-    return max(start, 0)..<min(start + size, length)
   }
 
   /// Combines the elements of each window, those inside the map, row by row.
@@ -70,11 +75,12 @@ extension Pool {
     into output: UnsafeMutablePointer<Element>, of outputShape: MapShape, from start: Element,
     _ body: (Element, Element) -> Element
   ) {
+    let (size, stride, padding) = (columns.size, columns.stride, columns.before)
     for place in 0..<(outputShape.channels * outputShape.height) {
       let (channel, outputRow) = place.quotientAndRemainder(dividingBy: outputShape.height)
       let target = output + place * outputShape.width
       target.update(repeating: start, count: outputShape.width)
-      for row in span(of: outputRow, on: inputShape.height) {
+      for row in rows.span(of: outputRow, on: inputShape.height) {
         let source = input + (channel * inputShape.height + row) * inputShape.width
         for column in 0..<min(size, inputShape.width + padding) {
           // Outputs whose window has this place inside the map.
@@ -89,5 +95,12 @@ extension Pool {
         }
       }
     }
+  }
+}
+
+extension Pool.Axis {
+  /// The places of each of so many windows that lie on an axis of this length.
+  fileprivate func spans(of windows: Int, on length: Int) -> [Range<Int>] {
+    (0..<windows).map { span(of: $0, on: length) }
   }
 }

@@ -57,6 +57,31 @@ import Testing
     #expect(abs(steepness - 1.702) < 1e-5)
   }
 
+  /// Poolings with windows, strides and padding of all kinds, many at random; exported again they
+  /// compute the same.
+  @Test func windowsOfPoolsAgree() throws {
+    struct Case: Decodable {
+      let name: String
+      let what: String
+    }
+    let scratch = try Scratch()
+    try Oracle.python("pools.py", scratch.url.path, "400", "7")
+    let list = try Data(contentsOf: scratch.url.appendingPathComponent("pools.json"))
+    let cases = try JSONDecoder().decode([Case].self, from: list)
+    #expect(cases.count == 400)
+    for one in cases {
+      let file = scratch.url.appendingPathComponent(one.name)
+      do {
+        let network = try ONNXFile.read(from: file.appendingPathExtension("onnx"))
+        let images = try Oracle.floats(in: file.appendingPathExtension("images")).split(into: 3)
+        let scores = try Oracle.floats(in: file.appendingPathExtension("scores")).split(into: 3)
+        #expect(try error(of: network.scores(of: images), against: scores) < 1e-5, "\(one.what)")
+        let again = try ONNXFile.decode(ONNXFile.encode(network))
+        #expect(again.nodes.map(\.operation) == network.nodes.map(\.operation), "\(one.what)")
+      } catch { Issue.record("\(one.what): \(error)") }
+    }
+  }
+
   /// Attributes and inputs that change what a node computes count as in ONNX Runtime, or are
   /// refused.
   @Test func everyAttributeCountsOrIsRefused() throws {

@@ -47,13 +47,45 @@ import Testing
     #expect(dynamic?.remedy == "export the model in floating point; compress quantises it")
   }
 
-  @Test func meansWithSidesOfTheirOwn() throws {
-    let error = try error {
-      $0.node(
-        "AveragePool", ["image"], ["y"], ints: ["kernel_shape": [2, 2], "pads": [0, 0, 1, 1]])
-      $0.output("y")
+  @Test(arguments: ["MaxPool", "AveragePool"]) func poolingsOverOneAxis(op: String) throws {
+    let error = try error(
+      {
+        $0.node(op, ["image"], ["y"], ints: ["kernel_shape": [2]])
+        $0.output("y")
+      }, input: [1, 3, 16])
+    #expect(error?.what == "a window of [2], which runs over 1 axes")
+    #expect(error?.remedy == "only poolings over rows and columns are supported")
+  }
+
+  @Test(arguments: ["MaxPool", "AveragePool"]) func windowsOfPoolings(op: String) throws {
+    func refusal(_ attributes: [String: [Int64]]) throws -> (what: String?, remedy: String?) {
+      let error = try error(
+        {
+          $0.node(
+            op, ["image"], ["y"],
+            ints: ["kernel_shape": [2, 3]].merging(attributes) { $1 })
+          $0.output("y")
+        }, opset: 21)
+      return (error?.what, error?.remedy)
     }
-    #expect(error?.remedy == "use the same padding on all sides, or means that count padding")
+    let dilated = try refusal(["dilations": [1, 2]])
+    #expect(dilated.what == "a dilation of [1, 2]")
+    let padded = try refusal(["pads": [0, 0, 2, 0]])
+    #expect(padded.what == "a padding of [0, 0, 2, 0] for a window of [2, 3]")
+    #expect(padded.remedy == "pad by less than the window")
+    // Two of three places are left out at an end; a stride of 2 leaves out one.
+    for (stride, reason) in [(2, nil), (3, "strides of [1, 3]")] as [(Int64, String?)] {
+      let error = try error(
+        {
+          $0.node(op, ["image"], ["y"], ints: ["kernel_shape": [1, 1], "strides": [1, stride]])
+          var mode = AttributeProto()
+          (mode.name, mode.s) = ("auto_pad", Data("SAME_UPPER".utf8))
+          $0.graph.node[0].attribute.append(mode)
+          $0.output("y")
+        }, input: [1, 2, 4, 6])
+      #expect(
+        error?.what == reason.map { "auto_pad 'SAME_UPPER' for windows of [1, 1] with \($0)" })
+    }
   }
 
   @Test func convolutionsOverOneAxis() throws {
@@ -144,22 +176,28 @@ import Testing
     #expect(twice?.what == "attribute 'axis' appears twice")
   }
 
-  /// As in an export of GoogLeNet: maxima over windows that are cut off, after maps without
-  /// negative values are joined.
-  @Test func maximaAfterJoinedMaps() throws {
-    var builder = ModelBuilder(input: [1, 2, 6, 6])
-    builder.floats("w", [2, 2, 1, 1], repeating: -1)
-    builder.node("Conv", ["image", "w"], ["a"])
-    builder.node("Relu", ["a"], ["b"])
-    builder.node("Concat", ["b", "image"], ["c"], int: ["axis": 1])
+  /// As in an export of GoogLeNet: windows that are cut off; padding that none reaches is dropped.
+  @Test func windowsThatAreCutOff() throws {
+    var builder = ModelBuilder(input: [1, 2, 6, 7])
     builder.node(
-      "MaxPool", ["c"], ["y"], ints: ["kernel_shape": [3, 3], "strides": [2, 2]],
+      "MaxPool", ["image"], ["y"],
+      ints: ["kernel_shape": [3, 3], "strides": [2, 2], "pads": [0, 0, 0, 1]],
       int: ["ceil_mode": 1])
     builder.output("y")
+    let network = try ONNXFile.decode(builder.bytes)
+    #expect(network.output == MapShape(channels: 2, height: 3, width: 4))
     #expect(
-      try ONNXFile.decode(builder.bytes).output == MapShape(channels: 4, height: 3, width: 3))
-    builder.graph.node[2].input[0] = "a"
-    #expect(throws: ONNXError.self) { try ONNXFile.decode(builder.bytes) }
+      network.nodes.map(\.operation) == [
+        .maxPool(
+          Pool(
+            rows: .init(size: 3, stride: 2, after: 1), columns: .init(size: 3, stride: 2, after: 2))
+        )
+      ])
+    let strides = try #require(
+      builder.graph.node[0].attribute.firstIndex { $0.name == "strides" })
+    builder.graph.node[0].attribute[strides].ints = [2, 3]
+    let other = try ONNXFile.decode(builder.bytes)
+    #expect(other.output == MapShape(channels: 2, height: 3, width: 3))
   }
 
   /// The transposition that follows tells where an image has its channels, whatever their number.

@@ -7,6 +7,9 @@ import Testing
 @Suite struct IntegerMapTests {
   private static let map = MapShape(channels: 3, height: 8, width: 9)
 
+  private static let window = Pool(
+    rows: .init(size: 4, stride: 2, before: 3), columns: .init(size: 2, stride: 3, after: 1))
+
   /// Operations on the codes (quantised values) of a convolution; further inputs read the image.
   static let operations: [(operation: Node.Operation, inputs: Int)] = [
     (.activation(.leakyRelu(slope: 0.1)), 1), (.activation(.leakyRelu(slope: 0)), 1),
@@ -24,6 +27,9 @@ import Testing
     (.maxPool(Pool(size: 3, stride: 2, padding: 1)), 1),
     (.averagePool(Pool(size: 3, stride: 2, padding: 1)), 1),
     (.averagePool(Pool(size: 2, stride: 1), countsPadding: false), 1),
+    (.averagePool(Pool(size: 3, stride: 2, padding: 2), countsPadding: false), 1),
+    (.maxPool(Self.window), 1), (.averagePool(Self.window), 1),
+    (.averagePool(Self.window, countsPadding: false), 1),
     (.normalize(Normalization(mean: [0.1, -0.2, 0.3], deviation: [0.2, 0.3, 0.5])), 1),
     (
       .batchNorm(
@@ -100,6 +106,17 @@ import Testing
     }
     #expect(tables.map { $0[255] } == [255])
     #expect(tables.map { $0[-1] } == [0])
+  }
+
+  /// The mean of equal codes is that code, whatever their number.
+  @Test func meansOfEqualCodes() {
+    for places in Array(1...300) + [1023, 1024, 1025, 4_000_000] {
+      let rescale = Rescale(meanOf: places)
+      #expect((1 << 14...1 << 15).contains(rescale.multipliers[0]))
+      for code in [-127, -1, 0, 1, 100, 255] {
+        #expect(rescale(Int32(code * places)) == code, "\(places) of \(code)")
+      }
+    }
   }
 
   /// Sums over huge windows would not fit 32 bits: refused before anything is computed.

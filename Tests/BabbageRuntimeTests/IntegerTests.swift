@@ -106,7 +106,6 @@ import Testing
     let map = MapShape(channels: 2, height: 4, width: 4)
     let operations: [Node.Operation] = [
       .softmax,
-      .averagePool(Pool(size: 2, stride: 1, padding: 1), countsPadding: false),
       .convolution(
         Layer(weight: .dense(.float(Tensor(shape: [2, 1, 1, 1], repeating: 1))), bias: nil),
         stride: 1, padding: 0, groups: 2),

@@ -93,6 +93,23 @@ import Testing
     #expect(large[1] == 6.5 && large[6 + 1] == -6.5)
   }
 
+  /// Windows of 2x3 that reach one row before the map and two columns behind it.
+  @Test func windowsOfAnyShape() throws {
+    let pool = Pool(
+      rows: .init(size: 2, stride: 2, before: 1), columns: .init(size: 3, stride: 3, after: 2))
+    #expect(try run(.maxPool(pool)) == [3, 4, 11, 12, -1, -4, -5, -8])
+    let sums: [Double] = [6, 4, 48, 20]
+    func expect(_ counts: Bool, _ places: [Double]) throws {
+      let means = zip(sums, places).map { $0 / $1 }
+      let found = try run(.averagePool(pool, countsPadding: counts))
+      #expect(relativeError(found, means + means.map(-)) < 1e-6)
+    }
+    try expect(true, [6, 6, 6, 6])
+    try expect(false, [3, 1, 6, 2])
+    let all = Pool(rows: .init(size: 3, stride: 5), columns: .init(size: 4, stride: 5))
+    #expect(try run(.maxPool(all)) == [12, -1])
+  }
+
   @Test func theInputIsKept() throws {
     let network = try Network(
       name: "kept", input: MapShape(channels: 1, height: 2, width: 2),

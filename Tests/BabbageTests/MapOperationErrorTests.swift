@@ -39,6 +39,18 @@ import Testing
         (.concat, [.image, .image, .image]), (.concat, [.node(0), .node(0)]),
         (.maxPool(Pool(size: 3, stride: 2, padding: 1)), [.image]),
         (.averagePool(Pool(size: 9, stride: 1, padding: 4), countsPadding: false), [.image]),
+        (
+          .maxPool(
+            Pool(
+              rows: .init(size: 6, stride: 4, before: 3, after: 1),
+              columns: .init(size: 1, stride: 7))), [.image]
+        ),
+        (
+          .averagePool(
+            Pool(
+              rows: .init(size: 2, stride: 9), columns: .init(size: 10, stride: 1, after: 4))),
+          [.image]
+        ),
         (.normalize(Normalization(mean: [0, 0, 0], deviation: [1, 1, 1])), [.image]),
         (.activation(.leakyRelu(slope: -2)), [.node(0)]),
         (.activation(.clip(low: -.infinity, high: .infinity)), [.node(0)]),
@@ -47,7 +59,9 @@ import Testing
             NetworkErrorTests.dense(6, 1, 3, 3), stride: 1, padding: 1, groups: 3), [.image]
         ))
         == [
-          "2x2x4", "6x5x5", "9x6x8", "4x2x4", "3x3x4", "3x6x8", "3x6x8", "2x2x4", "2x2x4", "6x6x8",
+          "2x2x4", "6x5x5", "9x6x8", "4x2x4", "3x3x4", "3x6x8", "3x2x2", "3x1x3", "3x6x8", "2x2x4",
+          "2x2x4",
+          "6x6x8",
         ])
   }
 
@@ -80,12 +94,26 @@ import Testing
       .pad(MapPadding(rows: .init(after: 1 << 26))),
       throws: .mapTooLarge(
         node: "n1", map: MapShape(channels: 3, height: 6 + 1 << 26, width: 8)))
-    let pools = [(3, 1, 2), (2, 1, 2), (2, 1, -1), (1, 1, 1), (65_535, 1, .max)]
+    let pools = [(3, 1, 3), (2, 1, 2), (2, 1, -1), (1, 1, 1), (65_535, 1, .max)]
     for (size, stride, padding) in pools {
       let pool = Pool(size: size, stride: stride, padding: padding)
       expect(.maxPool(pool), throws: .badWindow(node: "n1"))
       expect(.averagePool(pool, countsPadding: false), throws: .badWindow(node: "n1"))
     }
+    let good = Pool.Axis(size: 3, stride: 2)
+    for (before, after) in [(3, 0), (0, 3), (-1, 0), (0, -1), (.max, .max), (.min, 0)] {
+      let bad = Pool.Axis(size: 3, stride: 2, before: before, after: after)
+      expect(.maxPool(Pool(rows: bad, columns: good)), throws: .badWindow(node: "n1"))
+      expect(.averagePool(Pool(rows: good, columns: bad)), throws: .badWindow(node: "n1"))
+    }
+    for axis in [
+      Pool.Axis(size: 0, stride: 1), .init(size: 1, stride: 0), .init(size: .max, stride: 1),
+    ] {
+      expect(.maxPool(Pool(rows: good, columns: axis)), throws: .badWindow(node: "n1"))
+    }
+    expect(
+      .maxPool(Pool(rows: good, columns: .init(size: 12, stride: 1, before: 1, after: 2))),
+      throws: .windowTooLarge(node: "n1", map: map))
     expect(
       .maxPool(Pool(size: 11, stride: 1, padding: 2)),
       throws: .windowTooLarge(node: "n1", map: map))

@@ -60,6 +60,15 @@ import Testing
     try expect(.averagePool(Pool(size: 2, stride: 3, padding: 1)), is: [14, 2, 3, 1, 1])
     try expect(
       .averagePool(Pool(size: 2, stride: 3), countsPadding: false), is: [14, 2, 3, 0, 0])
+    let rows = Pool.Axis(size: 4, stride: 1, before: 3)
+    let pool = Pool(rows: rows, columns: .init(size: 2, stride: 3, after: 1))
+    try expect(.maxPool(pool), is: [22, 4, 1, 3, 0, 2, 3, 0, 1])
+    try expect(.averagePool(pool), is: [23, 4, 1, 3, 0, 2, 3, 0, 1, 1])
+    try expect(.averagePool(pool, countsPadding: false), is: [23, 4, 1, 3, 0, 2, 3, 0, 1, 0])
+    // Square, but not padded alike at both ends.
+    try expect(.maxPool(Pool(rows: rows, columns: rows)), is: [22, 4, 1, 3, 0, 4, 1, 3, 0])
+    // More than half of the window.
+    try expect(.maxPool(Pool(size: 3, stride: 2, padding: 2)), is: [13, 3, 2, 2])
     try expect(.concat, is: [15], inputs: [2, 0, 0], count: 2)
     try expect(
       .pad(
@@ -108,6 +117,15 @@ import Testing
     expect([14, 2, 1, 1, 2], throws: flag, "whether padding counts")
     let usual = FileFormatError.Problem.badValue("1 instead of 0...0")
     expect([14, 2, 1, 0, 1], throws: usual, "whether padding counts")
+    for code: UInt8 in [22, 23] {
+      expect([code, 0], throws: range(1, 65_535), "rows: size")
+      expect([code, 2, 0], throws: range(1, 65_535), "rows: stride")
+      expect([code, 2, 1, 2], throws: range(0, 1), "rows: padding before")
+      expect([code, 2, 1, 0, 2], throws: range(0, 1), "rows: padding after")
+      expect([code, 2, 1, 0, 0] + number(65_536), throws: range(1, 65_535), "columns: size")
+      expect([code, 2, 1, 0, 0, 1, 1, 1], throws: range(0, 0), "columns: padding before")
+    }
+    expect([23, 2, 1, 0, 0, 1, 1, 0, 0, 2], throws: flag, "whether padding counts")
     expect([15], inputs: [1, 0], throws: range(2, 2), "inputs")
     // More inputs than there are bytes.
     expect([15], inputs: number(65_535) + [0, 0], throws: range(2, 5), "inputs")
@@ -128,10 +146,22 @@ import Testing
     expect([20] + number(map), payload: [1], throws: .truncated, "mean")
   }
 
+  /// A window has one code, so that a network has one file.
+  @Test(arguments: [22, 23] as [UInt8]) func squareWindowsHaveAnotherCode(code: UInt8) {
+    let square = FileFormatError.Problem.badValue("a square window, which has another code")
+    for padding: UInt8 in [0, 1] {
+      let axis = [2, 1, padding, padding]
+      #expect(throws: FileFormatError(square, field: "node 0 's'")) {
+        try NetworkFile.decode(file([code] + axis + axis + [0]))
+      }
+    }
+  }
+
   @Test func whatDoesNotFitTheGraph() {
     let errors: [([UInt8], [UInt8], NetworkError)] = [
       ([17, 3, 0, 1, 0, 0], [], .badSlice(node: "s", map: map)),
       ([13, 2, 1, 2], [], .badWindow(node: "s")),
+      ([22, 9, 1, 2, 2, 1, 1, 0, 0], [], .windowTooLarge(node: "s", map: map)),
       ([20, 2], one + one + one + [0, 0, 0, 0], .badNormalization(node: "s")),
       ([19] + one + half, [], .badActivation(node: "s", "values kept between 1.0 and 0.5")),
       ([20, 1], one + one, .wrongChannels(node: "s", expected: 1, got: 2)),

@@ -100,7 +100,12 @@ import Testing
       ("concat", .concat, [.node(6), .node(7)]),
       ("pad", .pad(MapPadding(channels: .init(after: 1))), [.node(8)]),
       ("pool", .maxPool(Pool(size: 3, stride: 2, padding: 1)), [.node(9)]),
-      ("mean", .averagePool(Pool(size: 2, stride: 1), countsPadding: false), [.node(10)]),
+      (
+        "mean",
+        .averagePool(
+          Pool(rows: .init(size: 2, stride: 1), columns: .init(size: 4, stride: 1, before: 2)),
+          countsPadding: false), [.node(10)]
+      ),
       ("flatten", .flatten, [.node(11)]),
       (
         "scores", .linear(layer(WeightShape(filters: 4, channels: 17, rows: 2, columns: 2))),

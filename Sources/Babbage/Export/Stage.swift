@@ -66,21 +66,25 @@ package struct LayerStage: Sendable {
 
 /// The largest or the mean code of each window.
 package struct PoolStage: Sendable {
-  package let rows: Int
-  package let columns: Int
-  package let stride: Int
-  package let padding: Int
-  /// For means.
-  package let rescale: Rescale?
+  package let window: Pool
+  /// For means; `nil` for the largest code.
+  package let mean: WindowMean?
+
+  package init(_ window: Pool, mean: WindowMean? = nil) {
+    self.window = window
+    self.mean = mean
+  }
 }
 
 extension PoolStage {
   /// Each code as it is: the largest one of a window that holds nothing else.
-  package static let single = PoolStage(rows: 1, columns: 1, stride: 1, padding: 0, rescale: nil)
+  package static let single = PoolStage(Pool(size: 1, stride: 1))
 
-  /// How the sums or maxima of windows become codes.
-  package func pass(channels: Int) -> IntegerPass {
-    let codes = IntegerPass.Output(rescale: rescale ?? .identity, limits: [-255...255])
+  /// How the sums or maxima of windows, or their means times `2^shift`, become codes.
+  package func pass(channels: Int, shift: Int) -> IntegerPass {
+    var rescale = Rescale(shift: shift)
+    if case .fixed(let mean)? = mean { rescale = mean }
+    let codes = IntegerPass.Output(rescale: rescale, limits: [-255...255])
     return IntegerPass(
       channels: channels, source: .codes(factor: 1), expand: nil, bias: nil, addendFactor: nil,
       relu: false, pools: false, full: codes, writesScores: false, downShift: 0, reduce: nil,

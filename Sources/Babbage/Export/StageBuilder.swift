@@ -37,15 +37,16 @@ package struct StageBuilder {
     case .pass(let pass):
       add(pass, step)
     case .maxPool(let pool):
-      add(PoolStage(pool, rescale: nil), step, pool)
-    case .averagePool(let pool, let rescale):
-      add(PoolStage(pool, rescale: rescale), step, pool)
+      add(PoolStage(pool), step)
+    case .averagePool(let pool, let mean):
+      add(PoolStage(pool, mean: mean), step)
     case .globalAveragePool(let rescale):
       let map = input.shape
-      let pool = PoolStage(
-        rows: map.height, columns: map.width, stride: 1, padding: 0, rescale: rescale)
+      let all = Pool(
+        rows: .init(size: map.height, stride: 1), columns: .init(size: map.width, stride: 1))
       append(
-        .pool(pool), step, [window(of: input, step: 0, first: 0, count: map.height)],
+        .pool(PoolStage(all, mean: .fixed(rescale))), step,
+        [window(of: input, step: 0, first: 0, count: map.height)],
         full: newMap(output, signs(of: input)))
     case .affine(let affine):
       let isSigned = affine.limits.lowerBound < 0
@@ -163,10 +164,10 @@ package struct StageBuilder {
 
   // MARK: Other steps
 
-  private mutating func add(_ pool: PoolStage, _ step: Step<IntegerNetwork.Kernel>, _ window: Pool)
-  {
+  private mutating func add(_ pool: PoolStage, _ step: Step<IntegerNetwork.Kernel>) {
+    let window = pool.window.rows
     let rows = self.window(
-      of: step.input, step: window.stride, first: -window.padding, count: window.size)
+      of: step.input, step: window.stride, first: -window.before, count: window.size)
     append(.pool(pool), step, [rows], full: newMap(step.output, signs(of: step.input)))
   }
 
@@ -256,14 +257,6 @@ extension [Int] {
     stride(from: 0, to: elements.count, by: count).flatMap { start in
       map { elements[start + $0] }
     }
-  }
-}
-
-extension PoolStage {
-  fileprivate init(_ pool: Pool, rescale: Rescale?) {
-    self.init(
-      rows: pool.size, columns: pool.size, stride: pool.stride, padding: pool.padding,
-      rescale: rescale)
   }
 }
 

@@ -63,7 +63,8 @@ extension ByteReader {
     case .erf: return .erf
     case .reciprocal: return .reciprocal
     case .convolution, .linear, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .add,
-      .multiply, .flatten, .softmax, .groupedConvolution, .paddedMaxPool, .paddedAveragePool,
+      .multiply, .flatten, .softmax, .groupedConvolution, .paddedMaxPool, .windowMaxPool,
+      .windowAveragePool, .paddedAveragePool,
       .concat, .pad,
       .slice, .normalize:
       return nil

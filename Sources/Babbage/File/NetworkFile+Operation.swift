@@ -1,12 +1,14 @@
 /// The codes of operations in a file; they never change their meaning.
 ///
 /// 11 was a shortcut, which is now a slice and a pad. An operation beyond its usual form (with
-/// groups or padding) has a separate code, so that the usual form stays short.
+/// groups, padding or windows that are not square) has a separate code, so that the usual form stays
+/// short.
 enum OperationCode: UInt8 {
   case convolution = 1
   case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
   case groupedConvolution = 12
   case paddedMaxPool, paddedAveragePool, concat, pad, slice, leakyRelu, clip, normalize, hardSwish
+  case windowMaxPool, windowAveragePool
   case sigmoid = 32
   case hardSigmoid, tanh, elu, swish, exactGelu, tanhGelu, softplus, mish, erf, reciprocal
   case multiply = 48
@@ -31,17 +33,11 @@ extension ByteWriter {
       append(code: .normalize)
       append(varint: norm.channels)
     case .maxPool(let pool):
-      append(code: pool.padding == 0 ? .maxPool : .paddedMaxPool)
-      append(pool)
-      if pool.padding > 0 { append(varint: pool.padding) }
+      append(pool, codes: (.maxPool, .paddedMaxPool, .windowMaxPool))
     case .averagePool(let pool, let countsPadding):
-      let isUsual = pool.padding == 0 && countsPadding
-      append(code: isUsual ? .averagePool : .paddedAveragePool)
-      append(pool)
-      if !isUsual {
-        append(varint: pool.padding)
-        append(UInt8(countsPadding ? 1 : 0))
-      }
+      let short = countsPadding ? OperationCode.averagePool : .paddedAveragePool
+      let code = append(pool, codes: (short, .paddedAveragePool, .windowAveragePool))
+      if code != .averagePool { append(UInt8(countsPadding ? 1 : 0)) }
     case .activation(let activation): append(activation)
     case .globalAveragePool: append(code: .globalAveragePool)
     case .add: append(code: .add)
@@ -63,9 +59,26 @@ extension ByteWriter {
 
   private mutating func append(code: OperationCode) { append(code.rawValue) }
 
-  private mutating func append(_ pool: Pool) {
-    append(varint: pool.size)
-    append(varint: pool.stride)
+  /// Writes a window with the first code that has it: square, square with padding, or any.
+  ///
+  /// - Returns: The code.
+  @discardableResult
+  private mutating func append(
+    _ pool: Pool, codes: (OperationCode, OperationCode, OperationCode)
+  ) -> OperationCode {
+    guard let padding = pool.squarePadding else {
+      append(code: codes.2)
+      for axis in [pool.rows, pool.columns] {
+        for number in [axis.size, axis.stride, axis.before, axis.after] { append(varint: number) }
+      }
+      return codes.2
+    }
+    let code = padding == 0 ? codes.0 : codes.1
+    append(code: code)
+    append(varint: pool.rows.size)
+    append(varint: pool.rows.stride)
+    if code == codes.1 { append(varint: padding) }
+    return code
   }
 
   /// The number of positions (0 for the whole axis), and unless it is 0, the first and the step.
@@ -110,8 +123,13 @@ extension ByteReader {
     case .paddedAveragePool:
       let pool = try pool(field, paddings: 0...)
       // Without padding there is nothing to count: that is the usual form.
-      let largest: UInt8 = pool.padding == 0 ? 0 : 1
+      let largest: UInt8 = pool.squarePadding == 0 ? 0 : 1
       let counts = try flag(upTo: largest, "\(field): whether padding counts") == 1
+      return .plain(.averagePool(pool, countsPadding: counts))
+    case .windowMaxPool: return .plain(.maxPool(try window(field)))
+    case .windowAveragePool:
+      let pool = try window(field)
+      let counts = try flag(upTo: 1, "\(field): whether padding counts") == 1
       return .plain(.averagePool(pool, countsPadding: counts))
     case .globalAveragePool: return .plain(.globalAveragePool)
     case .add: return .plain(.add)
@@ -147,6 +165,25 @@ extension ByteReader {
     let padding = try varint(
       in: paddings.lowerBound...steps.upperBound, "\(field): padding")
     return Pool(size: size, stride: stride, padding: padding)
+  }
+
+  /// A window that is not square, or whose padding differs between the sides.
+  private mutating func window(_ field: String) throws(FileFormatError) -> Pool {
+    let rows = try axis("\(field): rows")
+    let pool = Pool(rows: rows, columns: try axis("\(field): columns"))
+    guard pool.squarePadding == nil else {
+      throw FileFormatError(.badValue("a square window, which has another code"), field: field)
+    }
+    return pool
+  }
+
+  private mutating func axis(_ field: String) throws(FileFormatError) -> Pool.Axis {
+    let steps = ShapeInference.steps
+    let size = try varint(in: steps, "\(field): size")
+    let stride = try varint(in: steps, "\(field): stride")
+    let before = try varint(in: 0...(size - 1), "\(field): padding before")
+    let after = try varint(in: 0...(size - 1), "\(field): padding after")
+    return Pool.Axis(size: size, stride: stride, before: before, after: after)
   }
 
   private mutating func ends(_ field: String) throws(FileFormatError) -> MapPadding.Ends {

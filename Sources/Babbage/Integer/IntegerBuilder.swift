@@ -87,11 +87,12 @@ struct IntegerBuilder {
       scales[output.id] = scale
       return .maxPool(pool)
     case .averagePool(let pool, let countsPadding):
-      guard countsPadding || pool.padding == 0 else {
-        throw .notInteger(node: step.name, "means of windows of several sizes")
-      }
       scales[output.id] = scale
-      return .averagePool(pool, try Self.mean(of: pool.size * pool.size, scale, step))
+      if countsPadding || pool.staysInside(input.shape) {
+        return .averagePool(pool, .fixed(try Self.mean(of: pool.area, scale, step)))
+      }
+      _ = try Self.mean(of: pool.largestPart(of: input.shape), scale, step)
+      return .averagePool(pool, .ofPlacesInside)
     case .globalAveragePool:
       scales[output.id] = scale
       let area = input.shape.height * input.shape.width
@@ -120,7 +121,7 @@ struct IntegerBuilder {
     guard scale.bound * Double(area) <= largestSum else {
       throw .notInteger(node: step.name, "sums of more than 32 bits")
     }
-    return Rescale([1 / Double(area)])
+    return Rescale(meanOf: area)
   }
 
   func scale(of map: MapValue, for step: Step<LoweredNetwork.Kernel>) throws(NetworkError) -> Scale

@@ -26,8 +26,8 @@ public struct IntegerNetwork: Sendable {
     case pass(IntegerPass)
     /// The largest code of each window.
     case maxPool(Pool)
-    /// The rescaled sum of the codes of each window; padding counts as zeros.
-    case averagePool(Pool, Rescale)
+    /// The rescaled sum of the codes of each window.
+    case averagePool(Pool, WindowMean)
     /// The rescaled sum of the codes of each channel.
     case globalAveragePool(Rescale)
     /// A factor and an offset for each channel.

@@ -125,15 +125,6 @@ public enum Activation: Hashable, Sendable {
     }
   }
 
-  /// Whether no value of the function is negative, whatever goes in.
-  package var isNonNegative: Bool {
-    switch self {
-    case .relu, .sigmoid, .hardSigmoid, .softplus: true
-    case .leakyRelu, .hardSwish, .tanh, .elu, .swish, .gelu, .mish, .erf, .reciprocal: false
-    case .clip(let low, _): low >= 0
-    }
-  }
-
   /// Whether what comes out can keep the scale, and each channel the sign, of what goes in.
   ///
   /// It can where the function is the identity, smaller than its argument, or a bound.

@@ -135,7 +135,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .wrongInputCount: "give the node the inputs that its operation takes"
     case .wrongBias: "give one value for each filter, or for each map of the core"
     case .badWindow:
-      "use sizes and strides of at least 1, and pad a pooling by at most half of its window"
+      "use sizes and strides of at least 1, and pad a pooling by less than its window"
     case .wrongChannels, .windowTooLarge, .differentMaps:
       "check the shapes of the layers before it"
     }

@@ -18,7 +18,8 @@ extension Node {
     case activation(Activation)
     /// The largest value of each window, of what lies inside the map.
     case maxPool(Pool)
-    /// The mean of each window; padding counts as zeros, or not at all.
+    /// The mean of each window: of all its places, where padding counts as zeros, or of those that lie
+    /// inside the map.
     case averagePool(Pool, countsPadding: Bool = true)
     /// The mean of each channel.
     case globalAveragePool

@@ -149,16 +149,14 @@ package struct ShapeInference {
   private func output(
     of pool: Pool, _ node: Node, on map: MapShape
   ) throws(NetworkError) -> MapShape {
-    guard Self.steps.contains(pool.size), Self.steps.contains(pool.stride),
-      (0...pool.size / 2).contains(pool.padding)
-    else { throw .badWindow(node: node.name) }
-    let padded = map.padded(by: pool.padding)
-    guard pool.size <= padded.height, pool.size <= padded.width else {
-      throw .windowTooLarge(node: node.name, map: map)
+    for axis in [pool.rows, pool.columns] {
+      guard Self.steps.contains(axis.size), Self.steps.contains(axis.stride),
+        (0..<axis.size).contains(axis.before), (0..<axis.size).contains(axis.after)
+      else { throw .badWindow(node: node.name) }
     }
-    return MapShape(
-      channels: map.channels, height: (padded.height - pool.size) / pool.stride + 1,
-      width: (padded.width - pool.size) / pool.stride + 1)
+    let (height, width) = (pool.rows.count(on: map.height), pool.columns.count(on: map.width))
+    guard height > 0, width > 0 else { throw .windowTooLarge(node: node.name, map: map) }
+    return MapShape(channels: map.channels, height: height, width: width)
   }
 
   private func check(_ map: MapShape, named name: String) throws(NetworkError) {

@@ -1,3 +1,15 @@
+#if NN_COUNTS_PLACES
+/* The mean of so many codes, from their sum: the multiplier is 2^shift / count, rounded, of 15 bits. */
+static int32_t nn_mean(int32_t sum, uint32_t count)
+{
+  uint8_t shift = 14;
+  while (((uint32_t)1 << (shift - 14)) < count) {
+    shift++;
+  }
+  return nn_rescale(sum, (uint16_t)((((uint32_t)1 << shift) + count / 2) / count), shift);
+}
+#endif
+
 static void nn_run_pool(const nn_stage *stage, uint16_t row)
 {
   uint16_t channel, column, i, j;
@@ -12,6 +24,9 @@ static void nn_run_pool(const nn_stage *stage, uint16_t row)
     uint8_t *to = nn_new_row(target, row) + (size_t)target->channel_pitch * channel;
     for (column = 0; column < target->width; column++) {
       int32_t sum = 0, largest = -255;
+#if NN_COUNTS_PLACES
+      uint32_t count = 0;
+#endif
       for (i = 0; i < pool->rows; i++) {
         for (j = 0; nn_rows[i] && j < pool->columns; j++) {
           uint16_t at = (uint16_t)(column * pool->stride + j - pool->padding);
@@ -19,11 +34,20 @@ static void nn_run_pool(const nn_stage *stage, uint16_t row)
             int16_t code = (int16_t)(nn_rows[i][start + at] - zero);
             sum += code;
             largest = code > largest ? code : largest;
+#if NN_COUNTS_PLACES
+            count++;
+#endif
           }
         }
       }
-      to[column] = nn_stored(pool->averages ? nn_rescale(sum, pool->multiplier, pool->shift) : largest,
-                             nn_zero(target, channel));
+      if (pool->averages) {
+#if NN_COUNTS_PLACES
+        largest = pool->multiplier == 0 ? nn_mean(sum, count) : nn_rescale(sum, pool->multiplier, pool->shift);
+#else
+        largest = nn_rescale(sum, pool->multiplier, pool->shift);
+#endif
+      }
+      to[column] = nn_stored(largest, nn_zero(target, channel));
     }
   }
 }

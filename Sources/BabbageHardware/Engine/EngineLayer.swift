@@ -76,19 +76,30 @@ struct EngineLayer {
     set("in_width", shape.width)
     set("in_plane", shape.pixels)
     set("last_in_channel", shape.channels - 1)
-    set("last_kernel_row", work.kernelRows - 1)
-    set("last_kernel_column", work.kernelColumns - 1)
-    set("stride", work.stride)
-    set("row_step", work.stride * shape.width)
-    set("first_top", -work.padding)
-    set("first_origin", input.base - work.padding * (shape.width + 1))
+    let (rows, columns) = (work.window.rows, work.window.columns)
+    set("last_kernel_row", rows.size - 1)
+    set("last_kernel_column", columns.size - 1)
+    set("stride", rows.stride)
+    set("column_stride", columns.stride)
+    set("row_step", rows.stride * shape.width)
+    set("first_top", -rows.before)
+    set("first_left", -columns.before)
+    set("first_origin", input.base - rows.before * shape.width - columns.before)
+    if (rows.stride, rows.before) != (columns.stride, columns.before) { bounds.areSquare = false }
     for count in [
-      shape.height + 2 * work.padding, shape.width + 2 * work.padding, shape.channels,
+      shape.height + rows.before + rows.after, shape.width + columns.before + columns.after,
+      shape.channels,
     ] {
       bounds.raise(\.count, to: count)
     }
-    let values = work.moments
-    let places = work.kernelRows * work.kernelColumns
+    let places = work.window.area
+    guard places <= EngineWidths.mostPlaces else {
+      throw .unsupported(
+        node: name, what: "a window of \(places) places (\(EngineWidths.mostPlaces) at most)")
+    }
+    let values = work.moments.map { moments in
+      moments.map { $0.count == 1 ? Array(repeating: $0[0], count: places) : $0 }
+    }
     let count = values?.count ?? 1
     guard count <= EngineWidths.mostMoments else {
       throw .unsupported(
@@ -113,6 +124,11 @@ struct EngineLayer {
     set("first_factor", tables.factors.count)
     let factors = work.core?.factors?.map(Int.init)
     set("factor_steps", factors != nil)
+    set("counts", work.meanFactors != nil)
+    if let means = work.meanFactors {
+      try makeMeans(means, terms: work.terms(of: shape), tables: &tables, bounds: &bounds)
+      return
+    }
     tables.factors += factors ?? [factor]
     let terms = work.terms(of: shape)
     set("last_term", terms - 1)
@@ -122,6 +138,24 @@ struct EngineLayer {
       values, shift: work.momentShift, factors: factors ?? [factor], terms: terms,
       bounds: &bounds)
     bounds.raise(\.term, to: termBounds.max() ?? 1)
+  }
+
+  /// Multiplies each sum by the factor of its number of places.
+  private mutating func makeMeans(
+    _ means: MeanFactors, terms: Int, tables: inout EngineTables, bounds: inout EngineBounds
+  ) throws(VerilogError) {
+    guard means.places <= MeanFactors.mostPlaces else {
+      throw .unsupported(
+        node: name,
+        what: "means of \(means.places) places beside padding (\(MeanFactors.mostPlaces) at most)")
+    }
+    bounds.counts = true
+    tables.factors += means.factors
+    bounds.raise(\.factor, to: means.factors.max() ?? 1)
+    set("last_term", terms - 1)
+    bounds.raise(\.terms, to: terms)
+    bounds.raise(\.moment, to: 255 * means.places)
+    bounds.raise(\.term, to: means.largestTerm)
   }
 
   /// The largest magnitude of each term.

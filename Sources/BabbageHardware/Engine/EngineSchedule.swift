@@ -25,7 +25,7 @@ package struct EngineSchedule: Sendable, Equatable {
   /// activations, which takes a cycle.
   init(_ work: EngineWork, input: MapShape, lanes: Int, looksUp: Bool) {
     let pass = work.pass
-    let codes = input.channels * work.kernelRows * work.kernelColumns
+    let codes = input.channels * work.window.area
     gather = codes + (work.moments?.count ?? 1) + 4 + (looksUp ? 1 : 0)
     if let core = work.core {
       let maps = core.codes.count / core.values

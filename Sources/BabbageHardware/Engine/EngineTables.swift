@@ -78,6 +78,10 @@ struct EngineBounds {
   var addend = 1
   /// Whether there are knots that are powers of two.
   var shifts = false
+  /// Whether all windows have the same strides and padding along rows and columns.
+  var areSquare = true
+  /// Whether there are means of as many places as lie inside the map.
+  var counts = false
 
   mutating func raise(_ bound: WritableKeyPath<EngineBounds, Int>, to value: Int) {
     self[keyPath: bound] = max(self[keyPath: bound], value)

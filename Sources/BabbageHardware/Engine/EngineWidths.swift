@@ -2,6 +2,8 @@
 struct EngineWidths {
   /// The most polynomials over a window.
   static let mostMoments = 16
+  /// The most places of a window, each of which has a word of the taps.
+  static let mostPlaces = 65_536
   /// Bits of the plan's sums and values.
   static let sumBits = 32
 
@@ -10,6 +12,8 @@ struct EngineWidths {
   let fields: [Rom.Field]
   /// Those of the fields that only circuits with tables of activations have.
   let activationFields: [Rom.Field]
+  /// Those of the fields that only circuits with windows of several kinds have.
+  let windowFields: [Rom.Field]
 
   init(
     _ bounds: EngineBounds, _ tables: EngineTables, layers: Int, words: Int, pixels: Int,
@@ -45,6 +49,11 @@ struct EngineWidths {
       (tables.activations.isEmpty ? [] : fields("looks_up", 1))
       + (tables.activations.count > 1
         ? fields("activation", Bits.address(tables.activations.count)) : [])
+    windowFields =
+      (bounds.areSquare
+        ? []
+        : [Rom.Field("first_left", bits: count + 1, isSigned: true)]
+          + fields("column_stride", count)) + (bounds.counts ? fields("counts", 1) : [])
     self.fields =
       fields(
         """
@@ -68,6 +77,6 @@ struct EngineWidths {
       + fields("expand_order expand_tail_order reduce_order reduce_tail_order", 2)
       + fields("expand_change expand_tail_change reduce_change reduce_tail_change", changes)
       + fields("first_bias", biases) + fields("addend_factor", addend)
-      + activationFields
+      + activationFields + windowFields
   }
 }

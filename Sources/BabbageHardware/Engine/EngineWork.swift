@@ -5,15 +5,16 @@ import Babbage
 /// Pooling by itself is the sum, or the maximum, of each channel's windows, without a core. So is an
 /// activation by itself: its windows are single codes, which a table has replaced.
 struct EngineWork {
-  let kernelRows: Int
-  let kernelColumns: Int
-  let stride: Int
-  let padding: Int
-  /// The values of polynomials over the window; `nil` where each code is a term.
+  let window: Pool
+  /// The values of polynomials over the window, or one for all of its places; `nil` where each code
+  /// is a term.
   let moments: [[Int]]?
   let momentShift: Int
   /// Whether a window gives its largest code, instead of the sum.
   let takesMaximum: Bool
+  /// What a window's sum is multiplied by, for each number of its places that lie inside the map,
+  /// if that makes a mean of it.
+  let meanFactors: MeanFactors?
   /// What each code becomes before anything else, if the stage is an activation by itself.
   let table: CodeTable?
   let core: LayerStage.Core?
@@ -21,18 +22,20 @@ struct EngineWork {
   /// The shape of what is computed, before pooling in the pass.
   let shape: MapShape
 
-  /// The work of a stage that writes a map of the shape `output`, or `nil` if the circuit has no
-  /// part for it.
-  init?(_ kind: Stage.Kind, output: MapShape) {
+  /// The work of a stage between maps of two shapes, or `nil` if the circuit has no part for it.
+  init?(_ kind: Stage.Kind, input: MapShape, output: MapShape) {
     let pool: PoolStage
     switch kind {
     case .layer(let layer):
       core = layer.core
-      (kernelRows, kernelColumns) = (core?.kernelRows ?? 1, core?.kernelColumns ?? 1)
-      (stride, padding) = (core?.stride ?? 1, core?.padding ?? 0)
+      let (stride, padding) = (core?.stride ?? 1, core?.padding ?? 0)
+      func axis(_ size: Int?) -> Pool.Axis {
+        Pool.Axis(size: size ?? 1, stride: stride, before: padding, after: padding)
+      }
+      window = Pool(rows: axis(core?.kernelRows), columns: axis(core?.kernelColumns))
       moments = core?.moments.map { moments in moments.rowOrder.map { moments.values[$0] } }
       momentShift = core?.momentShift ?? 0
-      (takesMaximum, table) = (false, nil)
+      (takesMaximum, meanFactors, table) = (false, nil, nil)
       pass = layer.pass
       shape = layer.shape
       return
@@ -41,12 +44,13 @@ struct EngineWork {
     case .codes(.affine), .move, .combine: return nil
     }
     core = nil
-    (kernelRows, kernelColumns) = (pool.rows, pool.columns)
-    (stride, padding) = (pool.stride, pool.padding)
-    moments = [Array(repeating: 1, count: pool.rows * pool.columns)]
+    window = pool.window
+    moments = [[1]]
     momentShift = 0
-    takesMaximum = pool.rescale == nil
-    pass = pool.pass(channels: output.channels)
+    takesMaximum = pool.mean == nil
+    meanFactors =
+      pool.mean == .ofPlacesInside ? MeanFactors(of: window, on: input, to: output) : nil
+    pass = pool.pass(channels: output.channels, shift: meanFactors?.shift ?? 0)
     shape = output
   }
 

@@ -69,7 +69,7 @@ public struct VerilogNetwork: Sendable {
     let looksUp = builder.stages.contains { $0.kind.table != nil }
     for stage in builder.stages {
       guard let input = place(stage.inputs.first?.map), let output = place(stage.outputs.first),
-        let work = EngineWork(stage.kind, output: output.shape)
+        let work = EngineWork(stage.kind, input: input.shape, output: output.shape)
       else { throw .unsupported(node: stage.name, what: stage.kind.title) }
       layers.append(
         try EngineLayer(
@@ -160,7 +160,8 @@ public struct VerilogNetwork: Sendable {
           .clk(clk), .address(layer)\(widths.fields.map { ", .\($0.name)(\($0.name))" }.joined()));
       """
     let top = VerilogModule(text_top_v(), widths.parameters).text
-      .replacing("/*LAYER_TABLE*/", with: lookupWires + table).replacing("/*LOOKUP*/", with: lookup)
+      .replacing("/*LAYER_TABLE*/", with: lookupWires + windowWires + table).replacing(
+        "/*LOOKUP*/", with: lookup)
     let modules = [
       ("controller", text_controller_v()), ("gather", text_gather_v()),
       ("moments", text_moments_v()), ("core", text_core_v()),

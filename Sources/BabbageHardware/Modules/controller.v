@@ -22,8 +22,10 @@ module nn_controller #(
   input wire has_core,
   input wire pools,
   input wire signed [COUNT:0] first_top,
+  input wire signed [COUNT:0] first_left,
   input wire [ADDRESS-1:0] first_origin,
   input wire [COUNT-1:0] stride,
+  input wire [COUNT-1:0] column_stride,
   input wire [ADDRESS-1:0] row_step,
   input wire [COUNT-1:0] last_out_row,
   input wire [COUNT-1:0] last_out_column,
@@ -51,7 +53,8 @@ module nn_controller #(
   reg [ADDRESS-1:0] row_origin, score;
 
   wire signed [COUNT:0] step = $signed({1'b0, stride});
-  wire [ADDRESS-1:0] column_step = {{(ADDRESS-COUNT){1'b0}}, stride};
+  wire signed [COUNT:0] side_step = $signed({1'b0, column_stride});
+  wire [ADDRESS-1:0] column_step = {{(ADDRESS-COUNT){1'b0}}, column_stride};
   wire row_ends = out_column == last_out_column;
   wire layer_ends = row_ends && out_row == last_out_row;
 
@@ -78,7 +81,7 @@ module nn_controller #(
       LAYER: state <= SETUP;
       SETUP: begin
         top <= first_top;
-        left <= first_top;
+        left <= first_left;
         origin <= first_origin;
         row_origin <= first_origin;
         pixel <= 0;
@@ -109,11 +112,11 @@ module nn_controller #(
         if (!last_of_pool) begin
           place <= place + 1'b1;
           if (place == 2'd1) begin
-            left <= left - step;
+            left <= left - side_step;
             top <= top + step;
             origin <= origin + row_step - column_step;
           end else begin
-            left <= left + step;
+            left <= left + side_step;
             origin <= origin + column_step;
           end
         end else begin
@@ -122,12 +125,12 @@ module nn_controller #(
           out_column <= row_ends ? 0 : out_column + 1'b1;
           if (row_ends) begin
             out_row <= out_row + 1'b1;
-            left <= first_top;
+            left <= first_left;
             top <= top + step;
             row_origin <= row_origin + row_step + (pools ? row_step : {ADDRESS{1'b0}});
             origin <= row_origin + row_step + (pools ? row_step : {ADDRESS{1'b0}});
           end else begin
-            left <= left + step;
+            left <= left + side_step;
             if (pools) top <= top - step;
             origin <= origin + column_step - (pools ? row_step : {ADDRESS{1'b0}});
           end

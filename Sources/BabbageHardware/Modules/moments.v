@@ -23,6 +23,8 @@ module nn_moments #(
   input wire [MOMENTS*TAP-1:0] taps,
   /* The number of a window's sums minus one, their shift, and where their factors are. */
   input wire takes_maximum,
+  /* Whether the factor of a window's sum is that of its number of places inside the map. */
+  input wire counts,
   input wire [3:0] last_moment,
   input wire [4:0] shift,
   input wire [FACTORS-1:0] first_factor,
@@ -63,6 +65,9 @@ module nn_moments #(
   assign next =
     takes_maximum ? {{(MOMENTS*MOMENT-CODE){larger[CODE-1]}}, larger} : summed;
 
+  reg [FACTORS-1:0] earlier;
+  wire [FACTORS-1:0] places = (first ? {FACTORS{1'b0}} : earlier) + {{(FACTORS-1){1'b0}}, in_map};
+
   wire [MOMENT-1:0] half = ({{(MOMENT-1){1'b0}}, 1'b1} << shift) >> 1;
   wire signed [MOMENT-1:0] rounded = $signed(ready[MOMENT-1:0] + half);
   wire signed [MOMENT+FACTOR:0] product =
@@ -81,6 +86,7 @@ module nn_moments #(
       factor_address <= first_factor;
     end else begin
       if (valid) sums <= next;
+      if (valid) earlier <= places;
       if (emits) begin
         ready <= ready >> MOMENT;
         left <= left - 1'b1;
@@ -91,6 +97,7 @@ module nn_moments #(
         ready <= next;
         left <= last_moment;
         emits <= 1'b1;
+        if (counts) factor_address <= first_factor + places - 1'b1;
       end
       scaled <= rounded >>> shift;
       scaled_valid <= emits;

@@ -80,8 +80,8 @@ module nn #(
   ) controller (
     .clk(clk), .rst(rst), .in_valid(in_valid), .in_ready(in_ready), .pixel_write(pixel_write),
     .pixel_address(pixel_address), .out_valid(out_valid), .out_ready(out_ready), .out_last(out_last),
-    .score_address(asked_score), .layer(layer), .has_core(has_core), .pools(pools), .first_top(first_top),
-    .first_origin(first_origin), .stride(stride), .row_step(row_step), .last_out_row(last_out_row),
+    .score_address(asked_score), .layer(layer), .has_core(has_core), .pools(pools), .first_top(first_top), .first_left(first_left),
+    .first_origin(first_origin), .stride(stride), .column_stride(column_stride), .row_step(row_step), .last_out_row(last_out_row),
     .last_out_column(last_out_column), .top(top), .left(left), .origin(origin), .pixel(pixel),
     .first_of_pool(first_of_pool), .last_of_pool(last_of_pool), .start_gather(start_gather), .gather_done(gather_done),
     .start_core(start_core), .core_done(core_done), .start_pass(start_pass), .pass_done(pass_done));
@@ -126,7 +126,7 @@ module nn #(
     .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT)
   ) moments (
     .clk(clk), .rst(rst), .start(start_gather), .valid(seen), .first(seen_first), .last(seen_last),
-    .in_map(seen_in_map), .code(seen_code), .taps(seen_taps), .takes_maximum(takes_maximum), .last_moment(last_moment),
+    .in_map(seen_in_map), .code(seen_code), .taps(seen_taps), .takes_maximum(takes_maximum), .counts(counts), .last_moment(last_moment),
     .shift(moment_shift),
     .first_factor(first_factor), .steps(factor_steps), .factor_address(factor_address), .factor(factor),
     .last_term(last_term), .term_valid(term_write), .term_address(term_target), .term(new_term), .done(gather_done));

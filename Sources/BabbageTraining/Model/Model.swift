@@ -91,12 +91,9 @@ final class Model {
     switch operation {
     case .activation(let activation): return try activation(input)
     case .maxPool(let pool):
-      return try input.maxPool2d(
-        .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding))
+      return try pool.largest(of: input)
     case .averagePool(let pool, let countsPadding):
-      return try input.avgPool2d(
-        .init(pool.size), stride: .init(pool.stride), padding: .init(pool.padding),
-        countsPadding: countsPadding)
+      return try pool.mean(of: input, countsPadding: countsPadding)
     case .globalAveragePool: return try input.globalMean()
     case .add: return try input + inputs[1]
     case .multiply: return try input * inputs[1]

@@ -372,9 +372,9 @@ TABLE = {
     "Softmax": ((12,), softmax, {
         "axis": [(1, SAME), (-1, SAME), (0, lambda opset: SAME if opset < 13 else REFUSED)]}, {}),
     "MaxPool": ((2, 8, 7), pool("MaxPool"), {
-        "kernel_shape": [([2, 2], SAME), ([8, 8], REFUSED), ([2, 3], REFUSED)],
-        "strides": [([2, 2], SAME), ([2, 1], REFUSED)],
-        "pads": [([1, 1, 1, 1], SAME), ([0, 1, 1, 0], SAME)], "storage_order": [(1, SAME)],
+        "kernel_shape": [([2, 2], SAME), ([8, 8], REFUSED), ([2, 3], SAME), ([8, 7], SAME)],
+        "strides": [([2, 2], SAME), ([2, 1], SAME)],
+        "pads": [([1, 1, 1, 1], SAME), ([0, 1, 1, 0], SAME), ([3, 0, 0, 0], NOT_RUN)], "storage_order": [(1, SAME)],
         "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
         "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
     }, {
@@ -382,19 +382,18 @@ TABLE = {
         "ceil_mode": [(lambda g: pool("MaxPool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None), SAME)],
     }),
     "AveragePool": ((2, 8, 7), pool("AveragePool"), {
-        "kernel_shape": [([2, 2], SAME), ([8, 7], SAME), ([2, 3], REFUSED)],
-        "strides": [([2, 2], SAME), ([2, 1], REFUSED)],
-        "pads": [([1, 1, 1, 1], SAME), ([0, 1, 1, 0], REFUSED)],
+        "kernel_shape": [([2, 2], SAME), ([8, 7], SAME), ([2, 3], SAME)],
+        "strides": [([2, 2], SAME), ([2, 1], SAME)],
+        "pads": [([1, 1, 1, 1], SAME), ([0, 1, 1, 0], SAME), ([0, 0, 0, 3], NOT_RUN)],
         "count_include_pad": [(1, SAME)],
-        "auto_pad": [("SAME_UPPER", SAME), ("VALID", SAME)],
+        "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
         "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
     }, {
         "counted": [(lambda g: pool("AveragePool")(g, pads=[0, 1, 1, 0], count_include_pad=1), SAME)],
-        "beyond": [(lambda g: pool("AveragePool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None),
-                    lambda opset: SAME if opset < 10 else REFUSED)],
+        "beyond": [(lambda g: pool("AveragePool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None), SAME)],
     }),
     "GlobalAveragePool": ((2, 5, 4), lambda g, **a: g.node("GlobalAveragePool", None, **a), {}, {}),
-    "GlobalMaxPool": ((2, 5, 5), lambda g, **a: g.node("GlobalMaxPool", None, **a), {}, {}),
+    "GlobalMaxPool": ((2, 5, 4), lambda g, **a: g.node("GlobalMaxPool", None, **a), {}, {}),
     "ReduceMean": ((2, 5, 4), mean, {
         "axes": [([2, 3], SAME), ([-1, -2], SAME), ([1], REFUSED)],
         "keepdims": [(0, REFUSED)],

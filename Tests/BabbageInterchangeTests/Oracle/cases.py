@@ -351,6 +351,33 @@ def largest_same_upper(g):
     g.node("MaxPool", None, kernel_shape=[3, 3], strides=[2, 2], auto_pad="SAME_UPPER")
 
 
+@case((2, 8, 8))
+def largest_same_lower(g):
+    g.node("Conv", None, g.weights(4, 2, 1, 1))
+    g.node("MaxPool", None, kernel_shape=[3, 2], strides=[2, 3], auto_pad="SAME_LOWER")
+
+
+@case((2, 9, 8))
+def largest_with_sides_of_its_own(g):
+    g.node("Conv", None, g.weights(4, 2, 1, 1))
+    g.node("MaxPool", None, kernel_shape=[3, 4], strides=[1, 2], pads=[2, 0, 0, 3])
+
+
+@case((2, 9, 8))
+def mean_of_windows_cut_off(g):
+    if opset < 10:
+        return False
+    g.node("AveragePool", None, kernel_shape=[3, 3], strides=[2, 3], ceil_mode=1)
+
+
+@case((2, 9, 8))
+def mean_of_windows_cut_off_that_counts_padding(g):
+    if opset < 10:
+        return False
+    g.node(
+        "AveragePool", None, kernel_shape=[3, 3], strides=[2, 2], pads=[0, 1, 1, 0], ceil_mode=1, count_include_pad=1)
+
+
 @case((2, 9, 8))
 def mean_of_windows(g):
     g.node("AveragePool", None, kernel_shape=[3, 3], strides=[2, 2], pads=[1, 1, 1, 1])
@@ -380,7 +407,7 @@ def global_mean(g):
     g.node("Gemm", None, g.weights(5, 3), g.weights(5), transB=1)
 
 
-@case((3, 4, 4))
+@case((3, 8, 6))
 def global_largest(g):
     g.node("GlobalMaxPool", None)
     squeeze(g, 2, 3)

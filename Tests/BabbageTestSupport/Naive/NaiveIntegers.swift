@@ -32,9 +32,11 @@ package struct NaiveIntegers {
       values[step.outputs[0].id] = Self.windows(pool, inputs[0], input, output).map {
         $0.max() ?? 0
       }
-    case .averagePool(let pool, let rescale):
+    case .averagePool(let pool, let mean):
       values[step.outputs[0].id] = Self.windows(pool, inputs[0], input, output).map {
-        Self.rescaled($0.reduce(0, +), rescale, 0)
+        let sum = $0.reduce(0, +)
+        if case .fixed(let rescale) = mean { return Self.rescaled(sum, rescale, 0) }
+        return Self.mean(sum, of: Int64($0.count))
       }
     case .globalAveragePool(let rescale):
       let pixels = input.height * input.width
@@ -260,15 +262,26 @@ package struct NaiveIntegers {
     }
   }
 
+  /// A sum divided by a number of places, by a multiplier of 15 bits.
+  private static func mean(_ sum: Int64, of places: Int64) -> Int64 {
+    var power: Int64 = 1
+    while power < places { power *= 2 }
+    power *= 1 << 14
+    let multiplier = (2 * power + places) / (2 * places)
+    let (quotient, rest) = (sum * multiplier + power / 2).quotientAndRemainder(dividingBy: power)
+    return rest < 0 ? quotient - 1 : quotient
+  }
+
   private static func windows(
     _ pool: Pool, _ input: [Int64], _ map: MapShape, _ output: MapShape
   ) -> [[Int64]] {
     (0..<output.count).map { index in
       let (channel, pixel) = index.quotientAndRemainder(dividingBy: output.height * output.width)
       let (row, column) = pixel.quotientAndRemainder(dividingBy: output.width)
-      return (0..<(pool.size * pool.size)).compactMap { offset in
-        let y = row * pool.stride + offset / pool.size - pool.padding
-        let x = column * pool.stride + offset % pool.size - pool.padding
+      return (0..<(pool.rows.size * pool.columns.size)).compactMap { offset in
+        let (i, j) = offset.quotientAndRemainder(dividingBy: pool.columns.size)
+        let y = row * pool.rows.stride + i - pool.rows.before
+        let x = column * pool.columns.stride + j - pool.columns.before
         guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { return nil }
         return input[(channel * map.height + y) * map.width + x]
       }

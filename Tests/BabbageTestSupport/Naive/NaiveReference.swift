@@ -57,7 +57,7 @@ package struct NaiveReference {
       return Self.windows(pool, input, map, output).map { $0.max() ?? 0 }
     case .averagePool(let pool, let countsPadding):
       return Self.windows(pool, input, map, output).map {
-        $0.reduce(0, +) / Double(countsPadding ? pool.size * pool.size : $0.count)
+        $0.reduce(0, +) / Double(countsPadding ? pool.rows.size * pool.columns.size : $0.count)
       }
     case .globalAveragePool:
       let pixels = map.height * map.width
@@ -149,9 +149,10 @@ package struct NaiveReference {
     _ pool: Pool, _ input: [Double], _ map: MapShape, _ output: MapShape
   ) -> [[Double]] {
     places(in: output).map { place in
-      (0..<(pool.size * pool.size)).compactMap { offset in
-        let y = place.row * pool.stride + offset / pool.size - pool.padding
-        let x = place.column * pool.stride + offset % pool.size - pool.padding
+      (0..<(pool.rows.size * pool.columns.size)).compactMap { offset in
+        let (i, j) = offset.quotientAndRemainder(dividingBy: pool.columns.size)
+        let y = place.row * pool.rows.stride + i - pool.rows.before
+        let x = place.column * pool.columns.stride + j - pool.columns.before
         guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { return nil }
         return input[(place.channel * map.height + y) * map.width + x]
       }

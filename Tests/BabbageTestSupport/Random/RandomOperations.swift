@@ -16,10 +16,7 @@ extension Node.Operation {
     case 3: return .pad(.random(using: &random))
     case 4: return .slice(.random(of: map, using: &random))
     default:
-      let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
-      let pool = Pool(
-        size: size, stride: .random(in: 1...3, using: &random),
-        padding: .random(in: 0...(size / 2), using: &random))
+      let pool = Pool.random(on: map, using: &random)
       return Bool.random(using: &random)
         ? .maxPool(pool) : .averagePool(pool, countsPadding: Bool.random(using: &random))
     }
@@ -42,6 +39,29 @@ extension Activation {
       .softplus, .mish, .erf,
     ]
     return all.randomElement(using: &random) ?? .hardSwish
+  }
+}
+
+extension Pool {
+  /// Windows that differ between the axes, and padding that differs between the sides; or square
+  /// ones.
+  package static func random(on map: MapShape, using random: inout SeededGenerator) -> Pool {
+    if Int.random(in: 0..<3, using: &random) == 0 {
+      let size = Int.random(in: 1...min(map.height, map.width, 3), using: &random)
+      return Pool(
+        size: size, stride: .random(in: 1...3, using: &random),
+        padding: .random(in: 0..<size, using: &random))
+    }
+    func axis(_ length: Int) -> Axis {
+      // A window that is longer than the axis needs padding to fit.
+      let size = Int.random(in: 1...(length + 3), using: &random)
+      let least = max(size - length, 0)
+      let before = Int.random(in: 0..<size, using: &random)
+      let after = Int.random(in: max(least - before, 0)..<size, using: &random)
+      return Axis(
+        size: size, stride: .random(in: 1...3, using: &random), before: before, after: after)
+    }
+    return Pool(rows: axis(map.height), columns: axis(map.width))
   }
 }
 

@@ -82,17 +82,19 @@ extension Exporter {
     _ op: String, _ pool: Pool, _ node: Node, at index: Int, counts: Bool? = nil
   ) -> ExportedMap {
     let input = image(node)
-    let sides = { (value: Int) in GraphWriter.Attribute.integers([value, value]) }
-    let pads = GraphWriter.Attribute.integers([Int](repeating: pool.padding, count: 4))
+    let axes = [pool.rows, pool.columns]
+    let kernel = GraphWriter.Attribute.integers(axes.map(\.size))
+    let strides = GraphWriter.Attribute.integers(axes.map(\.stride))
+    let pads = GraphWriter.Attribute.integers(axes.map(\.before) + axes.map(\.after))
     guard let counts else {
       return result(
         op, [input], node, at: index,
-        ["kernel_shape": sides(pool.size), "strides": sides(pool.stride), "pads": pads])
+        ["kernel_shape": kernel, "strides": strides, "pads": pads])
     }
     return result(
       op, [input], node, at: index,
       [
-        "kernel_shape": sides(pool.size), "strides": sides(pool.stride), "pads": pads,
+        "kernel_shape": kernel, "strides": strides, "pads": pads,
         "count_include_pad": .integer(counts ? 1 : 0),
       ])
   }

@@ -7,9 +7,9 @@ struct GraphWindow {
   /// Steps between windows along rows and columns.
   let strides: [Int]
   /// Zeros before the first row and column.
-  var before: [Int]
+  let before: [Int]
   /// Zeros after the last row and column.
-  var after: [Int]
+  let after: [Int]
 
   private static let known = 1...65_535
 
@@ -63,21 +63,5 @@ struct GraphWindow {
       throw node.unsupported("strides of \(strides)", "use the same stride for rows and columns")
     }
     return strides[0]
-  }
-
-  /// Extends the padding at the end to complete the windows that are cut off there (`ceil_mode`).
-  ///
-  /// - Returns: Whether anything changed.
-  mutating func completeWindows(over map: MapShape) -> Bool {
-    let old = after
-    for (axis, side) in [map.height, map.width].enumerated() {
-      let room = side + before[axis] + after[axis] - kernel[axis]
-      guard room >= 0 else { continue }
-      let steps = (room + strides[axis] - 1) / strides[axis]
-      // A window must not begin beyond the map.
-      let last = steps * strides[axis] < side + before[axis] ? steps : room / strides[axis]
-      after[axis] += max(last * strides[axis] - room, 0)
-    }
-    return after != old
   }
 }

@@ -3,41 +3,33 @@ import Babbage
 /// Pooling nodes, which take the mean or the maximum over several positions.
 extension Importer {
   mutating func pool(_ node: GraphNode) throws -> Value {
-    var map = try imageMap(of: node)
     guard let kernel = node.integers("kernel_shape") else { throw node.bad("no kernel_shape") }
-    var window = try GraphWindow(node, kernel: kernel, over: map.shape)
-    let isMax = node.op == "MaxPool"
-    let counts = try node.integer("count_include_pad", default: 0) != 0
+    guard kernel.count == 2 else {
+      throw node.unsupported(
+        "a window of \(kernel), which runs over \(kernel.count) axes",
+        "only poolings over rows and columns are supported")
+    }
+    let map = try imageMap(of: node)
+    let window = try GraphWindow(node, kernel: kernel, over: map.shape)
+    let completes = try node.integer("ceil_mode", default: 0) != 0
+    let pool = try window.pool(over: map.shape, completesWindows: completes, node)
     let name = NodeNames.name(for: node, keepsOperator: true)
-    let coversAll = kernel == [map.shape.height, map.shape.width] && window.padding == 0
-    if coversAll, !isMax { return .map(try appendMap(name, .globalAveragePool, to: [map])) }
-
-    guard kernel[0] == kernel[1] else {
-      throw node.unsupported("a window of \(kernel)", "use a square window")
+    if node.op == "MaxPool" {
+      return .map(try appendMap(name, .maxPool(pool), to: [map]))
     }
-    let stride = try window.equalStride(node)
-    var padding = window.padding
-    if try node.integer("ceil_mode", default: 0) != 0, window.completeWindows(over: map.shape) {
-      guard isMax else {
-        throw node.unsupported("windows that reach beyond the map", "export it with ceil_mode=0")
-      }
-      padding = nil
+    if pool.staysInside(map.shape), kernel == [map.shape.height, map.shape.width] {
+      return .map(try appendMap(name, .globalAveragePool, to: [map]))
     }
-    if padding == nil {
-      // Zeros are harmless in a mean that counts padding, and in a maximum of non-negative values.
-      guard isMax ? isNonNegative(map.source) : counts else {
-        throw node.unsupported(
-          "a padding that differs between the sides",
-          isMax
-            ? "use the same padding on all sides, or pool after a ReLU"
-            : "use the same padding on all sides, or means that count padding")
-      }
-      map = try appendMap("\(name).pad", .pad(window.mapPadding), to: [map])
+    let counts = try node.integer("count_include_pad", default: 0) != 0
+    guard counts, window.isExceeded(by: pool) else {
+      return .map(try appendMap(name, .averagePool(pool, countsPadding: counts), to: [map]))
     }
-    let pool = Pool(size: kernel[0], stride: stride, padding: padding ?? 0)
-    return .map(
-      try appendMap(
-        name, isMax ? .maxPool(pool) : .averagePool(pool, countsPadding: counts), to: [map]))
+    // What is behind the padding, where `ceil_mode` completes windows, does not count: the padding
+    // becomes a part of the map.
+    let (padding, rest) = window.separatingPadding(of: pool)
+    let padded =
+      padding == MapPadding() ? map : try appendMap("\(name).pad", .pad(padding), to: [map])
+    return .map(try appendMap(name, .averagePool(rest, countsPadding: false), to: [padded]))
   }
 
   mutating func globalPool(_ node: GraphNode) throws -> Value {
@@ -46,13 +38,10 @@ extension Importer {
     if node.op == "GlobalAveragePool" {
       return .map(try appendMap(name, .globalAveragePool, to: [map]))
     }
-    guard map.shape.height == map.shape.width else {
-      throw node.unsupported(
-        "a window of \(map.shape.height)x\(map.shape.width)",
-        "use square images, or GlobalAveragePool")
-    }
-    return .map(
-      try appendMap(name, .maxPool(Pool(size: map.shape.height, stride: 1)), to: [map]))
+    let all = Pool(
+      rows: .init(size: map.shape.height, stride: 1),
+      columns: .init(size: map.shape.width, stride: 1))
+    return .map(try appendMap(name, .maxPool(all), to: [map]))
   }
 
   /// The mean of each channel.

@@ -17,8 +17,6 @@ struct Importer {
   private var values: [String: Value] = [:]
   private(set) var nodes: [Node] = []
   private var shapes: [MapShape] = []
-  /// For each node, whether its map is known to hold no negative value.
-  private var isNonNegative: [Bool] = []
   private let input: MapShape
   private let shapeInference: ShapeInference
   private var names = NodeNames()
@@ -192,7 +190,6 @@ extension Importer {
     let node = Node(name: names.unique(name), operation: operation, inputs: inputs)
     let shape = try shape(of: node)
     shapes.append(shape)
-    isNonNegative.append(holdsNoNegative(node))
     nodes.append(node)
     return .node(nodes.count - 1)
   }
@@ -231,25 +228,7 @@ extension Importer {
     nodes[index].operation = operation
     let shape = try shape(of: nodes[index])
     shapes[index] = shape
-    isNonNegative[index] = holdsNoNegative(nodes[index])
     return ImportedMap(.node(index), shapes[index])
-  }
-
-  /// Whether a map is known to hold no negative value.
-  func isNonNegative(_ source: Node.Source) -> Bool {
-    // The image's values are from 0 to 1.
-    if case .node(let index) = source { isNonNegative[index] } else { true }
-  }
-
-  private func holdsNoNegative(_ node: Node) -> Bool {
-    switch node.operation {
-    case .softmax: true
-    case .activation(let activation): activation.isNonNegative
-    case .maxPool, .averagePool, .globalAveragePool, .flatten, .slice, .pad, .concat, .add,
-      .multiply:
-      node.inputs.allSatisfy { isNonNegative($0) }
-    case .convolution, .linear, .batchNorm, .normalize: false
-    }
   }
 
   private func shape(of node: Node) throws(NetworkError) -> MapShape {
