@@ -48,6 +48,7 @@ struct InstructionBuilder {
     case .concat:
       let parts = MapMoves.parts(of: output, for: step.inputs)
       return zip(step.inputs, parts).map { .copy(MapView($0), $1) } + borders
+    case .shuffle(let groups): return MapMoves.shuffle(groups, input, output) + borders
     case .pad(let padding): return MapMoves.pad(padding, input, output)
     case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     case .softmax: return [.softmax(input, output)]

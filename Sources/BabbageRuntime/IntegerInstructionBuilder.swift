@@ -70,6 +70,7 @@ struct IntegerInstructionBuilder {
       return zip(step.inputs, zip(rescales, parts)).map {
         .integer(.rescale($1.0, MapView($0), $1.1))
       } + borders
+    case .shuffle(let groups): return MapMoves.shuffle(groups, input, output) + borders
     case .pad(let padding): return MapMoves.pad(padding, input, output)
     case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     }

@@ -19,6 +19,19 @@ enum MapMoves {
     [.copy(MapView(input, slice), MapView(output))]
   }
 
+  /// The channels of so many parts in turn: each part is spread over the output.
+  static func shuffle(_ groups: Int, _ input: PlacedMap, _ output: PlacedMap) -> [Instruction] {
+    let (shape, length) = (input.shape, input.shape.channels / groups)
+    let part = MapShape(channels: length, height: shape.height, width: shape.width)
+    return (0..<groups).map { group in
+      .copy(
+        MapView(input, shape: part, channel: group * length),
+        MapView(
+          output,
+          MapSlice(channels: .init(start: group, count: length, step: groups))))
+    }
+  }
+
   /// Where each input belongs in the output of a concat.
   static func parts(of output: PlacedMap, for inputs: [PlacedMap]) -> [MapView] {
     var channel = 0

@@ -93,6 +93,7 @@ import Testing
     try expect(.activation(.erf), is: [41])
     try expect(.activation(.reciprocal), is: [42])
     try expect(.multiply, is: [48], inputs: [0, 0], count: 2)
+    try expect(.shuffle(groups: 1), is: [49, 1])
     try expect(
       .normalize(Normalization(mean: [1, 0.5], deviation: [0.5, 1])), is: [20, 2],
       payload: one + half + half + one)

@@ -73,6 +73,17 @@ package struct StageBuilder {
       append(
         .move(parts), step, step.inputs.map { window(of: $0) },
         full: newMap(output, step.inputs.flatMap { signs(of: $0) }))
+    case .shuffle(let groups):
+      let (old, length) = (signs(of: input), output.shape.channels / groups)
+      let parts = (0..<length).map { place in
+        MovedPart(
+          channels: (place * groups)..<((place + 1) * groups), channelStart: place,
+          channelStep: length)
+      }
+      let sources = MapSlice.shuffled(output.shape.channels, groups: groups)
+      append(
+        .move(parts), step, parts.map { _ in window(of: input) },
+        full: newMap(output, sources.map { old[$0] }))
     case .pad(let zeros):
       let old = signs(of: input)
       let before = zeros.channels.before

@@ -63,7 +63,7 @@ extension ByteReader {
     case .erf: return .erf
     case .reciprocal: return .reciprocal
     case .convolution, .linear, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .add,
-      .multiply, .flatten, .softmax, .groupedConvolution, .paddedMaxPool, .windowMaxPool,
+      .multiply, .shuffle, .flatten, .softmax, .groupedConvolution, .paddedMaxPool, .windowMaxPool,
       .windowAveragePool, .paddedAveragePool,
       .concat, .pad,
       .slice, .normalize:

@@ -12,6 +12,7 @@ enum OperationCode: UInt8 {
   case sigmoid = 32
   case hardSigmoid, tanh, elu, swish, exactGelu, tanhGelu, softplus, mish, erf, reciprocal
   case multiply = 48
+  case shuffle
 }
 
 extension ByteWriter {
@@ -42,6 +43,9 @@ extension ByteWriter {
     case .globalAveragePool: append(code: .globalAveragePool)
     case .add: append(code: .add)
     case .multiply: append(code: .multiply)
+    case .shuffle(let groups):
+      append(code: .shuffle)
+      append(varint: groups)
     case .concat: append(code: .concat)
     case .pad(let padding):
       append(code: .pad)
@@ -134,6 +138,8 @@ extension ByteReader {
     case .globalAveragePool: return .plain(.globalAveragePool)
     case .add: return .plain(.add)
     case .multiply: return .plain(.multiply)
+    case .shuffle:
+      return .plain(.shuffle(groups: try varint(in: ShapeInference.steps, "\(field): groups")))
     case .concat: return .plain(.concat)
     case .pad:
       let channels = try ends("\(field): channels")

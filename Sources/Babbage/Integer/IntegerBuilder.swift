@@ -104,6 +104,9 @@ struct IntegerBuilder {
     case .combine(let combination):
       return try combine(combination, step, Self.joined(ranges[0]))
     case .concat: return try concat(step)
+    case .shuffle(let groups):
+      setUniform(scale, of: output)
+      return .shuffle(groups: groups)
     case .pad(let padding):
       setUniform(scale, of: output)
       return .pad(padding)

@@ -39,6 +39,8 @@ public struct IntegerNetwork: Sendable {
     case combine(IntegerCombination)
     /// The rescaled codes of each input, one input's maps after another's.
     case concat([Rescale])
+    /// The channels of so many equal parts in turn.
+    case shuffle(groups: Int)
     /// Zeros around the map: so many maps, rows and columns before it, others after it.
     case pad(MapPadding)
     /// A part of the map.

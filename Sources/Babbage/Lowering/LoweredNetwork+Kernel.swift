@@ -22,6 +22,8 @@ extension LoweredNetwork {
     case combine(Combination)
     /// The maps of all inputs, one after another.
     case concat
+    /// The channels of so many equal parts in turn.
+    case shuffle(groups: Int)
     /// Zeros around the map: so many maps, rows and columns before it, others after it.
     case pad(MapPadding)
     /// A part of the map.

@@ -127,6 +127,7 @@ struct Lowering {
     case .add: kernel = .combine(.sum)
     case .multiply: kernel = .combine(.product)
     case .concat: kernel = .concat
+    case .shuffle(let groups): kernel = .shuffle(groups: groups)
     case .pad(let padding): kernel = .pad(padding)
     case .slice(let slice): kernel = .slice(slice)
     case .softmax: kernel = .softmax
@@ -228,7 +229,7 @@ extension Node.Operation {
   /// from row to row, so that the maps may have padding.
   fileprivate var readsPaddedMaps: Bool {
     switch self {
-    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .pad, .slice: true
+    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .pad, .slice: true
     case .maxPool(let pool): pool == Pool(size: 2, stride: 2)
     case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
     }

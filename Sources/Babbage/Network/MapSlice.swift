@@ -48,3 +48,11 @@ public struct MapSlice: Equatable, Sendable, Hashable {
     ]
   }
 }
+
+extension MapSlice {
+  /// Where each channel of a shuffled map comes from.
+  static func shuffled(_ channels: Int, groups: Int) -> [Int] {
+    let length = channels / groups
+    return (0..<channels).map { $0 % groups * length + $0 / groups }
+  }
+}

@@ -33,6 +33,9 @@ extension Node {
     case multiply
     /// The channels of two or more maps, one map's after another's.
     case concat
+    /// The channels of `groups` equal parts in turn: the first of each part, the second of each, and so
+    /// on (Zhang et al. 2018, channel shuffle).
+    case shuffle(groups: Int)
     /// Zeros around the map.
     case pad(MapPadding)
     /// A part of the map.
@@ -48,7 +51,7 @@ extension Node {
       case .add, .multiply: 2...2
       case .concat: 2...ShapeInference.mostInputs
       case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
-        .globalAveragePool, .pad, .slice, .flatten, .softmax:
+        .globalAveragePool, .shuffle, .pad, .slice, .flatten, .softmax:
         1...1
       }
     }
@@ -58,7 +61,7 @@ extension Node {
       switch self {
       case .convolution(let layer, _, _, _), .linear(let layer): layer
       case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
-        .multiply, .concat, .pad, .slice, .flatten, .softmax:
+        .multiply, .concat, .shuffle, .pad, .slice, .flatten, .softmax:
         nil
       }
     }
@@ -75,7 +78,7 @@ extension Node {
         .convolution(layer, stride: stride, padding: padding, groups: groups)
       case .linear: .linear(layer)
       case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
-        .multiply, .concat, .pad, .slice, .flatten, .softmax:
+        .multiply, .concat, .shuffle, .pad, .slice, .flatten, .softmax:
         self
       }
     }

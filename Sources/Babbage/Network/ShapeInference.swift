@@ -94,6 +94,12 @@ package struct ShapeInference {
       }
       return MapShape(
         channels: inputs.reduce(0) { $0 + $1.channels }, height: map.height, width: map.width)
+    case .shuffle(let groups):
+      guard Self.steps.contains(groups), map.channels.isMultiple(of: groups) else {
+        throw .badGroups(
+          node: node.name, groups: groups, filters: map.channels, channels: map.channels)
+      }
+      return map
     case .pad(let padding):
       let amounts = padding.axes.flatMap { [$0.before, $0.after] }
       guard amounts.allSatisfy((0...Self.largestMap).contains) else {

@@ -103,6 +103,10 @@ struct ChannelAxes {
       let output = addAxis(of: map.channels)
       tie(input, to: output, at: padding.channels.before)
       return output
+    case .shuffle(let groups):
+      let output = addAxis(of: map.channels)
+      tie(output, to: input, at: MapSlice.shuffled(map.channels, groups: groups))
+      return output
     case .slice(let slice) where slice.channels != nil:
       let output = addAxis(of: map.channels)
       tie(output, to: input, at: slice.positions(in: old)[0].all)

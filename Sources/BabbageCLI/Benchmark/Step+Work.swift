@@ -10,7 +10,7 @@ extension Step<LoweredNetwork.Kernel> {
     case .moments(let moments, let stride):
       input.shape.channels * moments.operations(output: output.shape, stride: stride)
     case .convolution, .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .combine,
-      .concat, .pad, .slice, .softmax:
+      .concat, .shuffle, .pad, .slice, .softmax:
       nil
     }
   }
@@ -36,6 +36,7 @@ extension LoweredNetwork.Kernel {
     case .activation(let activation): activation.name
     case .combine(let combination): combination.title
     case .concat: "concat"
+    case .shuffle: "shuffle"
     case .pad: "pad"
     case .slice: "slice"
     case .maxPool: "max pool"
@@ -64,6 +65,7 @@ extension IntegerNetwork.Kernel {
     case .table: "table"
     case .combine(let combination): combination.combination.title
     case .concat: "concat"
+    case .shuffle: "shuffle"
     case .pad: "pad"
     case .slice: "slice"
     }

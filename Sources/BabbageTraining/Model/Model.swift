@@ -98,6 +98,10 @@ final class Model {
     case .add: return try input + inputs[1]
     case .multiply: return try input * inputs[1]
     case .concat: return try TorchTensor.cat(inputs, axis: 1)
+    case .shuffle(let groups):
+      let (count, channels) = (input.shape[0], input.shape[1])
+      return try input.reshape([count, groups, channels / groups, -1]).permute([0, 2, 1, 3])
+        .reshape(input.shape)
     case .pad(let padding):
       return try input.pad(
         [padding.columns, padding.rows, padding.channels].flatMap { [$0.before, $0.after] })
@@ -200,7 +204,8 @@ extension Node.Operation {
     case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
       .slice:
       true
-    case .linear, .activation, .add, .multiply, .concat, .flatten, .softmax: false
+    case .linear, .activation, .add, .multiply, .concat, .shuffle, .flatten, .softmax:
+      false
     }
   }
 }
@@ -226,6 +231,7 @@ extension TorchTensor {
     case .convolution: try toBFloat16().channelsLast()
     case .linear, .globalAveragePool, .softmax: try toFloat()
     case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .add, .multiply, .concat,
+      .shuffle,
       .pad, .slice, .flatten:
       self
     }

@@ -220,6 +220,20 @@ def shape_of(g, **a):
     g.node("Mul", g.node("Add", image, first), last)
 
 
+def split(g, axis=1, split=None, num_outputs=None, **a):
+    inputs = [None]
+    if split is not None and g.opset >= 13:
+        inputs.append(g.integers(*split))
+        split = None
+    elif split is None and g.opset >= 18:
+        num_outputs = num_outputs or 2
+    image = g.last
+    first = g.node("Split", *inputs, outputs=2, axis=axis, split=split, num_outputs=num_outputs, **a)
+    last = first + "_1"
+    # The parts may have different lengths.
+    g.node("Concat", last, first, axis=1 if axis == 0 else axis)
+
+
 def dropout(g, ratio=None, training_mode=None, outputs=1, **a):
     if g.opset < 12:
         g.node("Dropout", None, ratio=ratio, outputs=outputs, **a)
@@ -440,6 +454,10 @@ TABLE = {
                    parts(g, axes=[0, 1], starts=[0, 1], ends=[1, 3]),
                    lambda opset: REFUSED if opset >= 10 else SAME)],
     }),
+    "Split": ((4, 5, 6), split, {
+        "axis": [(1, SAME), (2, SAME), (-1, SAME), (0, REFUSED)], "split": [([1, 3], SAME), ([3, 1], SAME)],
+        "num_outputs": [(2, SAME)],
+    }, {"split": [(lambda g: split(g, split=[3, 1]), SAME)]}),
     "Shape": ((3, 5, 4), shape_of, {"start": [(1, SAME), (-2, SAME)], "end": [(3, SAME), (-1, SAME)]}, {}),
     "Dropout": ((3, 4), dropout, {"ratio": [(0.9, SAME)], "seed": [(7, SAME)]}, {
         "ratio": [(lambda g: dropout(g, ratio=0.9), SAME)],

@@ -299,6 +299,16 @@ def rows_and_columns_of_maps(g):
     g.node("Mul", g.node("Add", row, column), whole)
 
 
+@case((6, 4, 5))
+def channel_shuffle(g):
+    for groups in (2, 3):
+        x = g.node("Conv", None, g.weights(6, 6, 1, 1))
+        g.node("Reshape", x, g.integers(1, groups, 6 // groups, 4, 5))
+        g.node("Transpose", None, perm=[0, 2, 1, 3, 4])
+        g.node("Reshape", None, g.integers(1, 6, 4, 5))
+    g.node("Conv", None, g.weights(2, 6, 1, 1))
+
+
 @case((3, 4, 5))
 def silu_of_exporters(g):
     x = g.node("Conv", None, g.weights(3, 3, 1, 1))

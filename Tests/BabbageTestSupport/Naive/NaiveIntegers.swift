@@ -87,6 +87,12 @@ package struct NaiveIntegers {
         let half: Int64 = rescale.shift > 0 ? 1 << (rescale.shift - 1) : 0
         return Self.clamped((value + half) >> rescale.shift, combination.limits)
       }
+    case .shuffle(let groups):
+      let (pixels, length) = (input.height * input.width, input.channels / groups)
+      values[step.outputs[0].id] = (0..<input.channels).flatMap { channel in
+        let source = channel % groups * length + channel / groups
+        return inputs[0][(source * pixels)..<((source + 1) * pixels)]
+      }
     case .slice(let slice):
       func old(_ position: Int, _ positions: MapSlice.Positions?) -> Int {
         (positions?.start ?? 0) + position * (positions?.step ?? 1)

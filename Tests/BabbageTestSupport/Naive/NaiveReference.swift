@@ -95,6 +95,12 @@ package struct NaiveReference {
         }
         return operation == .add ? both[0] + both[1] : both[0] * both[1]
       }
+    case .shuffle(let groups):
+      let (pixels, length) = (map.height * map.width, map.channels / groups)
+      return (0..<map.channels).flatMap { channel in
+        let source = channel % groups * length + channel / groups
+        return input[(source * pixels)..<((source + 1) * pixels)]
+      }
     case .flatten: return input
     case .softmax:
       let largest = input.max() ?? 0

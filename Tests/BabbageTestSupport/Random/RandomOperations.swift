@@ -8,6 +8,9 @@ extension Node.Operation {
   ) -> Node.Operation {
     switch Int.random(in: 0..<8, using: &random) {
     case 0...1, 5: return .activation(.random(using: &random))
+    case 2 where Bool.random(using: &random):
+      let groups = (1...map.channels).filter(map.channels.isMultiple)
+      return .shuffle(groups: groups.randomElement(using: &random) ?? 1)
     case 2:
       return .normalize(
         Normalization(

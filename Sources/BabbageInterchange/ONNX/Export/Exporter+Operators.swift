@@ -20,6 +20,7 @@ extension Exporter {
     case .concat:
       let inputs = node.inputs.indices.map { image(node, $0) }
       return result("Concat", inputs, node, at: index, ["axis": .integer(1)])
+    case .shuffle(let groups): return shuffle(groups, node, at: index)
     case .pad(let padding):
       let ends = [padding.channels, padding.rows, padding.columns]
       let pads = writer.integers([0] + ends.map(\.before) + [0] + ends.map(\.after))
@@ -106,6 +107,18 @@ extension Exporter {
       return ExportedMap(name: name, shape: network.shapes[index], isFlat: true)
     }
     return result(op, [image(node, 0), image(node, 1)], node, at: index)
+  }
+
+  /// Channels as rows of a matrix, which is transposed.
+  private mutating func shuffle(_ groups: Int, _ node: Node, at index: Int) -> ExportedMap {
+    let shape = network.shapes[index]
+    let parts = [groups, shape.channels / groups]
+    let cut = writer.integers([-1] + parts + [shape.height, shape.width])
+    let rows = writer.node("Reshape", [image(node), cut], name: "\(node.name).cut")
+    let columns = writer.node(
+      "Transpose", [rows], name: "\(node.name).turned", ["perm": .integers([0, 2, 1, 3, 4])])
+    let whole = writer.integers([-1] + shape.axes)
+    return result("Reshape", [columns, whole], node, at: index)
   }
 
   private mutating func slice(_ slice: MapSlice, _ node: Node, at index: Int) -> ExportedMap {

@@ -155,6 +155,12 @@ extension OperatorSchema {
         .init("value_string", .text, since: 12), .init("value_strings", .texts, since: 12),
       ]),
     "ConstantOfShape": .init([(9, 1)], [.init("value", .tensor)]),
+    "Split": .init(
+      [(1, 1), (13, 2)],
+      [
+        .init("axis", .integer), .init("split", .integers, until: 12),
+        .init("num_outputs", .integer, since: 18),
+      ]),
     "Shape": .init(
       1, [.init("start", .integer, since: 15), .init("end", .integer, since: 15)]),
     "Size": .init(1),

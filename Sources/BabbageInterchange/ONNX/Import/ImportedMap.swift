@@ -35,6 +35,18 @@ struct ImportedMap {
     "Cast", "Identity", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Shape",
   ]
 
+  /// Channels as rows of a matrix, by which exporters write a channel shuffle.
+  struct Matrix {
+    /// The number of rows, before the matrix is transposed.
+    let rows: Int
+    /// Whether the tensor has columns first.
+    var isTransposed: Bool
+  }
+
+  /// How the channels are cut into rows, if they are: the tensor is then
+  /// `[1, matrix rows, matrix columns, rows, columns]`, or the two transposed.
+  var matrix: Matrix?
+
   /// Whether something else reads the same map, so that it must stay as it is.
   var isShared = false
 
@@ -50,6 +62,7 @@ struct ImportedMap {
   func laidOut(_ axes: [[MapAxis]]) -> ImportedMap {
     var map = self
     map.intervals = nil
+    map.matrix = nil
     map.axes = axes.map { $0.filter { shape.length(of: $0) > 1 } }
     return map
   }
@@ -73,6 +86,11 @@ struct ImportedMap {
   /// The tensor's shape.
   var tensorShape: [Int] {
     if let intervals { return [1, intervals, shape.channels / intervals] }
+    if let matrix {
+      let (rows, columns) = (matrix.rows, shape.channels / matrix.rows)
+      return [1] + (matrix.isTransposed ? [columns, rows] : [rows, columns])
+        + [shape.height, shape.width]
+    }
     return axes.map { $0.reduce(1) { $0 * shape.length(of: $1) } }
   }
 

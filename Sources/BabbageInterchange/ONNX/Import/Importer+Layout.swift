@@ -9,7 +9,11 @@ extension Importer {
     if map.intervals != nil, shape == [1, map.shape.channels] {
       return .map(map.laidOut([[], [.channels]]))
     }
-    guard let axes = map.regrouped(to: shape) else {
+    if let matrix = map.matrix, shape == [1] + map.shape.axes {
+      return .map(try joinChannels(of: map, matrix, node))
+    }
+    guard map.matrix == nil, let axes = map.regrouped(to: shape) else {
+      if let cut = cutChannels(of: map, to: shape) { return .map(cut) }
       if shape.count == 3, shape[0] == 1, map.isFlattened {
         var cut = try channelsFirst(map, node)
         cut.intervals = shape[1]
@@ -23,6 +27,17 @@ extension Importer {
 
   mutating func transpose(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
+    if var matrix = map.matrix {
+      guard try folding.permutation(node, rank: 5) == [0, 2, 1, 3, 4] else {
+        throw node.unsupported(
+          "a map of \(map.shape) as a tensor of \(map.tensorShape), transposed",
+          "only channel shuffles are known there")
+      }
+      matrix.isTransposed.toggle()
+      var turned = map
+      turned.matrix = matrix
+      return .map(turned)
+    }
     let order = try folding.permutation(node, rank: map.axes.count)
     return .map(map.laidOut(order.map { map.axes[$0] }))
   }
@@ -157,7 +172,7 @@ extension MapSlice {
 
 extension ImportedMap {
   /// The axes, with those of length 1 assigned as in NCHW or NHWC.
-  fileprivate var namedAxes: [[MapAxis]] {
+  var namedAxes: [[MapAxis]] {
     let layouts: [[[MapAxis]]] = [
       [[], [.channels], [.rows], [.columns]], [[], [.rows], [.columns], [.channels]],
       [[], [.channels]],
@@ -166,7 +181,7 @@ extension ImportedMap {
   }
 
   /// The axis of the map that an axis of the tensor stands for; `nil` if it is not exactly one.
-  fileprivate func mapAxis(at axis: Int) -> MapAxis? {
+  func mapAxis(at axis: Int) -> MapAxis? {
     let found = namedAxes[axis]
     return found.count == 1 ? found[0] : nil
   }

@@ -79,6 +79,10 @@ struct Importer {
     }
     try schema.check(node, opset: graph.opset)
     guard let output = node.outputs.first, !output.isEmpty else { throw node.bad("no output") }
+    if node.op == "Split" {
+      for (output, value) in zip(node.outputs, try split(node)) { set(output, value) }
+      return
+    }
     for output in node.outputs.dropFirst() where graph.readers[output, default: 0] > 0 {
       throw node.unsupported(
         "its output '\(output)' is used", "export the model for inference, without it")
@@ -136,6 +140,11 @@ extension Importer {
     guard !map.holdsBytes || ImportedMap.bytesReaders.contains(node.op) else {
       throw node.unsupported(
         "arithmetic with an image of bytes", "cast the image to float32 before it")
+    }
+    guard map.matrix == nil || ["Reshape", "Transpose"].contains(node.op) else {
+      throw node.unsupported(
+        "channels that a Reshape has cut into \(map.tensorShape[1]) parts",
+        "only a Transpose and another Reshape, a channel shuffle, are known there")
     }
     map.isShared = map.isShared || graph.readers[name, default: 0] > 1
     return map

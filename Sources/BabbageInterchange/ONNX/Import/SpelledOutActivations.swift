@@ -80,6 +80,7 @@ struct SpelledOutActivations {
         }
       }
     case .convolution, .linear, .normalize, .maxPool, .averagePool, .globalAveragePool, .concat,
+      .shuffle,
       .pad, .slice, .flatten, .softmax:
       break
     }
