@@ -227,11 +227,13 @@ def split(g, axis=1, split=None, num_outputs=None, **a):
         split = None
     elif split is None and g.opset >= 18:
         num_outputs = num_outputs or 2
-    image = g.last
     first = g.node("Split", *inputs, outputs=2, axis=axis, split=split, num_outputs=num_outputs, **a)
     last = first + "_1"
-    # The parts may have different lengths.
-    g.node("Concat", last, first, axis=1 if axis == 0 else axis)
+    # Channels may be parts of different lengths.
+    if axis == 1:
+        g.node("Concat", last, first, axis=1)
+    else:
+        g.node("Sub", last, first)
 
 
 def dropout(g, ratio=None, training_mode=None, outputs=1, **a):
@@ -454,8 +456,8 @@ TABLE = {
                    parts(g, axes=[0, 1], starts=[0, 1], ends=[1, 3]),
                    lambda opset: REFUSED if opset >= 10 else SAME)],
     }),
-    "Split": ((4, 5, 6), split, {
-        "axis": [(1, SAME), (2, SAME), (-1, SAME), (0, REFUSED)], "split": [([1, 3], SAME), ([3, 1], SAME)],
+    "Split": ((4, 6, 6), split, {
+        "axis": [(1, SAME), (2, SAME), (-1, SAME)], "split": [([1, 3], SAME), ([3, 1], SAME)],
         "num_outputs": [(2, SAME)],
     }, {"split": [(lambda g: split(g, split=[3, 1]), SAME)]}),
     "Shape": ((3, 5, 4), shape_of, {"start": [(1, SAME), (-2, SAME)], "end": [(3, SAME), (-1, SAME)]}, {}),
