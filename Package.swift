@@ -101,7 +101,7 @@ let package = Package(
       dependencies: [
         "BabbageData", "BabbageInterchange", "BabbageRuntime", "BabbageTestSupport",
       ],
-      exclude: ["Oracle"]),
+      exclude: ["Fixtures", "Oracle"]),
     .testTarget(
       name: "BabbageTrainingTests",
       dependencies: ["BabbageRuntime", "BabbageTestSupport", "BabbageTraining"]),
