@@ -106,7 +106,7 @@ import Testing
       (23, 0xC0, .badValue("text that is not UTF-8"), "node 0: name"),
       (24, 0, .badValue("unknown operation 0"), "node 0 'c'"),
       (24, 11, .badValue("unknown operation 11"), "node 0 'c'"),
-      (24, 22, .badValue("unknown operation 22"), "node 0 'c'"),
+      (24, 222, .badValue("unknown operation 222"), "node 0 'c'"),
       (25, 0, range(1, 65_535), "node 0 'c': stride"),
       (27, 0, range(1, weight), "node 0 'c': filters"),
       (28, 0, range(1, weight), "node 0 'c': channels"),

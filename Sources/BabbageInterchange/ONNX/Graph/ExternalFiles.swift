@@ -136,6 +136,7 @@ extension URL {
     let handle = try FileHandle(forReadingFrom: self)
     defer { try? handle.close() }
     try handle.seek(toOffset: UInt64(offset))
-    return try handle.read(upToCount: count) ?? Data()
+    let data = try handle.read(upToCount: count)
+    return data ?? Data()
   }
 }

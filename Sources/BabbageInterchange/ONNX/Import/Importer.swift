@@ -53,6 +53,10 @@ struct Importer {
       throw ONNXError.unsupportedOutput(graph.output, reason: "it does not depend on the image")
     }
     try leaveOut(of: scores)
+    guard scores.matrix == nil else {
+      throw ONNXError.unsupportedOutput(
+        graph.output, reason: "a map of \(scores.shape) as a tensor of \(scores.tensorShape)")
+    }
     if !scores.isChannelsFirst, scores.isInOrder { scores = try flatten(scores, name: "flatten") }
     guard case .node(let last) = scores.source else {
       throw ONNXError.unsupportedOutput(graph.output, reason: "it is the image as it came in")
