@@ -11,10 +11,8 @@ extension Node.Operation {
       [norm.gamma, norm.beta, norm.mean, norm.variance, [norm.epsilon]].joined()
         .allSatisfy(\.isFinite)
     case .normalize(let norm): (norm.mean + norm.deviation).allSatisfy(\.isFinite)
-    case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .multiply, .shuffle,
-      .concat, .pad,
-      .slice,
-      .flatten, .softmax:
+    case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .multiply, .concat,
+      .shuffle, .pad, .slice, .flatten, .softmax:
       true
     }
   }

@@ -115,6 +115,21 @@ import Testing
     }
   }
 
+  /// Parts of a constant count like any other results.
+  @Test func manyPartsOfOneConstant() async {
+    await #expect(processExitsWith: .success) {
+      var builder = ModelBuilder(input: [1, 2, 4, 4])
+      builder.integers("shape", [1 << 24])
+      builder.node("ConstantOfShape", ["shape"], ["t"])
+      for index in 0..<40 { builder.node("Split", ["t"], ["a\(index)", "b\(index)"]) }
+      builder.node("Concat", (0..<40).flatMap { ["a\($0)", "b\($0)"] }, ["c"], int: ["axis": 0])
+      builder.node("Add", ["image", "c"], ["y"])
+      builder.output("y")
+      let file = try builder.bytes
+      #expect(throws: ONNXError.constantTooLarge(node: "a31")) { try ONNXFile.decode(file) }
+    }
+  }
+
   /// A header that claims a tensor of a gigabyte, in a file that has none of it.
   @Test func externalDataThatIsNotThere() async {
     await #expect(processExitsWith: .success) {

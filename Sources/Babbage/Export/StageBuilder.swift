@@ -41,12 +41,9 @@ package struct StageBuilder {
     case .averagePool(let pool, let mean):
       add(PoolStage(pool, mean: mean), step)
     case .globalAveragePool(let rescale):
-      let map = input.shape
-      let all = Pool(
-        rows: .init(size: map.height, stride: 1), columns: .init(size: map.width, stride: 1))
       append(
-        .pool(PoolStage(all, mean: .fixed(rescale))), step,
-        [window(of: input, step: 0, first: 0, count: map.height)],
+        .pool(PoolStage(Pool(covering: input.shape), mean: .fixed(rescale))), step,
+        [window(of: input, step: 0, first: 0, count: input.shape.height)],
         full: newMap(output, signs(of: input)))
     case .affine(let affine):
       let isSigned = affine.limits.lowerBound < 0

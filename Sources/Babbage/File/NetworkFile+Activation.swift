@@ -1,7 +1,17 @@
+/// The codes of activations in a file, which lie between those of other operations.
+enum ActivationCode: UInt8 {
+  case relu = 4
+  case leakyRelu = 18
+  case clip
+  case hardSwish = 21
+  case sigmoid = 32
+  case hardSigmoid, tanh, elu, swish, exactGelu, tanhGelu, softplus, mish, erf, reciprocal
+}
+
 extension ByteWriter {
   /// The code of an activation, and its parameters.
   mutating func append(_ activation: Activation) {
-    append(OperationCode(activation).rawValue)
+    append(ActivationCode(activation).rawValue)
     switch activation {
     case .leakyRelu(let slope): append([slope])
     case .clip(let low, let high): append([low, high])
@@ -13,7 +23,7 @@ extension ByteWriter {
   }
 }
 
-extension OperationCode {
+extension ActivationCode {
   fileprivate init(_ activation: Activation) {
     switch activation {
     case .relu: self = .relu
@@ -37,11 +47,9 @@ extension OperationCode {
 
 extension ByteReader {
   /// The activation of a code, with its parameters.
-  ///
-  /// - Returns: `nil` if the code is not that of an activation.
   mutating func activation(
-    of code: OperationCode, _ field: String
-  ) throws(FileFormatError) -> Activation? {
+    of code: ActivationCode, _ field: String
+  ) throws(FileFormatError) -> Activation {
     switch code {
     case .relu: return .relu
     case .leakyRelu: return .leakyRelu(slope: try number("\(field): slope"))
@@ -62,12 +70,6 @@ extension ByteReader {
     case .mish: return .mish
     case .erf: return .erf
     case .reciprocal: return .reciprocal
-    case .convolution, .linear, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .add,
-      .multiply, .shuffle, .flatten, .softmax, .groupedConvolution, .paddedMaxPool, .windowMaxPool,
-      .windowAveragePool, .paddedAveragePool,
-      .concat, .pad,
-      .slice, .normalize:
-      return nil
     }
   }
 

@@ -164,8 +164,7 @@ extension ByteReader {
   private mutating func node(_ index: Int) throws(FileFormatError) -> NodeOutline {
     let name = try text("node \(index): name")
     let field = "node \(index) '\(name)'"
-    let code = try operationCode(field)
-    let kind = try kind(of: code, field)
+    let kind = try kind(field)
     // Only operations that take any number of maps say how many; a source takes one byte at least.
     let counts = kind.inputCounts
     let count =

@@ -1,16 +1,18 @@
-/// The codes of operations in a file; they never change their meaning.
+/// The codes of operations in a file, but for activations; they never change their meaning.
 ///
-/// 11 was a shortcut, which is now a slice and a pad. An operation beyond its usual form (with
+/// Those of activations lie between them: see `ActivationCode`. 11 was a shortcut, which is now a slice and a pad. An operation beyond its usual form (with
 /// groups, padding or windows that are not square) has a separate code, so that the usual form stays
 /// short.
 enum OperationCode: UInt8 {
   case convolution = 1
-  case linear, batchNorm, relu, maxPool, averagePool, globalAveragePool, add, flatten, softmax
+  case linear, batchNorm
+  case maxPool = 5
+  case averagePool, globalAveragePool, add, flatten, softmax
   case groupedConvolution = 12
-  case paddedMaxPool, paddedAveragePool, concat, pad, slice, leakyRelu, clip, normalize, hardSwish
-  case windowMaxPool, windowAveragePool
-  case sigmoid = 32
-  case hardSigmoid, tanh, elu, swish, exactGelu, tanhGelu, softplus, mish, erf, reciprocal
+  case paddedMaxPool, paddedAveragePool, concat, pad, slice
+  case normalize = 20
+  case windowMaxPool = 22
+  case windowAveragePool
   case multiply = 48
   case shuffle
 }
@@ -95,18 +97,21 @@ extension ByteWriter {
 }
 
 extension ByteReader {
-  mutating func operationCode(_ field: String) throws(FileFormatError) -> OperationCode {
+  /// An operation, its code first.
+  mutating func kind(_ field: String) throws(FileFormatError) -> NodeOutline.Kind {
     let byte = try integer(UInt8.self, "\(field): operation")
+    if let code = ActivationCode(rawValue: byte) {
+      return .plain(.activation(try activation(of: code, field)))
+    }
     guard let code = OperationCode(rawValue: byte) else {
       throw FileFormatError(.badValue("unknown operation \(byte)"), field: field)
     }
-    return code
+    return try kind(of: code, field)
   }
 
-  mutating func kind(
+  private mutating func kind(
     of code: OperationCode, _ field: String
   ) throws(FileFormatError) -> NodeOutline.Kind {
-    if let activation = try activation(of: code, field) { return .plain(.activation(activation)) }
     let map = 1...ShapeInference.largestMap
     switch code {
     case .convolution, .groupedConvolution:
@@ -155,9 +160,6 @@ extension ByteReader {
             channels: channels, rows: rows, columns: try positions("\(field): columns"))))
     case .flatten: return .plain(.flatten)
     case .softmax: return .plain(.softmax)
-    case .relu, .leakyRelu, .clip, .hardSwish, .sigmoid, .hardSigmoid, .tanh, .elu, .swish,
-      .exactGelu, .tanhGelu, .softplus, .mish, .erf, .reciprocal:
-      preconditionFailure("activations were read before")
     }
   }
 
@@ -208,5 +210,4 @@ extension ByteReader {
     let step = try varint(in: ShapeInference.steps, field)
     return MapSlice.Positions(start: start, count: count, step: step)
   }
-
 }

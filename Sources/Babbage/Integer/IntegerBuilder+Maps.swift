@@ -4,10 +4,7 @@ extension IntegerBuilder {
     _ factors: [Float], _ offsets: [Float], _ step: Step<LoweredNetwork.Kernel>, _ scale: Scale,
     _ range: ClosedRange<Float>
   ) -> IntegerNetwork.Kernel {
-    let (unit, limits) = Self.codes(over: range)
-    set(
-      Scale(unit: unit, bound: Double(limits.upperBound), maps: step.output.shape.channels),
-      of: step.output)
+    let (unit, limits) = setCodes(over: range, of: step.output)
     return .affine(
       IntegerAffine(
         factors: factors.map { Double($0) * scale.unit / unit },
@@ -19,17 +16,15 @@ extension IntegerBuilder {
     of activation: Activation, _ step: Step<LoweredNetwork.Kernel>, _ scale: Scale,
     _ range: ClosedRange<Float>
   ) -> CodeTable {
-    let maps = step.output.shape.channels
     guard activation.keepsScale else {
-      let (unit, limits) = Self.codes(over: range)
-      let table = CodeTable(activation, from: scale.unit, to: unit, limits: limits)
-      set(Scale(unit: unit, bound: Double(limits.upperBound), maps: maps), of: step.output)
-      return table
+      let (unit, limits) = setCodes(over: range, of: step.output)
+      return CodeTable(activation, from: scale.unit, to: unit, limits: limits)
     }
     let table = CodeTable(activation, inScale: scale.unit)
     // No code that goes in is larger than the bound.
     let bound = table.largestMagnitude(ofCodesWithin: scale.bound)
-    set(Scale(unit: scale.unit, bound: bound, maps: maps), of: step.output)
+    set(
+      Scale(unit: scale.unit, bound: bound, maps: step.output.shape.channels), of: step.output)
     return table
   }
 
@@ -40,10 +35,7 @@ extension IntegerBuilder {
   ) throws(NetworkError) -> IntegerNetwork.Kernel {
     let first = try scale(of: step.inputs[0], for: step).unit
     let second = try scale(of: step.inputs[1], for: step).unit
-    let (unit, limits) = Self.codes(over: range)
-    set(
-      Scale(unit: unit, bound: Double(limits.upperBound), maps: step.output.shape.channels),
-      of: step.output)
+    let (unit, limits) = setCodes(over: range, of: step.output)
     switch combination {
     case .sum:
       return .combine(IntegerCombination(.sum, Rescale([first / unit, second / unit]), limits))
@@ -69,14 +61,16 @@ extension IntegerBuilder {
     set(Scale(unit: scale.unit, bound: scale.bound, maps: value.shape.channels), of: value)
   }
 
-  /// The scale and the limits of codes over a range.
-  private static func codes(
-    over range: ClosedRange<Float>
+  /// Gives a value a scale of its own.
+  ///
+  /// - Returns: What code 1 stands for, and the smallest and the largest code.
+  private mutating func setCodes(
+    over range: ClosedRange<Float>, of value: MapValue
   ) -> (unit: Double, limits: ClosedRange<Int32>) {
-    (
-      max(codeUnit(of: range), .leastNormalMagnitude),
-      range.lowerBound >= 0 ? 0...255 : -127...127
-    )
+    let unit = max(Self.codeUnit(of: range), .leastNormalMagnitude)
+    let limits: ClosedRange<Int32> = range.lowerBound >= 0 ? 0...255 : -127...127
+    set(Scale(unit: unit, bound: Double(limits.upperBound), maps: value.shape.channels), of: value)
+    return (unit, limits)
   }
 }
 

@@ -61,14 +61,13 @@ package struct IntegerCombination: Sendable {
 
   /// The code of two.
   package func callAsFunction(_ first: Int32, _ second: Int32) -> Int32 {
-    let (sum, half): (Int64, Int64)
-    switch combination {
-    case .sum:
-      sum = Int64(first * rescale.multipliers[0]) + Int64(second * rescale.multipliers[1])
-    case .product: sum = Int64(first * second) * Int64(rescale.multipliers[0])
-    }
-    half = rescale.shift > 0 ? 1 << (rescale.shift - 1) : 0
-    let value = Int32(truncatingIfNeeded: (sum + half) >> rescale.shift)
+    let value =
+      switch combination {
+      case .sum:
+        rescale.shifted(
+          Int64(first * rescale.multipliers[0]) + Int64(second * rescale.multipliers[1]))
+      case .product: rescale(first * second)
+      }
     return min(max(value, limits.lowerBound), limits.upperBound)
   }
 }

@@ -40,7 +40,12 @@ package struct Rescale: Sendable, Hashable {
 
   /// The requantised value, by the multiplier with this index.
   package func callAsFunction(_ value: Int32, _ index: Int = 0) -> Int32 {
+    shifted(Int64(value) * Int64(multipliers[index]))
+  }
+
+  /// What is left of a product, or a sum of products, with multipliers: `(x + 2^(shift-1)) >> shift`.
+  func shifted(_ product: Int64) -> Int32 {
     let half: Int64 = shift > 0 ? 1 << (shift - 1) : 0
-    return Int32(truncatingIfNeeded: (Int64(value) * Int64(multipliers[index]) + half) >> shift)
+    return Int32(truncatingIfNeeded: (product + half) >> shift)
   }
 }

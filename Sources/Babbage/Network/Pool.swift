@@ -42,6 +42,11 @@ public struct Pool: Equatable, Sendable, Hashable {
 }
 
 extension Pool {
+  /// One window that covers a map.
+  package init(covering map: MapShape) {
+    self.init(rows: Axis(size: map.height, stride: 1), columns: Axis(size: map.width, stride: 1))
+  }
+
   /// Places of a window.
   package var area: Int { rows.size * columns.size }
 

@@ -36,10 +36,8 @@ extension Network {
         guard !(filters.isSorted && channels.isSorted) else { continue }
         nodes[index].operation = nodes[index].operation.replacing(
           layer: layer.reordered(filters: filters, channels: channels))
-      case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .multiply, .shuffle,
-        .concat, .pad,
-        .slice,
-        .flatten, .softmax:
+      case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .multiply, .concat,
+        .shuffle, .pad, .slice, .flatten, .softmax:
         break
       }
     }

@@ -204,8 +204,7 @@ extension Node.Operation {
     case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
       .slice:
       true
-    case .linear, .activation, .add, .multiply, .concat, .shuffle, .flatten, .softmax:
-      false
+    case .linear, .activation, .add, .multiply, .concat, .shuffle, .flatten, .softmax: false
     }
   }
 }
@@ -231,8 +230,7 @@ extension TorchTensor {
     case .convolution: try toBFloat16().channelsLast()
     case .linear, .globalAveragePool, .softmax: try toFloat()
     case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .add, .multiply, .concat,
-      .shuffle,
-      .pad, .slice, .flatten:
+      .shuffle, .pad, .slice, .flatten:
       self
     }
   }

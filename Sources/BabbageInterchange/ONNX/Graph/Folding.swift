@@ -35,11 +35,14 @@ struct Folding {
   /// `inputs` has one element for each of the node's inputs; `nil` where one is left out.
   mutating func fold(_ node: GraphNode, _ inputs: [Constant?]) throws(ONNXError) -> Constant? {
     let result = try computed(node, inputs)
-    if let result, !Self.views.contains(node.op) {
-      resultBytes -= Constant.bytes(of: result.count, result.format)
-      guard resultBytes >= 0 else { throw .constantTooLarge(node: node.label) }
-    }
+    if let result, !Self.views.contains(node.op) { try take(result, node) }
     return result
+  }
+
+  /// Counts a result, which must not be one too many.
+  mutating func take(_ result: Constant, _ node: GraphNode) throws(ONNXError) {
+    resultBytes -= Constant.bytes(of: result.count, result.format)
+    guard resultBytes >= 0 else { throw .constantTooLarge(node: node.label) }
   }
 
   private mutating func computed(

@@ -33,23 +33,19 @@ extension Importer {
 
   /// A leaky ReLU with a slope for each channel.
   mutating func slopes(_ node: GraphNode) throws -> Value {
-    var map = try map(0, of: node)
+    let map = try map(0, of: node)
     let slopes = try channelValues(of: required(1, of: node), for: map, node)
     if let slope = slopes.first, slopes.allSatisfy({ $0 == slope }) {
       return try appendElementwise(node, .activation(.leakyRelu(slope: slope)), to: map)
     }
     // slope * x + (1 - slope) * max(x, 0)
-    map.isShared = true
-    let zeros = [Float](repeating: 0, count: slopes.count)
     let name = NodeNames.name(for: node, keepsOperator: true)
-    let positive = try append("\(name).relu", .activation(.relu), to: [map.source])
+    let positive = try appendPart("\(name).relu", .activation(.relu), to: map)
     let parts = try [
-      append("\(name).slope", .batchNorm(BatchNorm(scale: slopes, shift: zeros)), to: [map.source]),
-      append(
-        "\(name).rest", .batchNorm(BatchNorm(scale: slopes.map { 1 - $0 }, shift: zeros)),
-        to: [positive]),
+      appendPart("\(name).slope", .batchNorm(BatchNorm(scale: slopes)), to: map),
+      appendPart("\(name).rest", .batchNorm(BatchNorm(scale: slopes.map { 1 - $0 })), to: positive),
     ]
-    return .map(ImportedMap(try append(name, .add, to: parts), map.shape).laidOut(map.axes))
+    return .map(try appendMap(name, .add, to: parts).laidOut(map.axes))
   }
 
   /// A scaled ELU, `gamma` times an ELU (Klambauer and others, 2017).
@@ -58,12 +54,9 @@ extension Importer {
     let scale = try node.float("alpha", default: 1.673_263_2)
     let gamma = try node.float("gamma", default: 1.050_701)
     let name = NodeNames.name(for: node, keepsOperator: true)
-    let elu = try append("\(name).elu", .activation(.elu(scale: scale)), to: [map.source])
-    let count = map.shape.channels
-    let norm = BatchNorm(
-      scale: [Float](repeating: gamma, count: count), shift: [Float](repeating: 0, count: count))
-    return .map(
-      ImportedMap(try append(name, .batchNorm(norm), to: [elu]), map.shape).laidOut(map.axes))
+    let elu = try appendPart("\(name).elu", .activation(.elu(scale: scale)), to: map)
+    let norm = BatchNorm(scale: [Float](repeating: gamma, count: map.shape.channels))
+    return try appendElementwise(node, .batchNorm(norm), to: elu)
   }
 
   private func gelu(_ node: GraphNode) throws -> Activation {

@@ -56,20 +56,16 @@ extension Importer {
         "combine maps of the same layout")
     }
     let name = NodeNames.name(for: node, keepsOperator: true)
-    let count = maps[1].shape.channels
-    var sources = maps.map(\.source)
     switch op {
     case "Sub":
-      let minus = BatchNorm(
-        scale: [Float](repeating: -1, count: count), shift: [Float](repeating: 0, count: count))
-      sources[1] = try append("\(name).minus", .batchNorm(minus), to: [sources[1]])
+      let minus = BatchNorm(scale: [Float](repeating: -1, count: maps[1].shape.channels))
+      maps[1] = try appendPart("\(name).minus", .batchNorm(minus), to: maps[1])
     case "Div":
-      sources[1] = try append(
-        "\(name).reciprocal", .activation(.reciprocal), to: [sources[1]])
+      maps[1] = try appendPart("\(name).reciprocal", .activation(.reciprocal), to: maps[1])
     default: break
     }
     let operation: Node.Operation = ["Add", "Sub"].contains(op) ? .add : .multiply
-    return try appendMap(name, operation, to: sources).laidOut(axes)
+    return try appendMap(name, operation, to: maps).laidOut(axes)
   }
 
   private mutating func arithmetic(
@@ -93,10 +89,8 @@ extension Importer {
     case ("Mul", _): return try affine(node, map, scale: values, shift: zeros)
     case (_, false): return try affine(node, map, scale: values.map { 1 / $0 }, shift: zeros)
     case (_, true):
-      let part = try append(
-        "\(NodeNames.name(for: node, keepsOperator: true)).reciprocal",
-        .activation(.reciprocal), to: [map.source])
-      let inverse = ImportedMap(part, map.shape).laidOut(map.axes)
+      let name = NodeNames.name(for: node, keepsOperator: true)
+      let inverse = try appendPart("\(name).reciprocal", .activation(.reciprocal), to: map)
       return try affine(node, inverse, scale: values, shift: zeros)
     }
   }
@@ -162,10 +156,11 @@ extension Importer {
 }
 
 extension BatchNorm {
-  /// The function `scale * x + shift`.
-  init(scale: [Float], shift: [Float]) {
+  /// The function `scale * x + shift`, or `scale * x`.
+  init(scale: [Float], shift: [Float]? = nil) {
+    let zeros = [Float](repeating: 0, count: scale.count)
     self.init(
-      gamma: scale, beta: shift, mean: [Float](repeating: 0, count: scale.count),
+      gamma: scale, beta: shift ?? zeros, mean: zeros,
       variance: [Float](repeating: 1, count: scale.count), epsilon: 0)
   }
 }

@@ -38,10 +38,7 @@ extension Importer {
     if node.op == "GlobalAveragePool" {
       return .map(try appendMap(name, .globalAveragePool, to: [map]))
     }
-    let all = Pool(
-      rows: .init(size: map.shape.height, stride: 1),
-      columns: .init(size: map.shape.width, stride: 1))
-    return .map(try appendMap(name, .maxPool(all), to: [map]))
+    return .map(try appendMap(name, .maxPool(Pool(covering: map.shape)), to: [map]))
   }
 
   /// The mean of each channel.

@@ -13,7 +13,9 @@ extension Importer {
         var shape = constant.shape
         shape[part.axis] = part.count
         let start = part.start * constant.strides[part.axis]
-        return .constant(constant.strided(shape, strides: constant.strides, start: start))
+        let result = constant.strided(shape, strides: constant.strides, start: start)
+        try folding.take(result, node)
+        return .constant(result)
       }
     case .map:
       var map = try map(0, of: node)

@@ -211,9 +211,15 @@ extension Importer {
   mutating func appendElementwise(
     _ node: GraphNode, _ operation: Node.Operation, to map: ImportedMap
   ) throws -> Value {
-    let name = NodeNames.name(for: node, keepsOperator: true)
+    .map(try appendPart(NodeNames.name(for: node, keepsOperator: true), operation, to: map))
+  }
+
+  /// The same for a part of what a node of the graph computes, which has a name of its own.
+  mutating func appendPart(
+    _ name: String, _ operation: Node.Operation, to map: ImportedMap
+  ) throws -> ImportedMap {
     let source = try append(name, operation, to: [map.source])
-    return .map(ImportedMap(source, map.shape).laidOut(map.axes))
+    return ImportedMap(source, map.shape).laidOut(map.axes)
   }
 
   /// Adds a node that produces a map in NCHW layout.
@@ -222,14 +228,7 @@ extension Importer {
   mutating func appendMap(
     _ name: String, _ operation: Node.Operation, to inputs: [ImportedMap], rank: Int = 4
   ) throws -> ImportedMap {
-    try appendMap(name, operation, to: inputs.map(\.source), rank: rank)
-  }
-
-  /// The same for maps by what produces them.
-  mutating func appendMap(
-    _ name: String, _ operation: Node.Operation, to inputs: [Node.Source], rank: Int = 4
-  ) throws -> ImportedMap {
-    let source = try append(name, operation, to: inputs)
+    let source = try append(name, operation, to: inputs.map(\.source))
     return ImportedMap(source, shapes[shapes.count - 1], rank: rank)
   }
 
