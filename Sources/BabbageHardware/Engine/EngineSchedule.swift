@@ -23,10 +23,9 @@ package struct EngineSchedule: Sendable, Equatable {
 
   /// The schedule of a layer's work; `looksUp` says whether each code goes through the tables of
   /// activations, which takes a cycle.
-  init(_ work: EngineWork, input: MapShape, lanes: Int, looksUp: Bool) {
+  init(_ work: EngineWork, lanes: Int, looksUp: Bool) {
     let pass = work.pass
-    let codes = input.channels * work.window.area
-    gather = codes + (work.moments?.count ?? 1) + 4 + (looksUp ? 1 : 0)
+    gather = work.walk.codes + (work.moments?.count ?? 1) + 4 + (looksUp ? 1 : 0)
     if let core = work.core {
       let maps = core.codes.count / core.values
       self.core = 1 + (maps + lanes - 1) / lanes * (core.values + 2) + maps

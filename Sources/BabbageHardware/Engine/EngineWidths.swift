@@ -4,6 +4,8 @@ struct EngineWidths {
   static let mostMoments = 16
   /// The most places of a window, each of which has a word of the taps.
   static let mostPlaces = 65_536
+  /// The largest factor of a channel's codes.
+  static let largestFactor = 1 << 16
   /// Bits of the plan's sums and values.
   static let sumBits = 32
 
@@ -12,8 +14,8 @@ struct EngineWidths {
   let fields: [Rom.Field]
   /// Those of the fields that only circuits with tables of activations have.
   let activationFields: [Rom.Field]
-  /// Those of the fields that only circuits with windows of several kinds have.
-  let windowFields: [Rom.Field]
+  /// Those of the fields that only circuits with windows of several kinds, or products, have.
+  let rareFields: [Rom.Field]
 
   init(
     _ bounds: EngineBounds, _ tables: EngineTables, layers: Int, words: Int, pixels: Int,
@@ -24,7 +26,7 @@ struct EngineWidths {
     let address = max(Bits.address(max(words, pixels, scores) + 1), count + 1)
     let tap = Bits.signed(bounds.tap)
     let moment = max(Bits.signed(bounds.moment), 9 + tap + 1)
-    let factor = Bits.unsigned(bounds.factor)
+    let factor = bounds.signs ? Bits.signed(bounds.factor) : Bits.unsigned(bounds.factor)
     let codes = Bits.address(tables.weights.count)
     let (taps, factors) = (Bits.address(tables.taps.count), Bits.address(tables.factors.count))
     let (scales, changes) = (Bits.address(tables.scales.count), Bits.address(tables.changes.count))
@@ -40,7 +42,7 @@ struct EngineWidths {
       "MAPS": max(bounds.maps, 2), "SCALES": scales, "CHANNELS": max(bounds.channels, 2),
       "CHANGES": changes,
       "CHANGE": Bits.signed(bounds.change), "BIASES": biases, "ADDEND": addend,
-      "SHIFTS": bounds.shifts ? 1 : 0,
+      "SHIFTS": bounds.shifts ? 1 : 0, "SIGNS": bounds.signs ? 1 : 0,
     ]
     func fields(_ names: String, _ bits: Int) -> [Rom.Field] {
       names.split(separator: " ").map { Rom.Field(String($0), bits: bits) }
@@ -49,11 +51,12 @@ struct EngineWidths {
       (tables.activations.isEmpty ? [] : fields("looks_up", 1))
       + (tables.activations.count > 1
         ? fields("activation", Bits.address(tables.activations.count)) : [])
-    windowFields =
+    rareFields =
       (bounds.areSquare
         ? []
         : [Rom.Field("first_left", bits: count + 1, isSigned: true)]
           + fields("column_stride", count)) + (bounds.counts ? fields("counts", 1) : [])
+      + (bounds.multiplies ? fields("multiplies", 1) : [])
     self.fields =
       fields(
         """
@@ -77,6 +80,6 @@ struct EngineWidths {
       + fields("expand_order expand_tail_order reduce_order reduce_tail_order", 2)
       + fields("expand_change expand_tail_change reduce_change reduce_tail_change", changes)
       + fields("first_bias", biases) + fields("addend_factor", addend)
-      + activationFields + windowFields
+      + activationFields + rareFields
   }
 }

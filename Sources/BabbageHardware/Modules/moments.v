@@ -9,7 +9,8 @@ module nn_moments #(
   parameter FACTOR = 2,
   parameter FACTORS = 6,
   parameter TERM = 22,
-  parameter COUNT = 10
+  parameter COUNT = 10,
+  parameter SIGNS = 0
 ) (
   input wire clk,
   input wire rst,
@@ -71,7 +72,7 @@ module nn_moments #(
   wire [MOMENT-1:0] half = ({{(MOMENT-1){1'b0}}, 1'b1} << shift) >> 1;
   wire signed [MOMENT-1:0] rounded = $signed(ready[MOMENT-1:0] + half);
   wire signed [MOMENT+FACTOR:0] product =
-    $signed({{(FACTOR+1){scaled[MOMENT-1]}}, scaled}) * $signed({{(MOMENT+1){1'b0}}, factor});
+    $signed({{(FACTOR+1){scaled[MOMENT-1]}}, scaled}) * $signed({{(MOMENT+1){SIGNS != 0 && factor[FACTOR-1]}}, factor});
 
   wire unused = &{1'b0, product};
 

@@ -27,7 +27,8 @@ module nn #(
   parameter CHANGE = 12,
   parameter BIASES = 6,
   parameter ADDEND = 1,
-  parameter SHIFTS = 0
+  parameter SHIFTS = 0,
+  parameter SIGNS = 0
 ) (
   input wire clk,
   input wire rst,
@@ -123,7 +124,8 @@ module nn #(
   wire [FACTOR-1:0] factor;
   nn_factors factor_rom (.clk(clk), .address(factor_address), .factor(factor));
   nn_moments #(
-    .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT)
+    .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT),
+    .SIGNS(SIGNS)
   ) moments (
     .clk(clk), .rst(rst), .start(start_gather), .valid(seen), .first(seen_first), .last(seen_last),
     .in_map(seen_in_map), .code(seen_code), .taps(seen_taps), .takes_maximum(takes_maximum), .counts(counts), .last_moment(last_moment),
@@ -200,7 +202,7 @@ module nn #(
     .last_of_pool(last_of_pool), .last_channel(last_channel), .expands(expands), .expand_shifts(expand_shifts),
     .expand_length(expand_length), .expand_order(expand_order), .expand_change(expand_change),
     .expand_tail(expand_tail), .expand_tail_length(expand_tail_length), .expand_tail_order(expand_tail_order),
-    .expand_tail_change(expand_tail_change), .has_bias(has_bias), .first_bias(first_bias), .adds(adds),
+    .expand_tail_change(expand_tail_change), .has_bias(has_bias), .first_bias(first_bias), .adds(adds), .multiplies(multiplies),
     .addend_factor(addend_factor), .addend_start(addend_base + pixel), .addend_plane(addend_plane), .pools(pools),
     .relu(relu), .writes_scores(writes_scores), .writes_full(writes_full), .full_start(full_base + pixel),
     .full_plane(full_plane), .full_scale(full_scale), .full_steps(full_steps), .full_shift(full_shift),

@@ -1,12 +1,12 @@
 extension VerilogNetwork {
-  /// The wires of a layer's windows that not all circuits have in their table.
-  var windowWires: String {
+  /// The wires of a layer's numbers that not all circuits have in their table.
+  var rareWires: String {
     let wires = [
       ("first_left", "signed [COUNT:0]", "first_top"), ("column_stride", "[COUNT-1:0]", "stride"),
-      ("counts", "[0:0]", "1'b0"),
+      ("counts", "[0:0]", "1'b0"), ("multiplies", "[0:0]", "1'b0"),
     ]
     return wires.map { name, type, otherwise in
-      let value = widths.windowFields.contains { $0.name == name } ? "" : " = \(otherwise)"
+      let value = widths.rareFields.contains { $0.name == name } ? "" : " = \(otherwise)"
       return "  wire \(type) \(name)\(value);\n"
     }.joined()
   }
