@@ -2,7 +2,7 @@ import Babbage
 
 /// Why a network cannot be exported to Verilog.
 public enum VerilogError: DescribedError, Equatable {
-  /// The circuit has no part for an operation.
+  /// The circuit has no part for an operation: a window has too many places or polynomials.
   case unsupported(node: String, what: String)
   /// A number needs more bits than the circuit has.
   case tooWide(node: String, what: String, bits: Int, limit: Int)
@@ -27,7 +27,7 @@ public enum VerilogError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .unsupported:
-      "use convolutions, fully connected layers, activations, poolings and additions"
+      "use smaller windows, or fewer polynomials over them"
     case .tooWide: "use shorter intervals, or fewer bits for this layer"
     }
   }

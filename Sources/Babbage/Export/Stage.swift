@@ -53,6 +53,9 @@ package struct LayerStage: Sendable {
     package let values: Int
     /// One for each of the values; `nil` if they are all 1.
     package let factors: [Int32]?
+
+    /// Maps written.
+    package var maps: Int { codes.count / values }
   }
 
   package let core: Core?

@@ -126,7 +126,8 @@ struct EngineLayer {
       try makeMeans(means, terms: work.terms, tables: &tables, bounds: &bounds)
       return
     }
-    tables.factors += factors ?? [factor]
+    let groups = factors == nil ? 1 : work.core?.groups ?? 1
+    for _ in 0..<groups { tables.factors += factors ?? [factor] }
     let terms = work.terms
     set("last_term", terms - 1)
     bounds.raise(\.terms, to: terms)
@@ -135,7 +136,8 @@ struct EngineLayer {
       if factor < 0 { bounds.signs = true }
     }
     termBounds = Self.largestTerms(
-      values, shift: work.momentShift, factors: factors ?? [factor], terms: terms,
+      values, shift: work.momentShift, factors: factors ?? [factor],
+      terms: work.core?.values ?? terms,
       bounds: &bounds)
     bounds.raise(\.term, to: termBounds.max() ?? 1)
   }
@@ -158,7 +160,7 @@ struct EngineLayer {
     bounds.raise(\.term, to: means.largestTerm)
   }
 
-  /// The largest magnitude of each term.
+  /// The largest magnitude of each term, of a group's where there are groups.
   private var termBounds: [Int] = []
 
   private static func largestTerms(
@@ -185,13 +187,18 @@ struct EngineLayer {
       guard work.core == nil, case .codes = work.pass.source else {
         throw .unsupported(node: name, what: "sums without a core")
       }
-      set("last_map", 0)
-      set("map_shift", 0)
+      for field in ["last_map", "in_groups", "last_group_term", "last_group_map", "map_shift"] {
+        set(field, 0)
+      }
       bounds.raise(\.maps, to: 1)
       return
     }
-    let maps = core.codes.count / core.values
+    let maps = core.maps
     set("last_map", maps - 1)
+    set("in_groups", core.groups > 1)
+    set("last_group_term", core.values - 1)
+    set("last_group_map", maps / core.groups - 1)
+    if core.groups > 1 { bounds.groups = true }
     set("map_shift", rescale.shift)
     bounds.raise(\.maps, to: maps)
     for map in 0..<maps {
@@ -203,11 +210,16 @@ struct EngineLayer {
       ])
     }
     bounds.raise(\.weight, to: core.codes.reduce(0) { max($0, Int($1.magnitude)) })
-    for first in stride(from: 0, to: maps, by: lanes) {
-      for term in 0..<core.values {
-        tables.weights.append(
-          (first..<(first + lanes)).map { $0 < maps ? Int(core.codes[$0 * core.values + term]) : 0 }
-        )
+    for group in 0..<core.groups {
+      let (start, end) = (group * maps / core.groups, (group + 1) * maps / core.groups)
+      for first in stride(from: start, to: end, by: lanes) {
+        for term in 0..<core.values {
+          tables.weights.append(
+            (first..<(first + lanes)).map {
+              $0 < end ? Int(core.codes[$0 * core.values + term]) : 0
+            }
+          )
+        }
       }
     }
   }
@@ -218,7 +230,7 @@ struct EngineLayer {
     _ addend: EngineWork.Addend?, factor: Int32?, _ places: [Place], bounds: inout EngineBounds
   ) {
     set("adds", addend != nil)
-    set("multiplies", addend?.multiplies ?? false)
+    set("is_product", addend?.multiplies ?? false)
     if addend?.multiplies ?? false {
       bounds.multiplies = true
       // Codes have the place of factors.

@@ -85,6 +85,8 @@ struct EngineBounds {
   var areSquare = true
   /// Whether there are products of maps.
   var multiplies = false
+  /// Whether there are cores in groups.
+  var groups = false
   /// Whether there are negative factors.
   var signs = false
   /// Whether there are means of as many places as lie inside the map.

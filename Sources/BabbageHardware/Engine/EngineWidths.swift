@@ -14,7 +14,7 @@ struct EngineWidths {
   let fields: [Rom.Field]
   /// Those of the fields that only circuits with tables of activations have.
   let activationFields: [Rom.Field]
-  /// Those of the fields that only circuits with windows of several kinds, or products, have.
+  /// Those of the fields that only circuits with windows of several kinds, products or groups have.
   let rareFields: [Rom.Field]
 
   init(
@@ -43,6 +43,7 @@ struct EngineWidths {
       "CHANGES": changes,
       "CHANGE": Bits.signed(bounds.change), "BIASES": biases, "ADDEND": addend,
       "SHIFTS": bounds.shifts ? 1 : 0, "SIGNS": bounds.signs ? 1 : 0,
+      "GROUPS": bounds.groups ? 1 : 0,
     ]
     func fields(_ names: String, _ bits: Int) -> [Rom.Field] {
       names.split(separator: " ").map { Rom.Field(String($0), bits: bits) }
@@ -56,7 +57,9 @@ struct EngineWidths {
         ? []
         : [Rom.Field("first_left", bits: count + 1, isSigned: true)]
           + fields("column_stride", count)) + (bounds.counts ? fields("counts", 1) : [])
-      + (bounds.multiplies ? fields("multiplies", 1) : [])
+      + (bounds.multiplies ? fields("is_product", 1) : [])
+      + (bounds.groups
+        ? fields("in_groups", 1) + fields("last_group_term last_group_map", count) : [])
     self.fields =
       fields(
         """

@@ -52,7 +52,7 @@ struct EngineWork {
   var sums: Int?
 
   /// Numbers that the core, or the pass, reads for a window.
-  var terms: Int { core?.values ?? walk.channels.size }
+  var terms: Int { core.map { $0.groups * $0.values } ?? walk.channels.size }
 }
 
 extension EngineWork {

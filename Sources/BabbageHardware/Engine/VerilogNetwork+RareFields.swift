@@ -3,7 +3,9 @@ extension VerilogNetwork {
   var rareWires: String {
     let wires = [
       ("first_left", "signed [COUNT:0]", "first_top"), ("column_stride", "[COUNT-1:0]", "stride"),
-      ("counts", "[0:0]", "1'b0"), ("multiplies", "[0:0]", "1'b0"),
+      ("counts", "[0:0]", "1'b0"), ("is_product", "[0:0]", "1'b0"),
+      ("in_groups", "[0:0]", "1'b0"), ("last_group_term", "[COUNT-1:0]", "last_term"),
+      ("last_group_map", "[COUNT-1:0]", "last_map"),
     ]
     return wires.map { name, type, otherwise in
       let value = widths.rareFields.contains { $0.name == name } ? "" : " = \(otherwise)"

@@ -56,26 +56,4 @@ import Testing
     try narrow(parameter, in: circuit)
     #expect(try !circuit.simulate(by: .icarus).passes)
   }
-
-  @Test func namesWhatHasNoCircuit() throws {
-    let scaled = Node.Operation.batchNorm(
-      BatchNorm(gamma: [2], beta: [1], mean: [0], variance: [1], epsilon: 0))
-    let network = try Network(
-      name: "n", input: MapShape(channels: 1, height: 2, width: 2),
-      nodes: [
-        Node(name: "scaled", operation: scaled, inputs: [.image]),
-        Node(
-          name: "last",
-          operation: .linear(
-            Layer(
-              weight: .dense(.float(Tensor(shape: [1, 1, 2, 2], values: [1, 1, 1, 1]))), bias: nil)),
-          inputs: [.node(0)]),
-      ])
-    let integers = try IntegerNetwork(network, calibratedOn: [[0.5, 0.5, 0.5, 0.5]])
-    let error = #expect(throws: VerilogError.self) { try VerilogNetwork(integers, name: "n") }
-    #expect(error?.location == "at layer 'scaled'")
-    #expect(
-      error?.what
-        == "the circuit has no part for a factor and an offset for each channel by themselves")
-  }
 }
