@@ -56,6 +56,8 @@ package struct LayerStage: Sendable {
 
     /// Maps written.
     package var maps: Int { codes.count / values }
+    /// Places of the window.
+    package var places: Int { kernelRows * kernelColumns }
   }
 
   package let core: Core?

@@ -18,7 +18,10 @@ import Testing
         .polynomial(try PolynomialWeight(projecting: dense, onto: Scheme(parsing: $0)))
       } ?? .dense(.float(dense))
     return .convolution(
-      Layer(weight: weight, bias: .float(.random([filters], using: &random))), stride: stride,
+      Layer(
+        weight: weight,
+        bias: Bias(placement: .filters, values: .float(.random([filters], using: &random)))),
+      stride: stride,
       padding: kernel / 2, groups: groups)
   }
 
