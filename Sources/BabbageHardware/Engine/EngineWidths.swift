@@ -1,11 +1,9 @@
 /// The parameters of the circuit's modules.
 struct EngineWidths {
   /// The most polynomials over a window.
-  static let mostMoments = 16
+  static let mostMoments = 256
   /// The most places of a window, each of which has a word of the taps.
   static let mostPlaces = 65_536
-  /// The largest factor of a channel's codes.
-  static let largestFactor = 1 << 16
   /// Bits of the plan's sums and values.
   static let sumBits = 32
 
@@ -32,6 +30,7 @@ struct EngineWidths {
     let (scales, changes) = (Bits.address(tables.scales.count), Bits.address(tables.changes.count))
     let biases = Bits.address(tables.biases.count)
     let addend = Bits.unsigned(bounds.addend)
+    let left = max(Bits.unsigned(bounds.moments - 1), 4)
     let layerBits = Bits.address(layers)
     parameters = [
       "COUNT": count, "ADDRESS": address, "WORDS": max(words, 2), "LAYERS": layerBits,
@@ -43,7 +42,7 @@ struct EngineWidths {
       "CHANGES": changes,
       "CHANGE": Bits.signed(bounds.change), "BIASES": biases, "ADDEND": addend,
       "SHIFTS": bounds.shifts ? 1 : 0, "SIGNS": bounds.signs ? 1 : 0,
-      "GROUPS": bounds.groups ? 1 : 0,
+      "GROUPS": bounds.groups ? 1 : 0, "LEFT": left,
     ]
     func fields(_ names: String, _ bits: Int) -> [Rom.Field] {
       names.split(separator: " ").map { Rom.Field(String($0), bits: bits) }
@@ -76,7 +75,7 @@ struct EngineWidths {
         """
         whole takes_maximum factor_steps has_core pools expands expand_shifts has_bias adds relu writes_scores \
         writes_full full_steps reduces reduce_shifts
-        """, 1) + fields("first_tap", taps) + fields("last_moment", 4)
+        """, 1) + fields("first_tap", taps) + fields("last_moment", left)
       + fields("moment_shift down_shift", 5) + fields("first_factor", factors)
       + fields("first_code", codes) + fields("map_scale full_scale sums_scale", scales)
       + fields("map_shift full_shift sums_shift", 6)

@@ -72,8 +72,7 @@ extension EngineWork {
       var work = EngineWork(.single, source, output, shapes)
       work.table = table
       return [work]
-    case .codes(.affine(let affine)):
-      return [try EngineWork(affine, node: stage.name, source, output, shapes.output)]
+    case .codes(.affine(let affine)): return [EngineWork(affine, source, output, shapes.output)]
     case .move(let parts):
       return MovedPart.longest(parts, sources: stage.inputs.map(\.map)).flatMap { part in
         EngineWork.moves(part, stage, to: output, on: maps)
@@ -120,26 +119,36 @@ extension EngineWork {
   /// A factor and an offset for each channel.
   ///
   /// An offset has more bits than a bias: what is left of it after the shift is added there.
-  private init(
-    _ affine: IntegerAffine, node: String, _ source: Int, _ output: Int, _ shape: MapShape
-  ) throws(VerilogError) {
-    let largest = affine.multipliers.reduce(0) { max($0, Int($1.magnitude)) }
-    guard largest <= EngineWidths.largestFactor else {
-      throw .tooWide(
-        node: node, what: "a factor", bits: Bits.signed(largest),
-        limit: Bits.signed(EngineWidths.largestFactor))
-    }
-    let half = (1 << affine.shift) / 2
+  private init(_ affine: IntegerAffine, _ source: Int, _ output: Int, _ shape: MapShape) {
+    let lines = affine.lines
+    let (shift, half) = (affine.shift, (1 << affine.shift) / 2)
     self.source = source
     walk = EngineWalk(.single, channels: shape.channels)
-    codeFactors = affine.multipliers.map(Int.init)
-    codeOffsets = affine.offsets.map { Int($0 >> Int64(affine.shift)) }
+    codeFactors = lines.map(\.factor)
+    codeOffsets = lines.map { $0.offset >> shift }
     pass = .ofCodes(
-      channels: shape.channels,
-      bias: affine.offsets.map { Int32($0 & (1 << Int64(affine.shift) - 1)) - Int32(half) },
-      IntegerPass.Output(rescale: Rescale(shift: affine.shift), limits: [affine.limits]))
+      channels: shape.channels, bias: lines.map { Int32($0.offset & (1 << shift - 1) - half) },
+      IntegerPass.Output(rescale: Rescale(shift: shift), limits: [affine.limits]))
     self.shape = shape
     full = Target(map: output)
+  }
+}
+
+extension IntegerAffine {
+  /// The factor and the offset of each channel, as the circuit has them: factors within 2^16.
+  ///
+  /// Larger ones, whose shift is 0, take all codes but one beyond the limits, which smaller ones do
+  /// as well.
+  fileprivate var lines: [(factor: Int, offset: Int)] {
+    let most = 1 << 16
+    return zip(multipliers, offsets).map { multiplier, offset in
+      let (factor, offset) = (Int(multiplier), Int(offset))
+      guard factor.magnitude > most else { return (factor, offset) }
+      let code = min(max(Int((-Double(offset) / Double(factor)).rounded()), -256), 256)
+      let value = min(max(code * factor + offset, -256), 256)
+      let smaller = factor.signum() * most
+      return (smaller, value - code * smaller)
+    }
   }
 }
 

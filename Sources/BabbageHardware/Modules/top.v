@@ -29,7 +29,8 @@ module nn #(
   parameter ADDEND = 1,
   parameter SHIFTS = 0,
   parameter SIGNS = 0,
-  parameter GROUPS = 0
+  parameter GROUPS = 0,
+  parameter LEFT = 4
 ) (
   input wire clk,
   input wire rst,
@@ -49,7 +50,7 @@ module nn #(
   wire [COUNT-1:0] stride, last_out_row, last_out_column;
   wire whole, takes_maximum, factor_steps, has_core, pools;
   wire [TAPS-1:0] first_tap;
-  wire [3:0] last_moment;
+  wire [LEFT-1:0] last_moment;
   wire [4:0] moment_shift;
   wire [FACTORS-1:0] first_factor;
   wire [COUNT-1:0] last_term, last_map, last_channel;
@@ -126,7 +127,7 @@ module nn #(
   nn_factors factor_rom (.clk(clk), .address(factor_address), .factor(factor));
   nn_moments #(
     .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT),
-    .SIGNS(SIGNS)
+    .SIGNS(SIGNS), .LEFT(LEFT)
   ) moments (
     .clk(clk), .rst(rst), .start(start_gather), .valid(seen), .first(seen_first), .last(seen_last),
     .in_map(seen_in_map), .code(seen_code), .taps(seen_taps), .takes_maximum(takes_maximum), .counts(counts), .last_moment(last_moment),

@@ -56,4 +56,25 @@ import Testing
     try narrow(parameter, in: circuit)
     #expect(try !circuit.simulate(by: .icarus).passes)
   }
+
+  /// More polynomials over a window than most layers have.
+  @Test(.needs(.icarus), .tags(.tool)) func manyPolynomials() throws {
+    var random = SeededGenerator(seed: 1, stream: 13)
+    let shape = WeightShape(filters: 3, channels: 2, rows: 6, columns: 6)
+    let dense = Tensor(shape: shape.axes, values: .random(shape.count, using: &random))
+    let weight = try PolynomialWeight(
+      projecting: dense, onto: Scheme(parsing: "rows=linear/2 columns=linear/2"))
+    let network = try Network(
+      name: "many", input: MapShape(channels: 2, height: 6, width: 6),
+      nodes: [
+        Node(
+          name: "all", operation: .linear(Layer(weight: .polynomial(weight), bias: nil)),
+          inputs: [.image])
+      ])
+    let circuit = try Circuit(network, images: 2, using: &random)
+    let text = try String(
+      contentsOf: circuit.scratch.url.appendingPathComponent("net.v"), encoding: .utf8)
+    #expect(text.contains("parameter MOMENTS = 36,"))
+    try circuit.expectRight(in: .icarus)
+  }
 }

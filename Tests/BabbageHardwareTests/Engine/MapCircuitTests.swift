@@ -33,6 +33,18 @@ import Testing
     try Circuit(network, images: 3, using: &random).expectRight(in: .icarus)
   }
 
+  /// Factors so large that all codes but one are cut off: nothing above 1e-6 counts.
+  @Test(.needs(.icarus), .tags(.tool)) func largeFactors() throws {
+    var random = SeededGenerator(seed: 5, stream: 6)
+    let values = BatchNorm(
+      gamma: [1, -1, 1], beta: [-100.0 / 255, 17.0 / 255, 1e-7], mean: [0, 0, 0],
+      variance: [1, 1, 1], epsilon: 0)
+    let network = try Network(
+      [.batchNorm(values), .activation(.clip(low: 0, high: 1e-6))],
+      on: MapShape(channels: 3, height: 16, width: 16), using: &random)
+    try Circuit(network, images: 2, using: &random).expectRight(in: .icarus)
+  }
+
   /// Zeros on all sides, every other row and column and channel, channels in turn.
   @Test(.needs(.icarus), .tags(.tool)) func moves() throws {
     var random = SeededGenerator(seed: 2, stream: 6)
