@@ -41,7 +41,10 @@ struct EngineTables {
   /// Adds how the values of `maps` maps are requantised to codes; one word is enough if they are
   /// alike.
   ///
-  /// - Parameter offsets: What is added then, for each map.
+  /// - Parameters:
+  ///   - output: The factors and the limits.
+  ///   - maps: How many maps there are.
+  ///   - offsets: What is added then, for each map.
   /// - Returns: Where it begins, and whether each map has a word of its own.
   mutating func add(
     _ output: IntegerPass.Output, maps: Int, offsets: [Int]? = nil

@@ -4,7 +4,8 @@ struct EngineWidths {
   static let mostMoments = 256
   /// The most places of a window, each of which has a word of the taps.
   static let mostPlaces = 65_536
-  /// Bits of the plan's sums and values.
+  /// The most bits of terms, sums and values: what the engine's sums fit, so that more of what they
+  /// are made of makes no difference.
   static let sumBits = 32
 
   /// The values, by the parameter's name.
@@ -30,17 +31,18 @@ struct EngineWidths {
     let (scales, changes) = (Bits.address(tables.scales.count), Bits.address(tables.changes.count))
     let biases = Bits.address(tables.biases.count)
     let addend = Bits.unsigned(bounds.addend)
+    func width(_ bound: Int) -> Int { min(Bits.signed(bound), Self.sumBits) }
     let left = max(Bits.unsigned(bounds.moments - 1), 4)
     let layerBits = Bits.address(layers)
     parameters = [
       "COUNT": count, "ADDRESS": address, "WORDS": max(words, 2), "LAYERS": layerBits,
       "LAST_LAYER": layers - 1, "PIXELS": pixels, "SCORES": scores, "TAPS": taps, "TAP": tap,
       "MOMENTS": bounds.moments, "MOMENT": moment, "FACTORS": factors, "FACTOR": factor,
-      "TERMS": max(bounds.terms, 2), "TERM": Bits.signed(bounds.term), "LANES": lanes,
-      "WEIGHT": Bits.signed(bounds.weight), "CODES": codes, "SUM": Bits.signed(bounds.sum),
+      "TERMS": max(bounds.terms, 2), "TERM": width(bounds.term), "LANES": lanes,
+      "WEIGHT": Bits.signed(bounds.weight), "CODES": codes, "SUM": width(bounds.sum),
       "MAPS": max(bounds.maps, 2), "SCALES": scales, "CHANNELS": max(bounds.channels, 2),
       "CHANGES": changes,
-      "CHANGE": Bits.signed(bounds.change), "BIASES": biases, "ADDEND": addend,
+      "CHANGE": width(bounds.change), "BIASES": biases, "ADDEND": addend,
       "SHIFTS": bounds.shifts ? 1 : 0, "SIGNS": bounds.signs ? 1 : 0,
       "GROUPS": bounds.groups ? 1 : 0, "LEFT": left,
     ]

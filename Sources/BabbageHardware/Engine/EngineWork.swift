@@ -1,12 +1,11 @@
 import Babbage
 
-/// What the circuit's parts do at a time: they read windows, multiply in a core or not, and write
-/// what a pass makes of it. A stage is one of them, or several.
+/// What the circuit's parts do at a time: read windows, multiply or not, write what a pass makes.
 ///
-/// Pooling by itself is the sum, or the maximum, of each channel's windows, without a core. What
-/// happens to single codes has windows of one place: an activation's table replaces codes as they
-/// are read, normalisation has a factor and a bias for each channel, and parts of maps are moved by
-/// reading at other places than are written.
+/// A stage is one of them, or several. Pooling by itself is the sum, or the maximum, of each
+/// channel's windows, without a core. What happens to single codes has windows of one place: an
+/// activation's table replaces codes as they are read, normalisation has a factor and a bias for
+/// each channel, and parts of maps are moved by reading at other places than are written.
 struct EngineWork {
   /// The map that a pass adds to what is computed, or multiplies it by.
   struct Addend {
@@ -56,13 +55,9 @@ struct EngineWork {
 }
 
 extension EngineWork {
-  /// The work of a stage, in order.
-  ///
-  /// - Parameter maps: All maps, which stages know by their index.
-  static func works(of stage: Stage, on maps: [CodeMap]) throws(VerilogError) -> [EngineWork] {
-    guard let source = stage.inputs.first?.map, let output = stage.outputs.first else {
-      throw .unsupported(node: stage.name, what: "a stage without a map")
-    }
+  /// The work of a stage, in order; stages know all maps by their index.
+  static func works(of stage: Stage, on maps: [CodeMap]) -> [EngineWork] {
+    guard let source = stage.inputs.first?.map, let output = stage.outputs.first else { return [] }
     let shapes = (input: maps[source].shape, output: maps[output].shape)
     switch stage.kind {
     case .layer(let layer):

@@ -68,20 +68,12 @@ public struct VerilogNetwork: Sendable {
     }
     let looksUp = builder.stages.contains { $0.kind.table != nil }
     for stage in builder.stages {
-      for work in try EngineWork.works(of: stage, on: builder.maps) {
+      for work in EngineWork.works(of: stage, on: builder.maps) {
         layers.append(
           try EngineLayer(
             stage.name, work, places: places, lanes: lanes, looksUp: looksUp, tables: &tables,
             bounds: &bounds))
       }
-    }
-    let limit = EngineWidths.sumBits
-    let last = layers.last?.name ?? "image"
-    for (what, value) in [
-      ("a sum of the core", bounds.sum), ("a term", bounds.term),
-      ("a change of basis", bounds.change),
-    ] where Bits.signed(value) > limit {
-      throw .tooWide(node: last, what: what, bits: Bits.signed(value), limit: limit)
     }
     self.tables = tables
     widths = EngineWidths(

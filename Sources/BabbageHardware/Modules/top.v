@@ -83,9 +83,9 @@ module nn #(
   ) controller (
     .clk(clk), .rst(rst), .in_valid(in_valid), .in_ready(in_ready), .pixel_write(pixel_write),
     .pixel_address(pixel_address), .out_valid(out_valid), .out_ready(out_ready), .out_last(out_last),
-    .score_address(asked_score), .layer(layer), .has_core(has_core), .in_groups(in_groups), .pools(pools), .first_top(first_top), .first_left(first_left),
-    .first_origin(first_origin), .stride(stride), .column_stride(column_stride), .row_step(row_step), .last_out_row(last_out_row),
-    .last_out_column(last_out_column), .top(top), .left(left), .origin(origin), .pixel(pixel),
+    .score_address(asked_score), .layer(layer), .has_core(has_core), .in_groups(in_groups), .pools(pools),
+    .first_top(first_top), .first_left(first_left), .first_origin(first_origin), .stride(stride), .column_stride(column_stride), .row_step(row_step),
+    .last_out_row(last_out_row), .last_out_column(last_out_column), .top(top), .left(left), .origin(origin), .pixel(pixel),
     .first_of_pool(first_of_pool), .last_of_pool(last_of_pool), .start_gather(start_gather), .gather_done(gather_done),
     .start_core(start_core), .core_done(core_done), .start_pass(start_pass), .pass_done(pass_done));
 

@@ -77,4 +77,25 @@ import Testing
     #expect(text.contains("parameter MOMENTS = 36,"))
     try circuit.expectRight(in: .icarus)
   }
+
+  /// Sums that fit 32 bits, though what they are made of may be larger: it is cut off.
+  @Test(.needs(.icarus), .tags(.tool)) func partsOfSumsMayBeCutOff() throws {
+    var random = SeededGenerator(seed: 2, stream: 13)
+    let shape = WeightShape(filters: 3, channels: 16, rows: 6, columns: 6)
+    let dense = Tensor(shape: shape.axes, values: .random(shape.count, using: &random))
+    let weight = try PolynomialWeight(
+      projecting: dense, onto: Scheme(parsing: "rows=quadratic columns=quadratic"))
+    let network = try Network(
+      name: "wide", input: MapShape(channels: 16, height: 6, width: 6),
+      nodes: [
+        Node(
+          name: "all", operation: .linear(Layer(weight: .polynomial(weight), bias: nil)),
+          inputs: [.image])
+      ])
+    let circuit = try Circuit(network, images: 4, using: &random)
+    let text = try String(
+      contentsOf: circuit.scratch.url.appendingPathComponent("net.v"), encoding: .utf8)
+    #expect(text.contains("parameter SUM = 32,"))
+    try circuit.expectRight(in: .icarus)
+  }
 }
