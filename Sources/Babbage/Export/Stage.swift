@@ -56,6 +56,8 @@ package struct LayerStage: Sendable {
     /// What the codes of a layer in groups are made of.
     package let filters: FilterPolynomials?
 
+    /// Maps written.
+    package var maps: Int { codes.count / values }
     /// Places of the window.
     package var places: Int { kernelRows * kernelColumns }
   }
@@ -91,11 +93,21 @@ extension PoolStage {
   package func pass(channels: Int, shift: Int) -> IntegerPass {
     var rescale = Rescale(shift: shift)
     if case .fixed(let mean)? = mean { rescale = mean }
-    let codes = IntegerPass.Output(rescale: rescale, limits: [-255...255])
-    return IntegerPass(
-      channels: channels, source: .codes(factor: 1), expand: nil, bias: nil, addendFactor: nil,
-      relu: false, pools: false, full: codes, writesScores: false, downShift: 0, reduce: nil,
-      sums: nil)
+    return .ofCodes(
+      channels: channels, IntegerPass.Output(rescale: rescale, limits: [-255...255]))
+  }
+}
+
+extension IntegerPass {
+  /// `code * factor`, a bias and another map's `code * addendFactor` as codes.
+  package static func ofCodes(
+    channels: Int, factor: Int32 = 1, bias: [Int32]? = nil, addendFactor: Int32? = nil,
+    _ codes: Output
+  ) -> IntegerPass {
+    IntegerPass(
+      channels: channels, source: .codes(factor: factor), expand: nil, bias: bias,
+      addendFactor: addendFactor, relu: false, pools: false, full: codes, writesScores: false,
+      downShift: 0, reduce: nil, sums: nil)
   }
 }
 

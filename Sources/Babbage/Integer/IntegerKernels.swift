@@ -85,6 +85,10 @@ package struct IntegerPass: Sendable {
     package let rescale: Rescale
     /// The smallest and the largest code of each map (or of all), after rescaling.
     package let limits: [ClosedRange<Int32>]
+
+    package init(rescale: Rescale, limits: [ClosedRange<Int32>]) {
+      (self.rescale, self.limits) = (rescale, limits)
+    }
   }
 
   /// Channels at full width.

@@ -33,7 +33,7 @@ package struct Rescale: Sendable, Hashable {
   /// Division by a power of two: the multiplier is 1.
   ///
   /// - Parameter shift: 0 to 46.
-  init(shift: Int) {
+  package init(shift: Int) {
     multipliers = [1]
     self.shift = shift
   }

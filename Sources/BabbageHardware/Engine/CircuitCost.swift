@@ -18,9 +18,13 @@ public struct CircuitCost: CostModel {
     let (basis, place) = (site.layer.weight.basis, site.geometry)
     let maps = form.contains(.expand) ? basis.filters.count : place.weight.filters
     let channels = form.contains(.reduce) ? basis.channels.count : place.weight.channels
+    let groups = place.groups
+    let codes = channels * place.weight.rows * place.weight.columns
     // Polynomials over the window stay moments, whether or not the form has them as a step.
-    let gather = channels * place.weight.rows * place.weight.columns + basis.window.count + 4
-    let core = 1 + (maps + lanes - 1) / lanes * (channels * basis.window.count + 2) + maps
+    let products =
+      (maps / groups + lanes - 1) / lanes * (channels * basis.window.count + 2) + maps / groups
+    let gather = codes + basis.window.count + 4
+    let core = (groups - 1) * max(products, codes) + products + (groups > 1 ? 0 : 1)
     return Double(place.output.pixels * (gather + core + place.weight.filters))
   }
 }

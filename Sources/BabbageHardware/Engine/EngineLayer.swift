@@ -16,19 +16,19 @@ struct EngineLayer {
 
   /// Tells the circuit of a layer, and adds its constants to the tables.
   ///
-  /// The core computes `lanes` maps at a time; `looksUp` says whether the circuit has tables of
-  /// activations. `full` and `sums` are the maps written.
+  /// `places` has all maps. The core computes `lanes` maps at a time; `looksUp` says whether the
+  /// circuit has tables of activations.
   init(
-    _ name: String, _ work: EngineWork, input: Place, addend: Place?, full: Place?, sums: Place?,
-    lanes: Int, looksUp: Bool, tables: inout EngineTables, bounds: inout EngineBounds
+    _ name: String, _ work: EngineWork, places: [Place], lanes: Int, looksUp: Bool,
+    tables: inout EngineTables, bounds: inout EngineBounds
   ) throws(VerilogError) {
     self.name = name
     let pass = work.pass
-    guard addend == nil || !pass.pools else {
+    guard work.addend == nil || !pass.pools else {
       throw .unsupported(node: name, what: "an addition before a pooling")
     }
-    schedule = EngineSchedule(work, input: input.shape, lanes: lanes, looksUp: looksUp)
-    try readWindows(work, input, tables: &tables, bounds: &bounds)
+    schedule = EngineSchedule(work, lanes: lanes, looksUp: looksUp)
+    try readWindows(work, places[work.source], tables: &tables, bounds: &bounds)
     try multiply(work, lanes: lanes, tables: &tables, bounds: &bounds)
     let area = work.shape
     set("last_out_row", (pass.pools ? area.height / 2 : area.height) - 1)
@@ -40,13 +40,9 @@ struct EngineLayer {
     set("has_bias", pass.bias != nil)
     set("first_bias", pass.bias == nil ? 0 : tables.biases.count)
     tables.biases += (pass.bias ?? []).map(Int.init)
-    set("adds", addend != nil)
-    set("addend_factor", Int(pass.addendFactor ?? 0))
-    bounds.raise(\.addend, to: Int(pass.addendFactor ?? 0))
-    set("addend_base", addend?.base ?? 0)
-    set("addend_plane", addend?.shape.pixels ?? 0)
+    add(work.addend, factor: pass.addendFactor, places, bounds: &bounds)
     set("writes_scores", pass.writesScores)
-    try write(pass, full: full, sums: sums, tables: &tables)
+    try write(work, places, tables: &tables)
     try set(
       pass.expand, prefix: "expand", tables: &tables, bounds: &bounds
     ) { change, orders in
@@ -71,28 +67,29 @@ struct EngineLayer {
   private mutating func readWindows(
     _ work: EngineWork, _ input: Place, tables: inout EngineTables, bounds: inout EngineBounds
   ) throws(VerilogError) {
-    let shape = input.shape
+    let (shape, walk) = (input.shape, work.walk)
     set("in_height", shape.height)
     set("in_width", shape.width)
-    set("in_plane", shape.pixels)
-    set("last_in_channel", shape.channels - 1)
-    let (rows, columns) = (work.window.rows, work.window.columns)
+    set("in_plane", walk.channels.step * shape.pixels)
+    set("last_in_channel", walk.channels.size - 1)
+    let (rows, columns) = (walk.rows, walk.columns)
     set("last_kernel_row", rows.size - 1)
     set("last_kernel_column", columns.size - 1)
-    set("stride", rows.stride)
-    set("column_stride", columns.stride)
-    set("row_step", rows.stride * shape.width)
-    set("first_top", -rows.before)
-    set("first_left", -columns.before)
-    set("first_origin", input.base - rows.before * shape.width - columns.before)
-    if (rows.stride, rows.before) != (columns.stride, columns.before) { bounds.areSquare = false }
+    set("stride", rows.step)
+    set("column_stride", columns.step)
+    set("row_step", rows.step * shape.width)
+    set("first_top", rows.first)
+    set("first_left", columns.first)
+    let first = walk.channels.first * shape.pixels + rows.first * shape.width + columns.first
+    set("first_origin", input.base + first)
+    if !walk.isSquare { bounds.areSquare = false }
     for count in [
-      shape.height + rows.before + rows.after, shape.width + columns.before + columns.after,
-      shape.channels,
+      rows.extent(windows: work.shape.height, on: shape.height),
+      columns.extent(windows: work.shape.width, on: shape.width), walk.channels.size,
     ] {
       bounds.raise(\.count, to: count)
     }
-    let places = work.window.area
+    let places = walk.area
     guard places <= EngineWidths.mostPlaces else {
       throw .unsupported(
         node: name, what: "a window of \(places) places (\(EngineWidths.mostPlaces) at most)")
@@ -122,20 +119,25 @@ struct EngineLayer {
     var factor = 1
     if case .codes(let given) = work.pass.source { factor = Int(given) }
     set("first_factor", tables.factors.count)
-    let factors = work.core?.factors?.map(Int.init)
+    let factors = work.codeFactors ?? work.core?.factors?.map(Int.init)
     set("factor_steps", factors != nil)
     set("counts", work.meanFactors != nil)
     if let means = work.meanFactors {
-      try makeMeans(means, terms: work.terms(of: shape), tables: &tables, bounds: &bounds)
+      try makeMeans(means, terms: work.terms, tables: &tables, bounds: &bounds)
       return
     }
-    tables.factors += factors ?? [factor]
-    let terms = work.terms(of: shape)
+    let groups = factors == nil ? 1 : work.core?.groups ?? 1
+    for _ in 0..<groups { tables.factors += factors ?? [factor] }
+    let terms = work.terms
     set("last_term", terms - 1)
     bounds.raise(\.terms, to: terms)
-    bounds.raise(\.factor, to: (factors ?? [factor]).max() ?? 1)
+    for factor in factors ?? [factor] {
+      bounds.raise(\.factor, to: Int(factor.magnitude))
+      if factor < 0 { bounds.signs = true }
+    }
     termBounds = Self.largestTerms(
-      values, shift: work.momentShift, factors: factors ?? [factor], terms: terms,
+      values, shift: work.momentShift, factors: factors ?? [factor],
+      terms: work.core?.values ?? terms,
       bounds: &bounds)
     bounds.raise(\.term, to: termBounds.max() ?? 1)
   }
@@ -158,7 +160,7 @@ struct EngineLayer {
     bounds.raise(\.term, to: means.largestTerm)
   }
 
-  /// The largest magnitude of each term.
+  /// The largest magnitude of each term, of a group's where there are groups.
   private var termBounds: [Int] = []
 
   private static func largestTerms(
@@ -168,7 +170,8 @@ struct EngineLayer {
     let moments = (values ?? [[1]]).map { $0.reduce(0) { $0 + Int($1.magnitude) } * 255 }
     bounds.raise(\.moment, to: (moments.max() ?? 0) + half)
     return (0..<terms).map { term in
-      ((moments[term % moments.count] + half) >> shift) * factors[factors.count > 1 ? term : 0]
+      ((moments[term % moments.count] + half) >> shift)
+        * Int(factors[factors.count > 1 ? term : 0].magnitude)
     }
   }
 
@@ -184,13 +187,18 @@ struct EngineLayer {
       guard work.core == nil, case .codes = work.pass.source else {
         throw .unsupported(node: name, what: "sums without a core")
       }
-      set("last_map", 0)
-      set("map_shift", 0)
+      for field in ["last_map", "in_groups", "last_group_term", "last_group_map", "map_shift"] {
+        set(field, 0)
+      }
       bounds.raise(\.maps, to: 1)
       return
     }
-    let maps = core.codes.count / core.values
+    let maps = core.maps
     set("last_map", maps - 1)
+    set("in_groups", core.groups > 1)
+    set("last_group_term", core.values - 1)
+    set("last_group_map", maps / core.groups - 1)
+    if core.groups > 1 { bounds.groups = true }
     set("map_shift", rescale.shift)
     bounds.raise(\.maps, to: maps)
     for map in 0..<maps {
@@ -202,27 +210,54 @@ struct EngineLayer {
       ])
     }
     bounds.raise(\.weight, to: core.codes.reduce(0) { max($0, Int($1.magnitude)) })
-    for first in stride(from: 0, to: maps, by: lanes) {
-      for term in 0..<core.values {
-        tables.weights.append(
-          (first..<(first + lanes)).map { $0 < maps ? Int(core.codes[$0 * core.values + term]) : 0 }
-        )
+    for group in 0..<core.groups {
+      let (start, end) = (group * maps / core.groups, (group + 1) * maps / core.groups)
+      for first in stride(from: start, to: end, by: lanes) {
+        for term in 0..<core.values {
+          tables.weights.append(
+            (first..<(first + lanes)).map {
+              $0 < end ? Int(core.codes[$0 * core.values + term]) : 0
+            }
+          )
+        }
       }
     }
   }
 
   // MARK: From values to codes
 
+  private mutating func add(
+    _ addend: EngineWork.Addend?, factor: Int32?, _ places: [Place], bounds: inout EngineBounds
+  ) {
+    set("adds", addend != nil)
+    set("is_product", addend?.multiplies ?? false)
+    if addend?.multiplies ?? false {
+      bounds.multiplies = true
+      // Codes have the place of factors.
+      bounds.raise(\.addend, to: 255)
+    }
+    set("addend_factor", Int(factor ?? 0))
+    bounds.raise(\.addend, to: Int(factor ?? 0))
+    let place = addend.map { places[$0.map] }
+    set("addend_base", place?.base ?? 0)
+    set("addend_plane", addend?.isOneChannel ?? true ? 0 : place?.shape.pixels ?? 0)
+  }
+
   private mutating func write(
-    _ pass: IntegerPass, full: Place?, sums: Place?, tables: inout EngineTables
+    _ work: EngineWork, _ places: [Place], tables: inout EngineTables
   ) throws(VerilogError) {
+    let pass = work.pass
+    let plane = work.full.map { places[$0.map].shape.pixels } ?? 0
     set("writes_full", pass.full != nil)
-    set("full_base", full?.base ?? 0)
-    set("full_plane", full?.shape.pixels ?? 0)
+    set("full_base", work.full.map { places[$0.map].base + $0.first * plane } ?? 0)
+    set("full_plane", plane * (work.full?.step ?? 1))
     set("full_shift", pass.full?.rescale.shift ?? 0)
-    let codes = pass.full.map { tables.add($0, maps: pass.channels) }
+    let codes = pass.full.map {
+      tables.add($0, maps: pass.channels, offsets: work.codeOffsets)
+    }
     set("full_scale", codes?.start ?? 0)
     set("full_steps", codes?.steps ?? false)
+    let sums = work.sums.map { places[$0] }
     set("sums_base", sums?.base ?? 0)
     set("sums_plane", sums?.shape.pixels ?? 0)
     set("sums_shift", pass.sums?.rescale.shift ?? 0)

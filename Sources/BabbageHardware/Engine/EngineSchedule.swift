@@ -7,9 +7,10 @@ import Babbage
 package struct EngineSchedule: Sendable, Equatable {
   /// Windows that are computed: pixels of the output, times four where they are pooled.
   package let windows: Int
-  /// Cycles in which a window's codes are read and its terms made.
+  /// Cycles in which a window's codes are read and its terms made; those of the first group where
+  /// there are several.
   package let gather: Int
-  /// Cycles of the core.
+  /// Cycles of the core from then on.
   package let core: Int
   /// Cycles of the pass at the last window of a pooling, or at each.
   package let pass: Int
@@ -23,13 +24,16 @@ package struct EngineSchedule: Sendable, Equatable {
 
   /// The schedule of a layer's work; `looksUp` says whether each code goes through the tables of
   /// activations, which takes a cycle.
-  init(_ work: EngineWork, input: MapShape, lanes: Int, looksUp: Bool) {
+  init(_ work: EngineWork, lanes: Int, looksUp: Bool) {
     let pass = work.pass
-    let codes = input.channels * work.window.area
+    let groups = work.core?.groups ?? 1
+    let codes = work.walk.codes / groups
     gather = codes + (work.moments?.count ?? 1) + 4 + (looksUp ? 1 : 0)
     if let core = work.core {
-      let maps = core.codes.count / core.values
-      self.core = 1 + (maps + lanes - 1) / lanes * (core.values + 2) + maps
+      let maps = core.maps / groups
+      let products = (maps + lanes - 1) / lanes * (core.values + 2) + maps
+      // A group is multiplied while the next one is gathered, whichever takes longer.
+      self.core = groups > 1 ? (groups - 1) * max(products, codes) + products : 1 + products
     } else {
       self.core = 0
     }

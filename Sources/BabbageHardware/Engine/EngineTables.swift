@@ -41,16 +41,22 @@ struct EngineTables {
   /// Adds how the values of `maps` maps are requantised to codes; one word is enough if they are
   /// alike.
   ///
-  /// Returns where it begins, and whether each map has a word of its own.
-  mutating func add(_ output: IntegerPass.Output, maps: Int) -> (start: Int, steps: Bool) {
+  /// - Parameters:
+  ///   - output: The factors and the limits.
+  ///   - maps: How many maps there are.
+  ///   - offsets: What is added then, for each map.
+  /// - Returns: Where it begins, and whether each map has a word of its own.
+  mutating func add(
+    _ output: IntegerPass.Output, maps: Int, offsets: [Int]? = nil
+  ) -> (start: Int, steps: Bool) {
     let (multipliers, limits) = (output.rescale.multipliers, output.limits)
-    let steps = multipliers.count > 1 || limits.count > 1
+    let steps = multipliers.count > 1 || limits.count > 1 || offsets != nil
     let start = scales.count
     for map in 0..<(steps ? maps : 1) {
       let limit = limits[limits.count > 1 ? map : 0]
       scales.append([
-        Int(multipliers[multipliers.count > 1 ? map : 0]), 0, Int(limit.lowerBound),
-        Int(limit.upperBound),
+        Int(multipliers[multipliers.count > 1 ? map : 0]), offsets?[map] ?? 0,
+        Int(limit.lowerBound), Int(limit.upperBound),
       ])
     }
     return (start, steps)
@@ -80,6 +86,12 @@ struct EngineBounds {
   var shifts = false
   /// Whether all windows have the same strides and padding along rows and columns.
   var areSquare = true
+  /// Whether there are products of maps.
+  var multiplies = false
+  /// Whether there are cores in groups.
+  var groups = false
+  /// Whether there are negative factors.
+  var signs = false
   /// Whether there are means of as many places as lie inside the map.
   var counts = false
 

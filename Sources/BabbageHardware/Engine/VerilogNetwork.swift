@@ -63,27 +63,17 @@ public struct VerilogNetwork: Sendable {
     var tables = EngineTables()
     var bounds = EngineBounds()
     var layers: [EngineLayer] = []
-    func place(_ map: Int?) -> EngineLayer.Place? {
-      map.map { EngineLayer.Place(base: memory.bases[$0], shape: builder.maps[$0].shape) }
+    let places = zip(memory.bases, builder.maps).map {
+      EngineLayer.Place(base: $0, shape: $1.shape)
     }
     let looksUp = builder.stages.contains { $0.kind.table != nil }
     for stage in builder.stages {
-      guard let input = place(stage.inputs.first?.map), let output = place(stage.outputs.first),
-        let work = EngineWork(stage.kind, input: input.shape, output: output.shape)
-      else { throw .unsupported(node: stage.name, what: stage.kind.title) }
-      layers.append(
-        try EngineLayer(
-          stage.name, work, input: input, addend: place(stage.addend), full: place(stage.full),
-          sums: place(stage.sums), lanes: lanes, looksUp: looksUp, tables: &tables, bounds: &bounds)
-      )
-    }
-    let limit = EngineWidths.sumBits
-    let last = layers.last?.name ?? "image"
-    for (what, value) in [
-      ("a sum of the core", bounds.sum), ("a term", bounds.term),
-      ("a change of basis", bounds.change),
-    ] where Bits.signed(value) > limit {
-      throw .tooWide(node: last, what: what, bits: Bits.signed(value), limit: limit)
+      for work in EngineWork.works(of: stage, on: builder.maps) {
+        layers.append(
+          try EngineLayer(
+            stage.name, work, places: places, lanes: lanes, looksUp: looksUp, tables: &tables,
+            bounds: &bounds))
+      }
     }
     self.tables = tables
     widths = EngineWidths(
@@ -160,7 +150,7 @@ public struct VerilogNetwork: Sendable {
           .clk(clk), .address(layer)\(widths.fields.map { ", .\($0.name)(\($0.name))" }.joined()));
       """
     let top = VerilogModule(text_top_v(), widths.parameters).text
-      .replacing("/*LAYER_TABLE*/", with: lookupWires + windowWires + table).replacing(
+      .replacing("/*LAYER_TABLE*/", with: lookupWires + rareWires + table).replacing(
         "/*LOOKUP*/", with: lookup)
     let modules = [
       ("controller", text_controller_v()), ("gather", text_gather_v()),
@@ -190,25 +180,5 @@ public struct VerilogNetwork: Sendable {
     ]
     let text = VerilogModule(text_bench_v(), parameters).text
     return VerilogName.replacing(in: "\(title)\n\(text)\n", prefix: name)
-  }
-}
-
-extension Stage {
-  /// The map that is added.
-  fileprivate var addend: Int? {
-    guard case .layer(let layer) = kind, layer.pass.addendFactor != nil else { return nil }
-    return inputs.last?.map
-  }
-}
-
-extension Stage.Kind {
-  /// The stage's name in errors.
-  fileprivate var title: String {
-    switch self {
-    case .layer, .pool: "a stage without a map"
-    case .codes: "a factor and an offset for each channel by themselves"
-    case .move: "a pad, slice or concatenation"
-    case .combine: "a product of maps, or a sum of maps of different shapes"
-    }
   }
 }

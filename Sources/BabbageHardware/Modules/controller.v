@@ -20,6 +20,7 @@ module nn_controller #(
   /* The layer's settings. */
   output reg [LAYERS-1:0] layer,
   input wire has_core,
+  input wire in_groups,
   input wire pools,
   input wire signed [COUNT:0] first_top,
   input wire signed [COUNT:0] first_left,
@@ -89,7 +90,9 @@ module nn_controller #(
         out_row <= 0;
         out_column <= 0;
         start_gather <= 1'b1;
-        state <= GATHER;
+        /* Groups are multiplied while others are gathered. */
+        start_core <= in_groups;
+        state <= in_groups ? CORE : GATHER;
       end
       GATHER:
         if (gather_done && !start_gather) begin
@@ -108,7 +111,8 @@ module nn_controller #(
       PASS: if (pass_done) state <= STEP;
       STEP: begin
         start_gather <= 1'b1;
-        state <= GATHER;
+        start_core <= in_groups;
+        state <= in_groups ? CORE : GATHER;
         if (!last_of_pool) begin
           place <= place + 1'b1;
           if (place == 2'd1) begin
@@ -136,6 +140,7 @@ module nn_controller #(
           end
           if (layer_ends) begin
             start_gather <= 1'b0;
+            start_core <= 1'b0;
             state <= FINISH;
           end
         end

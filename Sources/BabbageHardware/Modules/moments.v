@@ -9,7 +9,9 @@ module nn_moments #(
   parameter FACTOR = 2,
   parameter FACTORS = 6,
   parameter TERM = 22,
-  parameter COUNT = 10
+  parameter COUNT = 10,
+  parameter SIGNS = 0,
+  parameter LEFT = 4
 ) (
   input wire clk,
   input wire rst,
@@ -25,7 +27,7 @@ module nn_moments #(
   input wire takes_maximum,
   /* Whether the factor of a window's sum is that of its number of places inside the map. */
   input wire counts,
-  input wire [3:0] last_moment,
+  input wire [LEFT-1:0] last_moment,
   input wire [4:0] shift,
   input wire [FACTORS-1:0] first_factor,
   input wire steps,
@@ -40,7 +42,7 @@ module nn_moments #(
   wire [MOMENTS*MOMENT-1:0] next;
   reg [MOMENTS*MOMENT-1:0] sums, ready;
   reg emits, scaled_valid;
-  reg [3:0] left;
+  reg [LEFT-1:0] left;
   reg [COUNT-1:0] index;
   reg signed [MOMENT-1:0] scaled;
 
@@ -71,7 +73,7 @@ module nn_moments #(
   wire [MOMENT-1:0] half = ({{(MOMENT-1){1'b0}}, 1'b1} << shift) >> 1;
   wire signed [MOMENT-1:0] rounded = $signed(ready[MOMENT-1:0] + half);
   wire signed [MOMENT+FACTOR:0] product =
-    $signed({{(FACTOR+1){scaled[MOMENT-1]}}, scaled}) * $signed({{(MOMENT+1){1'b0}}, factor});
+    $signed({{(FACTOR+1){scaled[MOMENT-1]}}, scaled}) * $signed({{(MOMENT+1){SIGNS != 0 && factor[FACTOR-1]}}, factor});
 
   wire unused = &{1'b0, product};
 

@@ -32,6 +32,8 @@ module nn_pass #(
   input wire has_bias,
   input wire [BIASES-1:0] first_bias,
   input wire adds,
+  /* Whether the value is multiplied by the code that is added otherwise. */
+  input wire is_product,
   input wire [ADDEND-1:0] addend_factor,
   input wire [ADDRESS-1:0] addend_start,
   input wire [ADDRESS-1:0] addend_plane,
@@ -223,8 +225,10 @@ module nn_pass #(
   reg run_1, run_2, run_3;
   reg [COUNT-1:0] channel_1, channel_2;
   reg [31:0] tabulated_1, value_2, pooled_2, value_3;
+  wire [ADDEND:0] side_factor = is_product ? value[ADDEND:0] : {1'b0, addend_factor};
   wire signed [CODE+ADDEND:0] added =
-    $signed({{(ADDEND+1){addend[CODE-1]}}, addend}) * $signed({{(CODE+1){1'b0}}, addend_factor});
+    $signed({{(ADDEND+1){addend[CODE-1]}}, addend}) * $signed({{CODE{side_factor[ADDEND]}}, side_factor});
+  wire [31:0] own = is_product ? 32'd0 : expands ? tabulated_1 : value;
   wire [31:0] larger = $signed(value_2) > $signed(pooled_2) ? value_2 : pooled_2;
   wire [31:0] joined = pools && !first_of_pool ? larger : value_2;
   wire signed [31:0] half = (32'sd1 << down_shift) >> 1;
@@ -240,13 +244,11 @@ module nn_pass #(
     if (CODE + ADDEND + 1 < 32) begin : add
       wire [31:0] extended = {{(31-CODE-ADDEND){added[CODE+ADDEND]}}, added};
       always @(posedge clk)
-        value_2 <=
-          (expands ? tabulated_1 : value) + (has_bias ? bias : 32'd0) + (adds ? extended : 32'd0);
+        value_2 <= own + (has_bias ? bias : 32'd0) + (adds ? extended : 32'd0);
     end else begin : add
       wire unused = &{1'b0, added};
       always @(posedge clk)
-        value_2 <=
-          (expands ? tabulated_1 : value) + (has_bias ? bias : 32'd0) + (adds ? added[31:0] : 32'd0);
+        value_2 <= own + (has_bias ? bias : 32'd0) + (adds ? added[31:0] : 32'd0);
     end
   endgenerate
 

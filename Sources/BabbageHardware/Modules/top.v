@@ -27,7 +27,10 @@ module nn #(
   parameter CHANGE = 12,
   parameter BIASES = 6,
   parameter ADDEND = 1,
-  parameter SHIFTS = 0
+  parameter SHIFTS = 0,
+  parameter SIGNS = 0,
+  parameter GROUPS = 0,
+  parameter LEFT = 4
 ) (
   input wire clk,
   input wire rst,
@@ -47,7 +50,7 @@ module nn #(
   wire [COUNT-1:0] stride, last_out_row, last_out_column;
   wire whole, takes_maximum, factor_steps, has_core, pools;
   wire [TAPS-1:0] first_tap;
-  wire [3:0] last_moment;
+  wire [LEFT-1:0] last_moment;
   wire [4:0] moment_shift;
   wire [FACTORS-1:0] first_factor;
   wire [COUNT-1:0] last_term, last_map, last_channel;
@@ -80,9 +83,9 @@ module nn #(
   ) controller (
     .clk(clk), .rst(rst), .in_valid(in_valid), .in_ready(in_ready), .pixel_write(pixel_write),
     .pixel_address(pixel_address), .out_valid(out_valid), .out_ready(out_ready), .out_last(out_last),
-    .score_address(asked_score), .layer(layer), .has_core(has_core), .pools(pools), .first_top(first_top), .first_left(first_left),
-    .first_origin(first_origin), .stride(stride), .column_stride(column_stride), .row_step(row_step), .last_out_row(last_out_row),
-    .last_out_column(last_out_column), .top(top), .left(left), .origin(origin), .pixel(pixel),
+    .score_address(asked_score), .layer(layer), .has_core(has_core), .in_groups(in_groups), .pools(pools),
+    .first_top(first_top), .first_left(first_left), .first_origin(first_origin), .stride(stride), .column_stride(column_stride), .row_step(row_step),
+    .last_out_row(last_out_row), .last_out_column(last_out_column), .top(top), .left(left), .origin(origin), .pixel(pixel),
     .first_of_pool(first_of_pool), .last_of_pool(last_of_pool), .start_gather(start_gather), .gather_done(gather_done),
     .start_core(start_core), .core_done(core_done), .start_pass(start_pass), .pass_done(pass_done));
 
@@ -123,7 +126,8 @@ module nn #(
   wire [FACTOR-1:0] factor;
   nn_factors factor_rom (.clk(clk), .address(factor_address), .factor(factor));
   nn_moments #(
-    .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT)
+    .CODE(CODE), .MOMENTS(MOMENTS), .TAP(TAP), .MOMENT(MOMENT), .FACTOR(FACTOR), .FACTORS(FACTORS), .TERM(TERM), .COUNT(COUNT),
+    .SIGNS(SIGNS), .LEFT(LEFT)
   ) moments (
     .clk(clk), .rst(rst), .start(start_gather), .valid(seen), .first(seen_first), .last(seen_last),
     .in_map(seen_in_map), .code(seen_code), .taps(seen_taps), .takes_maximum(takes_maximum), .counts(counts), .last_moment(last_moment),
@@ -139,17 +143,19 @@ module nn #(
   wire [LANES*WEIGHT-1:0] weights;
   wire sum_valid;
   wire signed [SUM-1:0] sum;
-  reg [COUNT-1:0] sum_map;
+  reg [COUNT-1:0] sum_map, written;
   reg [SCALES-1:0] sum_scale;
   always @(posedge clk) begin
+    written <= start_gather ? 0 : written + {{(COUNT-1){1'b0}}, term_write};
     sum_map <= start_core ? 0 : sum_map + {{(COUNT-1){1'b0}}, sum_valid};
     sum_scale <= start_core ? map_scale : sum_scale + {{(SCALES-1){1'b0}}, sum_valid};
   end
   nn_weights weight_rom (.clk(clk), .address(weight_address), .weights(weights));
   nn_core #(
-    .LANES(LANES), .WEIGHT(WEIGHT), .TERM(TERM), .SUM(SUM), .COUNT(COUNT), .CODES(CODES)
+    .LANES(LANES), .WEIGHT(WEIGHT), .TERM(TERM), .SUM(SUM), .COUNT(COUNT), .CODES(CODES), .GROUPS(GROUPS)
   ) core (
-    .clk(clk), .rst(rst), .start(start_core), .last_term(last_term), .last_map(last_map), .first_code(first_code),
+    .clk(clk), .rst(rst), .start(start_core), .last_map(last_map), .in_groups(in_groups), .last_group_term(last_group_term),
+    .last_group_map(last_group_map), .first_code(first_code), .written(written),
     .term_address(term_address), .term(read_term), .code_address(weight_address), .codes(weights),
     .sum_valid(sum_valid), .sum(sum), .done(core_done));
 
@@ -200,7 +206,7 @@ module nn #(
     .last_of_pool(last_of_pool), .last_channel(last_channel), .expands(expands), .expand_shifts(expand_shifts),
     .expand_length(expand_length), .expand_order(expand_order), .expand_change(expand_change),
     .expand_tail(expand_tail), .expand_tail_length(expand_tail_length), .expand_tail_order(expand_tail_order),
-    .expand_tail_change(expand_tail_change), .has_bias(has_bias), .first_bias(first_bias), .adds(adds),
+    .expand_tail_change(expand_tail_change), .has_bias(has_bias), .first_bias(first_bias), .adds(adds), .is_product(is_product),
     .addend_factor(addend_factor), .addend_start(addend_base + pixel), .addend_plane(addend_plane), .pools(pools),
     .relu(relu), .writes_scores(writes_scores), .writes_full(writes_full), .full_start(full_base + pixel),
     .full_plane(full_plane), .full_scale(full_scale), .full_steps(full_steps), .full_shift(full_shift),

@@ -57,25 +57,45 @@ import Testing
     #expect(try !circuit.simulate(by: .icarus).passes)
   }
 
-  @Test func namesWhatHasNoCircuit() throws {
-    let scaled = Node.Operation.batchNorm(
-      BatchNorm(gamma: [2], beta: [1], mean: [0], variance: [1], epsilon: 0))
+  /// More polynomials over a window than most layers have.
+  @Test(.needs(.icarus), .tags(.tool)) func manyPolynomials() throws {
+    var random = SeededGenerator(seed: 1, stream: 13)
+    let shape = WeightShape(filters: 3, channels: 2, rows: 6, columns: 6)
+    let dense = Tensor(shape: shape.axes, values: .random(shape.count, using: &random))
+    let weight = try PolynomialWeight(
+      projecting: dense, onto: Scheme(parsing: "rows=linear/2 columns=linear/2"))
     let network = try Network(
-      name: "n", input: MapShape(channels: 1, height: 2, width: 2),
+      name: "many", input: MapShape(channels: 2, height: 6, width: 6),
       nodes: [
-        Node(name: "scaled", operation: scaled, inputs: [.image]),
         Node(
-          name: "last",
-          operation: .linear(
-            Layer(
-              weight: .dense(.float(Tensor(shape: [1, 1, 2, 2], values: [1, 1, 1, 1]))), bias: nil)),
-          inputs: [.node(0)]),
+          name: "all", operation: .linear(Layer(weight: .polynomial(weight), bias: nil)),
+          inputs: [.image])
       ])
-    let integers = try IntegerNetwork(network, calibratedOn: [[0.5, 0.5, 0.5, 0.5]])
-    let error = #expect(throws: VerilogError.self) { try VerilogNetwork(integers, name: "n") }
-    #expect(error?.location == "at layer 'scaled'")
-    #expect(
-      error?.what
-        == "the circuit has no part for a factor and an offset for each channel by themselves")
+    let circuit = try Circuit(network, images: 2, using: &random)
+    let text = try String(
+      contentsOf: circuit.scratch.url.appendingPathComponent("net.v"), encoding: .utf8)
+    #expect(text.contains("parameter MOMENTS = 36,"))
+    try circuit.expectRight(in: .icarus)
+  }
+
+  /// Sums that fit 32 bits, though what they are made of may be larger: it is cut off.
+  @Test(.needs(.icarus), .tags(.tool)) func partsOfSumsMayBeCutOff() throws {
+    var random = SeededGenerator(seed: 2, stream: 13)
+    let shape = WeightShape(filters: 3, channels: 16, rows: 6, columns: 6)
+    let dense = Tensor(shape: shape.axes, values: .random(shape.count, using: &random))
+    let weight = try PolynomialWeight(
+      projecting: dense, onto: Scheme(parsing: "rows=quadratic columns=quadratic"))
+    let network = try Network(
+      name: "wide", input: MapShape(channels: 16, height: 6, width: 6),
+      nodes: [
+        Node(
+          name: "all", operation: .linear(Layer(weight: .polynomial(weight), bias: nil)),
+          inputs: [.image])
+      ])
+    let circuit = try Circuit(network, images: 4, using: &random)
+    let text = try String(
+      contentsOf: circuit.scratch.url.appendingPathComponent("net.v"), encoding: .utf8)
+    #expect(text.contains("parameter SUM = 32,"))
+    try circuit.expectRight(in: .icarus)
   }
 }

@@ -23,8 +23,6 @@ import Testing
         circuits.append(circuit)
       } catch let error as NetworkError {
         guard case .notInteger = error else { throw error }
-      } catch let error as VerilogError {
-        guard case .unsupported = error else { throw error }
       }
     }
     return circuits
