@@ -50,21 +50,22 @@ static convolve_plan make_plan(const babbage_convolution *c) {
 
 static size_t packed_count(const babbage_convolution *c) {
   convolve_plan plan = make_plan(c);
-  return (size_t)tap_count(c) * (size_t)(plan.entries * plan.unit);
+  return (size_t)c->groups * (size_t)tap_count(c) * (size_t)(plan.entries * plan.unit);
 }
 
-/// [block][channel][row][column][map of the block], with zeros after the last map.
+/// [group][block][channel][row][column][map of the block], with zeros after the last map.
 static void pack(const babbage_convolution *c, const float *weights, float *packed) {
   convolve_plan plan = make_plan(c);
   const parts blocks = divide(plan.entries, plan.blocks);
   const int32_t taps = tap_count(c);
-  for (int32_t block = 0; block < plan.blocks; block++) {
-    const int32_t start = part_start(blocks, block) * plan.unit;
-    const int32_t end = part_start(blocks, block + 1) * plan.unit;
-    for (int32_t tap = 0; tap < taps; tap++)
-      for (int32_t map = start; map < end; map++)
-        *packed++ = map < c->maps ? weights[(size_t)map * (size_t)taps + (size_t)tap] : 0;
-  }
+  for (int32_t g = 0; g < c->groups; g++, weights += (size_t)c->maps * (size_t)taps)
+    for (int32_t block = 0; block < plan.blocks; block++) {
+      const int32_t start = part_start(blocks, block) * plan.unit;
+      const int32_t end = part_start(blocks, block + 1) * plan.unit;
+      for (int32_t tap = 0; tap < taps; tap++)
+        for (int32_t map = start; map < end; map++)
+          *packed++ = map < c->maps ? weights[(size_t)map * (size_t)taps + (size_t)tap] : 0;
+    }
 }
 
 /// The loops over the taps, merged into as few and as long loops as the pitches allow.

@@ -3,6 +3,7 @@
 #include "vector.h"
 #include "division.h"
 #include "convolve.h"
+#include "depthwise.h"
 #include "pass.h"
 #include "moments.h"
 #include "integer_convolve.h"
@@ -19,6 +20,7 @@ static const babbage_integer_core integer_core = {
     .packed_count = packed_count,                     \
     .pack = pack,                                     \
     .convolve = convolve,                             \
+    .depthwise = depthwise,                           \
     .pass = pass,                                     \
     .moments = moments,                               \
     .integers = INTEGERS,                             \

@@ -18,8 +18,26 @@ typedef struct {
   ptrdiff_t out_row, out_map;            ///< pitches of the output
   const float *weights;                  ///< as `pack` laid them out
   const float *bias;                     ///< one value for each map written
-  int32_t relu;                          ///< whether max(x, 0) follows
+  ptrdiff_t add_row, add_map;            ///< pitches of the maps to be added, if there are any
+  float low, high;                       ///< min(max(x, low), high) follows
+  int32_t groups;                        ///< each reads `channels` maps and writes `maps`
 } babbage_convolution;
+
+/// A convolution in which each map read has kernels of its own.
+typedef struct {
+  int32_t channels;                      ///< maps read
+  int32_t multiplier;                    ///< maps written for each map read, one after another
+  int32_t kernel_rows, kernel_columns;   ///< taps
+  int32_t stride;                        ///< on both axes, any value >= 1
+  int32_t padding;                       ///< 0 to 8 zeros on each side that are not stored
+  int32_t in_height, in_width;           ///< of a map read, as it is stored
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+  const float *weights;                  ///< [maps written][rows][columns]
+  const float *bias;                     ///< one value for each map written
+  float low, high;                       ///< min(max(x, low), high) follows
+} babbage_depthwise;
 
 /// Consecutive maps that follow a polynomial, given by a start value and its differences.
 typedef struct {
@@ -37,7 +55,7 @@ typedef struct {
   const babbage_interval *expand;     ///< their lengths add up to `channels`
   const float *bias;                  ///< NULL or one value for each channel
   ptrdiff_t add_row, add_map;         ///< pitches of the maps to be added, if there are any
-  int32_t relu;                       ///< whether max(x, 0) follows
+  float low, high;                    ///< min(max(x, low), high) follows
   int32_t pool;                       ///< whether the largest of each 2x2 window follows (stride 2)
   ptrdiff_t full_row, full_map;       ///< pitches of the channels written, if they are
   int32_t reduce_count;               ///< 0: nothing is reduced
@@ -168,9 +186,15 @@ typedef struct {
 
   /// The number of floats that `pack` writes.
   size_t (*packed_count)(const babbage_convolution *);
-  /// Lays out [maps][channels][rows][columns] weights as `convolve` reads them.
+  /// Lays out [groups][maps][channels][rows][columns] weights as `convolve` reads them.
   void (*pack)(const babbage_convolution *, const float *weights, float *packed);
-  void (*convolve)(const babbage_convolution *, const float *input, float *output);
+  /// `addend` may be NULL.
+  void (*convolve)(const babbage_convolution *, const float *input, const float *addend,
+                   float *output);
+
+  /// Reads up to 32 bytes before the first input element, and writes between the rows and the maps
+  /// of the output.
+  void (*depthwise)(const babbage_depthwise *, const float *input, float *output);
 
   /// `addend`, `full` and `sums` may each be NULL.
   void (*pass)(const babbage_pass *, const float *input, const float *addend, float *full,
