@@ -42,10 +42,12 @@ package struct LayerStage: Sendable {
     package let kernelColumns: Int
     package let stride: Int
     package let padding: Int
+    /// The parts that maps read and maps written are cut into, each part for itself.
+    package let groups: Int
     /// Polynomials over the window, and how far their sums are shifted.
     package let moments: WindowMoments?
     package let momentShift: Int
-    /// Coefficients, `[maps written][channels read][places or moments]`.
+    /// Coefficients, `[maps written][channels read by each][places or moments]`.
     package let codes: [Int8]
     /// Numbers read for one sum.
     package let values: Int
