@@ -3,7 +3,8 @@ import CKernels
 
 /// A step of a network with everything that its kernel needs, offsets in the arena (in bytes) included.
 enum Instruction {
-  case convolution(babbage_convolution, input: Int, output: Int)
+  case convolution(babbage_convolution, input: Int, addend: Int?, output: Int)
+  case depthwise(babbage_depthwise, input: Int, output: Int)
   case moments(babbage_moments, input: Int, scratch: Int, output: Int)
   case pass(babbage_pass, input: Int, addend: Int?, full: Int?, sums: Int?)
   case clearBorder(PlacedMap)
@@ -21,9 +22,15 @@ enum Instruction {
   @inline(__always)
   func run(on arena: UnsafeMutableRawPointer, with kernels: UnsafePointer<babbage_kernels>) {
     switch self {
-    case .convolution(let description, let input, let output):
+    case .convolution(let description, let input, let addend, let output):
       withUnsafePointer(to: description) {
-        kernels.pointee.convolve($0, arena.floats(input), arena.floats(output))
+        kernels.pointee.convolve(
+          $0, arena.floats(input), addend.map { UnsafePointer(arena.floats($0)) },
+          arena.floats(output))
+      }
+    case .depthwise(let description, let input, let output):
+      withUnsafePointer(to: description) {
+        kernels.pointee.depthwise($0, arena.floats(input), arena.floats(output))
       }
     case .moments(let description, let input, let scratch, let output):
       withUnsafePointer(to: description) {

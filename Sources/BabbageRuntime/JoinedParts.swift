@@ -1,0 +1,41 @@
+import Babbage
+
+/// Values that can lie inside the value that they are parts of, so that nothing has to copy them.
+struct JoinedParts {
+  /// Where a part begins.
+  struct Part {
+    /// What it is a part of.
+    let whole: MapValue
+    /// Elements of the whole before it.
+    let start: Int
+  }
+
+  private var parts: [MapValue.ID: Part] = [:]
+
+  /// Parts of what these steps join: those that are stored as the whole is. A value is a part of one
+  /// whole at most.
+  init<Kernel>(of steps: [Step<Kernel>], except others: Set<MapValue.ID>) {
+    for step in steps {
+      let whole = step.output
+      let map = PlacedMap(whole, at: 0, elementSize: 1)
+      var channel = 0
+      for value in step.inputs {
+        let isAlike = value.padding == whole.padding && value.kind == whole.kind
+        if isAlike, parts[value.id] == nil, !others.contains(value.id) {
+          parts[value.id] = Part(whole: whole, start: channel * map.mapPitch)
+        }
+        channel += value.shape.channels
+      }
+    }
+  }
+
+  /// Where a value is a part of another.
+  subscript(id: MapValue.ID) -> Part? { parts[id] }
+
+  /// The value in which another lies, which may be itself.
+  func whole(of id: MapValue.ID) -> MapValue.ID {
+    var id = id
+    while let part = parts[id] { id = part.whole.id }
+    return id
+  }
+}
