@@ -53,6 +53,9 @@ package struct LayerStage: Sendable {
     package let values: Int
     /// One for each of the values; `nil` if they are all 1.
     package let factors: [Int32]?
+
+    /// Places of the window.
+    package var places: Int { kernelRows * kernelColumns }
   }
 
   package let core: Core?
