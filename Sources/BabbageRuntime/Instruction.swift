@@ -13,7 +13,7 @@ enum Instruction {
   case affine(MapView, MapView, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>)
   case activation(Activation, MapView, MapView)
   case combine(LoweredNetwork.Combination, MapView, MapView, MapView)
-  case maxPool(Pool, PlacedMap, PlacedMap)
+  case maxPool(babbage_pool, input: Int, output: Int)
   case averagePool(Pool, countsPadding: Bool, PlacedMap, PlacedMap)
   case globalAveragePool(PlacedMap, PlacedMap)
   case softmax(PlacedMap, PlacedMap)
@@ -58,10 +58,10 @@ enum Instruction {
       }
     case .combine(let combination, let first, let second, let output):
       Elementwise.combine(combination, first, second, output, on: arena)
-    case .maxPool(let pool, let input, let output):
-      pool.largest(
-        arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),
-        of: output.shape, lowest: -.infinity)
+    case .maxPool(let description, let input, let output):
+      withUnsafePointer(to: description) {
+        kernels.pointee.largest($0, arena.floats(input), arena.floats(output))
+      }
     case .averagePool(let pool, let countsPadding, let input, let output):
       pool.mean(
         arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),

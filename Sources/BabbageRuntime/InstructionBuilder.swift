@@ -42,7 +42,11 @@ struct InstructionBuilder {
           combination, MapView(input, for: output.shape),
           MapView(step.inputs[1], for: output.shape), MapView(output))
       ] + borders
-    case .maxPool(let pool): return [.maxPool(pool, input, output)]
+    case .maxPool(let pool):
+      return [
+        .maxPool(
+          description(pool, input, output), input: input.firstInside, output: output.firstInside)
+      ] + borders
     case .averagePool(let pool, let countsPadding):
       return [.averagePool(pool, countsPadding: countsPadding, input, output)]
     case .globalAveragePool: return [.globalAveragePool(input, output)]
@@ -110,6 +114,25 @@ struct InstructionBuilder {
       // Nothing tells one row from the next.
       (description.height, description.width) = (1, Int32(input.shape.pixels))
     }
+    return description
+  }
+
+  private func description(
+    _ pool: Pool, _ input: PlacedMap, _ output: PlacedMap
+  ) -> babbage_pool {
+    var description = babbage_pool()
+    description.channels = Int32(input.shape.channels)
+    (description.rows, description.columns) = (Int32(pool.rows.size), Int32(pool.columns.size))
+    description.row_stride = Int32(pool.rows.stride)
+    description.column_stride = Int32(pool.columns.stride)
+    description.rows_before = Int32(pool.rows.before)
+    description.columns_before = Int32(pool.columns.before)
+    description.in_height = Int32(input.shape.height)
+    description.in_width = Int32(input.shape.width)
+    description.height = Int32(output.shape.height)
+    description.width = Int32(output.shape.width)
+    (description.in_row, description.in_map) = (input.rowPitch, input.mapPitch)
+    (description.out_row, description.out_map) = (output.rowPitch, output.mapPitch)
     return description
   }
 

@@ -38,7 +38,7 @@ enum IntegerInstruction {
     case .maxPool(let pool, let input, let output):
       pool.largest(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
-        of: output.shape, lowest: .min)
+        of: output.shape)
     case .averagePool(let pool, let mean, let input, let output):
       pool.mean(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),

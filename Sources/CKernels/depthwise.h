@@ -4,7 +4,7 @@
 // written. Zeros around the maps need not be stored: rows outside a map are read from elsewhere,
 // columns outside are masked in the vectors at the edge.
 
-enum { DEPTHWISE_ROWS = 4, DEPTHWISE_WIDEST = 5 };
+enum { DEPTHWISE_ROWS = 4, DEPTHWISE_WIDEST = 7 };
 
 /// What a row outside a map has.
 static const float depthwise_zeros[2 * 16 + 2 * DEPTHWISE_WIDEST];

@@ -27,10 +27,10 @@ INLINE VECTOR NAME(depthwise_load)(const float *p, int stride, int32_t valid) {
 }
 
 /// Limits a row of results and writes it; also writes past it where another row follows.
-INLINE void NAME(depthwise_store)(const depthwise_job *job, float *out, int32_t valid, VECTOR sum) {
-  const VECTOR low = OF_VECTOR(splat)(job->layer->low), high = OF_VECTOR(splat)(job->layer->high);
+INLINE void NAME(depthwise_store)(float *out, const float *end, int32_t valid, VECTOR sum,
+                                  VECTOR low, VECTOR high) {
   sum = OF_VECTOR(smaller)(high, OF_VECTOR(larger)(low, sum));
-  if (valid == LANES || out + LANES <= job->end) {
+  if (valid == LANES || out + LANES <= end) {
     OF_VECTOR(store)(out, sum);
   } else {
     float results[LANES];
@@ -43,20 +43,29 @@ INLINE void NAME(depthwise_store)(const depthwise_job *job, float *out, int32_t 
 INLINE void NAME(depthwise_square)(const depthwise_job *job, const NAME(depthwise_run) * run,
                                    ptrdiff_t x, const int size, const int stride, const int edge) {
   const babbage_depthwise *d = job->layer;
+  // In variables, so that no write to memory makes the compiler read them again.
+  const int32_t height = d->height, in_height = d->in_height, padding = d->padding;
+  const int32_t valid = run->valid;
+  const ptrdiff_t in_row = d->in_row, out_row = d->out_row;
+  const float *const map = job->in + run->first, *const weights = job->weights, *const end = job->end;
+  float *out = job->out + x;
+  const VECTOR bias = OF_VECTOR(splat)(job->bias);
+  const VECTOR low = OF_VECTOR(splat)(d->low), high = OF_VECTOR(splat)(d->high);
   // Small kernels stay in registers.
   const int keep = size == 3;
   VECTOR kept[9];
-  UNROLL for (int t = 0; keep && t < 9; t++) kept[t] = OF_VECTOR(splat)(job->weights[t]);
+  UNROLL for (int t = 0; keep && t < 9; t++) kept[t] = OF_VECTOR(splat)(weights[t]);
   JOIN(VECTOR, _mask) mask[DEPTHWISE_WIDEST];
   UNROLL for (int c = 0; edge && c < size; c++) mask[c] = NAME(depthwise_mask)(d, run->first + c);
   const int reads = (DEPTHWISE_ROWS - 1) * stride + size;
-  for (int32_t y = 0; y < d->height; y += DEPTHWISE_ROWS) {
+  for (int32_t y = 0; y < height; y += DEPTHWISE_ROWS, out += DEPTHWISE_ROWS * out_row) {
     VECTOR sum[DEPTHWISE_ROWS];
-    UNROLL for (int r = 0; r < DEPTHWISE_ROWS; r++) sum[r] = OF_VECTOR(splat)(job->bias);
-    const int32_t top = y * stride - d->padding;
+    UNROLL for (int r = 0; r < DEPTHWISE_ROWS; r++) sum[r] = bias;
+    const int32_t top = y * stride - padding;
+    const float *next = map + top * in_row;
     UNROLL for (int i = 0; i < reads; i++) {
-      const int is_inside = top + i >= 0 && top + i < d->in_height;
-      const float *in = is_inside ? job->in + (top + i) * d->in_row + run->first : depthwise_zeros;
+      const float *in = (uint32_t)(top + i) < (uint32_t)in_height ? next : depthwise_zeros;
+      next += in_row;
       UNROLL for (int c = 0; c < size; c += stride) {
         VECTOR column[2];
         if (stride == 1) {
@@ -71,15 +80,14 @@ INLINE void NAME(depthwise_square)(const depthwise_job *job, const NAME(depthwis
           UNROLL for (int r = 0; r < DEPTHWISE_ROWS; r++) {
             const int t = i - r * stride, place = t * size + c + s;
             if (t < 0 || t >= size) continue;
-            sum[r] += (keep ? kept[place] : OF_VECTOR(splat)(job->weights[place])) * column[s];
+            sum[r] += (keep ? kept[place] : OF_VECTOR(splat)(weights[place])) * column[s];
           }
         }
         KEEP_ORDER;
       }
     }
     UNROLL for (int r = 0; r < DEPTHWISE_ROWS; r++) {
-      if (y + r >= d->height) break;
-      NAME(depthwise_store)(job, job->out + (y + r) * d->out_row + x, run->valid, sum[r]);
+      if (y + r < height) NAME(depthwise_store)(out + r * out_row, end, valid, sum[r], low, high);
     }
   }
 }
@@ -101,7 +109,8 @@ static void NAME(depthwise_any)(const depthwise_job *job, const NAME(depthwise_r
         sum += OF_VECTOR(splat)(weights[c]) * column;
       }
     }
-    NAME(depthwise_store)(job, job->out + y * d->out_row + x, run->valid, sum);
+    NAME(depthwise_store)(job->out + y * d->out_row + x, job->end, run->valid, sum,
+                          OF_VECTOR(splat)(d->low), OF_VECTOR(splat)(d->high));
   }
 }
 
@@ -132,6 +141,7 @@ INSTANCE(3, 1)
 INSTANCE(3, 2)
 INSTANCE(5, 1)
 INSTANCE(5, 2)
+INSTANCE(7, 1)
 
 INLINE void (*NAME(depthwise_map)(const babbage_depthwise *d))(const depthwise_job *) {
   const int32_t size = d->kernel_rows == d->kernel_columns ? d->kernel_rows : 0;
@@ -139,6 +149,7 @@ INLINE void (*NAME(depthwise_map)(const babbage_depthwise *d))(const depthwise_j
   if (size == 3 && d->stride == 2) return NAME(depthwise_3_2);
   if (size == 5 && d->stride == 1) return NAME(depthwise_5_1);
   if (size == 5 && d->stride == 2) return NAME(depthwise_5_2);
+  if (size == 7 && d->stride == 1) return NAME(depthwise_7_1);
   return NAME(depthwise_0_0);
 }
 

@@ -5,6 +5,7 @@
 #include "convolve.h"
 #include "depthwise.h"
 #include "pass.h"
+#include "pool.h"
 #include "moments.h"
 #include "integer_convolve.h"
 #include "integer_moments.h"
@@ -22,6 +23,7 @@ static const babbage_integer_core integer_core = {
     .convolve = convolve,                             \
     .depthwise = depthwise,                           \
     .pass = pass,                                     \
+    .largest = largest,                               \
     .moments = moments,                               \
     .integers = INTEGERS,                             \
     .pass_integers = pass_integers,                   \

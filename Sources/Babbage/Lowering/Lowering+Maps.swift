@@ -33,6 +33,16 @@ struct PassDraft {
 }
 
 extension Lowering {
+  /// Whether what computes an operation, a ``LoweredNetwork/Pass`` or a kernel of its own, walks from
+  /// row to row, so that the maps may have padding.
+  func readsPaddedMaps(_ operation: Node.Operation) -> Bool {
+    switch operation {
+    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .pad, .slice: true
+    case .maxPool(let pool): pool == Pool(size: 2, stride: 2) || !separatesPasses
+    case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
+    }
+  }
+
   /// The padding that all readers of a map can use, if they want nothing but full width.
   func onlyFullPadding(of source: Node.Source) -> Int? {
     let wishes = wishes[source] ?? []

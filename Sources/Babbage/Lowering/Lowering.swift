@@ -13,7 +13,7 @@ struct Lowering {
 
   let network: Network
   /// Whether a pass follows every convolution, even one that could do the pass' work itself.
-  private let separatesPasses: Bool
+  let separatesPasses: Bool
   private let chains: [Int: Chain]
   private let layers: [Int: (site: LayerSite, kernel: LayerKernel)]
   private(set) var wishes: [Node.Source: [Wish]] = [:]
@@ -89,7 +89,7 @@ struct Lowering {
         for input in node.inputs {
           let source = origin(of: input)
           let isView = network.shape(of: source) != network.shape(of: input)
-          let mayPad = !isView && node.operation.readsPaddedMaps
+          let mayPad = !isView && readsPaddedMaps(node.operation)
           wishes[source, default: []].append(mayPad ? .fullAtLeast(padding: padding ?? 0) : .full(padding: 0))
         }
       }
@@ -152,7 +152,7 @@ struct Lowering {
     case .softmax: kernel = .softmax
     case .flatten, .convolution, .linear: return
     }
-    let mayPad = node.operation.readsPaddedMaps
+    let mayPad = readsPaddedMaps(node.operation)
     let inputs = node.inputs.map {
       view(of: $0, as: network.shape(of: $0), name: node.name, mayPad: mayPad)
     }
@@ -245,17 +245,5 @@ struct Lowering {
     }
     let full = view(of: source, as: site.geometry.input, name: site.name)
     return derive(wish, from: full, name: site.name)
-  }
-}
-
-extension Node.Operation {
-  /// Whether what computes the operation, a ``LoweredNetwork/Pass`` or a kernel of its own, walks
-  /// from row to row, so that the maps may have padding.
-  fileprivate var readsPaddedMaps: Bool {
-    switch self {
-    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .pad, .slice: true
-    case .maxPool(let pool): pool == Pool(size: 2, stride: 2)
-    case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
-    }
   }
 }

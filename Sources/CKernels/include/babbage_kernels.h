@@ -63,6 +63,18 @@ typedef struct {
   ptrdiff_t sum_row, sum_map;         ///< pitches of the sums written
 } babbage_pass;
 
+/// Windows of a pooling; each has at least one place inside the map.
+typedef struct {
+  int32_t channels;                      ///< maps read and written
+  int32_t rows, columns;                 ///< of a window
+  int32_t row_stride, column_stride;     ///< from a window to the next
+  int32_t rows_before, columns_before;   ///< how far the first window lies outside the map
+  int32_t in_height, in_width;           ///< of a map read
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+} babbage_pool;
+
 /// Moments of a window around each output, along the columns first, then along the rows.
 typedef struct {
   int32_t channels;                     ///< maps read
@@ -199,6 +211,9 @@ typedef struct {
   /// `addend`, `full` and `sums` may each be NULL.
   void (*pass)(const babbage_pass *, const float *input, const float *addend, float *full,
                float *sums);
+
+  /// The largest value of each window. Reads up to 64 bytes before the first input element.
+  void (*largest)(const babbage_pool *, const float *input, float *output);
 
   /// `scratch` has column_functions * ((height - 1) * stride + kernel_rows) * width elements.
   void (*moments)(const babbage_moments *, const float *input, float *scratch, float *output);
