@@ -12,17 +12,23 @@ struct JoinedParts {
 
   private var parts: [MapValue.ID: Part] = [:]
 
-  /// Parts of what these steps join: those that are stored as the whole is. A value is a part of one
-  /// whole at most.
-  init<Kernel>(of steps: [Step<Kernel>], except others: Set<MapValue.ID>) {
+  /// Parts of what these steps join: those that are stored as the whole is, and begin at a multiple
+  /// of so many bytes. A value is a part of one whole at most.
+  init<Kernel>(
+    of steps: [Step<Kernel>], except others: Set<MapValue.ID>, alignment: Int,
+    elementSize: (MapValue.Kind) -> Int
+  ) {
     for step in steps {
       let whole = step.output
-      let map = PlacedMap(whole, at: 0, elementSize: 1)
+      let map = PlacedMap(whole, at: 0, elementSize: elementSize(whole.kind))
       var channel = 0
       for value in step.inputs {
-        let isAlike = value.padding == whole.padding && value.kind == whole.kind
-        if isAlike, parts[value.id] == nil, !others.contains(value.id) {
-          parts[value.id] = Part(whole: whole, start: channel * map.mapPitch)
+        let start = channel * map.mapPitch
+        let fits =
+          value.padding == whole.padding && value.kind == whole.kind
+          && (start * map.elementSize).isMultiple(of: alignment)
+        if fits, parts[value.id] == nil, !others.contains(value.id) {
+          parts[value.id] = Part(whole: whole, start: start)
         }
         channel += value.shape.channels
       }

@@ -29,7 +29,9 @@ package struct Placement<Kernel: Sendable> {
     image: MapValue, steps: [Step<Kernel>], result: MapValue, joins: (Kernel) -> Bool,
     elementSize: (MapValue.Kind) -> Int
   ) throws(NetworkError) {
-    let parts = JoinedParts(of: steps.filter { joins($0.kernel) }, except: [image.id, result.id])
+    let parts = JoinedParts(
+      of: steps.filter { joins($0.kernel) }, except: [image.id, result.id],
+      alignment: Arena.alignment, elementSize: elementSize)
     var lastReader: [MapValue.ID: Int] = [:]
     for (index, step) in steps.enumerated() {
       for value in step.inputs + step.outputs { lastReader[parts.whole(of: value.id)] = index }
@@ -104,7 +106,7 @@ package struct Arena {
   package static let largest = 1 << 30
 
   /// Pieces begin at a multiple of this many bytes: a line of the cache.
-  private static let alignment = 64
+  fileprivate static let alignment = 64
 
   private var live: [(range: Range<Int>, until: Int)] = []
   private(set) var bytes = 0

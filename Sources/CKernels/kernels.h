@@ -12,7 +12,8 @@
 #include "integer_pass.h"
 
 static const babbage_integer_core integer_core = {
-    packed_integer_count, pack_integers, integer_scratch_count, convolve_integers};
+    packed_integer_count, pack_integers, integer_scratch_count, convolve_integers,
+    depthwise_integers};
 
 #define KERNELS(NAME, INTEGERS)                       \
   {                                                   \

@@ -158,6 +158,18 @@ typedef struct {
   int32_t pairs;
 } babbage_integer_convolution;
 
+/// A depthwise convolution on integers: codes in 16 bits, 32-bit sums, of which none may overflow.
+typedef struct {
+  int32_t channels;                      ///< maps read
+  int32_t multiplier;                    ///< maps written for each map read, one after another
+  int32_t kernel_rows, kernel_columns;   ///< taps
+  int32_t stride;                        ///< on both axes, any value >= 1
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input, which includes its padding
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+  const int16_t *weights;                ///< [maps written][rows][columns]
+} babbage_integer_depthwise;
+
 /// Moments of a window on integers: 16 bits in, (sum + 2^(shift-1)) >> shift in 16 bits out.
 typedef struct {
   int32_t channels;                     ///< maps read
@@ -189,6 +201,8 @@ typedef struct {
   size_t (*scratch_count)(const babbage_integer_convolution *);
   void (*convolve)(const babbage_integer_convolution *, const int16_t *input, int16_t *scratch,
                    int32_t *output);
+  /// Writes between the rows and the maps of the output.
+  void (*depthwise)(const babbage_integer_depthwise *, const int16_t *input, int32_t *output);
 } babbage_integer_core;
 
 /// The kernels, compiled for one instruction set.
