@@ -28,8 +28,13 @@ typedef struct {
 #define LANES 4
 #include "depthwise_tiles.h"
 
+/// The vector width of tiles.
+INLINE int32_t depthwise_lanes(const babbage_depthwise *d) {
+  return d->width <= 4 ? 4 : best_lanes(d->width);
+}
+
 INLINE void (*depthwise_map(const babbage_depthwise *d))(const depthwise_job *) {
-  const int32_t lanes = d->width <= 4 ? 4 : best_lanes(d->width);
+  const int32_t lanes = depthwise_lanes(d);
 #if NATIVE_LANES == 16
   if (lanes == 16) return depthwise_map_16(d);
 #endif
@@ -40,9 +45,20 @@ INLINE void (*depthwise_map(const babbage_depthwise *d))(const depthwise_job *) 
   return depthwise_map_4(d);
 }
 
-/// Reads at most `padding` floats before the maps and 16 * stride + kernel_columns past the last one
+#include "depthwise_flat.h"
+
+/// Reads at most 16 floats before the maps and 16 * stride + kernel_columns past the last one
 /// needed; writes only the outputs, and what lies between the rows and maps of the output.
 static void depthwise(const babbage_depthwise *d, const float *input, float *output) {
+  const int32_t lanes = depthwise_lanes(d);
+  if (depthwise_is_flat(d, 3, lanes)) {
+    depthwise_flat(d, input, output, 3);
+    return;
+  }
+  if (depthwise_is_flat(d, 5, lanes)) {
+    depthwise_flat(d, input, output, 5);
+    return;
+  }
   void (*const map)(const depthwise_job *) = depthwise_map(d);
   const int32_t maps = d->channels * d->multiplier;
   const ptrdiff_t taps = (ptrdiff_t)d->kernel_rows * d->kernel_columns;

@@ -80,11 +80,14 @@ INLINE float float16_total(float16 v) { return float8_total(float16_low(v) + flo
 // The vector that fills a register: native, with NATIVE(load) and so on.
 #if NATIVE_LANES == 16
 typedef float16 native;
+typedef float16_mask native_mask;
 #define NATIVE(NAME) float16_##NAME
 #elif NATIVE_LANES == 8
 typedef float8 native;
+typedef float8_mask native_mask;
 #define NATIVE(NAME) float8_##NAME
 #else
 typedef float4 native;
+typedef float4_mask native_mask;
 #define NATIVE(NAME) float4_##NAME
 #endif

@@ -77,6 +77,23 @@ import Testing
     }
   }
 
+  /// Maps so narrow that a vector of pixels has several rows.
+  @Test(arguments: UInt64(0)..<10)
+  func narrowMapsAgree(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 95)
+    for size in [3, 5] {
+      let map = MapShape(
+        channels: .random(in: 2...4, using: &random), height: .random(in: 4...40, using: &random),
+        width: .random(in: 1...11, using: &random))
+      let filters = map.channels * Int.random(in: 1...2, using: &random)
+      let one = try Case(
+        on: map, WeightShape(filters: filters, channels: 1, rows: size, columns: size),
+        groups: map.channels, stride: 1, padding: size / 2, then: .clip(low: -1, high: 1),
+        using: &random)
+      try expectAgreement(one, using: &random)
+    }
+  }
+
   /// More zeros around the maps than a kernel supplies.
   @Test func widePaddingIsStored() throws {
     var random = SeededGenerator(seed: 0, stream: 92)

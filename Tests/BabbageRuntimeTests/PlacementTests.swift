@@ -24,10 +24,8 @@ import Testing
     var written: [PlacedMap: ArraySlice<Int>] = [:]
     var count = 0
     func write(_ range: Range<Int>) {
-      for index in range {
-        held[index] = count
-        count += 1
-      }
+      for index in range { held[index] = count + index }
+      count += placement.arenaBytes
     }
     write(placement.image.range)
     written[placement.image] = held[placement.image.range]
@@ -43,8 +41,9 @@ import Testing
       if case .concat = step.kernel { parts = self.parts(step.inputs, of: step.outputs[0]) }
       for map in step.outputs {
         #expect(
-          step.inputs.allSatisfy { parts.contains($0.range) || !$0.range.overlaps(map.range) },
-          "\(step.name)")
+          step.inputs.allSatisfy { input in
+            parts.contains { $0.contains(input.range) } || !input.range.overlaps(map.range)
+          }, "\(step.name)")
         #expect(step.outputs.allSatisfy { $0 == map || !$0.range.overlaps(map.range) })
         #expect(!step.scratch.overlaps(map.range), "\(step.name)")
         #expect(map.offset.isMultiple(of: 64), "a line of the cache")
@@ -53,10 +52,15 @@ import Testing
       for index in step.scratch { held[index] = -1 }
       for map in step.outputs {
         // Parts that are at their place stay as they are.
-        for index in map.range where !parts.contains(where: { $0.contains(index) }) {
-          write(index..<(index + 1))
+        var start = map.range.lowerBound
+        for part in parts {
+          write(start..<part.lowerBound)
+          start = part.upperBound
         }
-        written = written.filter { !$0.key.range.overlaps(map.range) || parts.contains($0.key.range) }
+        write(start..<map.range.upperBound)
+        written = written.filter { (known, _) in
+          parts.contains { $0.contains(known.range) } || !known.range.overlaps(map.range)
+        }
         written[map] = held[map.range]
         end = max(end, map.range.upperBound)
       }

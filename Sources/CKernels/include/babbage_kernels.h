@@ -218,7 +218,7 @@ typedef struct {
   void (*convolve)(const babbage_convolution *, const float *input, const float *addend,
                    float *output);
 
-  /// Reads up to 32 bytes before the first input element, and writes between the rows and the maps
+  /// Reads up to 64 bytes before the first input element, and writes between the rows and the maps
   /// of the output.
   void (*depthwise)(const babbage_depthwise *, const float *input, float *output);
 
