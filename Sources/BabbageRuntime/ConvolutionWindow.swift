@@ -11,7 +11,8 @@ struct ConvolutionWindow {
   private(set) var inputMap: Int
   private(set) var outputRow: Int
 
-  init(kernelRows: Int, kernelColumns: Int, stride: Int, input: PlacedMap, output: PlacedMap,
+  init(
+    kernelRows: Int, kernelColumns: Int, stride: Int, input: PlacedMap, output: PlacedMap,
     addend: PlacedMap? = nil
   ) {
     channels = input.shape.channels

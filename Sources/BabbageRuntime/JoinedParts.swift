@@ -12,8 +12,10 @@ struct JoinedParts {
 
   private var parts: [MapValue.ID: Part] = [:]
 
-  /// Parts of what these steps join: those that are stored as the whole is, and begin at a multiple
-  /// of so many bytes. A value is a part of one whole at most.
+  /// Finds the parts of what these steps join that are stored as the whole is, and begin at a
+  /// multiple of so many bytes.
+  ///
+  /// A value is a part of one whole at most.
   init<Kernel>(
     of steps: [Step<Kernel>], except others: Set<MapValue.ID>, alignment: Int,
     elementSize: (MapValue.Kind) -> Int

@@ -47,7 +47,8 @@ public struct RuntimeCost: CostModel {
       terms = channels * basis.window.count
       cost += Double(channels) * momentCost(basis.window, place, outputVectors)
     }
-    cost += Double(groups) * convolutionCost(maps: maps / groups, terms: terms, output, outputVectors)
+    cost +=
+      Double(groups) * convolutionCost(maps: maps / groups, terms: terms, output, outputVectors)
     cost += Double(maps) * outputVectors * sumCost
     return cost
   }

@@ -19,9 +19,7 @@ struct Chain {
 
   /// Chains by their last node.
   ///
-  /// - Parameters:
-  ///   - network: The network.
-  ///   - clips: Whether a pass may have any limits, or only those of ReLU.
+  /// Where `clips` is set a pass may have any limits, else only those of ReLU.
   static func all(of network: Network, clips: Bool) -> [Int: Chain] {
     let readers = network.readers
     var taken: Set<Int> = []

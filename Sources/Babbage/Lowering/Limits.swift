@@ -8,7 +8,7 @@ package struct Limits: Hashable, Sendable {
 
   /// No bounds.
   package static let none = Limits(low: -.infinity, high: .infinity)
-  /// `max(x, 0)`
+  /// Those of ReLU, `max(x, 0)`.
   package static let relu = Limits(low: 0, high: .infinity)
 
   private init(low: Float, high: Float) { (self.low, self.high) = (low, high) }

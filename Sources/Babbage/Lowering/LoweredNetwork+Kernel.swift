@@ -54,8 +54,10 @@ extension LoweredNetwork {
     package let weights: [Float]
     /// One value for each map written.
     package let bias: [Float]
-    /// Zeros on each side of the maps read. Their value stores as many or more, but for a depthwise
-    /// convolution, whose kernel supplies what is missing.
+    /// Zeros on each side of the maps read.
+    ///
+    /// The value that is read stores as many or more, but for a depthwise convolution, whose kernel
+    /// supplies what is missing.
     package let padding: Int
     /// Whether the second input is added.
     package let adds: Bool

@@ -83,7 +83,8 @@ extension Lowering {
   ) -> MapValue {
     let source = origin(of: source)
     let padded = mayPad && network.shape(of: source) == shape
-    let full = value(of: source, as: padded ? .fullAtLeast(padding: 0) : .full(padding: 0), name: name)
+    let full = value(
+      of: source, as: padded ? .fullAtLeast(padding: 0) : .full(padding: 0), name: name)
     return full.seen(as: shape)
   }
 

@@ -90,7 +90,8 @@ struct Lowering {
           let source = origin(of: input)
           let isView = network.shape(of: source) != network.shape(of: input)
           let mayPad = !isView && readsPaddedMaps(node.operation)
-          wishes[source, default: []].append(mayPad ? .fullAtLeast(padding: padding ?? 0) : .full(padding: 0))
+          wishes[source, default: []].append(
+            mayPad ? .fullAtLeast(padding: padding ?? 0) : .full(padding: 0))
         }
       }
     }
