@@ -28,7 +28,11 @@ let package = Package(
     .executableTarget(
       name: "SpeedNetworks",
       dependencies: [core, .product(name: "BabbageInterchange", package: "Babbage")]),
-    .target(name: "BabbageEngine", dependencies: [core, runtime]),
+    .target(
+      name: "BabbageEngine",
+      dependencies: [
+        core, runtime, .product(name: "BabbageInterchange", package: "Babbage"),
+      ]),
   ],
   swiftLanguageModes: [.v6]
 )

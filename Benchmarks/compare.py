@@ -183,10 +183,38 @@ def overhead(seconds):
     return medians([ONNXRuntime(model, np.zeros(1, np.float32), 1)], seconds)[0]
 
 
+def dense(library, models, seconds, call, random):
+    """The table of ONNX models that both run dense, single images on one thread."""
+    print(f"ONNX Runtime {onnxruntime.__version__}, a call of it costs {1e6 * call:.1f} us: taken off\n")
+    print("| network | ONNX Runtime, us | Babbage (dense), us | of ONNX Runtime's time |")
+    print("|---|---:|---:|---:|")
+    for path in models:
+        model = onnx.load(path)
+        shape = [axis.dim_value for axis in model.graph.input[0].type.tensor_type.shape.dim[1:]]
+        images = random.random((1, *shape), np.float32)
+        reference = ONNXRuntime(model, images, 1)
+        reference.run()
+        expected = reference.scores()
+        engine = Babbage(library, path, images, expected.shape[1], 1, "dense")
+        engine.run()
+        check(engine, expected, path)
+        theirs, ours = medians([reference, engine], seconds)
+        theirs -= call
+        print(f"| {path.stem} | {1e6 * theirs:.0f} | {1e6 * ours:.0f} | {ours / theirs:.2f} |", flush=True)
+
+
+def check(engine, expected, path):
+    """Ends the program if an engine computes something else than ONNX Runtime."""
+    error = np.abs(engine.scores() - expected).max() / np.abs(expected).max()
+    if not error < 1e-3:
+        sys.exit(f"error: {engine.label} and ONNX Runtime differ on {path.stem}: {error}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("library", help="libBabbageEngine.so")
     parser.add_argument("networks", type=pathlib.Path, help="what SpeedNetworks wrote")
+    parser.add_argument("--dense", action="store_true", help="the folder holds ONNX models, which both run dense")
     parser.add_argument("--seconds", type=float, default=8, help="for each row")
     parser.add_argument("--integer", action="store_true", help="the integer engine as well")
     parser.add_argument("--torch", action="store_true", help="LibTorch as well")
@@ -196,6 +224,8 @@ def main():
     library.babbage_open.restype = ctypes.c_void_p
     random = np.random.default_rng(0)
     call = overhead(1)
+    if arguments.dense:
+        return dense(library, sorted(arguments.networks.glob("*.onnx")), arguments.seconds, call, random)
     rows = []
     for path in sorted(arguments.networks.glob("*.babbage")):
         model = onnx.load(path.with_suffix(".onnx"))
@@ -214,9 +244,7 @@ def main():
                 engine.run()
                 if engine.label.endswith("(integer)"):
                     continue
-                error = np.abs(engine.scores() - expected).max() / np.abs(expected).max()
-                if not error < 1e-3:
-                    sys.exit(f"error: {engine.label} and ONNX Runtime differ on {path.stem}: {error}")
+                check(engine, expected, path)
             seconds = medians(engines, arguments.seconds, threads)
             seconds[0] -= call
             for engine, value in zip(engines, seconds):

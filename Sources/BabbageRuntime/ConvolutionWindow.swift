@@ -11,7 +11,10 @@ struct ConvolutionWindow {
   private(set) var inputMap: Int
   private(set) var outputRow: Int
 
-  init(kernelRows: Int, kernelColumns: Int, stride: Int, input: PlacedMap, output: PlacedMap) {
+  init(
+    kernelRows: Int, kernelColumns: Int, stride: Int, input: PlacedMap, output: PlacedMap,
+    addend: PlacedMap? = nil
+  ) {
     channels = input.shape.channels
     (self.kernelRows, self.kernelColumns) = (kernelRows, kernelColumns)
     (height, width) = (output.shape.height, output.shape.width)
@@ -23,7 +26,7 @@ struct ConvolutionWindow {
       channels = input.count
       (self.kernelRows, self.kernelColumns, inputRow, inputMap) = (1, 1, 1, 1)
     } else if kernelRows == 1, kernelColumns == 1, stride == 1, input.padding == 0,
-      output.padding == 0
+      output.padding == 0, addend.map({ $0.padding == 0 }) ?? true
     {
       // Pixels do not see each other: one long row.
       (height, width) = (1, output.shape.pixels)

@@ -139,7 +139,7 @@ public struct Executor: Sendable {
         guard image.count == program.image.count, let image = image.baseAddress,
           let start = arena.baseAddress
         else { preconditionFailure("an image of \(program.image.shape)") }
-        let base = start.alignedUp(toMultipleOf: Program.lineBytes)
+        let base = (start + Program.lineBytes).alignedUp(toMultipleOf: Program.lineBytes)
         program.load(image, into: base)
         return steps(program, base)
       }

@@ -3,7 +3,8 @@ import CKernels
 
 /// A step of a network with everything that its kernel needs, offsets in the arena (in bytes) included.
 enum Instruction {
-  case convolution(babbage_convolution, input: Int, output: Int)
+  case convolution(babbage_convolution, input: Int, addend: Int?, output: Int)
+  case depthwise(babbage_depthwise, input: Int, output: Int)
   case moments(babbage_moments, input: Int, scratch: Int, output: Int)
   case pass(babbage_pass, input: Int, addend: Int?, full: Int?, sums: Int?)
   case clearBorder(PlacedMap)
@@ -12,7 +13,7 @@ enum Instruction {
   case affine(MapView, MapView, scale: UnsafePointer<Float>, shift: UnsafePointer<Float>)
   case activation(Activation, MapView, MapView)
   case combine(LoweredNetwork.Combination, MapView, MapView, MapView)
-  case maxPool(Pool, PlacedMap, PlacedMap)
+  case maxPool(babbage_pool, input: Int, output: Int)
   case averagePool(Pool, countsPadding: Bool, PlacedMap, PlacedMap)
   case globalAveragePool(PlacedMap, PlacedMap)
   case softmax(PlacedMap, PlacedMap)
@@ -21,9 +22,15 @@ enum Instruction {
   @inline(__always)
   func run(on arena: UnsafeMutableRawPointer, with kernels: UnsafePointer<babbage_kernels>) {
     switch self {
-    case .convolution(let description, let input, let output):
+    case .convolution(let description, let input, let addend, let output):
       withUnsafePointer(to: description) {
-        kernels.pointee.convolve($0, arena.floats(input), arena.floats(output))
+        kernels.pointee.convolve(
+          $0, arena.floats(input), addend.map { UnsafePointer(arena.floats($0)) },
+          arena.floats(output))
+      }
+    case .depthwise(let description, let input, let output):
+      withUnsafePointer(to: description) {
+        kernels.pointee.depthwise($0, arena.floats(input), arena.floats(output))
       }
     case .moments(let description, let input, let scratch, let output):
       withUnsafePointer(to: description) {
@@ -51,10 +58,10 @@ enum Instruction {
       }
     case .combine(let combination, let first, let second, let output):
       Elementwise.combine(combination, first, second, output, on: arena)
-    case .maxPool(let pool, let input, let output):
-      pool.largest(
-        arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),
-        of: output.shape, lowest: -.infinity)
+    case .maxPool(let description, let input, let output):
+      withUnsafePointer(to: description) {
+        kernels.pointee.largest($0, arena.floats(input), arena.floats(output))
+      }
     case .averagePool(let pool, let countsPadding, let input, let output):
       pool.mean(
         arena.floats(input.offset), of: input.shape, into: arena.floats(output.offset),

@@ -11,7 +11,8 @@ struct InstructionBuilder {
     let borders = step.outputs.filter { $0.padding > 0 }.map(Instruction.clearBorder)
     switch step.kernel {
     case .convolution(let convolution):
-      return self.convolution(convolution, input, output) + borders
+      return [self.convolution(convolution, input, addend: step.inputs.dropFirst().first, output)]
+        + borders
     case .moments(let moments, let stride):
       return [
         .moments(
@@ -41,60 +42,24 @@ struct InstructionBuilder {
           combination, MapView(input, for: output.shape),
           MapView(step.inputs[1], for: output.shape), MapView(output))
       ] + borders
-    case .maxPool(let pool): return [.maxPool(pool, input, output)]
+    case .maxPool(let pool):
+      return [
+        .maxPool(
+          description(pool, input, output), input: input.firstInside, output: output.firstInside)
+      ] + borders
     case .averagePool(let pool, let countsPadding):
       return [.averagePool(pool, countsPadding: countsPadding, input, output)]
     case .globalAveragePool: return [.globalAveragePool(input, output)]
     case .concat:
       let parts = MapMoves.parts(of: output, for: step.inputs)
-      return zip(step.inputs, parts).map { .copy(MapView($0), $1) } + borders
+      // What was placed where it belongs is not copied.
+      return zip(step.inputs.map { MapView($0) }, parts).filter { $0.offset != $1.offset }
+        .map { .copy($0, $1) } + borders
     case .shuffle(let groups): return MapMoves.shuffle(groups, input, output) + borders
     case .pad(let padding): return MapMoves.pad(padding, input, output)
     case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     case .softmax: return [.softmax(input, output)]
     }
-  }
-
-  /// One instruction for each group: a convolution of its own.
-  private func convolution(
-    _ layer: LoweredNetwork.Convolution, _ input: PlacedMap, _ output: PlacedMap
-  ) -> [Instruction] {
-    let groups = layer.groups
-    let (weights, maps) = (layer.weights.count / groups, layer.bias.count / groups)
-    return (0..<groups).map { group in
-      convolution(
-        layer, weights: layer.weights[(group * weights)..<((group + 1) * weights)],
-        bias: layer.bias[(group * maps)..<((group + 1) * maps)],
-        input.part(group, of: groups), output.part(group, of: groups))
-    }
-  }
-
-  private func convolution(
-    _ layer: LoweredNetwork.Convolution, weights: ArraySlice<Float>, bias: ArraySlice<Float>,
-    _ input: PlacedMap, _ output: PlacedMap
-  ) -> Instruction {
-    let window = ConvolutionWindow(
-      kernelRows: layer.kernelRows, kernelColumns: layer.kernelColumns, stride: layer.stride,
-      input: input, output: output)
-    var description = babbage_convolution()
-    description.channels = Int32(window.channels)
-    description.kernel_rows = Int32(window.kernelRows)
-    description.kernel_columns = Int32(window.kernelColumns)
-    description.stride = Int32(layer.stride)
-    description.maps = Int32(output.shape.channels)
-    description.height = Int32(window.height)
-    description.width = Int32(window.width)
-    (description.in_row, description.in_map) = (window.inputRow, window.inputMap)
-    (description.out_row, description.out_map) = (window.outputRow, output.mapPitch)
-    description.relu = layer.relu ? 1 : 0
-    description.bias = memory.copy(Array(bias))
-    let packed = memory.allocate(
-      Float.self, count: kernels.pointee.packed_count(&description))
-    weights.withUnsafeBufferPointer {
-      kernels.pointee.pack(&description, $0.baseAddress, packed)
-    }
-    description.weights = UnsafePointer(packed)
-    return .convolution(description, input: input.offset, output: output.firstInside)
   }
 
   private func description(
@@ -133,7 +98,7 @@ struct InstructionBuilder {
       description.expand = memory.copy(expand.map(interval))
     }
     if let bias = pass.bias { description.bias = memory.copy(bias) }
-    description.relu = pass.relu ? 1 : 0
+    (description.low, description.high) = (pass.limits.low, pass.limits.high)
     description.pool = pass.pools ? 1 : 0
     if let addend {
       (description.add_row, description.add_map) = (addend.rowPitch, addend.mapPitch)
@@ -149,6 +114,25 @@ struct InstructionBuilder {
       // Nothing tells one row from the next.
       (description.height, description.width) = (1, Int32(input.shape.pixels))
     }
+    return description
+  }
+
+  private func description(
+    _ pool: Pool, _ input: PlacedMap, _ output: PlacedMap
+  ) -> babbage_pool {
+    var description = babbage_pool()
+    description.channels = Int32(input.shape.channels)
+    (description.rows, description.columns) = (Int32(pool.rows.size), Int32(pool.columns.size))
+    description.row_stride = Int32(pool.rows.stride)
+    description.column_stride = Int32(pool.columns.stride)
+    description.rows_before = Int32(pool.rows.before)
+    description.columns_before = Int32(pool.columns.before)
+    description.in_height = Int32(input.shape.height)
+    description.in_width = Int32(input.shape.width)
+    description.height = Int32(output.shape.height)
+    description.width = Int32(output.shape.width)
+    (description.in_row, description.in_map) = (input.rowPitch, input.mapPitch)
+    (description.out_row, description.out_map) = (output.rowPitch, output.mapPitch)
     return description
   }
 

@@ -5,6 +5,7 @@ import CKernels
 /// included.
 enum IntegerInstruction {
   case convolution(babbage_integer_convolution, input: Int, scratch: Int, output: Int)
+  case depthwise(babbage_integer_depthwise, input: Int, output: Int)
   case moments(babbage_integer_moments, input: Int, scratch: Int, output: Int)
   case pass(babbage_integer_pass, input: Int, addend: Int?, full: Int?, sums: Int?)
   case maxPool(Pool, PlacedMap, PlacedMap)
@@ -24,6 +25,10 @@ enum IntegerInstruction {
         kernels.pointee.integers.pointee.convolve(
           $0, arena.codes(input), arena.codes(scratch), arena.sums(output))
       }
+    case .depthwise(let description, let input, let output):
+      withUnsafePointer(to: description) {
+        kernels.pointee.integers.pointee.depthwise($0, arena.codes(input), arena.sums(output))
+      }
     case .moments(let description, let input, let scratch, let output):
       withUnsafePointer(to: description) {
         kernels.pointee.moments_of_integers(
@@ -38,7 +43,7 @@ enum IntegerInstruction {
     case .maxPool(let pool, let input, let output):
       pool.largest(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),
-        of: output.shape, lowest: .min)
+        of: output.shape)
     case .averagePool(let pool, let mean, let input, let output):
       pool.mean(
         arena.codes(input.offset), of: input.shape, into: arena.codes(output.offset),

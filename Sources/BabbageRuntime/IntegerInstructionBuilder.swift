@@ -6,9 +6,9 @@ struct IntegerInstructionBuilder {
   let kernels: UnsafePointer<babbage_kernels>
   let memory: KernelMemory
   /// Where the kernels' own scratch memory begins, behind all maps.
-  private let scratch: Int
+  let scratch: Int
   /// Bytes of maps and scratch memory so far.
-  private(set) var arenaBytes: Int
+  var arenaBytes: Int
 
   init(kernels: UnsafePointer<babbage_kernels>, memory: KernelMemory, scratch: Int) {
     (self.kernels, self.memory) = (kernels, memory)
@@ -76,52 +76,9 @@ struct IntegerInstructionBuilder {
     }
   }
 
-  /// One instruction for each group: a convolution of its own.
-  private mutating func convolution(
-    _ layer: IntegerConvolution, _ input: PlacedMap, _ output: PlacedMap
-  ) -> [Instruction] {
-    let weights = layer.weights.count / layer.groups
-    return (0..<layer.groups).map { group in
-      .integer(
-        convolution(
-          layer, weights: layer.weights[(group * weights)..<((group + 1) * weights)],
-          input.part(group, of: layer.groups), output.part(group, of: layer.groups)))
-    }
-  }
-
-  private mutating func convolution(
-    _ layer: IntegerConvolution, weights: ArraySlice<Int16>, _ input: PlacedMap,
-    _ output: PlacedMap
-  ) -> IntegerInstruction {
-    let window = ConvolutionWindow(
-      kernelRows: layer.kernelRows, kernelColumns: layer.kernelColumns, stride: layer.stride,
-      input: input, output: output)
-    var description = babbage_integer_convolution()
-    description.channels = Int32(window.channels)
-    description.kernel_rows = Int32(window.kernelRows)
-    description.kernel_columns = Int32(window.kernelColumns)
-    description.stride = Int32(layer.stride)
-    description.maps = Int32(output.shape.channels)
-    description.height = Int32(window.height)
-    description.width = Int32(window.width)
-    (description.in_row, description.in_map) = (window.inputRow, window.inputMap)
-    (description.out_row, description.out_map) = (window.outputRow, output.mapPitch)
-    description.pairs = layer.readsMoments && pairs(input) ? 1 : 0
-    let packed = memory.allocate(
-      Int16.self, count: kernels.pointee.integers.pointee.packed_count(&description))
-    weights.withUnsafeBufferPointer {
-      kernels.pointee.integers.pointee.pack(&description, $0.baseAddress, packed)
-    }
-    description.weights = UnsafePointer(packed)
-    let scratchBytes = 2 * kernels.pointee.integers.pointee.scratch_count(&description)
-    arenaBytes = max(arenaBytes, scratch + scratchBytes)
-    return .convolution(
-      description, input: input.offset, scratch: scratch, output: output.firstInside)
-  }
-
   /// Whether moments lie in memory in pairs of maps, as the core that reads them multiplies them:
   /// where the maps' own memory has room for that.
-  private func pairs(_ moments: PlacedMap) -> Bool {
+  func pairs(_ moments: PlacedMap) -> Bool {
     moments.shape.channels.isMultiple(of: 2) && moments.shape.pixels > 1
   }
 

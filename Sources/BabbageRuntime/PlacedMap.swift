@@ -27,7 +27,12 @@ package struct PlacedMap: Sendable, Hashable {
   /// All elements, padding included.
   package var count: Int { shape.channels * mapPitch }
   /// Where the first element inside the padding is, in bytes.
-  package var firstInside: Int { offset + padding * (rowPitch + 1) * elementSize }
+  package var firstInside: Int { start(padding: 0) }
+
+  /// Where the first element is, in bytes, if no more than so much of the padding counts.
+  func start(padding: Int) -> Int {
+    offset + (self.padding - padding) * (rowPitch + 1) * elementSize
+  }
 
   /// One of several equal parts of the channels.
   func part(_ index: Int, of count: Int) -> PlacedMap {

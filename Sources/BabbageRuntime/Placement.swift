@@ -21,15 +21,22 @@ package struct Placement<Kernel: Sendable> {
 
   /// Places all values, whose elements have `elementSize` bytes, by their kind.
   ///
+  /// What a step that `joins` copies one after another is written there in the first place, where
+  /// it can be.
+  ///
   /// It throws `NetworkError.mapsTooLarge(node:bytes:)`.
   init(
-    image: MapValue, steps: [Step<Kernel>], result: MapValue, elementSize: (MapValue.Kind) -> Int
+    image: MapValue, steps: [Step<Kernel>], result: MapValue, joins: (Kernel) -> Bool,
+    elementSize: (MapValue.Kind) -> Int
   ) throws(NetworkError) {
+    let parts = JoinedParts(
+      of: steps.filter { joins($0.kernel) }, except: [image.id, result.id],
+      alignment: Arena.alignment, elementSize: elementSize)
     var lastReader: [MapValue.ID: Int] = [:]
     for (index, step) in steps.enumerated() {
-      for value in step.inputs + step.outputs { lastReader[value.id] = index }
+      for value in step.inputs + step.outputs { lastReader[parts.whole(of: value.id)] = index }
     }
-    lastReader[result.id] = .max
+    lastReader[parts.whole(of: result.id)] = .max
     var arena = Arena()
     var offsets: [MapValue.ID: Int] = [:]
     func place(_ value: MapValue, _ arena: inout Arena) -> PlacedMap {
@@ -37,8 +44,13 @@ package struct Placement<Kernel: Sendable> {
       if let offset = offsets[value.id] {
         return PlacedMap(value, at: offset, elementSize: size)
       }
-      let bytes = PlacedMap(value, at: 0, elementSize: size).range.count
-      let offset = arena.allocate(bytes, until: lastReader[value.id] ?? -1)
+      let offset: Int
+      if let part = parts[value.id] {
+        offset = place(part.whole, &arena).offset + part.start * size
+      } else {
+        let bytes = PlacedMap(value, at: 0, elementSize: size).range.count
+        offset = arena.allocate(bytes, until: lastReader[value.id] ?? -1)
+      }
       offsets[value.id] = offset
       return PlacedMap(value, at: offset, elementSize: size)
     }
@@ -68,7 +80,8 @@ extension Placement<LoweredNetwork.Kernel> {
   /// Places the values of a network in floating point: four bytes an element.
   package init(_ network: LoweredNetwork) throws(NetworkError) {
     try self.init(
-      image: network.image, steps: network.steps, result: network.result, elementSize: { _ in 4 })
+      image: network.image, steps: network.steps, result: network.result,
+      joins: { if case .concat = $0 { true } else { false } }, elementSize: { _ in 4 })
   }
 }
 
@@ -76,7 +89,9 @@ extension Placement<IntegerNetwork.Kernel> {
   /// Places the values of an integer network: codes and moments take 16 bits in memory, sums and
   /// scores 32.
   package init(_ network: IntegerNetwork) throws(NetworkError) {
-    try self.init(image: network.image, steps: network.steps, result: network.result) { kind in
+    try self.init(
+      image: network.image, steps: network.steps, result: network.result, joins: { _ in false }
+    ) { kind in
       switch kind {
       case .activations, .moments: 2
       case .core, .scores: 4
@@ -91,7 +106,7 @@ package struct Arena {
   package static let largest = 1 << 30
 
   /// Pieces begin at a multiple of this many bytes: a line of the cache.
-  private static let alignment = 64
+  fileprivate static let alignment = 64
 
   private var live: [(range: Range<Int>, until: Int)] = []
   private(set) var bytes = 0

@@ -3,12 +3,12 @@ import Babbage
 extension Pool {
   /// The largest value of each window, of what lies inside the map; maps are CHW.
   ///
-  /// `lowest` is not above any value.
-  func largest<Element: Comparable>(
-    _ input: UnsafePointer<Element>, of inputShape: MapShape,
-    into output: UnsafeMutablePointer<Element>, of outputShape: MapShape, lowest: Element
+  /// Those of floats are the kernels' business.
+  func largest(
+    _ input: UnsafePointer<Int16>, of inputShape: MapShape,
+    into output: UnsafeMutablePointer<Int16>, of outputShape: MapShape
   ) {
-    combine(input, of: inputShape, into: output, of: outputShape, from: lowest) { max($0, $1) }
+    combine(input, of: inputShape, into: output, of: outputShape, from: .min) { max($0, $1) }
   }
 
   /// The mean of each window; maps are CHW.

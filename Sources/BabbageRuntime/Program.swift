@@ -6,7 +6,8 @@ import CKernels
 ///
 /// Never written once it is made, so that threads can share it.
 final class Program: Sendable {
-  /// Kernels may read this many bytes beyond the last element that they need.
+  /// Kernels may read this many bytes beyond the last element that they need, and a line of the
+  /// cache before the first.
   static let slack = 256
   /// The bytes of a line of the cache.
   static let lineBytes = 64
@@ -73,7 +74,7 @@ final class Program: Sendable {
     self.arithmetic = arithmetic
     (image, result) = (placement.image, placement.result)
     mapBytes = placement.arenaBytes
-    self.arenaBytes = arenaBytes + Self.slack + Self.lineBytes
+    self.arenaBytes = arenaBytes + Self.slack + 2 * Self.lineBytes
     steps = placement.steps.map { StepMaps(name: $0.name, inputs: $0.inputs, outputs: $0.outputs) }
     self.instructions = instructions.flatMap(\.self)
     var start = 0

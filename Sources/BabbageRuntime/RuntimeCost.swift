@@ -36,9 +36,10 @@ public struct RuntimeCost: CostModel {
     let (shape, input, output) = (place.weight, place.padded, place.output)
     let channels = reduces ? basis.channels.count : shape.channels
     let maps = expands ? basis.filters.count : shape.filters
+    let groups = place.groups
     let inputVectors = Self.vectors(height: input.height, width: input.width)
     let outputVectors = Self.vectors(height: output.height, width: output.width)
-    var cost = Double(channels) * inputVectors  // stores of what the core reads
+    var cost = Double(channels * groups) * inputVectors  // stores of what the core reads
     if reduces { cost += basis.channels.passCost * inputVectors }
     if expands { cost += basis.filters.passCost * outputVectors }
     var terms = channels * shape.rows * shape.columns
@@ -46,7 +47,8 @@ public struct RuntimeCost: CostModel {
       terms = channels * basis.window.count
       cost += Double(channels) * momentCost(basis.window, place, outputVectors)
     }
-    cost += convolutionCost(maps: maps, terms: terms, output, outputVectors)
+    cost +=
+      Double(groups) * convolutionCost(maps: maps / groups, terms: terms, output, outputVectors)
     cost += Double(maps) * outputVectors * sumCost
     return cost
   }

@@ -48,9 +48,11 @@ typedef struct {
   const float *weights, *bias;
   const float *in[MOST_VECTORS];
   float *out[MOST_VECTORS];
-  ptrdiff_t out_map;
+  const float *add[MOST_VECTORS];  ///< what is added to each sum, if `adds`
+  ptrdiff_t out_map, add_map;
   int32_t valid;  ///< pixels of a vector, or maps of all vectors, that are written
-  float floor;    ///< 0 with ReLU, else minus infinity
+  int32_t adds;
+  float low, high;
 } tile_job;
 
 /// Writes vectors of pixels that are wider than a row.
@@ -81,6 +83,14 @@ static void write_maps(const tile_job *job, int vectors, int pitch, const float 
   }
 }
 
+/// Gathers what is added to pixels whose maps are side by side in vectors.
+static void read_addends(const tile_job *job, int vectors, int pitch, float *addends) {
+  for (int v = 0; v < vectors; v++) {
+    const float *from = job->add[v];
+    for (int32_t m = 0; m < job->valid; m++, from += job->add_map) addends[v * pitch + m] = *from;
+  }
+}
+
 #include "convolve_plan.h"
 
 #define LANES NATIVE_LANES
@@ -93,20 +103,24 @@ static void write_maps(const tile_job *job, int vectors, int pitch, const float 
 #define TILES(LANES_NEEDED) PASTE(tiles_, NATIVE_LANES)
 #endif
 
-/// Reads at most 16 floats past the last input element needed; writes only the outputs.
-static void convolve(const babbage_convolution *c, const float *input, float *output) {
+/// Reads at most 16 floats past the last element needed of the input and the addend; writes only the
+/// outputs.
+static void convolve_group(const babbage_convolution *c, const float *packed, const float *biases,
+                           const float *input, const float *addend, float *output) {
   convolve_plan plan = make_plan(c);
   int32_t height = c->height, width = c->width, taps = tap_count(c);
   if (plan.form == PIXELS && c->kernel_rows == 1 && c->kernel_columns == 1 &&
-      c->in_row == width && c->out_row == width) {
+      c->in_row == width && c->out_row == width && (!addend || c->add_row == width)) {
     // Pointwise over rows without gaps: a map is one long row.
     width *= height;
     height = 1;
     plan.lanes = best_lanes(width);
   }
   void (*const(*tiles)[MOST_VECTORS])(const tile_job *) = TILES(plan.lanes)[plan.form];
-  tile_job job = {.taps = make_taps(c), .out_map = c->out_map};
-  job.floor = c->relu ? 0 : -__builtin_inff();
+  tile_job job = {.taps = make_taps(c), .out_map = c->out_map, .add_map = c->add_map};
+  job.low = c->low;
+  job.high = c->high;
+  job.adds = addend != NULL;
   const int32_t run = plan.form == MAPS ? 1 : plan.lanes;
   const int32_t row_runs = divide_up(width, run), runs = height * row_runs;
   const int32_t largest = divide_up(plan.entries, plan.blocks);
@@ -133,16 +147,17 @@ static void convolve(const babbage_convolution *c, const float *input, float *ou
         const int32_t x = width > run ? smaller(column, width - run) : 0;
         job.in[v] = input + row * c->stride * c->in_row + x * c->stride;
         job.out[v] = output + map * c->out_map + row * c->out_row + x;
+        if (addend) job.add[v] = addend + map * c->add_map + row * c->add_row + x;
         column += run;
         if (column >= width) row++, column = 0;
       }
-      job.weights = c->weights + (size_t)map * (size_t)taps;
-      job.bias = c->bias + map;
+      job.weights = packed + (size_t)map * (size_t)taps;
+      job.bias = biases + map;
       job.valid = smaller(width, run);
       if (plan.form == MAPS) {
         job.valid = smaller(c->maps - map, entries * plan.unit);
         if (job.valid < entries * plan.unit) {
-          for (int32_t m = 0; m < job.valid; m++) bias[m] = c->bias[map + m];
+          for (int32_t m = 0; m < job.valid; m++) bias[m] = biases[map + m];
           job.bias = bias;
         }
       }
@@ -150,9 +165,19 @@ static void convolve(const babbage_convolution *c, const float *input, float *ou
     }
 }
 
+static void convolve(const babbage_convolution *c, const float *input, const float *addend,
+                     float *output) {
+  const size_t packed = packed_count(c) / (size_t)c->groups;
+  for (int32_t g = 0; g < c->groups; g++) {
+    convolve_group(c, c->weights + (size_t)g * packed, c->bias + g * c->maps, input, addend, output);
+    input += c->channels * c->in_map;
+    output += c->maps * c->out_map;
+    if (addend) addend += c->maps * c->add_map;
+  }
+}
+
 #undef TILES
 #undef EACH_TILE
-#undef KEEP_ORDER
 
 /// Enough independent sums to hide the latency; fourteen and two factors fit into 16 registers.
 static float multiply_add(int64_t rounds) {

@@ -27,11 +27,14 @@ static convolve_plan make_plan(const babbage_convolution *c) {
   convolve_plan plan;
   int32_t pixel_lanes = best_lanes(c->width), map_lanes = best_lanes(c->maps);
   int64_t pixels = (int64_t)c->height * c->width;
-  // Lanes that are computed, needed or not. Along maps, results are written one by one, but any
-  // stride will do.
-  int64_t by_pixels = (int64_t)c->height * divide_up(c->width, pixel_lanes) * pixel_lanes * c->maps;
-  int64_t by_maps = pixels * divide_up(c->maps, map_lanes) * map_lanes;
-  if (c->stride > 2 || by_maps * 5 < by_pixels * 4) {
+  // Lanes that are computed, needed or not, times what each takes in products: its taps, and what
+  // adds up before and after them. Along maps, results are written one by one, but any stride will
+  // do; along pixels, a stride takes two loads and a shuffle. The constants fit measurements on Zen 4.
+  const int64_t taps = tap_count(c), pixel_lanes_in_all =
+      (int64_t)c->height * divide_up(c->width, pixel_lanes) * pixel_lanes * c->maps;
+  const int64_t by_pixels = pixel_lanes_in_all * (taps + 6) * (c->stride == 1 ? 20 : 22);
+  const int64_t by_maps = pixels * divide_up(c->maps, map_lanes) * map_lanes * (taps + 23) * 20;
+  if (c->stride > 2 || by_maps < by_pixels) {
     plan.form = MAPS;
     plan.lanes = map_lanes;
     plan.entries = divide_up(c->maps, map_lanes);
@@ -50,21 +53,22 @@ static convolve_plan make_plan(const babbage_convolution *c) {
 
 static size_t packed_count(const babbage_convolution *c) {
   convolve_plan plan = make_plan(c);
-  return (size_t)tap_count(c) * (size_t)(plan.entries * plan.unit);
+  return (size_t)c->groups * (size_t)tap_count(c) * (size_t)(plan.entries * plan.unit);
 }
 
-/// [block][channel][row][column][map of the block], with zeros after the last map.
+/// [group][block][channel][row][column][map of the block], with zeros after the last map.
 static void pack(const babbage_convolution *c, const float *weights, float *packed) {
   convolve_plan plan = make_plan(c);
   const parts blocks = divide(plan.entries, plan.blocks);
   const int32_t taps = tap_count(c);
-  for (int32_t block = 0; block < plan.blocks; block++) {
-    const int32_t start = part_start(blocks, block) * plan.unit;
-    const int32_t end = part_start(blocks, block + 1) * plan.unit;
-    for (int32_t tap = 0; tap < taps; tap++)
-      for (int32_t map = start; map < end; map++)
-        *packed++ = map < c->maps ? weights[(size_t)map * (size_t)taps + (size_t)tap] : 0;
-  }
+  for (int32_t g = 0; g < c->groups; g++, weights += (size_t)c->maps * (size_t)taps)
+    for (int32_t block = 0; block < plan.blocks; block++) {
+      const int32_t start = part_start(blocks, block) * plan.unit;
+      const int32_t end = part_start(blocks, block + 1) * plan.unit;
+      for (int32_t tap = 0; tap < taps; tap++)
+        for (int32_t map = start; map < end; map++)
+          *packed++ = map < c->maps ? weights[(size_t)map * (size_t)taps + (size_t)tap] : 0;
+    }
 }
 
 /// The loops over the taps, merged into as few and as long loops as the pitches allow.

@@ -35,6 +35,10 @@ INLINE VECTOR NAME(in_order)(VECTOR v, const int stride) {
 #endif
 }
 
+INLINE VECTOR NAME(limit)(VECTOR v, VECTOR low, VECTOR high) {
+  return PASTE(VECTOR, _smaller)(high, PASTE(VECTOR, _larger)(low, v));
+}
+
 INLINE void NAME(along_pixels)(const tile_job *job, const int count, const int vectors,
                                const int stride) {
   VECTOR sum[MOST_COUNT][MOST_VECTORS];
@@ -75,11 +79,14 @@ INLINE void NAME(along_pixels)(const tile_job *job, const int count, const int v
     } while (--b > 0);
     at_a += taps.step[0];
   } while (--a > 0);
-  const VECTOR floor = SPLAT(job->floor);
+  const VECTOR low = SPLAT(job->low), high = SPLAT(job->high);
   const ptrdiff_t out_map = job->out_map;
   UNROLL for (int m = 0; m < count; m++) {
-    UNROLL for (int v = 0; v < vectors; v++)
-      sum[m][v] = NAME(in_order)(PASTE(VECTOR, _larger)(floor, sum[m][v]), stride);
+    UNROLL for (int v = 0; v < vectors; v++) {
+      VECTOR total = NAME(in_order)(sum[m][v], stride);
+      if (job->adds) total += PASTE(VECTOR, _load)(job->add[v] + m * job->add_map);
+      sum[m][v] = NAME(limit)(total, low, high);
+    }
   }
   if (job->valid == LANES) {
     UNROLL for (int v = 0; v < vectors; v++) {
@@ -151,13 +158,15 @@ INLINE void NAME(maps)(const tile_job *job, const int count, const int vectors) 
     } while (--b > 0);
     at_a += taps.step[0];
   } while (--a > 0);
-  const VECTOR floor = SPLAT(job->floor);
+  const VECTOR low = SPLAT(job->low), high = SPLAT(job->high);
   float results[MOST_VECTORS][MOST_COUNT * LANES];
+  if (job->adds) read_addends(job, vectors, MOST_COUNT * LANES, results[0]);
   UNROLL for (int v = 0; v < vectors; v++) {
     UNROLL for (int m = 0; m < count; m++) {
       VECTOR total = sum[0][m][v];
       UNROLL for (int t = 1; t < chains; t++) total += sum[t][m][v];
-      PASTE(VECTOR, _store)(results[v] + m * LANES, PASTE(VECTOR, _larger)(floor, total));
+      if (job->adds) total += PASTE(VECTOR, _load)(results[v] + m * LANES);
+      PASTE(VECTOR, _store)(results[v] + m * LANES, NAME(limit)(total, low, high));
     }
   }
   write_maps(job, vectors, MOST_COUNT * LANES, results[0]);

@@ -4,6 +4,7 @@
 #include "integer_plan.h"
 #include "integer_tiles.h"
 #include "integer_layout.h"
+#include "integer_depthwise.h"
 
 static size_t integer_scratch_count(const babbage_integer_convolution *c) {
   if (c->pairs) return 0;

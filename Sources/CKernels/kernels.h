@@ -3,14 +3,17 @@
 #include "vector.h"
 #include "division.h"
 #include "convolve.h"
+#include "depthwise.h"
 #include "pass.h"
+#include "pool.h"
 #include "moments.h"
 #include "integer_convolve.h"
 #include "integer_moments.h"
 #include "integer_pass.h"
 
 static const babbage_integer_core integer_core = {
-    packed_integer_count, pack_integers, integer_scratch_count, convolve_integers};
+    packed_integer_count, pack_integers, integer_scratch_count, convolve_integers,
+    depthwise_integers};
 
 #define KERNELS(NAME, INTEGERS)                       \
   {                                                   \
@@ -19,7 +22,9 @@ static const babbage_integer_core integer_core = {
     .packed_count = packed_count,                     \
     .pack = pack,                                     \
     .convolve = convolve,                             \
+    .depthwise = depthwise,                           \
     .pass = pass,                                     \
+    .largest = largest,                               \
     .moments = moments,                               \
     .integers = INTEGERS,                             \
     .pass_integers = pass_integers,                   \

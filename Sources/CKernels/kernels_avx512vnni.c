@@ -12,6 +12,7 @@
 #include "integer_convolve.h"
 
 const babbage_integer_core babbage_integer_core_vnni = {
-    packed_integer_count, pack_integers, integer_scratch_count, convolve_integers};
+    packed_integer_count, pack_integers, integer_scratch_count, convolve_integers,
+    depthwise_integers};
 #pragma clang attribute pop
 #endif

@@ -82,7 +82,7 @@ INLINE void NAMED(segment)(pass_walk *restrict w, const int expand, const int re
   const float *bias = w->bias, *addend = w->addend, *channel = w->states;
   const float *factors = w->expand_table, *shares = w->reduce_table;
   float *full = w->full;
-  const VECTOR least = OF_VECTOR(splat)(w->least);
+  const VECTOR low = OF_VECTOR(splat)(p->low), high = OF_VECTOR(splat)(p->high);
   // A missing factor is replaced by another one: what it multiplies is zero, or is dropped.
   const int factor1 = w->expand_terms > 1, factor2 = factor1 + (w->expand_terms > 2);
   const int share1 = w->reduce_terms > 1, share2 = share1 + (w->reduce_terms > 2);
@@ -114,7 +114,7 @@ INLINE void NAMED(segment)(pass_walk *restrict w, const int expand, const int re
       EACH_VECTOR y[v] += NAMED(load)(addend, w->add_place + v * NAMED(pieces));
       addend += p->add_map;
     }
-    EACH_VECTOR y[v] = OF_VECTOR(larger)(least, y[v]);
+    EACH_VECTOR y[v] = OF_VECTOR(smaller)(high, OF_VECTOR(larger)(low, y[v]));
     if (full) {
       EACH_VECTOR NAMED(store)(full, w->full_place + v * NAMED(pieces), y[v]);
       full += p->full_map;
@@ -176,7 +176,6 @@ static void NAMED(pass_pixels)(const babbage_pass *p, const float *input, const 
   const int32_t row_pieces = (width + PIECE - 1) / PIECE;
   pass_walk w;
   w.pass = p;
-  w.least = p->relu ? 0 : -__builtin_inff();
   int32_t y = 0, x = 0;
   for (int64_t left = (int64_t)height * row_pieces; left > 0; left -= pieces) {
     // A partly filled tile repeats its last piece.

@@ -25,7 +25,7 @@ INLINE void single_expand(const babbage_interval *interval, int32_t at, int32_t 
 
 INLINE void single_finish(const babbage_pass *p, int32_t channel, int32_t count,
                           const float *addend, float *full, float *y) {
-  const float least = p->relu ? 0 : -__builtin_inff();
+  const native low = NATIVE(splat)(p->low), high = NATIVE(splat)(p->high);
   const float *bias = p->bias ? p->bias + channel : NULL;
   if (bias)
     for (int32_t i = 0; i < count; i++) y[i] += bias[i];
@@ -33,9 +33,8 @@ INLINE void single_finish(const babbage_pass *p, int32_t channel, int32_t count,
     for (int32_t i = 0; i < count; i++) y[i] += addend[channel + i];
   else if (addend)
     for (int32_t i = 0; i < count; i++) y[i] += addend[(channel + i) * p->add_map];
-  if (p->relu)
-    for (int32_t i = 0; i < count; i += NATIVE_LANES)
-      NATIVE(store)(y + i, NATIVE(larger)(NATIVE(splat)(least), NATIVE(load)(y + i)));
+  for (int32_t i = 0; i < count; i += NATIVE_LANES)
+    NATIVE(store)(y + i, NATIVE(smaller)(high, NATIVE(larger)(low, NATIVE(load)(y + i))));
   if (full && p->full_map == 1)
     __builtin_memcpy(full + channel, y, sizeof(float) * (size_t)count);
   else if (full)

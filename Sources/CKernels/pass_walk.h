@@ -23,7 +23,6 @@ typedef struct {
   int32_t expand_terms, reduce_terms;
   int32_t count;  // channels of the segment
   int32_t expand_begins, expand_ends, reduce_begins, reduce_ends;
-  float least;  // 0 for ReLU, else minus infinity
   _Alignas(64) float kept_states[3 * 4 * MOST_KEPT], kept_sums[3 * MOST_KEPT];
 } pass_walk;
 

@@ -15,13 +15,16 @@ DEFINE_VECTOR(float4)
 DEFINE_VECTOR(float8)
 DEFINE_VECTOR(float16)
 
-// The larger of each pair, or `b` where either is NaN. x86 has one instruction for that, where
-// __builtin_elementwise_max takes three; the ternary operator needs the other kind of vector.
+// The larger or smaller of each pair, or `b` where either is NaN. x86 has one instruction for that,
+// where __builtin_elementwise_max takes three; the ternary operator needs the other kind of vector.
 #if defined(__aarch64__)
 #define LARGER(TYPE, a, b) __builtin_elementwise_max(a, b)
+#define SMALLER(TYPE, a, b) __builtin_elementwise_min(a, b)
 #else
-#define LARGER(TYPE, a, b) \
-  ((TYPE)((TYPE##_ext)(a) > (TYPE##_ext)(b) ? (TYPE##_ext)(a) : (TYPE##_ext)(b)))
+#define CHOOSE(TYPE, a, b, SIGN) \
+  ((TYPE)((TYPE##_ext)(a) SIGN (TYPE##_ext)(b) ? (TYPE##_ext)(a) : (TYPE##_ext)(b)))
+#define LARGER(TYPE, a, b) CHOOSE(TYPE, a, b, >)
+#define SMALLER(TYPE, a, b) CHOOSE(TYPE, a, b, <)
 #endif
 typedef float float4_ext __attribute__((ext_vector_type(4)));
 typedef float float8_ext __attribute__((ext_vector_type(8)));
@@ -45,6 +48,7 @@ typedef int32_t float16_mask __attribute__((vector_size(64)));
 // where a mask is set, zero elsewhere.
 #define DEFINE_ARRANGEMENTS(TYPE, LANES)                                                           \
   INLINE TYPE TYPE##_larger(TYPE a, TYPE b) { return LARGER(TYPE, a, b); }                         \
+  INLINE TYPE TYPE##_smaller(TYPE a, TYPE b) { return SMALLER(TYPE, a, b); }                       \
   INLINE TYPE TYPE##_splat(float x) { return x - (TYPE){0}; }                                      \
   INLINE TYPE TYPE##_even(TYPE a, TYPE b) { return __builtin_shufflevector(a, b, EVEN##LANES); }   \
   INLINE TYPE TYPE##_odd(TYPE a, TYPE b) { return __builtin_shufflevector(a, b, ODD##LANES); }     \
@@ -76,11 +80,14 @@ INLINE float float16_total(float16 v) { return float8_total(float16_low(v) + flo
 // The vector that fills a register: native, with NATIVE(load) and so on.
 #if NATIVE_LANES == 16
 typedef float16 native;
+typedef float16_mask native_mask;
 #define NATIVE(NAME) float16_##NAME
 #elif NATIVE_LANES == 8
 typedef float8 native;
+typedef float8_mask native_mask;
 #define NATIVE(NAME) float8_##NAME
 #else
 typedef float4 native;
+typedef float4_mask native_mask;
 #define NATIVE(NAME) float4_##NAME
 #endif

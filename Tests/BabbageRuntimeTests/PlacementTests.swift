@@ -19,29 +19,49 @@ import Testing
 
   private func expectSafe(_ lowered: LoweredNetwork, of network: Network) throws {
     let placement = try Placement(lowered)
-    // Each element belongs to the map that was written last; -1 is nobody's.
-    var owners = [Int](repeating: -1, count: placement.arenaBytes)
-    var sizes = [placement.image.range.count]
-    for index in placement.image.range { owners[index] = 0 }
+    // Each element holds a number of its own that was written last; -1 is nothing.
+    var held = [Int](repeating: -1, count: placement.arenaBytes)
+    var written: [PlacedMap: ArraySlice<Int>] = [:]
+    var count = 0
+    func write(_ range: Range<Int>) {
+      for index in range { held[index] = count + index }
+      count += placement.arenaBytes
+    }
+    write(placement.image.range)
+    written[placement.image] = held[placement.image.range]
     var end = placement.image.range.upperBound
     func expectWhole(_ map: PlacedMap, _ what: String) {
-      let owner = owners[map.range.lowerBound]
-      #expect(owner >= 0 && owners[map.range].allSatisfy { $0 == owner }, "\(what)")
-      #expect(owner < 0 || sizes[owner] == map.range.count, "\(what)")
+      // A flattened map is the same elements in another shape.
+      let known = written.first { $0.key.range == map.range }?.value
+      #expect(known == held[map.range], "\(what)")
     }
     for step in placement.steps {
       for map in step.inputs { expectWhole(map, step.name) }
+      var parts: [Range<Int>] = []
+      if case .concat = step.kernel { parts = self.parts(step.inputs, of: step.outputs[0]) }
       for map in step.outputs {
-        #expect(step.inputs.allSatisfy { !$0.range.overlaps(map.range) }, "\(step.name)")
+        #expect(
+          step.inputs.allSatisfy { input in
+            parts.contains { $0.contains(input.range) } || !input.range.overlaps(map.range)
+          }, "\(step.name)")
         #expect(step.outputs.allSatisfy { $0 == map || !$0.range.overlaps(map.range) })
         #expect(!step.scratch.overlaps(map.range), "\(step.name)")
         #expect(map.offset.isMultiple(of: 64), "a line of the cache")
       }
       #expect(step.inputs.allSatisfy { !$0.range.overlaps(step.scratch) }, "\(step.name)")
-      for index in step.scratch { owners[index] = -1 }
+      for index in step.scratch { held[index] = -1 }
       for map in step.outputs {
-        for index in map.range { owners[index] = sizes.count }
-        sizes.append(map.range.count)
+        // Parts that are at their place stay as they are.
+        var start = map.range.lowerBound
+        for part in parts {
+          write(start..<part.lowerBound)
+          start = part.upperBound
+        }
+        write(start..<map.range.upperBound)
+        written = written.filter { (known, _) in
+          parts.contains { $0.contains(known.range) } || !known.range.overlaps(map.range)
+        }
+        written[map] = held[map.range]
         end = max(end, map.range.upperBound)
       }
       end = max(end, step.scratch.upperBound)
@@ -50,6 +70,15 @@ import Testing
     expectWhole(placement.result, "scores")
     #expect(placement.result.shape.count == network.output.count)
     #expect(placement.image.shape == network.input)
+  }
+
+  /// Where the inputs of a concat lie that are at their place in it.
+  private func parts(_ inputs: [PlacedMap], of whole: PlacedMap) -> [Range<Int>] {
+    var start = whole.offset
+    return inputs.compactMap { input in
+      defer { start += input.shape.channels * whole.mapPitch * whole.elementSize }
+      return input.offset == start && input.padding == whole.padding ? input.range : nil
+    }
   }
 
   private func lower(

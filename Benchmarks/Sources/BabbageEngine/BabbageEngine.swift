@@ -1,4 +1,5 @@
 import Babbage
+import BabbageInterchange
 import BabbageRuntime
 import Foundation
 
@@ -30,13 +31,15 @@ final class LoadedNetwork {
   }
 }
 
-/// Loads a network; `NULL` if that fails, with the reason on standard error.
+/// Loads a network from a file of Babbage's or an ONNX model; `NULL` if that fails, with the reason on standard error.
 @_cdecl("babbage_open")
 public func open(
   _ path: UnsafePointer<CChar>, _ kind: Int32, _ threads: Int32
 ) -> UnsafeMutableRawPointer? {
   do {
-    let network = try NetworkFile.read(from: URL(fileURLWithPath: String(cString: path)))
+    let url = URL(fileURLWithPath: String(cString: path))
+    let network =
+      url.pathExtension == "onnx" ? try ONNXFile.read(from: url) : try NetworkFile.read(from: url)
     let loaded = try LoadedNetwork(
       network, kind: LoadedNetwork.Kind(rawValue: kind) ?? .cheapest, threads: Int(threads))
     return Unmanaged.passRetained(loaded).toOpaque()

@@ -1,7 +1,7 @@
 /// Nodes that one pass computes: a layer (or any map), and what follows it pixel by pixel.
 ///
 /// A node joins the chain of its only input's node if nothing else reads that node, in the order
-/// that a ``LoweredNetwork/Pass`` has: a sum, then ReLU and 2x2 pooling (which commute).
+/// that a ``LoweredNetwork/Pass`` has: a sum, then limits and 2x2 pooling (which commute).
 struct Chain {
   /// The first node: a layer, or an operation that works pixel by pixel.
   let head: Int
@@ -11,16 +11,21 @@ struct Chain {
   private(set) var inner: [Int] = []
   /// What is added to the first map.
   private(set) var addend: Node.Source?
-  private(set) var relu = false
+  /// The bounds of what comes out; ReLU alone where `clips` is false.
+  private(set) var limits = Limits.none
   private(set) var pools = false
 
+  private let clips: Bool
+
   /// Chains by their last node.
-  static func all(of network: Network) -> [Int: Chain] {
+  ///
+  /// Where `clips` is set a pass may have any limits, else only those of ReLU.
+  static func all(of network: Network, clips: Bool) -> [Int: Chain] {
     let readers = network.readers
     var taken: Set<Int> = []
     var chains: [Int: Chain] = [:]
     for index in network.nodes.indices where !taken.contains(index) {
-      var chain = Chain(head: index)
+      var chain = Chain(head: index, clips: clips)
       if network.nodes[index].operation.layer == nil {
         guard chain.takeIn(network.nodes[index], addend: 1, in: network) else { continue }
       }
@@ -39,7 +44,9 @@ struct Chain {
     return chains
   }
 
-  private init(head: Int) { (self.head, last) = (head, head) }
+  private init(head: Int, clips: Bool) {
+    (self.head, last, self.clips) = (head, head, clips)
+  }
 
   /// Takes a node in if it fits.
   ///
@@ -50,14 +57,16 @@ struct Chain {
   /// - Returns: Whether the node fits.
   private mutating func takeIn(_ node: Node, addend other: Int, in network: Network) -> Bool {
     switch node.operation {
-    case .activation(.relu): relu = true
+    case .activation(let activation):
+      guard let next = Limits(activation), clips || next == .relu else { return false }
+      limits = limits.followed(by: next)
     case .maxPool(Pool(size: 2, stride: 2)) where addend == nil && !pools: pools = true
-    case .add where addend == nil && !relu && !pools:
+    case .add where addend == nil && limits == .none && !pools:
       guard network.shape(of: node.inputs[0]) == network.shape(of: node.inputs[1]) else {
         return false
       }
       addend = node.inputs[other]
-    case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
+    case .convolution, .linear, .batchNorm, .normalize, .maxPool, .averagePool,
       .globalAveragePool, .add, .multiply, .concat, .shuffle, .pad, .slice, .flatten, .softmax:
       return false
     }

@@ -54,11 +54,18 @@ extension LoweredNetwork {
     package let weights: [Float]
     /// One value for each map written.
     package let bias: [Float]
-    /// Whether `max(x, 0)` follows.
-    package let relu: Bool
+    /// Zeros on each side of the maps read.
+    ///
+    /// The value that is read stores as many or more, but for a depthwise convolution, whose kernel
+    /// supplies what is missing.
+    package let padding: Int
+    /// Whether the second input is added.
+    package let adds: Bool
+    /// The bounds of what is written.
+    package let limits: Limits
   }
 
-  /// *Expand → bias → add → ReLU → pool → write → reduce*, pixel by pixel, so that maps of full
+  /// *Expand → bias → add → limits → pool → write → reduce*, pixel by pixel, so that maps of full
   /// width need not be written; each part may be absent.
   package struct Pass: Sendable {
     /// Channels at full width.
@@ -69,13 +76,16 @@ extension LoweredNetwork {
     package let bias: [Float]?
     /// Whether the second input is added.
     package let adds: Bool
-    /// Whether `max(x, 0)` follows.
-    package let relu: Bool
+    /// The bounds of the channels.
+    package let limits: Limits
     /// Whether the largest of each 2x2 window follows.
     package let pools: Bool
     /// Whether the channels are written; if so, they are the first output.
     package let writes: Bool
     /// Turns the channels into running sums, the last output; `nil` if nothing is reduced.
     package let reduce: [DifferenceForm]?
+
+    /// Whether `max(x, 0)` follows the sum.
+    package var relu: Bool { limits == .relu }
   }
 }

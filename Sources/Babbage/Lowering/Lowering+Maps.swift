@@ -10,7 +10,7 @@ struct PassDraft {
   var addend: MapValue?
   var expand: [DifferenceForm]?
   var bias: [Float]?
-  var relu = false
+  var limits = Limits.none
   var pools = false
 
   init(name: String, shape: MapShape) {
@@ -20,11 +20,11 @@ struct PassDraft {
 
   init(_ chain: Chain, name: String, shape: MapShape) {
     self.init(name: name, shape: shape)
-    (relu, pools) = (chain.relu, chain.pools)
+    (limits, pools) = (chain.limits, chain.pools)
   }
 
-  /// Whether the convolution before it can do its work.
-  var isReluOnly: Bool { expand == nil && bias == nil && addend == nil && !pools }
+  /// Whether a convolution can do its work, but for the sum.
+  var fitsConvolution: Bool { expand == nil && bias == nil && !pools }
 
   var outputShape: MapShape {
     pools
@@ -33,17 +33,21 @@ struct PassDraft {
 }
 
 extension Lowering {
-  /// The padding that all readers of a map want, if they want nothing but full width.
-  func onlyFullPadding(of source: Node.Source) -> Int? {
-    var paddings: Set<Int> = []
-    for wish in wishes[source] ?? [] {
-      switch wish {
-      case .full(let padding): paddings.insert(padding)
-      case .anyFull: continue
-      case .sums: return nil
-      }
+  /// Whether what computes an operation, a ``LoweredNetwork/Pass`` or a kernel of its own, walks from
+  /// row to row, so that the maps may have padding.
+  func readsPaddedMaps(_ operation: Node.Operation) -> Bool {
+    switch operation {
+    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .pad, .slice: true
+    case .maxPool(let pool): pool == Pool(size: 2, stride: 2) || !separatesPasses
+    case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
     }
-    return paddings.count > 1 ? nil : paddings.first ?? 0
+  }
+
+  /// The padding that all readers of a map can use, if they want nothing but full width.
+  func onlyFullPadding(of source: Node.Source) -> Int? {
+    let wishes = wishes[source] ?? []
+    let padding = Wish.commonPadding(of: wishes)
+    return wishes.allSatisfy { $0.isServed(by: padding) } ? padding : nil
   }
 
   /// Writes a map in the forms that its readers want: one of full width and one of sums at most.
@@ -53,7 +57,7 @@ extension Lowering {
     let others = wishes.filter { $0 != sums }
     var outputs: [(wish: Wish, value: MapValue)] = []
     if !others.isEmpty || sums == nil {
-      let padding = others.lazy.compactMap(\.fullPadding).first ?? 0
+      let padding = Wish.commonPadding(of: others)
       let full = newValue(
         draft.outputShape, padding: padding, kind: draft.givesScores ? .scores : .activations)
       outputs.append((.full(padding: padding), full))
@@ -79,7 +83,8 @@ extension Lowering {
   ) -> MapValue {
     let source = origin(of: source)
     let padded = mayPad && network.shape(of: source) == shape
-    let full = value(of: source, as: padded ? .anyFull : .full(padding: 0), name: name)
+    let full = value(
+      of: source, as: padded ? .fullAtLeast(padding: 0) : .full(padding: 0), name: name)
     return full.seen(as: shape)
   }
 
@@ -88,15 +93,15 @@ extension Lowering {
   /// - Precondition: The source is no flattened view.
   mutating func value(of source: Node.Source, as wish: Wish, name: String) -> MapValue {
     let values = stored[source] ?? []
-    if let known = values.first(where: { $0.wish == wish || (wish == .anyFull && $0.wish.isFull) })
-    {
-      return known.value
+    let known = values.first { value in
+      value.wish == wish || value.wish.fullPadding.map(wish.isServed) == true
     }
+    if let known { return known.value }
     guard let full = values.first(where: \.wish.isFull)?.value else {
       preconditionFailure("a map with other readers is stored at full width")
     }
     let value = derive(wish, from: full, name: name)
-    stored[source, default: []].append((wish, value))
+    stored[source, default: []].append((wish.stored, value))
     return value
   }
 
@@ -104,15 +109,14 @@ extension Lowering {
   mutating func derive(_ wish: Wish, from full: MapValue, name: String) -> MapValue {
     let value: MapValue
     switch wish {
-    case .anyFull: return full
-    case .full(let padding):
+    case .full(let padding), .fullAtLeast(let padding):
       if padding == full.padding { return full }
       value = newValue(full.shape, padding: padding)
     case .sums(let reduce, let padding): value = sumsValue(full.shape, reduce, padding)
     }
     var draft = PassDraft(name: name, shape: full.shape)
     draft.input = full
-    append(draft, to: [(wish, value)])
+    append(draft, to: [(wish.stored, value)])
     return value
   }
 
@@ -131,7 +135,7 @@ extension Lowering {
     }.first
     let pass = LoweredNetwork.Pass(
       channels: draft.shape.channels, expand: draft.expand, bias: draft.bias,
-      adds: draft.addend != nil, relu: draft.relu, pools: draft.pools,
+      adds: draft.addend != nil, limits: draft.limits, pools: draft.pools,
       writes: outputs.contains { $0.wish.isFull }, reduce: reduce)
     append(
       .pass(pass), name: draft.name, from: [input] + [draft.addend].compactMap { $0 },
@@ -140,9 +144,32 @@ extension Lowering {
 }
 
 extension Lowering.Wish {
-  fileprivate var isFull: Bool { if case .full = self { true } else { false } }
+  /// The padding that all these readers can use if any does.
+  fileprivate static func commonPadding(of wishes: [Lowering.Wish]) -> Int {
+    let exact = wishes.lazy.compactMap { wish in
+      if case .full(let padding) = wish { padding } else { nil }
+    }.first
+    return exact ?? wishes.compactMap(\.fullPadding).max() ?? 0
+  }
+
+  /// Whether maps with this padding are what is wished for.
+  fileprivate func isServed(by padding: Int) -> Bool {
+    switch self {
+    case .full(let exact): exact == padding
+    case .fullAtLeast(let least): padding >= least
+    case .sums: false
+    }
+  }
+
+  /// What a map that is made for this wish is.
+  fileprivate var stored: Lowering.Wish { fullPadding.map { .full(padding: $0) } ?? self }
+
+  fileprivate var isFull: Bool { fullPadding != nil }
 
   fileprivate var fullPadding: Int? {
-    if case .full(let padding) = self { padding } else { nil }
+    switch self {
+    case .full(let padding), .fullAtLeast(let padding): padding
+    case .sums: nil
+    }
   }
 }

@@ -7,13 +7,13 @@ struct Lowering {
   /// A form in which a reader wants a map.
   enum Wish: Hashable {
     case full(padding: Int)
-    case anyFull
+    case fullAtLeast(padding: Int)
     case sums([DifferenceForm], padding: Int)
   }
 
   let network: Network
   /// Whether a pass follows every convolution, even one that could do the pass' work itself.
-  private let separatesPasses: Bool
+  let separatesPasses: Bool
   private let chains: [Int: Chain]
   private let layers: [Int: (site: LayerSite, kernel: LayerKernel)]
   private(set) var wishes: [Node.Source: [Wish]] = [:]
@@ -27,7 +27,7 @@ struct Lowering {
   ) throws(NetworkError) {
     self.network = network
     self.separatesPasses = separatesPasses
-    chains = Chain.all(of: network)
+    chains = Chain.all(of: network, clips: !separatesPasses)
     var layers: [Int: (LayerSite, LayerKernel)] = [:]
     for site in network.layers {
       let kernel = LayerKernel(site.layer, form: forms[site.name])
@@ -76,26 +76,40 @@ struct Lowering {
   }
 
   private mutating func collectWishes() {
-    for (index, node) in network.nodes.enumerated() where node.operation != .flatten {
+    // A reader's wish may depend on what is wished of its own map.
+    for (index, node) in network.nodes.enumerated().reversed() where node.operation != .flatten {
       if let (site, kernel) = layers[index] {
         let source = origin(of: node.inputs[0])
         let isView = network.shape(of: source) != site.geometry.input
-        wishes[source, default: []].append(
-          isView ? .full(padding: 0) : Self.wish(of: site.geometry, kernel))
+        wishes[source, default: []].append(isView ? .full(padding: 0) : wish(of: site, kernel))
       } else {
+        // Maps with the padding of the whole need not be copied into it.
+        let padding =
+          node.operation == .concat && !separatesPasses ? onlyFullPadding(of: .node(index)) : nil
         for input in node.inputs {
           let source = origin(of: input)
           let isView = network.shape(of: source) != network.shape(of: input)
-          let mayPad = !isView && node.operation.readsPaddedMaps
-          wishes[source, default: []].append(mayPad ? .anyFull : .full(padding: 0))
+          let mayPad = !isView && readsPaddedMaps(node.operation)
+          wishes[source, default: []].append(
+            mayPad ? .fullAtLeast(padding: padding ?? 0) : .full(padding: 0))
         }
       }
     }
     wishes[scores, default: []].append(.full(padding: 0))
   }
 
-  private static func wish(of geometry: LayerGeometry, _ kernel: LayerKernel) -> Wish {
-    kernel.reduce.map { .sums($0, padding: geometry.padding) } ?? .full(padding: geometry.padding)
+  private func wish(of site: LayerSite, _ kernel: LayerKernel) -> Wish {
+    let padding = site.geometry.padding
+    if let reduce = kernel.reduce { return .sums(reduce, padding: padding) }
+    if separatesPasses || kernel.moments != nil { return .full(padding: padding) }
+    return .fullAtLeast(padding: suppliesPadding(site) ? 0 : padding)
+  }
+
+  /// Whether the layer's kernel reads zeros around the maps that are not stored, so that what gives
+  /// the maps can write rows without gaps.
+  private func suppliesPadding(_ site: LayerSite) -> Bool {
+    !separatesPasses && site.geometry.isDepthwise
+      && site.geometry.padding <= LayerGeometry.largestSuppliedPadding
   }
 
   // MARK: Steps
@@ -139,7 +153,7 @@ struct Lowering {
     case .softmax: kernel = .softmax
     case .flatten, .convolution, .linear: return
     }
-    let mayPad = node.operation.readsPaddedMaps
+    let mayPad = readsPaddedMaps(node.operation)
     let inputs = node.inputs.map {
       view(of: $0, as: network.shape(of: $0), name: node.name, mayPad: mayPad)
     }
@@ -176,8 +190,11 @@ struct Lowering {
     pass.expand = kernel.expand
     pass.bias = kernel.filterBias
     pass.layer = site.index
-    let padding = pass.isReluOnly && !separatesPasses ? onlyFullPadding(of: source) : nil
-    let sums = lower(site, kernel, padding: padding, relu: chain.relu)
+    let isFused =
+      !separatesPasses && pass.fitsConvolution
+      && (pass.addend == nil || !site.geometry.isDepthwise)
+    let padding = isFused ? onlyFullPadding(of: source) : nil
+    let sums = lower(site, kernel, padding: padding, pass)
     if let padding {
       stored[source] = [(.full(padding: padding), sums)]
     } else {
@@ -188,10 +205,9 @@ struct Lowering {
 
   /// The moments, if there are any, and the core of a layer.
   ///
-  /// If no pass follows, `padding` is that of what the core gives, and `relu` says whether it
-  /// computes `max(x, 0)`.
+  /// If the core does the work of the pass that would follow, `padding` is that of what it gives.
   private mutating func lower(
-    _ site: LayerSite, _ kernel: LayerKernel, padding: Int?, relu: Bool
+    _ site: LayerSite, _ kernel: LayerKernel, padding: Int?, _ pass: PassDraft
   ) -> MapValue {
     let geometry = site.geometry
     var input = layerInput(of: site, kernel)
@@ -210,34 +226,25 @@ struct Lowering {
     let target = newValue(
       MapShape(channels: kernel.coreChannels, height: output.height, width: output.width),
       padding: padding ?? 0, kind: padding == nil ? .core : .activations)
+    let addend = padding == nil ? nil : pass.addend
     append(
       .convolution(
         LoweredNetwork.Convolution(
           kernelRows: rows, kernelColumns: columns, stride: stride, groups: geometry.groups,
-          weights: kernel.core, bias: kernel.coreBias, relu: padding != nil && relu)),
-      name: site.name, from: [input], to: [target], layer: site.index)
+          weights: kernel.core, bias: kernel.coreBias,
+          padding: kernel.moments == nil ? geometry.padding : 0, adds: addend != nil,
+          limits: padding == nil ? .none : pass.limits)),
+      name: site.name, from: [input] + [addend].compactMap(\.self), to: [target], layer: site.index)
     return target
   }
 
   private mutating func layerInput(of site: LayerSite, _ kernel: LayerKernel) -> MapValue {
-    let wish = Self.wish(of: site.geometry, kernel)
+    let wish = wish(of: site, kernel)
     let source = origin(of: site.node.inputs[0])
     if network.shape(of: source) == site.geometry.input {
       return value(of: source, as: wish, name: site.name)
     }
     let full = view(of: source, as: site.geometry.input, name: site.name)
     return derive(wish, from: full, name: site.name)
-  }
-}
-
-extension Node.Operation {
-  /// Whether what computes the operation, a ``LoweredNetwork/Pass`` or a kernel of its own, walks
-  /// from row to row, so that the maps may have padding.
-  fileprivate var readsPaddedMaps: Bool {
-    switch self {
-    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .pad, .slice: true
-    case .maxPool(let pool): pool == Pool(size: 2, stride: 2)
-    case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
-    }
   }
 }

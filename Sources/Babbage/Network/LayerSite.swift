@@ -31,6 +31,12 @@ public struct LayerGeometry: Hashable, Sendable {
   /// The map that comes out.
   public let output: MapShape
 
+  /// Whether each channel is convolved with kernels of its own.
+  package var isDepthwise: Bool { groups > 1 && weight.channels == 1 }
+
+  /// The most zeros on a side that kernels of depthwise layers supply themselves.
+  static let largestSuppliedPadding = 8
+
   /// The map that the kernel slides over, padding included.
   package var padded: MapShape { input.padded(by: padding) }
 

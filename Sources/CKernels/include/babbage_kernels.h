@@ -18,8 +18,26 @@ typedef struct {
   ptrdiff_t out_row, out_map;            ///< pitches of the output
   const float *weights;                  ///< as `pack` laid them out
   const float *bias;                     ///< one value for each map written
-  int32_t relu;                          ///< whether max(x, 0) follows
+  ptrdiff_t add_row, add_map;            ///< pitches of the maps to be added, if there are any
+  float low, high;                       ///< min(max(x, low), high) follows
+  int32_t groups;                        ///< each reads `channels` maps and writes `maps`
 } babbage_convolution;
+
+/// A convolution in which each map read has kernels of its own.
+typedef struct {
+  int32_t channels;                      ///< maps read
+  int32_t multiplier;                    ///< maps written for each map read, one after another
+  int32_t kernel_rows, kernel_columns;   ///< taps
+  int32_t stride;                        ///< on both axes, any value >= 1
+  int32_t padding;                       ///< 0 to 8 zeros on each side that are not stored
+  int32_t in_height, in_width;           ///< of a map read, as it is stored
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+  const float *weights;                  ///< [maps written][rows][columns]
+  const float *bias;                     ///< one value for each map written
+  float low, high;                       ///< min(max(x, low), high) follows
+} babbage_depthwise;
 
 /// Consecutive maps that follow a polynomial, given by a start value and its differences.
 typedef struct {
@@ -37,13 +55,25 @@ typedef struct {
   const babbage_interval *expand;     ///< their lengths add up to `channels`
   const float *bias;                  ///< NULL or one value for each channel
   ptrdiff_t add_row, add_map;         ///< pitches of the maps to be added, if there are any
-  int32_t relu;                       ///< whether max(x, 0) follows
+  float low, high;                    ///< min(max(x, low), high) follows
   int32_t pool;                       ///< whether the largest of each 2x2 window follows (stride 2)
   ptrdiff_t full_row, full_map;       ///< pitches of the channels written, if they are
   int32_t reduce_count;               ///< 0: nothing is reduced
   const babbage_interval *reduce;     ///< their lengths add up to `channels`
   ptrdiff_t sum_row, sum_map;         ///< pitches of the sums written
 } babbage_pass;
+
+/// Windows of a pooling; each has at least one place inside the map.
+typedef struct {
+  int32_t channels;                      ///< maps read and written
+  int32_t rows, columns;                 ///< of a window
+  int32_t row_stride, column_stride;     ///< from a window to the next
+  int32_t rows_before, columns_before;   ///< how far the first window lies outside the map
+  int32_t in_height, in_width;           ///< of a map read
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+} babbage_pool;
 
 /// Moments of a window around each output, along the columns first, then along the rows.
 typedef struct {
@@ -128,6 +158,18 @@ typedef struct {
   int32_t pairs;
 } babbage_integer_convolution;
 
+/// A depthwise convolution on integers: codes in 16 bits, 32-bit sums, of which none may overflow.
+typedef struct {
+  int32_t channels;                      ///< maps read
+  int32_t multiplier;                    ///< maps written for each map read, one after another
+  int32_t kernel_rows, kernel_columns;   ///< taps
+  int32_t stride;                        ///< on both axes, any value >= 1
+  int32_t height, width;                 ///< of a map written
+  ptrdiff_t in_row, in_map;              ///< pitches of the input, which includes its padding
+  ptrdiff_t out_row, out_map;            ///< pitches of the output
+  const int16_t *weights;                ///< [maps written][rows][columns]
+} babbage_integer_depthwise;
+
 /// Moments of a window on integers: 16 bits in, (sum + 2^(shift-1)) >> shift in 16 bits out.
 typedef struct {
   int32_t channels;                     ///< maps read
@@ -159,6 +201,8 @@ typedef struct {
   size_t (*scratch_count)(const babbage_integer_convolution *);
   void (*convolve)(const babbage_integer_convolution *, const int16_t *input, int16_t *scratch,
                    int32_t *output);
+  /// Writes between the rows and the maps of the output.
+  void (*depthwise)(const babbage_integer_depthwise *, const int16_t *input, int32_t *output);
 } babbage_integer_core;
 
 /// The kernels, compiled for one instruction set.
@@ -168,13 +212,22 @@ typedef struct {
 
   /// The number of floats that `pack` writes.
   size_t (*packed_count)(const babbage_convolution *);
-  /// Lays out [maps][channels][rows][columns] weights as `convolve` reads them.
+  /// Lays out [groups][maps][channels][rows][columns] weights as `convolve` reads them.
   void (*pack)(const babbage_convolution *, const float *weights, float *packed);
-  void (*convolve)(const babbage_convolution *, const float *input, float *output);
+  /// `addend` may be NULL.
+  void (*convolve)(const babbage_convolution *, const float *input, const float *addend,
+                   float *output);
+
+  /// Reads up to 64 bytes before the first input element, and writes between the rows and the maps
+  /// of the output.
+  void (*depthwise)(const babbage_depthwise *, const float *input, float *output);
 
   /// `addend`, `full` and `sums` may each be NULL.
   void (*pass)(const babbage_pass *, const float *input, const float *addend, float *full,
                float *sums);
+
+  /// The largest value of each window. Reads up to 64 bytes before the first input element.
+  void (*largest)(const babbage_pool *, const float *input, float *output);
 
   /// `scratch` has column_functions * ((height - 1) * stride + kernel_rows) * width elements.
   void (*moments)(const babbage_moments *, const float *input, float *scratch, float *output);
