@@ -22,6 +22,8 @@ struct ImportedGraph {
   let readers: [String: Int]
   /// Text that comes with the model, by key.
   let metadata: [String: String]
+  /// Whether windows run over a single axis.
+  let hasLines: Bool
   /// Whether every reader of the input transposes it from NHWC to NCHW.
   let transposesInput: Bool
 
@@ -58,6 +60,10 @@ struct ImportedGraph {
     var readers = [output: 1]
     for name in nodes.flatMap(\.inputs) { readers[name, default: 0] += 1 }
     self.readers = readers
+    hasLines = nodes.contains { node in
+      node.integers("kernel_shape")?.count == 1
+        || node.op == "Conv" && node.input(1).flatMap { known[$0]?.dims.count } == 3
+    }
     transposesInput = Self.transposes(input.name, nodes)
   }
 

@@ -9,6 +9,9 @@ extension GraphWindow {
   func pool(
     over map: MapShape, completesWindows: Bool, _ node: GraphNode
   ) throws(ONNXError) -> Pool {
+    guard dilations == [1, 1] else {
+      throw node.unsupported("a dilation of \(dilations)", "pool without dilation")
+    }
     guard zip(before + after, kernel + kernel).allSatisfy({ $0 < $1 }) else {
       throw node.unsupported(
         "a padding of \(before + after) for a window of \(kernel)", "pad by less than the window")

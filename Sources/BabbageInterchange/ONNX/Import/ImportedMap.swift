@@ -33,6 +33,7 @@ struct ImportedMap {
   /// The operators that such a map goes into.
   static let bytesReaders: Set = [
     "Cast", "Identity", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Shape",
+    "MaxPool", "Slice", "Split",
   ]
 
   /// Channels as rows of a matrix, by which exporters write a channel shuffle.
@@ -113,6 +114,12 @@ struct ImportedMap {
 
   /// Whether the layout is NCHW.
   var isNCHW: Bool { axes == ImportedMap(source, shape).axes }
+
+  /// The axes that windows over all but the first two leave, whose lengths may be others.
+  var windowAxes: [[MapAxis]] {
+    let line: [MapAxis] = axes.last == [.rows] ? [.rows] : [.columns]
+    return [[], [.channels]] + (axes.count == 3 ? [line] : [[.rows], [.columns]])
+  }
 
   /// The layout after reshaping the tensor, which keeps the order of its elements.
   ///

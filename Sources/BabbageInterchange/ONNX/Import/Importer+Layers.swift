@@ -2,38 +2,6 @@ import Babbage
 
 /// Nodes with weights.
 extension Importer {
-  mutating func convolution(_ node: GraphNode) throws -> Value {
-    let weights = try required(1, of: node)
-    guard weights.shape.count == 4 else {
-      throw node.unsupported(
-        "weights of \(weights.shape), which run over \(max(weights.shape.count - 2, 0)) axes",
-        "only convolutions over rows and columns are supported")
-    }
-    var input = try imageMap(of: node)
-    let kernel = Array(weights.shape[2...])
-    guard node.integers("kernel_shape") ?? kernel == kernel else {
-      throw node.bad("weights that do not have the kernel's shape")
-    }
-    let window = try GraphWindow(node, kernel: kernel, over: input.shape)
-    let stride = try window.equalStride(node)
-    let name = NodeNames.name(for: node, keepsOperator: false)
-    if window.padding == nil {
-      input = try appendMap("\(name).pad", .pad(window.mapPadding), to: [input])
-    }
-    let layer = Layer(
-      weight: .dense(.float(Tensor(shape: weights.shape, values: weights.floats))),
-      bias: (try constant(2, of: node)).map {
-        Bias(placement: .filters, values: .float(Tensor(vector: $0.floats)))
-      })
-    return .map(
-      try appendMap(
-        name,
-        .convolution(
-          layer, stride: stride, padding: window.padding ?? 0,
-          groups: try node.integer("group", default: 1)),
-        to: [input]))
-  }
-
   mutating func gemm(_ node: GraphNode) throws -> Value {
     guard try node.integer("transA", default: 0) == 0 else {
       throw node.unsupported("a transposed input", "simplify the model first")
@@ -56,6 +24,9 @@ extension Importer {
     // Intervals of length 1 need no cutting.
     let intervals = map.intervals ?? (map.axes == [[], [.channels], []] ? map.shape.channels : nil)
     if let intervals { return try product(node, map, weights, intervals: intervals) }
+    if map.axes.last == [.channels], map.shape.pixels > 1 {
+      return try pointwise(node, map, weights)
+    }
     return try linear(node, weights, filtersAxis: 1, bias: nil, scale: 1)
   }
 
@@ -81,6 +52,28 @@ extension Importer {
       .convolution(layer, stride: 1, padding: 0, groups: intervals), to: [map], rank: 2)
     result.intervals = intervals
     return .map(result)
+  }
+
+  /// A product with the channels of each position, which come last: a 1x1 convolution.
+  private mutating func pointwise(
+    _ node: GraphNode, _ map: ImportedMap, _ weights: Constant
+  ) throws -> Value {
+    // A single filter may be a vector.
+    let isVector = weights.shape.count == 1
+    if !isVector { try checkMatrix(weights, node) }
+    let (inputs, filters) = (weights.shape[0], isVector ? 1 : weights.shape[1])
+    guard inputs == map.shape.channels else {
+      throw node.bad("weights of \(weights.shape) for a tensor of \(map.tensorShape)")
+    }
+    let values = weights.strided([filters, inputs], strides: [1, filters]).floats
+    let layer = Layer(
+      weight: .dense(.float(Tensor(shape: [filters, inputs, 1, 1], values: values))), bias: nil)
+    let source = try append(
+      NodeNames.name(for: node, keepsOperator: false),
+      .convolution(layer, stride: 1, padding: 0), to: [map.source])
+    let shape = MapShape(channels: filters, height: map.shape.height, width: map.shape.width)
+    return .map(
+      ImportedMap(source, shape).laidOut(isVector ? map.axes.dropLast() : map.axes))
   }
 
   /// A fully connected layer, whose weights keep the axes of the map that was flattened.
@@ -155,10 +148,15 @@ extension Importer {
 
   // MARK: Layouts that layers require
 
-  /// The first input, which must be NCHW.
-  mutating func imageMap(of node: GraphNode) throws -> ImportedMap {
+  /// The first input, over whose rows and columns windows run; `rank` is how many axes these have.
+  mutating func imageMap(of node: GraphNode, rank: Int = 2) throws -> ImportedMap {
     let map = try channelsFirst(map(0, of: node), node)
-    guard map.isNCHW else { throw wrongLayout(of: map, node) }
+    guard map.axes.count == rank + 2 else {
+      throw node.unsupported(
+        "a window over \(rank) axes of a tensor of \(map.tensorShape)",
+        "only windows over one or two axes behind the channels are supported")
+    }
+    guard rank == 2 ? map.isNCHW : map.axes[2].count < 2 else { throw wrongLayout(of: map, node) }
     return map
   }
 

@@ -41,7 +41,8 @@ extension Importer {
     case "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QuantizeLinear",
       "DequantizeLinear", "DynamicQuantizeLinear":
       "export the model in floating point; compress quantises it"
-    case "LayerNormalization", "InstanceNormalization", "GroupNormalization", "LRN":
+    case "ConvTranspose": "replace it with Resize (nearest, by whole factors) and a convolution"
+    case "LayerNormalization", "InstanceNormalization", "GroupNormalization":
       "train it with batch normalisation instead"
     default: "export a convolutional classifier made of the operators in docs/onnx.md"
     }
@@ -49,7 +50,10 @@ extension Importer {
 
   private mutating func dropout(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
-    if node.input(2) != nil { try folding.checkInference(node, try constant(2, of: node)) }
+    if node.input(2) != nil {
+      try folding.checkInference(
+        node, trains: constant(2, of: node), ratio: constant(1, of: node))
+    }
     return .map(map)
   }
 

@@ -25,12 +25,16 @@ struct Importer {
   /// The flattened forms of maps that have been made so far.
   private var flattened: [Node.Source: ImportedMap] = [:]
 
-  init(_ graph: ImportedGraph, files: ExternalFiles, options: ONNXImportOptions) throws {
+  init(
+    _ graph: ImportedGraph, files: ExternalFiles, options: ONNXImportOptions,
+    plane: InputImage.Plane
+  ) throws {
     self.graph = graph
     self.options = options
     folding = Folding(opset: graph.opset, files: files)
     let image = try InputImage(
-      graph.input, size: options.inputSize, isChannelsLast: graph.transposesInput)
+      graph.input, size: options.inputSize, isChannelsLast: graph.transposesInput,
+      plane: plane)
     input = image.shape
     shapeInference = ShapeInference(input: input)
     var map = ImportedMap(.image, input).laidOut(image.axes)
