@@ -345,7 +345,8 @@ TABLE = {
     "Conv": ((4, 7, 6), convolution, {
         "group": [(2, SAME), (4, SAME)], "pads": [([1, 0, 2, 1], SAME), ([1, 1, 1, 1], SAME)],
         "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
-        "strides": [([2, 2], SAME), ([1, 2], REFUSED)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
+        "strides": [([2, 2], SAME), ([1, 2], SAME), ([4, 2], SAME)],
+        "dilations": [([2, 2], SAME), ([1, 1], SAME), ([3, 2], SAME)],
         "kernel_shape": [([3, 3], SAME)],
     }, {"B": [(lambda g: convolution(g, B=True), SAME)]}),
     "Gemm": ((12,), gemm, {
@@ -394,6 +395,8 @@ TABLE = {
         "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
         "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
     }, {
+        "gaps": [(lambda g: pool("MaxPool")(g, kernel_shape=[2, 3], strides=[2, 4], pads=[1, 1, 1, 2],
+                                            dilations=[2, 2] if g.opset > 9 else None), SAME)],
         "indices": [(lambda g: pool("MaxPool")(g, outputs=2 if g.opset > 7 else 1), SAME)],
         "ceil_mode": [(lambda g: pool("MaxPool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None), SAME)],
     }),
@@ -411,15 +414,15 @@ TABLE = {
     "GlobalAveragePool": ((2, 5, 4), lambda g, **a: g.node("GlobalAveragePool", None, **a), {}, {}),
     "GlobalMaxPool": ((2, 5, 4), lambda g, **a: g.node("GlobalMaxPool", None, **a), {}, {}),
     "ReduceMean": ((2, 5, 4), mean, {
-        "axes": [([2, 3], SAME), ([-1, -2], SAME), ([1], REFUSED)],
-        "keepdims": [(0, REFUSED)],
+        "axes": [([2, 3], SAME), ([-1, -2], SAME), ([1], SAME), ([2], SAME), ([1, 3], SAME)],
+        "keepdims": [(0, SAME)],
         "noop_with_empty_axes": [(1, SAME)],
     }, {
-        "axes": [(lambda g: mean(g, axes=[2, 3]), SAME), (lambda g: mean(g, axes=[]), REFUSED)],
-        "no axes": [(lambda g: mean(g), REFUSED)],
+        "axes": [(lambda g: mean(g, axes=[2, 3]), SAME), (lambda g: mean(g, axes=[]), SAME)],
+        "no axes": [(lambda g: mean(g), SAME)],
         "keepdims": [(lambda g: mean(g, axes=[2, 3], keepdims=0), SAME)],
         "noop": [(lambda g: mean(g, axes=[], noop_with_empty_axes=1 if g.opset >= 18 else None),
-                  lambda opset: SAME if opset >= 18 else REFUSED),
+                  SAME),
                  (lambda g: mean(g, axes=[2, 3], noop_with_empty_axes=1 if g.opset >= 18 else None), SAME)],
     }),
     "Add": ((3,), arithmetic("Add"), {}, {
@@ -440,10 +443,10 @@ TABLE = {
     "Unsqueeze": ((3, 5), squeeze("Unsqueeze"), {"axes": [([1], SAME), ([3], SAME)]}, {}),
     "Transpose": ((4, 6, 7), transpose, {"perm": [([0, 2, 3, 1], SAME), ([0, 1, 2, 3], SAME), ([0, 3, 1, 2], SAME)]}, {}),
     "Pad": ((2, 5, 4), pad, {
-        "pads": [([0, 0, 1, 1, 0, 0, 2, 0], SAME)], "value": [(0.0, SAME), (1.5, REFUSED)],
-        "mode": [("reflect", REFUSED), ("edge", REFUSED), ("constant", SAME)],
+        "pads": [([0, 0, 1, 1, 0, 0, 2, 0], SAME)], "value": [(0.0, SAME), (1.5, SAME)],
+        "mode": [("reflect", SAME), ("edge", SAME), ("constant", SAME), ("wrap", lambda opset: SAME if opset > 18 else NOT_RUN)],
     }, {
-        "constant_value": [(lambda g: pad(g, value=0.0), SAME), (lambda g: pad(g, value=1.5), REFUSED)],
+        "constant_value": [(lambda g: pad(g, value=0.0), SAME), (lambda g: pad(g, value=1.5), SAME)],
         "axes": [(lambda g: pad(g, pads=[1, 2, 0, 1], axes=[-1, 2]) if g.opset >= 18 else pad(g), SAME)],
     }),
     "Slice": ((4, 5, 6), parts, {
@@ -521,7 +524,7 @@ for op, (shape, build, attributes, others) in TABLE.items():
         optional = {i.name for i in schema.inputs if i.option == defs.OpSchema.FormalParameterOption.Optional}
         if missing := optional - set(others):
             sys.exit(f"the table leaves out the inputs {missing} of {op}")
-        write(f"{op}_plain", shape, opset, REFUSED if op == "ReduceMean" else SAME, build)
+        write(f"{op}_plain", shape, opset, SAME, build)
         for attribute, values in attributes.items():
             for index, (value, verdict) in enumerate(values):
                 name = f"{op}_{attribute}_{index}"

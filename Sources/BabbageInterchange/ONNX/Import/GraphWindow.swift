@@ -20,9 +20,10 @@ struct GraphWindow {
   /// Reads the attributes; `auto_pad` depends on `map`, which the window slides over.
   init(_ node: GraphNode, kernel given: [Int], over map: ImportedMap) throws(ONNXError) {
     // The only axis of a tensor of three may be either.
-    let runsOverRows = map.axes.last == [.rows]
-    func both<Number>(_ values: [Number], _ other: Number) -> [Number] {
-      values.count != 1 ? values : runsOverRows ? values + [other] : [other] + values
+    let (runsOverRows, isTurned) = (map.axes.last == [.rows], map.isTurned)
+    func both(_ values: [Int], _ other: Int) -> [Int] {
+      if values.count == 1 { return runsOverRows ? values + [other] : [other] + values }
+      return isTurned ? values.reversed() : values
     }
     let rank = given.count
     func list(_ name: String, _ value: Int) throws(ONNXError) -> [Int] {
@@ -71,6 +72,11 @@ struct GraphWindow {
     MapPadding(
       rows: .init(before: before[0], after: after[0]),
       columns: .init(before: before[1], after: after[1]))
+  }
+
+  init(kernel: [Int], strides: [Int], before: [Int], after: [Int]) {
+    (self.kernel, self.strides, dilations) = (kernel, strides, [1, 1])
+    (self.before, self.after) = (before, after)
   }
 
   /// Places from the first to the last that is read, along rows and columns.

@@ -115,10 +115,14 @@ struct ImportedMap {
   /// Whether the layout is NCHW.
   var isNCHW: Bool { axes == ImportedMap(source, shape).axes }
 
+  /// Whether the columns of a single row are the third of four axes, where rows would be.
+  var isTurned: Bool { axes == laidOut([[], [.channels], [.columns], [.rows]]).axes && !isNCHW }
+
   /// The axes that windows over all but the first two leave, whose lengths may be others.
   var windowAxes: [[MapAxis]] {
     let line: [MapAxis] = axes.last == [.rows] ? [.rows] : [.columns]
-    return [[], [.channels]] + (axes.count == 3 ? [line] : [[.rows], [.columns]])
+    let plane: [[MapAxis]] = isTurned ? [[.columns], [.rows]] : [[.rows], [.columns]]
+    return [[], [.channels]] + (axes.count == 3 ? [line] : plane)
   }
 
   /// The layout after reshaping the tensor, which keeps the order of its elements.

@@ -43,7 +43,7 @@ extension Importer {
 
   /// Two maps element by element; a single channel, row or column of one counts for all of the
   /// other's.
-  private mutating func combine(
+  mutating func combine(
     _ first: ImportedMap, _ second: ImportedMap, as op: String, _ node: GraphNode
   ) throws -> ImportedMap {
     var maps = [first, second]

@@ -11,12 +11,19 @@ extension Importer {
     let (alpha, beta) = (
       try node.float("alpha", default: 1), try node.float("beta", default: 1)
     )
+    let filtersAxis = isTransposed ? 0 : 1
+    if let name = node.input(2), case .map = try value(name, of: node) {
+      guard beta == 1 else {
+        throw node.unsupported("a map that is added \(beta) times", "add it with a beta of 1")
+      }
+      let result = try linear(node, weights, filtersAxis: filtersAxis, bias: nil, scale: alpha)
+      return .map(try combine(result, map(2, of: node), as: "Add", node))
+    }
     var bias = try constant(2, of: node)?.floats.map { $0 * beta }
     if let values = bias, values.count == 1, weights.shape.count == 2 {
-      bias = [Float](repeating: values[0], count: weights.shape[isTransposed ? 0 : 1])
+      bias = [Float](repeating: values[0], count: weights.shape[filtersAxis])
     }
-    return try linear(
-      node, weights, filtersAxis: isTransposed ? 0 : 1, bias: bias, scale: alpha)
+    return .map(try linear(node, weights, filtersAxis: filtersAxis, bias: bias, scale: alpha))
   }
 
   mutating func product(_ node: GraphNode) throws -> Value {
@@ -27,7 +34,7 @@ extension Importer {
     if map.axes.last == [.channels], map.shape.pixels > 1 {
       return try pointwise(node, map, weights)
     }
-    return try linear(node, weights, filtersAxis: 1, bias: nil, scale: 1)
+    return .map(try linear(node, weights, filtersAxis: 1, bias: nil, scale: 1))
   }
 
   /// The same product for each interval of the channels: a grouped 1x1 convolution.
@@ -79,7 +86,7 @@ extension Importer {
   /// A fully connected layer, whose weights keep the axes of the map that was flattened.
   private mutating func linear(
     _ node: GraphNode, _ weights: Constant, filtersAxis: Int, bias: [Float]?, scale: Float
-  ) throws -> Value {
+  ) throws -> ImportedMap {
     let map = try map(0, of: node)
     try checkMatrix(weights, node)
     guard map.axes.dropLast().allSatisfy(\.isEmpty), let inputs = map.axes.last else {
@@ -109,8 +116,8 @@ extension Importer {
       bias: bias.map { Bias(placement: .filters, values: .float(Tensor(vector: $0))) })
     let result = try appendMap(
       NodeNames.name(for: node, keepsOperator: false), .linear(layer), to: [flat])
-    return .map(
-      result.laidOut([[MapAxis]](repeating: [], count: map.axes.count - 1) + [[.channels]]))
+    return result.laidOut(
+      [[MapAxis]](repeating: [], count: map.axes.count - 1) + [[.channels]])
   }
 
   private func checkMatrix(_ weights: Constant, _ node: GraphNode) throws(ONNXError) {
@@ -156,7 +163,9 @@ extension Importer {
         "a window over \(rank) axes of a tensor of \(map.tensorShape)",
         "only windows over one or two axes behind the channels are supported")
     }
-    guard rank == 2 ? map.isNCHW : map.axes[2].count < 2 else { throw wrongLayout(of: map, node) }
+    // Only weights are bound to their axes.
+    let isKnown = map.isNCHW || (map.isTurned && node.op != "Conv")
+    guard rank == 2 ? isKnown : map.axes[2].count < 2 else { throw wrongLayout(of: map, node) }
     return map
   }
 

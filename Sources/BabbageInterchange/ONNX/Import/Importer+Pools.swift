@@ -4,9 +4,14 @@ import Babbage
 extension Importer {
   mutating func pool(_ node: GraphNode) throws -> Value {
     guard let kernel = node.integers("kernel_shape") else { throw node.bad("no kernel_shape") }
-    let map = try imageMap(of: node, rank: kernel.count)
+    var map = try imageMap(of: node, rank: kernel.count)
     let axes = map.windowAxes
-    let window = try GraphWindow(node, kernel: kernel, over: map)
+    var window = try GraphWindow(node, kernel: kernel, over: map)
+    if node.op == "MaxPool", let (part, dense) = try window.closingGaps(of: map.shape, node) {
+      map = try appendMap(
+        NodeNames.name(for: node, keepsOperator: true) + ".part", .slice(part), to: [map])
+      window = dense
+    }
     let completes = try node.integer("ceil_mode", default: 0) != 0
     let pool = try window.pool(over: map.shape, completesWindows: completes, node)
     let name = NodeNames.name(for: node, keepsOperator: true)
