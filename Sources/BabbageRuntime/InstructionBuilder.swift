@@ -49,6 +49,8 @@ struct InstructionBuilder {
       let parts = MapMoves.parts(of: output, for: step.inputs)
       return zip(step.inputs, parts).map { .copy(MapView($0), $1) } + borders
     case .shuffle(let groups): return MapMoves.shuffle(groups, input, output) + borders
+    case .upsample(let rows, let columns):
+      return MapMoves.upsample(rows, columns, input, output) + borders
     case .pad(let padding): return MapMoves.pad(padding, input, output)
     case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     case .softmax: return [.softmax(input, output)]

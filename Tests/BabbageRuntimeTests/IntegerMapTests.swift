@@ -17,7 +17,7 @@ import Testing
     (.activation(.clip(low: 0, high: 0.3)), 1),
     (.activation(.clip(low: -0.2, high: .infinity)), 1),
     (.activation(.clip(low: 0.1, high: 0.5)), 1), (.activation(.clip(low: -0.5, high: -0.1)), 1),
-    (.activation(.hardSwish), 1), (.concat, 3),
+    (.activation(.hardSwish), 1), (.concat, 3), (.upsample(rows: 2, columns: 3), 1),
     (.pad(MapPadding(channels: .init(before: 1), rows: .init(after: 2))), 1),
     (
       .slice(

@@ -92,6 +92,8 @@ import Testing
     try expect(.activation(.mish), is: [40])
     try expect(.activation(.erf), is: [41])
     try expect(.activation(.reciprocal), is: [42])
+    try expect(.activation(.power(exponent: 0.5)), is: [43] + half)
+    try expect(.upsample(rows: 2, columns: 3), is: [50, 2, 3])
     try expect(.multiply, is: [48], inputs: [0, 0], count: 2)
     try expect(.shuffle(groups: 1), is: [49, 1])
     try expect(

@@ -133,7 +133,7 @@ extension Lowering {
 }
 
 extension Lowering.Wish {
-  fileprivate var isFull: Bool { if case .full = self { true } else { false } }
+  var isFull: Bool { if case .full = self { true } else { false } }
 
   fileprivate var fullPadding: Int? {
     if case .full(let padding) = self { padding } else { nil }

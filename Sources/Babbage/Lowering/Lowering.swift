@@ -56,6 +56,18 @@ struct Lowering {
     return value(of: scores, as: .full(padding: 0), name: "scores")
   }
 
+  /// The ranges of nodes, for the values that hold what they give.
+  var knownRanges: [MapValue.ID: ClosedRange<Float>] {
+    var ranges: [MapValue.ID: ClosedRange<Float>] = [:]
+    for (index, node) in network.nodes.enumerated() {
+      guard let range = node.range else { continue }
+      for (wish, value) in stored[origin(of: .node(index))] ?? [] where wish.isFull {
+        ranges[value.id] = range
+      }
+    }
+    return ranges
+  }
+
   private var scores: Node.Source {
     network.nodes.isEmpty ? .image : origin(of: .node(network.nodes.count - 1))
   }
@@ -128,6 +140,7 @@ struct Lowering {
     case .multiply: kernel = .combine(.product)
     case .concat: kernel = .concat
     case .shuffle(let groups): kernel = .shuffle(groups: groups)
+    case .upsample(let rows, let columns): kernel = .upsample(rows: rows, columns: columns)
     case .pad(let padding): kernel = .pad(padding)
     case .slice(let slice): kernel = .slice(slice)
     case .softmax: kernel = .softmax
@@ -229,7 +242,8 @@ extension Node.Operation {
   /// from row to row, so that the maps may have padding.
   fileprivate var readsPaddedMaps: Bool {
     switch self {
-    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .pad, .slice: true
+    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .upsample, .pad, .slice:
+      true
     case .maxPool(let pool): pool == Pool(size: 2, stride: 2)
     case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
     }

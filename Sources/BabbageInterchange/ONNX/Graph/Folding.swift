@@ -72,6 +72,9 @@ struct Folding {
     case "Concat": return try joined(inputs, node)
     case "Add", "Sub", "Mul", "Div": return try arithmetic(first, inputs, node)
     case "MatMul": return try product(first, inputs, node)
+    case "DequantizeLinear": return try dequantized(first, inputs, node)
+    case "QuantizeLinear": return try quantized(first, inputs, node)
+    case "Clip": return try clipped(first, inputs, node)
     default: return nil
     }
   }

@@ -47,16 +47,17 @@ struct ImportedGraph {
         reason: "\(inputs.count) inputs where one image is expected",
         advice: "export a model that takes one image")
     }
+    let protos = try QuantizedOperators.expanded(graph.node, initializers: known.keys)
     let makers = Dictionary(
-      graph.node.enumerated().flatMap { index, node in node.output.map { ($0, index) } }
+      protos.enumerated().flatMap { index, node in node.output.map { ($0, index) } }
     ) { first, _ in first }
     let scores = try GraphOutput(of: graph.output, wanted: wanted) { value in
-      makers[value].map { graph.node[$0] }
+      makers[value].map { protos[$0] }
     }
     self.input = input
     (output, leftOut, otherOutputs) = (scores.value, scores.leftOut, scores.others)
     let given = Set(known.keys).union([input.name])
-    nodes = try Self.sorted(graph.node, given: given, output: output)
+    nodes = try Self.sorted(protos, given: given, output: output)
     var readers = [output: 1]
     for name in nodes.flatMap(\.inputs) { readers[name, default: 0] += 1 }
     self.readers = readers

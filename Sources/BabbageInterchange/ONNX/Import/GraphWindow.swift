@@ -82,6 +82,13 @@ struct GraphWindow {
   /// Places from the first to the last that is read, along rows and columns.
   var extents: [Int] { zip(kernel, dilations).map { ($0 - 1) * $1 + 1 } }
 
+  /// Whether the last windows end where the map does, padding included.
+  func fits(_ map: MapShape) -> Bool {
+    zip([map.height, map.width], zip(zip(before, after), zip(extents, strides))).allSatisfy {
+      ($0 + $1.0.0 + $1.0.1 - $1.1.0).isMultiple(of: $1.1.1)
+    }
+  }
+
   /// The largest stride that rows and columns are multiples of.
   var commonStride: Int {
     var (larger, smaller) = (strides[0], strides[1])

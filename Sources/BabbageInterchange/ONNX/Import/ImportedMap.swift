@@ -30,10 +30,13 @@ struct ImportedMap {
   /// Whether the tensor has integers: an image from 0 to 255 that is not cast to floats yet.
   var holdsBytes = false
 
-  /// The operators that such a map goes into.
+  /// Which codes the tensor has for the map's numbers, if it has codes.
+  var codes: Codes?
+
+  /// The operators that a map of bytes goes into.
   static let bytesReaders: Set = [
     "Cast", "Identity", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Shape",
-    "MaxPool", "Slice", "Split",
+    "MaxPool", "Slice", "Split", "DequantizeLinear",
   ]
 
   /// Channels as rows of a matrix, by which exporters write a channel shuffle.

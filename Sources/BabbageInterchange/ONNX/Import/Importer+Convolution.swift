@@ -2,35 +2,45 @@ import Babbage
 
 /// Convolutions, whose windows may have gaps, and steps that rows and columns do not share.
 extension Importer {
-  mutating func convolution(_ node: GraphNode) throws -> Value {
-    let weights = try required(1, of: node)
+  mutating func convolution(
+    _ node: GraphNode, _ weights: Constant, bias: Constant?
+  ) throws -> Value {
     let rank = weights.shape.count - 2
     guard (1...2).contains(rank) else {
       throw node.unsupported(
         "weights of \(weights.shape), which run over \(max(rank, 0)) axes",
         "only convolutions over one or two axes are supported")
     }
-    var input = try imageMap(of: node, rank: rank)
-    let axes = input.windowAxes
+    let input = try imageMap(of: node, rank: rank)
     let kernel = Array(weights.shape[2...])
     guard node.integers("kernel_shape") ?? kernel == kernel else {
       throw node.bad("weights that do not have the kernel's shape")
     }
     let window = try GraphWindow(node, kernel: kernel, over: input)
-    let name = NodeNames.name(for: node, keepsOperator: false)
+    return .map(
+      try convolution(
+        node, input, weights, bias: bias, window, groups: node.integer("group", default: 1),
+        name: NodeNames.name(for: node, keepsOperator: false)))
+  }
+
+  /// The convolution itself, of a map whose windows are known.
+  mutating func convolution(
+    _ node: GraphNode, _ map: ImportedMap, _ weights: Constant, bias: Constant?,
+    _ window: GraphWindow, groups: Int, name: String
+  ) throws -> ImportedMap {
+    var input = map
     if window.padding == nil {
       input = try appendMap("\(name).pad", .pad(window.mapPadding), to: [input])
     }
     let layer = Layer(
       weight: .dense(.float(try spread(weights, window, node))),
-      bias: (try constant(2, of: node)).map {
+      bias: bias.map {
         Bias(placement: .filters, values: .float(Tensor(vector: $0.floats)))
       })
     var output = try appendMap(
       name,
       .convolution(
-        layer, stride: window.commonStride, padding: window.padding ?? 0,
-        groups: try node.integer("group", default: 1)),
+        layer, stride: window.commonStride, padding: window.padding ?? 0, groups: groups),
       to: [input])
     let steps = window.strides.map { $0 / window.commonStride }
     if steps != [1, 1] {
@@ -40,7 +50,7 @@ extension Importer {
       output = try appendMap("\(name).stride", .slice(part), to: [output])
       notes.append(.costly(node: node.label, reason: "its strides are \(window.strides)"))
     }
-    return .map(output.laidOut(axes))
+    return output.laidOut(map.windowAxes)
   }
 
   /// Weights over rows and columns, with zeros in the gaps of dilated ones.

@@ -26,8 +26,8 @@ extension Importer {
     return .map(try linear(node, weights, filtersAxis: filtersAxis, bias: bias, scale: alpha))
   }
 
-  mutating func product(_ node: GraphNode) throws -> Value {
-    let (map, weights) = (try map(0, of: node), try required(1, of: node))
+  mutating func product(_ node: GraphNode, _ weights: Constant) throws -> Value {
+    let map = try map(0, of: node)
     // Intervals of length 1 need no cutting.
     let intervals = map.intervals ?? (map.axes == [[], [.channels], []] ? map.shape.channels : nil)
     if let intervals { return try product(node, map, weights, intervals: intervals) }

@@ -25,7 +25,7 @@ extension Importer {
         try repeating(map, ends, name, node) { place, length in
           place < 0 ? -place : place >= length ? 2 * length - 2 - place : place
         })
-    case "wrap":
+    case "wrap" where graph.opset > 18:
       return .map(
         try repeating(map, ends, name, node) { place, length in
           (place % length + length) % length

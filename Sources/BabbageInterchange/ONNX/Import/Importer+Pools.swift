@@ -12,6 +12,13 @@ extension Importer {
         NodeNames.name(for: node, keepsOperator: true) + ".part", .slice(part), to: [map])
       window = dense
     }
+    let counts = try node.integer("count_include_pad", default: 0) != 0
+    if node.op == "AveragePool", window.dilations != [1, 1],
+      counts || window.padding == 0,
+      try node.integer("ceil_mode", default: 0) == 0 || window.fits(map.shape)
+    {
+      return .map(try meanOfGaps(map, window, node))
+    }
     let completes = try node.integer("ceil_mode", default: 0) != 0
     let pool = try window.pool(over: map.shape, completesWindows: completes, node)
     let name = NodeNames.name(for: node, keepsOperator: true)
@@ -21,7 +28,6 @@ extension Importer {
     if pool.staysInside(map.shape), window.kernel == [map.shape.height, map.shape.width] {
       return .map(try appendMap(name, .globalAveragePool, to: [map]).laidOut(axes))
     }
-    let counts = try node.integer("count_include_pad", default: 0) != 0
     guard counts, window.isExceeded(by: pool) else {
       return .map(
         try appendMap(name, .averagePool(pool, countsPadding: counts), to: [map]).laidOut(axes))
@@ -33,6 +39,21 @@ extension Importer {
       padding == MapPadding() ? map : try appendMap("\(name).pad", .pad(padding), to: [map])
     return .map(
       try appendMap(name, .averagePool(rest, countsPadding: false), to: [padded]).laidOut(axes))
+  }
+
+  /// The mean of windows with gaps, as a convolution of each channel.
+  private mutating func meanOfGaps(
+    _ map: ImportedMap, _ window: GraphWindow, _ node: GraphNode
+  ) throws -> ImportedMap {
+    let (shape, area) = ([map.shape.channels, 1] + window.kernel, window.kernel.reduce(1, *))
+    guard let count = elementCount(shape, atMost: Folding.largestFill) else {
+      throw ONNXError.constantTooLarge(node: node.label)
+    }
+    let weights = Constant(
+      shape: shape, .floats([Float](repeating: 1 / Float(area), count: count)), .float32)
+    return try convolution(
+      node, map, weights, bias: nil, window, groups: map.shape.channels,
+      name: NodeNames.name(for: node, keepsOperator: true))
   }
 
   mutating func globalPool(_ node: GraphNode) throws -> Value {
