@@ -26,7 +26,9 @@ import Testing
   }
 
   /// Integers wrap around, which a network does not.
-  @Test(arguments: ["Add", "Div", "AveragePool", "Relu"]) func arithmeticWithBytes(op: String) throws {
+  @Test(arguments: ["Add", "Div", "AveragePool", "Relu"]) func arithmeticWithBytes(op: String)
+    throws
+  {
     let bytes = try Self.ofBytes {
       $0.floats("two", [1], repeating: 2)
       $0.node("Identity", ["image"], ["x"])

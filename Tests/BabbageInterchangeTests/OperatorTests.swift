@@ -95,8 +95,8 @@ import Testing
     let cases = try JSONDecoder().decode([Case].self, from: list)
     #expect(cases.count > 850)
     #expect(Set(cases.map(\.verdict)) == ["coded", "refused", "rounded", "same"])
-    // Largest differences to what is computed in fewer bits.
-    let tolerances: [String: Float] = ["same": 1e-5, "rounded": 1e-3, "coded": 0.02]
+    // Largest differences to what is computed in fewer bits; half a step of codes is 0.035.
+    let tolerances: [String: Float] = ["same": 1e-5, "rounded": 1e-3, "coded": 0.05]
     for one in cases {
       let file = scratch.url.appendingPathComponent(one.name)
       let model = file.appendingPathExtension("onnx")

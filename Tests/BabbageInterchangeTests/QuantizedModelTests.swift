@@ -40,7 +40,9 @@ import Testing
     #expect(cases.count == 13)
     for one in cases {
       let network = try network(one)
-      let (mine, theirs) = (try network.scores(of: floats(one, "images")), try floats(one, "scores"))
+      let (mine, theirs) = (
+        try network.scores(of: floats(one, "images")), try floats(one, "scores")
+      )
       let differences = zip(mine.joined(), theirs.joined()).map { ($0 - $1).magnitude }
       // What is quantised anew for each image has some 100 codes for the scores.
       let largest = theirs.joined().map(\.magnitude).max() ?? 0

@@ -32,7 +32,8 @@ import Testing
   func rangesComeBack(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 92)
     for _ in 0..<20 {
-      let old = try Network.random(nodes: .random(in: 1...12, using: &random), .stored, using: &random)
+      let old = try Network.random(
+        nodes: .random(in: 1...12, using: &random), .stored, using: &random)
       var nodes = old.nodes
       nodes[Int.random(in: nodes.indices, using: &random)].range = -0.5...0
       for index in nodes.indices where Bool.random(using: &random) {

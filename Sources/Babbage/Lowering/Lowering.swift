@@ -242,7 +242,8 @@ extension Node.Operation {
   /// from row to row, so that the maps may have padding.
   fileprivate var readsPaddedMaps: Bool {
     switch self {
-    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .upsample, .pad, .slice:
+    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .upsample, .pad,
+      .slice:
       true
     case .maxPool(let pool): pool == Pool(size: 2, stride: 2)
     case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false

@@ -587,7 +587,7 @@ TABLE = {
         "output_dtype": [(TensorProto.UINT8, SAME)], "precision": [(TensorProto.FLOAT, SAME)],
     }, {"y_zero_point": [(lambda g: quantize(g, zero=False), SAME)]}),
     "DequantizeLinear": ((4,), dequantize, {
-        "axis": [(0, REFUSED)], "block_size": [(2, SAME)], "output_dtype": [(TensorProto.FLOAT, SAME)],
+        "axis": [(0, SAME)], "block_size": [(2, SAME)], "output_dtype": [(TensorProto.FLOAT, SAME)],
     }, {
         "x_zero_point": [(lambda g: dequantize(g, zeros=False), SAME)],
         "axes": [(lambda g: dequantize(g, scales=numpy.array([0.01, 0.02, 0.03]), zeros=numpy.array([1, 2, 3], numpy.uint8),

@@ -94,7 +94,9 @@ struct GraphNode {
   func tensor(_ name: String) -> TensorProto? { attributes[name]?.t }
 
   /// The error for a node that is not what its operator requires.
-  func bad(_ reason: String) -> ONNXError { .badNode(label, operator: origin ?? op, reason: reason) }
+  func bad(_ reason: String) -> ONNXError {
+    .badNode(label, operator: origin ?? op, reason: reason)
+  }
 
   /// The error for a use of an operator that has no counterpart.
   func unsupported(_ reason: String, _ advice: String) -> ONNXError {

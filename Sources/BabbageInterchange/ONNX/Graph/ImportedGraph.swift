@@ -103,7 +103,8 @@ struct ImportedGraph {
     }
     // Exporters may give several nodes the name of the module that they come from.
     let names = Dictionary(nodes.map { ($0.name, 1) }, uniquingKeysWith: +)
-    for index in nodes.indices where names[nodes[index].name, default: 0] > 1 {
+    for index in nodes.indices
+    where names[nodes[index].name, default: 0] > 1 && !nodes[index].isPart {
       let output = nodes[index].outputs.first ?? ""
       if output != nodes[index].name { nodes[index].label += "', output '\(output)" }
     }

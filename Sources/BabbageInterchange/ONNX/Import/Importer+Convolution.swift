@@ -64,7 +64,8 @@ extension Importer {
     notes.append(
       .costly(
         node: node.label,
-        reason: "its dilation of \(window.dilations) becomes zeros in windows of \(window.extents)"))
+        reason: "its dilation of \(window.dilations) becomes zeros in windows of \(window.extents)")
+    )
     var values = [Float](repeating: 0, count: count)
     let (rows, columns) = (window.kernel[0], window.kernel[1])
     for (index, value) in weights.floats.enumerated() {

@@ -27,7 +27,7 @@ extension Importer {
     return switch node.op {
     case "Conv": try convolution(node, required(1, of: node), bias: constant(2, of: node))
     case "Gemm": try gemm(node)
-    case "MatMul": try product(node, required(1, of: node))
+    case "MatMul": try product(node, weights(of: node))
     case "PRelu": try slopes(node)
     case "Selu": try scaledElu(node)
     case "BatchNormalization": try batchNormalization(node)
@@ -70,6 +70,12 @@ extension Importer {
       "train it with batch normalisation instead"
     default: "export a convolutional classifier made of the operators in docs/onnx.md"
     }
+  }
+
+  /// The weights that a map is multiplied by.
+  private mutating func weights(of node: GraphNode) throws -> Constant {
+    _ = try map(0, of: node)
+    return try required(1, of: node)
   }
 
   private mutating func dropout(_ node: GraphNode) throws -> Value {

@@ -16,7 +16,8 @@ extension Importer {
       // What is around the map becomes zeros.
       let isShifted = value != 0
       let first = isShifted ? try shifted(map, by: -value, "\(name).down") : map
-      let padded = try appendMap(isShifted ? "\(name).zeros" : name, .pad(ends.padding), to: [first])
+      let padded = try appendMap(
+        isShifted ? "\(name).zeros" : name, .pad(ends.padding), to: [first])
       let result = isShifted ? try shifted(padded, by: value, name) : padded
       return .map(result.laidOut(map.namedAxes))
     case "edge": return .map(try repeating(map, ends, name, node) { min(max($0, 0), $1 - 1) })

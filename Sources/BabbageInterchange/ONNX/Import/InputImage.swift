@@ -73,8 +73,10 @@ struct InputImage {
         "export it for one image, or with a symbolic batch")
     }
     let image = Array(lengths.dropFirst())
-    guard let axes = Self.layout(
-      image, size: size, isChannelsLast: isChannelsLast, plane: plane) else {
+    guard
+      let axes = Self.layout(
+        image, size: size, isChannelsLast: isChannelsLast, plane: plane)
+    else {
       throw unsupported(
         "\(lengths.count) axes where a batch of images has four",
         "export a model that takes images in the layout NCHW")
