@@ -17,7 +17,7 @@ import Testing
     (.activation(.clip(low: 0, high: 0.3)), 1),
     (.activation(.clip(low: -0.2, high: .infinity)), 1),
     (.activation(.clip(low: 0.1, high: 0.5)), 1), (.activation(.clip(low: -0.5, high: -0.1)), 1),
-    (.activation(.hardSwish), 1), (.concat, 3), (.upsample(rows: 2, columns: 3), 1),
+    (.activation(.hardSwish), 1), (.concat, 3),
     (.pad(MapPadding(channels: .init(before: 1), rows: .init(after: 2))), 1),
     (
       .slice(
@@ -36,6 +36,7 @@ import Testing
         BatchNorm(
           gamma: [1, -2, 0.5], beta: [0.5, 0, -1], mean: [0, 1, 0], variance: [1, 2, 0.5])), 1
     ),
+    (.upsample(rows: 2, columns: 3), 1),
   ]
 
   private func dense(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {

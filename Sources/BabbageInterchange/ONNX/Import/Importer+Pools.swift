@@ -13,13 +13,12 @@ extension Importer {
       window = dense
     }
     let counts = try node.integer("count_include_pad", default: 0) != 0
-    if node.op == "AveragePool", window.dilations != [1, 1],
-      counts || window.padding == 0,
-      try node.integer("ceil_mode", default: 0) == 0 || window.fits(map.shape)
+    let completes = try node.integer("ceil_mode", default: 0) != 0
+    if node.op == "AveragePool", window.dilations != [1, 1], counts || window.padding == 0,
+      !completes || window.fits(map.shape)
     {
       return .map(try meanOfGaps(map, window, node))
     }
-    let completes = try node.integer("ceil_mode", default: 0) != 0
     let pool = try window.pool(over: map.shape, completesWindows: completes, node)
     let name = NodeNames.name(for: node, keepsOperator: true)
     if node.op == "MaxPool" {

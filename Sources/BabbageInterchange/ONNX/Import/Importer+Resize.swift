@@ -26,9 +26,9 @@ extension Importer {
       guard Set(axes).count == wanted.count else { throw node.bad("axes \(wanted)") }
     }
     let isNew = node.op == "Resize" && graph.opset > 10
+    let hasAttribute = node.op == "Upsample" && graph.opset < 9
     var scales =
-      try node.op == "Upsample" && graph.opset < 9
-      ? node.floats("scales") : constant(isNew ? 2 : 1, of: node)?.floats
+      hasAttribute ? node.floats("scales") : try constant(isNew ? 2 : 1, of: node)?.floats
     if scales?.isEmpty != false, isNew, let sizes = try constant(3, of: node)?.integers {
       guard try node.text("keep_aspect_ratio_policy", default: "stretch") == "stretch" else {
         throw node.unsupported("a size that keeps proportions", "give the scales")
