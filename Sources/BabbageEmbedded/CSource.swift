@@ -105,13 +105,16 @@ extension EmbeddedNetwork {
       ? "typedef int8_t nn_tap;\n#define NN_TAP NN_U8"
       : "typedef int16_t nn_tap;\n#define NN_TAP NN_U16"
     return """
-      #define NN_NONE \(StageTable.none)
+      typedef uint\(tables.widths.indexBits)_t nn_index;
+      #define NN_INDEX \(tables.widths.indexBits == 8 ? "NN_U8" : "NN_U16")
+      #define NN_NONE \(tables.widths.none)
       #define NN_IMAGE ((size_t)-1)
       #define NN_MAPS \(maps.count)
       #define NN_SEGMENTS \(segmentation.bounds.count - 1)
       #define NN_SPAN \(working.span)
       #define NN_TILES \(tiles)
       #define NN_SUMMED \(summedPixels)
+      #define NN_HAS_GROUPS \(flag(.groups))
       #define NN_HAS_SHIFTS \(flag(.shifts))
       #define NN_HAS_ADDENDS \(flag(.addends))
       #define NN_HAS_SUMS \(flag(.sums))
@@ -133,27 +136,34 @@ extension EmbeddedNetwork {
       static nn_value nn_values[\(working.values)];\(columns)
       static const uint8_t *nn_rows[\(working.rows)];
       static uint16_t nn_made[NN_MAPS];
-      static uint8_t nn_segment;
+      static nn_index nn_segment;
       \(streams ? "" : "static const uint8_t *nn_image;\n")static int32_t *nn_scores;
       """
   }
 
   private func load(_ hasCodes: Bool, _ hasMoments: Bool) -> String {
-    let gather = "nn_gather(layer, map, tile, values);"
-    let moments = "nn_take_moments(layer, map, tile, values);"
+    let gather = "nn_gather(layer, map, channels, tiles, values);"
+    let moments = "nn_take_moments(layer, map, channels, tiles, values);"
     let body =
       hasMoments && hasCodes
       ? """
-        if (layer->window != NN_NONE) {
-          \(moments)
-        } else {
-          \(gather)
-        }
-      """ : "  " + (hasMoments ? moments : gather)
+          if (layer->window != NN_NONE) {
+            \(moments)
+          } else {
+            \(gather)
+          }
+      """ : "    " + (hasMoments ? moments : gather)
     return """
-      static void nn_load(const nn_layer *layer, const nn_map *map, const nn_tile *tile, nn_value *values)
+      /* Loads what the windows of tiles need of some channels. */
+      static void nn_load(const nn_layer *layer, const nn_map *map, const nn_channels *channels,
+                          const nn_tile *tiles, uint8_t count)
       {
+        nn_value *values = nn_values;
+        const nn_tile *end = tiles + count;
+        do {
       \(body)
+          values += (size_t)tiles->pixels * layer->values;
+        } while (++tiles < end);
       }
       """
   }

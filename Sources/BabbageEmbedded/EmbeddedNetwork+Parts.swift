@@ -7,8 +7,11 @@ extension EmbeddedNetwork {
     case rows
     /// Several tiles are computed together.
     case tiles
-    /// Windows whose codes (quantised values) are multiplied as they are.
+    /// Windows whose codes (quantised values) are multiplied as they are; what needs no weights has
+    /// this too.
     case codes
+    /// Layers that read their channels in groups.
+    case groups
     /// Windows with polynomials, by running sums.
     case runningMoments
     /// Windows with other functions, by their values.
@@ -38,6 +41,7 @@ extension EmbeddedNetwork {
       case .rows: 60
       case .tiles: 310
       case .codes: 290
+      case .groups: 60
       case .runningMoments: 660
       case .tabledMoments: 640
       case .packing: 170
@@ -62,7 +66,9 @@ extension EmbeddedNetwork {
     let cores = layers.compactMap(\.core)
     let hasMoments = cores.contains { $0.moments != nil }
     let candidates: [(Part, Bool)] = [
-      (.rows, streams), (.tiles, tiles > 1), (.codes, cores.contains { $0.moments == nil }),
+      (.rows, streams), (.tiles, tiles > 1),
+      (.codes, cores.isEmpty || cores.contains { $0.moments == nil }),
+      (.groups, tables.widths.haveGroups),
       (.runningMoments, hasMoments && tables.widths.areRunning),
       (.tabledMoments, hasMoments && !tables.widths.areRunning),
       (.packing, !tables.widths.areBytes),

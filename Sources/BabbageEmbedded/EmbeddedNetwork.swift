@@ -201,10 +201,7 @@ public struct EmbeddedNetwork: Sendable {
       }
     }
     let last = stages.last?.name ?? "image"
-    try check(maps.count, 254, "maps", last)
-    try check(stages.reduce(0) { $0 + $1.inputs.count }, 254, "inputs", last)
-    let layers = stages.layers
-    let intervals = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
-    try check(Set(intervals.map(IntervalTable.init)).count, 254, "kinds of intervals", last)
+    try check(maps.count, 65_534, "maps", last)
+    try check(NumberWidths.indices(of: stages), 65_534, "inputs and parts", last)
   }
 }

@@ -2,6 +2,10 @@ import Babbage
 
 /// How wide a program's numbers are: as wide as the widest in any layer.
 struct NumberWidths {
+  /// Bits of an index in a table: 8 if all indices fit, with one for "none".
+  let indexBits: Int
+  /// Whether some layer reads its channels in groups.
+  let haveGroups: Bool
   /// Whether all weights are whole bytes without factors.
   let areBytes: Bool
   /// Whether all functions over windows are lines and parabolas, so that running sums suffice.
@@ -13,8 +17,12 @@ struct NumberWidths {
   /// Bits of a tap of a function over a window.
   let tapBits: Int
 
-  init(_ layers: [LayerStage], areFilledLater: Bool) {
+  init(_ stages: [Stage], maps: Int, areFilledLater: Bool) {
+    let layers = stages.layers
+    let largest = max(maps, stages.count, Self.indices(of: stages))
+    indexBits = largest < 255 ? 8 : 16
     let cores = layers.compactMap(\.core)
+    haveGroups = cores.contains { $0.groups > 1 }
     self.areFilledLater = areFilledLater
     areBytes =
       areFilledLater || cores.allSatisfy { $0.factors == nil && $0.packedCodes.bits >= 7 }
@@ -27,6 +35,20 @@ struct NumberWidths {
     self.areRunning = areRunning
     tapBits = taps.contains { Int8(exactly: $0) == nil } ? 16 : 8
   }
+
+  /// The most rows of a table that stages refer to.
+  static func indices(of stages: [Stage]) -> Int {
+    let moves = stages.reduce(0) { sum, stage in
+      if case .move(let parts) = stage.kind { sum + parts.count } else { sum }
+    }
+    let intervals = stages.layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
+    return max(
+      stages.reduce(0) { $0 + $1.inputs.count }, moves,
+      Set(intervals.map(IntervalTable.init)).count + 1)
+  }
+
+  /// Marks what a row of a table does not refer to.
+  var none: Int { indexBits == 8 ? 255 : 65_535 }
 
   /// What the program stores of a function over a window: its differences if all are lines and
   /// parabolas, otherwise its values.

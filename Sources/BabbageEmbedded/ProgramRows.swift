@@ -3,7 +3,9 @@ import Babbage
 /// A layer in the program, and what follows it pixel by pixel.
 struct LayerTable {
   /// Bytes of a row, with pointers of 32 bits.
-  static let bytes = 80
+  static func bytes(_ widths: NumberWidths) -> Int {
+    80 + (widths.indexBits > 8 ? 8 : 0) + (widths.haveGroups ? 4 : 0)
+  }
 
   /// Where weights are.
   enum Weights {
@@ -26,6 +28,8 @@ struct LayerTable {
     let spacing: Int
     /// Numbers that are read for one sum.
     let values: Int
+    /// The maps that a group writes and reads; `nil` without groups.
+    let group: (maps: Int, channels: Int)?
     let weights: Weights
     let factors: ProgramTables.ArrayID?
   }
@@ -93,6 +97,11 @@ enum CodesTable {
 
 /// A step of the program.
 struct StageTable {
+  /// Bytes of a row and of so many rows of inputs.
+  static func bytes(inputs: Int, _ widths: NumberWidths) -> Int {
+    widths.indexBits > 8 ? 16 + 10 * inputs : 10 + 8 * inputs
+  }
+
   /// The table that a stage's numbers are in.
   enum Kind: Int {
     case layer, pool, codes, move, combine

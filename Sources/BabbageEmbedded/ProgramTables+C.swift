@@ -16,15 +16,15 @@ extension ProgramTables {
     let tables: [String?] = [
       table("nn_map", "nn_maps", maps.map(\.row)),
       table("nn_input", "nn_inputs", inputs.map(\.row)),
-      table("nn_stage", "nn_stages", stages.map(\.row)),
+      table("nn_stage", "nn_stages", stages.map { $0.row(none: widths.none) }),
       table("nn_interval", "nn_intervals", intervals.map(\.row)),
       table("nn_window", "nn_windows", windows.map(\.row)),
-      table("nn_layer", "nn_layers", layers.map(\.row)),
+      table("nn_layer", "nn_layers", layers.map { $0.row(none: widths.none) }),
       table("nn_pool", "nn_pools", pools.map(\.row)),
       table("nn_codes", "nn_code_changes", codeChanges.map(\.row)),
       table("nn_move", "nn_moves", moves.map(\.row)),
       table("nn_combination", "nn_combinations", combinations.map(\.row)),
-      CText.table("uint8_t", "nn_segments", [segments.map(String.init).joined(separator: ", ")]),
+      CText.table("nn_index", "nn_segments", [segments.map(String.init).joined(separator: ", ")]),
     ]
     return room + numbers + tables.compactMap { $0 }
   }
@@ -99,17 +99,14 @@ extension RowWindow {
 }
 
 extension StageTable {
-  /// Marks a map that a stage does not write.
-  static let none = 255
-
-  fileprivate var row: CRow {
+  fileprivate func row(none: Int) -> CRow {
     var row = CRow()
     row.set("kind", symbol: kind.name)
     row.set("index", index)
     row.set("inputs", inputs)
     row.set("first_input", firstInput)
-    row.set("full", full ?? Self.none)
-    row.set("sums", sums ?? Self.none)
+    row.set("full", full ?? none)
+    row.set("sums", sums ?? none)
     row.set("parts", parts)
     row.set("rows", rows)
     return row
@@ -154,10 +151,10 @@ extension WindowTable {
 }
 
 extension LayerTable {
-  fileprivate var row: CRow {
+  fileprivate func row(none: Int) -> CRow {
     var row = CRow()
     if let core { set(core, of: &row) } else { row.set("stride", 1) }
-    row.set("window", core?.window ?? StageTable.none)
+    row.set("window", core?.window ?? none)
     switch source {
     case .codes(let factor): row.set("code_factor", factor)
     case .sums(let codes, let offsets):
@@ -201,6 +198,10 @@ extension LayerTable {
     row.set("low", core.low)
     row.set("spacing", core.spacing)
     row.set("values", core.values)
+    if let group = core.group {
+      row.set("group_maps", group.maps)
+      row.set("group_channels", group.channels)
+    }
     switch core.weights {
     case .array(let array): row.set("codes", array)
     case .room(let index): row.set("codes", symbol: "nn_weights_\(index)")

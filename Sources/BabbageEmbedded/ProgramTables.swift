@@ -47,7 +47,7 @@ struct ProgramTables {
     _ stages: [Stage], _ maps: [CodeMap], _ segmentation: Segmentation, _ places: MapPlaces,
     areFilledLater: Bool
   ) {
-    widths = NumberWidths(stages.layers, areFilledLater: areFilledLater)
+    widths = NumberWidths(stages, maps: maps.count, areFilledLater: areFilledLater)
     for stage in stages {
       added = 0
       add(stage, maps)
@@ -60,7 +60,7 @@ struct ProgramTables {
     for window in windowKeys { add(window) }
     sharedBytes =
       added + intervals.count * IntervalTable.bytes(changeBits: widths.changeBits)
-      + segmentation.bounds.count
+      + segmentation.bounds.count * widths.indexBits / 8
   }
 
   /// All bytes, with pointers of 32 bits.
@@ -76,7 +76,7 @@ struct ProgramTables {
     case .layer(let layer):
       (kind, index) = (.layer, layers.count)
       layers.append(table(of: layer))
-      added += LayerTable.bytes
+      added += LayerTable.bytes(widths)
     case .pool(let pool):
       (kind, index) = (.pool, pools.count)
       pools.append(pool)
@@ -99,7 +99,7 @@ struct ProgramTables {
         kind: kind, index: index, inputs: stage.inputs.count, firstInput: inputs.count,
         full: stage.full, sums: stage.sums, parts: parts, rows: stage.rows))
     inputs += stage.inputs
-    added += 10 + 8 * stage.inputs.count
+    added += StageTable.bytes(inputs: stage.inputs.count, widths)
   }
 
   private mutating func table(of layer: LayerStage) -> LayerTable {
@@ -113,7 +113,8 @@ struct ProgramTables {
           offsets: offsets.contains { $0 != 0 } ? array(.int32, offsets.map(Int.init)) : nil)
       }
     return LayerTable(
-      core: layer.core.map { table(of: $0) }, source: source, width: layer.shape.width,
+      core: layer.core.map { table(of: $0, maps: pass.channels) }, source: source,
+      width: layer.shape.width,
       channels: pass.channels, filters: spread(pass.expand), relu: pass.relu, pools: pass.pools,
       bias: pass.bias.map { array(.int32, $0.map(Int.init)) },
       addendFactor: Int(pass.addendFactor ?? 0),
@@ -130,13 +131,16 @@ struct ProgramTables {
       })
   }
 
-  private mutating func table(of core: LayerStage.Core) -> LayerTable.Core {
+  /// Layers in groups are dense, so that their maps are the channels of the pass.
+  private mutating func table(of core: LayerStage.Core, maps: Int) -> LayerTable.Core {
     let codes = core.packedCodes
     return LayerTable.Core(
       rows: core.kernelRows, columns: core.kernelColumns, stride: core.stride,
       padding: core.padding,
       window: core.moments.map { window(WindowKey(moments: $0, shift: core.momentShift)) },
       bits: codes.bits, low: codes.low, spacing: codes.spacing, values: core.values,
+      group: core.groups == 1
+        ? nil : (maps / core.groups, core.values / (core.moments?.elements.count ?? core.places)),
       weights: weights(codes), factors: core.factors.map { array(.int16, $0.map(Int.init)) })
   }
 

@@ -23,7 +23,7 @@ struct IntegerInstructionBuilder {
     let borders = step.outputs.filter { $0.padding > 0 }.map(Instruction.clearBorder)
     switch step.kernel {
     case .convolution(let convolution):
-      return [.integer(self.convolution(convolution, input, output))]
+      return self.convolution(convolution, input, output)
     case .moments(let moments, let stride, let shift):
       return [
         .integer(
@@ -78,8 +78,22 @@ struct IntegerInstructionBuilder {
     }
   }
 
+  /// One instruction for each group: a convolution of its own.
   private mutating func convolution(
     _ layer: IntegerConvolution, _ input: PlacedMap, _ output: PlacedMap
+  ) -> [Instruction] {
+    let weights = layer.weights.count / layer.groups
+    return (0..<layer.groups).map { group in
+      .integer(
+        convolution(
+          layer, weights: layer.weights[(group * weights)..<((group + 1) * weights)],
+          input.part(group, of: layer.groups), output.part(group, of: layer.groups)))
+    }
+  }
+
+  private mutating func convolution(
+    _ layer: IntegerConvolution, weights: ArraySlice<Int16>, _ input: PlacedMap,
+    _ output: PlacedMap
   ) -> IntegerInstruction {
     let window = ConvolutionWindow(
       kernelRows: layer.kernelRows, kernelColumns: layer.kernelColumns, stride: layer.stride,
@@ -97,7 +111,7 @@ struct IntegerInstructionBuilder {
     description.pairs = layer.readsMoments && pairs(input) ? 1 : 0
     let packed = memory.allocate(
       Int16.self, count: kernels.pointee.integers.pointee.packed_count(&description))
-    layer.weights.withUnsafeBufferPointer {
+    weights.withUnsafeBufferPointer {
       kernels.pointee.integers.pointee.pack(&description, $0.baseAddress, packed)
     }
     description.weights = UnsafePointer(packed)

@@ -31,16 +31,11 @@ import Testing
   }
 
   @Test func namesHowManyMapsThereAre() throws {
-    var random = SeededGenerator(seed: 2, stream: 84)
-    let shape = WeightShape(filters: 1, channels: 1)
-    let nodes = (0..<300).map { index in
-      Node(
-        name: "n\(index)", operation: .linear(layer(shape, using: &random)),
-        inputs: [index == 0 ? .image : .node(index - 1)])
-    }
-    let plan = try plan(nodes, input: MapShape(channels: 1))
+    let node = Node(name: "n", operation: .concat, inputs: Array(repeating: .image, count: 65_535))
+    let plan = try plan([node], input: MapShape(channels: 1))
     #expect(
-      throws: EmbeddedError.tooLarge(node: "n299", what: "maps", value: 301, limit: 254)
+      throws: EmbeddedError.tooLarge(
+        node: "n", what: "inputs and parts", value: 65_536, limit: 65_534)
     ) { try EmbeddedNetwork(plan, name: "n") }
   }
 

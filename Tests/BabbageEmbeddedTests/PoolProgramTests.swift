@@ -2,7 +2,6 @@ import Babbage
 import BabbageEmbedded
 import BabbageRuntime
 import BabbageTestSupport
-import Foundation
 import Testing
 
 /// Poolings of any windows in programs, with whole maps and with rings of rows: what comes out is
@@ -42,48 +41,10 @@ import Testing
   @Test(.needs(.gccSanitizers), .tags(.tool), arguments: [false, true])
   func eachWindow(streams: Bool) throws {
     var random = SeededGenerator(seed: streams ? 2 : 1, stream: 84)
-    let scratch = try Scratch()
-    let count = 4
-    var checks: [String] = []
-    for index in 0..<count {
-      let network = try network(using: &random)
-      let images = (0..<3).map { _ in
-        (0..<network.input.count).map { _ in UInt8.random(in: 0...255, using: &random) }
-      }
-      let name = "net\(index)"
-      let export = try Export(
-        network, calibration: images.map { $0.map { Float($0) / 255 } }, streams: streams,
-        name: name)
-      try export.write(to: scratch.url, images: images)
-      checks.append(
-        """
-          for (vector = 0; vector < 3; vector++) {
-            int32_t scores[4];
-            \(name)_run_vector(vector, scores);
-            right += \(name)_is_expected(vector, scores) && \(name)_label(vector) == 0;
-          }
-        """)
+    let entries = try (0..<4).map { _ in
+      ProgramSet.Entry(network: try network(using: &random), streams: streams)
     }
-    let includes = (0..<count).map { "#include \"net\($0)_vectors.h\"" }
-    let main = """
-      #include <stdio.h>
-      \(includes.joined(separator: "\n"))
-      int main(void)
-      {
-        uint16_t vector;
-        int right = 0;
-      \(checks.joined(separator: "\n"))
-        printf("right=%d\\n", right);
-        return 0;
-      }
-
-      """
-    _ = try scratch.write(Array(main.utf8), to: "main.c")
-    let sources = ["main.c", "-o", "check"] + (0..<count).map { "net\($0).c" }
-    try HostCompiler.gcc.build(sources, in: scratch.url)
-    let run = try #require(Tool("env")).run(["./check"], in: scratch.url)
-    #expect(run.output == "right=\(3 * count)\n")
-    #expect(run.status == 0)
+    try ProgramSet(entries).expectRight(using: &random)
   }
 
   /// Programs that count no places have nothing of it.

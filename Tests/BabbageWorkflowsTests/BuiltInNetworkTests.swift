@@ -21,6 +21,16 @@ import Testing
     #expect(network.size.denseParameters == 431_080)
   }
 
+  @Test func widthsAreFactors() throws {
+    #expect(try BuiltInNetwork("resnet20", width: 0.5).network() == .resNet(width: 0.5))
+    for width in [0, -1, 4.5, .infinity, .nan] {
+      let error = #expect(throws: BuiltInNetworkError.self) {
+        try BuiltInNetwork("resnet20", width: width)
+      }
+      #expect(error?.location == "at option `width`")
+    }
+  }
+
   @Test func imagesMustBeLargeEnough() throws {
     let images = MapShape(channels: 1, height: 28, width: 28)
     for (model, smallest) in [("vgg16", 32), ("alexnet-227", 67)] {

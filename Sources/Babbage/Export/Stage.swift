@@ -42,15 +42,20 @@ package struct LayerStage: Sendable {
     package let kernelColumns: Int
     package let stride: Int
     package let padding: Int
+    /// The parts that maps read and maps written are cut into, each part for itself.
+    package let groups: Int
     /// Polynomials over the window, and how far their sums are shifted.
     package let moments: WindowMoments?
     package let momentShift: Int
-    /// Coefficients, `[maps written][channels read][places or moments]`.
+    /// Coefficients, `[maps written][channels read by each][places or moments]`.
     package let codes: [Int8]
     /// Numbers read for one sum.
     package let values: Int
     /// One for each of the values; `nil` if they are all 1.
     package let factors: [Int32]?
+
+    /// Places of the window.
+    package var places: Int { kernelRows * kernelColumns }
   }
 
   package let core: Core?

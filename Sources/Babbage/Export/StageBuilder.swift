@@ -130,8 +130,9 @@ package struct StageBuilder {
       LayerStage.Core(
         kernelRows: window.map { $0.rows[0].count } ?? convolution.kernelRows,
         kernelColumns: window.map { $0.columns[0].count } ?? convolution.kernelColumns,
-        stride: before?.stride ?? convolution.stride, padding: source.padding, moments: window,
-        momentShift: before?.shift ?? 0, codes: codes, values: convolution.factors.count,
+        stride: before?.stride ?? convolution.stride, padding: source.padding,
+        groups: convolution.groups, moments: window, momentShift: before?.shift ?? 0, codes: codes,
+        values: convolution.factors.count,
         factors: factors), source
     )
   }

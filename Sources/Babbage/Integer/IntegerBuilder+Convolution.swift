@@ -5,6 +5,7 @@ extension IntegerBuilder {
     readsMoments: Bool,
     node: String
   ) throws(NetworkError) -> (IntegerConvolution, Scale) {
+    // Groups read maps of full width, which have one unit.
     let width = core.inputScales.count
     let places = convolution.kernelRows * convolution.kernelColumns
     // What a map read has coefficients for: the places of the window, or polynomials over it.
@@ -12,19 +13,21 @@ extension IntegerBuilder {
     let scales = (0..<width).map { core.inputScales[$0] * input.units[$0 / terms] }
     let largest = scales.max() ?? 1
     let relative = scales.map { $0 / largest }
+    func sums(of weights: [Double]) -> [Double] {
+      largestSums(
+        of: weights, row: width / terms * places, places: places, groups: convolution.groups,
+        bounds: input.bounds)
+    }
     var levels = 1.0
     if core.window != nil || relative.contains(where: { $0 != 1 }) {
       let exact = expanded(core, relative)
       let most = exact.reduce(0) { max($0, $1.magnitude) }
-      let sum = largestSum(of: exact, width / terms * places, input, places)
+      let sum = sums(of: exact).max() ?? 0
       levels = min(32_000 / max(most, 1e-9), largestSum / max(sum, 1e-9), 32_767).rounded(.down)
     }
     let factors = relative.map { max(($0 * max(levels, 1)).rounded(), 0) }
     let weights = expanded(core, factors)
-    let row = width / terms * places
-    let bounds = stride(from: 0, to: weights.count, by: max(row, 1)).map { start in
-      largestSum(of: Array(weights[start..<(start + row)]), row, input, places)
-    }
+    let bounds = sums(of: weights)
     guard levels >= 1, weights.allSatisfy({ $0.magnitude <= 32_767 }),
       (bounds.max() ?? 0) <= 2 * largestSum - 1
     else {
@@ -32,7 +35,8 @@ extension IntegerBuilder {
     }
     let kernel = IntegerConvolution(
       kernelRows: convolution.kernelRows, kernelColumns: convolution.kernelColumns,
-      stride: convolution.stride, weights: weights.map { Int16($0) }, codes: core.codes,
+      stride: convolution.stride, groups: convolution.groups, weights: weights.map { Int16($0) },
+      codes: core.codes,
       factors: factors.map { Int32($0) }, readsMoments: readsMoments, window: core.window)
     let unit = largest / max(levels, 1)
     return (kernel, Scale(units: core.rowSteps.map { $0 * unit }, bounds: bounds))
@@ -54,18 +58,16 @@ extension IntegerBuilder {
     }
   }
 
-  /// What the sums of any map can come to.
-  private static func largestSum(
-    of weights: [Double], _ row: Int, _ input: Scale, _ places: Int
-  ) -> Double {
-    var largest = 0.0
-    for start in stride(from: 0, to: weights.count, by: max(row, 1)) {
-      var sum = 0.0
-      for index in 0..<row {
-        sum += weights[start + index].magnitude * input.bounds[index / places]
+  /// What the sums of each map can come to: a row of weights for each, and bounds of the maps read.
+  private static func largestSums(
+    of weights: [Double], row: Int, places: Int, groups: Int, bounds: [Double]
+  ) -> [Double] {
+    let maps = weights.count / max(row, 1)
+    return (0..<maps).map { map in
+      let first = map * groups / maps * (row / places)
+      return (0..<row).reduce(0) { sum, index in
+        sum + weights[map * row + index].magnitude * bounds[first + index / places]
       }
-      largest = max(largest, sum)
     }
-    return largest
   }
 }

@@ -62,9 +62,6 @@ struct IntegerBuilder {
       guard let core = core(of: step) else {
         preconditionFailure("a convolution belongs to a layer")
       }
-      guard convolution.groups == 1 else {
-        throw .notInteger(node: step.name, "a convolution in groups")
-      }
       let (kernel, sums) = try Self.convolution(
         convolution, core, scale, readsMoments: input.kind == .moments, node: step.name)
       scales[output.id] = sums

@@ -6,12 +6,15 @@ package struct IntegerConvolution: Sendable {
   package let kernelColumns: Int
   /// The step between outputs, on both axes.
   package let stride: Int
-  /// `[maps written][maps read][rows][columns]`: ``codes`` times ``factors``; where moments were
-  /// multiplied in, the sum of that over the ``window``'s polynomials times their values.
+  /// The parts that maps read and maps written are cut into, each part for itself.
+  package let groups: Int
+  /// `[maps written][maps read by each][rows][columns]`: ``codes`` times ``factors``; where moments
+  /// were multiplied in, the sum of that over the ``window``'s polynomials times their values.
   package let weights: [Int16]
-  /// The codes as they are stored, `[maps written][maps read][places or polynomials]`.
+  /// The codes as they are stored, `[maps written][maps read by each][places or polynomials]`.
   package let codes: [Int8]
-  /// One positive factor for each map read and each place or polynomial.
+  /// One positive factor for each map that is read for one written, and each place or polynomial;
+  /// the same in all groups.
   package let factors: [Int32]
   /// Whether moments are read, and nothing else reads them.
   package let readsMoments: Bool

@@ -88,10 +88,6 @@ public struct IntegerNetwork: Sendable {
       }
       steps.append(step.replacing(kernel: try builder.kernel(for: step, ranges: ranges)))
     }
-    guard lowered.result.kind == .scores else {
-      throw .notInteger(
-        node: lowered.network.nodes.last?.name ?? "image", "the last node is not a layer")
-    }
     (input, output, forms) = (lowered.network.input, lowered.network.output, lowered.forms)
     (image, result, valueCount) = (lowered.image, lowered.result, lowered.valueCount)
     (self.steps, scoreUnit) = (steps, builder.scoreUnit)

@@ -66,6 +66,13 @@ extension Lowering {
     stored[source] = outputs
   }
 
+  /// Writes a map that nothing reads: what the network gives.
+  mutating func run(_ draft: PassDraft) -> MapValue {
+    let value = newValue(draft.outputShape, kind: draft.givesScores ? .scores : .activations)
+    append(draft, to: [(.full(padding: 0), value)])
+    return value
+  }
+
   /// A map at full width, seen in a shape with as many elements.
   mutating func view(
     of source: Node.Source, as shape: MapShape, name: String, mayPad: Bool = false

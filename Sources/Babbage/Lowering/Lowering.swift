@@ -53,7 +53,13 @@ struct Lowering {
         try lower(node, at: index)
       }
     }
-    return value(of: scores, as: .full(padding: 0), name: "scores")
+    let result = value(of: scores, as: .full(padding: 0), name: "scores")
+    if !separatesPasses || result.kind == .scores { return result }
+    // The last node is no layer, or others read its map too: its codes become scores in the end.
+    var copy = PassDraft(name: network.nodes.last?.name ?? "image", shape: result.shape)
+    copy.givesScores = true
+    copy.input = result
+    return run(copy)
   }
 
   /// The ranges of nodes, for the values that hold what they give.
@@ -171,7 +177,7 @@ struct Lowering {
     let layer = layers[chain.head]
     let shape = layer?.site.geometry.output ?? network.shape(of: head.inputs[0])
     var pass = PassDraft(chain, name: head.name, shape: shape)
-    pass.givesScores = scores == source
+    pass.givesScores = scores == source && wishes[source]?.count == 1
     if let addend = chain.addend {
       pass.addend = view(of: addend, as: shape, name: head.name, mayPad: true)
     }

@@ -15,6 +15,7 @@ extension Network {
   /// - Parameters:
   ///   - input: The image, at least 16x16.
   ///   - classes: The number of scores.
+  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - isNormalized: Whether batch normalisations follow the convolutions.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; an image of 32x32 or 64x64 becomes 192x4x4, 256x2x2 (after the second
@@ -22,9 +23,9 @@ extension Network {
   /// - Throws: ``NetworkError`` if the image is too small, or there is no class.
   public static func alexNet(
     input: MapShape = MapShape(channels: 3, height: 32, width: 32), classes: Int = 10,
-    isNormalized: Bool = true, seed: UInt64 = 0
+    isNormalized: Bool = true, width: Double = 1, seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
-    var builder = NetworkBuilder(name: "alexnet", input: input, seed: seed)
+    var builder = NetworkBuilder(name: "alexnet", input: input, width: width, seed: seed)
     let second = min(input.height, input.width) >= 64 ? 2 : 1
     let layers = [
       (64, 2, true), (192, second, true), (384, 1, false), (256, 1, false), (256, 1, true),
@@ -56,17 +57,21 @@ extension Network {
   /// - Parameters:
   ///   - input: The image, at least 67x67.
   ///   - classes: The number of scores.
+  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; an image of 227x227 becomes 96x55x55, 256x27x27, 384x13x13, 384x13x13,
   ///   256x13x13, 256x6x6 (after the last pooling), 4096, 4096, `classes`.
   /// - Throws: ``NetworkError`` if the image is too small, or there is no class.
   public static func alexNet227(
     input: MapShape = MapShape(channels: 3, height: 227, width: 227), classes: Int = 1000,
-    seed: UInt64 = 0
+    width: Double = 1, seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
-    var builder = NetworkBuilder(name: "alexnet-227", input: input, seed: seed)
+    var builder = NetworkBuilder(name: "alexnet-227", input: input, width: width, seed: seed)
     let pool = Node.Operation.maxPool(Pool(size: 3, stride: 2))
-    try builder.convolution("conv1", filters: 96, kernel: 11, stride: 4)
+    // Every layer in two groups reads maps that are cut in two.
+    try builder.convolution(
+      "conv1", filters: builder.scaled(96, groups: 2), window: (11, 11), stride: 4, padding: 0,
+      hasBias: true)
     builder.append("relu1", .activation(.relu))
     builder.append("pool1", pool)
     try builder.convolution("conv2", filters: 256, kernel: 5, padding: 2, groups: 2)
@@ -74,7 +79,8 @@ extension Network {
     builder.append("pool2", pool)
     for (number, filters, groups) in [(3, 384, 1), (4, 384, 2), (5, 256, 2)] {
       try builder.convolution(
-        "conv\(number)", filters: filters, kernel: 3, padding: 1, groups: groups)
+        "conv\(number)", filters: builder.scaled(filters, groups: 2), window: (3, 3), stride: 1,
+        padding: 1, groups: groups, hasBias: true)
       builder.append("relu\(number)", .activation(.relu))
     }
     builder.append("pool5", pool)
@@ -87,10 +93,10 @@ extension NetworkBuilder {
   fileprivate mutating func classifier(classes: Int) throws(NetworkError) -> Network {
     append("flatten", .flatten)
     for number in [6, 7] {
-      try linear("fc\(number)", filters: 4096)
+      try hidden("fc\(number)", units: 4096)
       append("relu\(number)", .activation(.relu))
     }
-    try linear("fc8", filters: classes)
+    try scores("fc8", classes: classes)
     return try network()
   }
 }

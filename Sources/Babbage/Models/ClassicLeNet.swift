@@ -10,15 +10,16 @@ extension Network {
   /// - Parameters:
   ///   - input: The image, at least 12x12.
   ///   - classes: The number of scores.
+  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; 28x28 pixels become 6x28x28, 6x14x14, 16x10x10, 16x5x5, 120, 84,
   ///   `classes`.
   /// - Throws: ``NetworkError`` if the image is too small, or there is no class.
   public static func classicLeNet5(
     input: MapShape = MapShape(channels: 1, height: 28, width: 28), classes: Int = 10,
-    seed: UInt64 = 0
+    width: Double = 1, seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
-    var builder = NetworkBuilder(name: "lenet5-classic", input: input, seed: seed)
+    var builder = NetworkBuilder(name: "lenet5-classic", input: input, width: width, seed: seed)
     let half = Pool(size: 2, stride: 2)
     try builder.convolution("conv1", filters: 6, kernel: 5, padding: 2)
     builder.append("relu1", .activation(.relu))
@@ -28,7 +29,7 @@ extension Network {
     builder.append("pool2", .averagePool(half))
     builder.append("flatten", .flatten)
     try builder.hiddenLayers([120, 84], firstRelu: 3)
-    try builder.linear("fc3", filters: classes)
+    try builder.scores("fc3", classes: classes)
     return try builder.network()
   }
 
@@ -40,17 +41,18 @@ extension Network {
   /// - Parameters:
   ///   - input: The image, of any size.
   ///   - classes: The number of scores.
+  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; the pixels become 300, 100, `classes`.
   /// - Throws: ``NetworkError`` if there is no image or no class.
   public static func leNet300(
     input: MapShape = MapShape(channels: 1, height: 28, width: 28), classes: Int = 10,
-    seed: UInt64 = 0
+    width: Double = 1, seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
-    var builder = NetworkBuilder(name: "lenet-300-100", input: input, seed: seed)
+    var builder = NetworkBuilder(name: "lenet-300-100", input: input, width: width, seed: seed)
     builder.append("flatten", .flatten)
     try builder.hiddenLayers([300, 100], firstRelu: 1)
-    try builder.linear("fc3", filters: classes)
+    try builder.scores("fc3", classes: classes)
     return try builder.network()
   }
 }
@@ -61,7 +63,7 @@ extension NetworkBuilder {
     _ units: [Int], firstRelu number: Int
   ) throws(NetworkError) {
     for (index, filters) in units.enumerated() {
-      try linear("fc\(index + 1)", filters: filters)
+      try hidden("fc\(index + 1)", units: filters)
       append("relu\(number + index)", .activation(.relu))
     }
   }

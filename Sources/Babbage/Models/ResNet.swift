@@ -16,6 +16,7 @@ extension Network {
   ///   - depth: The number of layers with weights, `6n + 2` for `n` blocks per stage.
   ///   - input: The image, of any size.
   ///   - classes: The number of scores.
+  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; an image of 32x32 becomes 16x32x32, 16x32x32, 32x16x16, 64x8x8 (after
   ///   the first convolution and each stage), 64, `classes`.
@@ -23,10 +24,10 @@ extension Network {
   ///   image.
   public static func resNet(
     depth: Int = 20, input: MapShape = MapShape(channels: 3, height: 32, width: 32),
-    classes: Int = 10, seed: UInt64 = 0
+    classes: Int = 10, width: Double = 1, seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
     guard depth >= 8, depth % 6 == 2 else { throw .badDepth(depth) }
-    var builder = NetworkBuilder(name: "resnet\(depth)", input: input, seed: seed)
+    var builder = NetworkBuilder(name: "resnet\(depth)", input: input, width: width, seed: seed)
     try builder.normalizedConvolution("conv1", norm: "bn1", filters: 16)
     builder.append("relu", .activation(.relu))
     for (stage, filters) in [16, 32, 64].enumerated() {
@@ -36,7 +37,7 @@ extension Network {
       }
     }
     builder.append("pool", .globalAveragePool)
-    try builder.linear("linear", filters: classes)
+    try builder.scores("linear", classes: classes)
     return try builder.network()
   }
 }
@@ -72,7 +73,8 @@ extension NetworkBuilder {
     append(
       "\(name).slice", .slice(MapSlice(rows: every(map.height), columns: every(map.width))),
       inputs: [start])
-    let (zeros, before) = (filters - map.channels, (filters - map.channels) / 2)
+    let zeros = scaled(filters) - map.channels
+    let before = zeros / 2
     append(
       "\(name).pad",
       .pad(MapPadding(channels: MapPadding.Ends(before: before, after: zeros - before))))

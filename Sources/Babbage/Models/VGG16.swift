@@ -14,15 +14,16 @@ extension Network {
   /// - Parameters:
   ///   - input: The image, at least 32x32: each of five poolings halves it.
   ///   - classes: The number of scores.
+  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; an image of 32x32 becomes 64x16x16, 128x8x8, 256x4x4, 512x2x2, 512x1x1
   ///   (after each pooling), `classes`.
   /// - Throws: ``NetworkError`` if the image is too small, or there is no class.
   public static func vgg16(
     input: MapShape = MapShape(channels: 3, height: 32, width: 32), classes: Int = 10,
-    seed: UInt64 = 0
+    width: Double = 1, seed: UInt64 = 0
   ) throws(NetworkError) -> Network {
-    var builder = NetworkBuilder(name: "vgg16", input: input, seed: seed)
+    var builder = NetworkBuilder(name: "vgg16", input: input, width: width, seed: seed)
     let groups = [(2, 64), (2, 128), (3, 256), (3, 512), (3, 512)]
     for (group, (count, filters)) in groups.enumerated() {
       for index in 0..<count {
@@ -33,7 +34,7 @@ extension Network {
       builder.append("pool\(group + 1)", .maxPool(Pool(size: 2, stride: 2)))
     }
     builder.append("flatten", .flatten)
-    try builder.linear("fc", filters: classes)
+    try builder.scores("fc", classes: classes)
     return try builder.network()
   }
 }

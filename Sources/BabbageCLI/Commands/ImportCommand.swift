@@ -63,6 +63,8 @@ struct ImportCommand: Subcommand {
       """, completion: .builtIn)
   var model: String?
 
+  @OptionGroup var width: WidthOption
+
   @Option(
     help: ArgumentHelp(
       "Replace a prefix of tensor names in a safetensors file.", valueName: "old=new"))
@@ -73,6 +75,9 @@ struct ImportCommand: Subcommand {
   func validate() throws {
     guard (mean == nil) == (std == nil) else {
       throw ValidationError("Give both --mean and --std, or neither.")
+    }
+    guard width.width == nil || model != nil else {
+      throw ValidationError("--width needs --model.")
     }
     guard rename.isEmpty || model != nil else {
       throw ValidationError("--rename needs --model: tensor names matter only there.")
@@ -129,7 +134,7 @@ struct ImportCommand: Subcommand {
 
   private func filled(_ model: String) throws -> Network {
     let tensors = try SafetensorsFile.read(from: URL(path: file))
-    let builtIn = try BuiltInNetwork(model)
+    let builtIn = try width.builtIn(model)
     var network = try builtIn.network()
     let names = try classNames()
     // The last layer of the file, or the names, tell how many classes there are.

@@ -19,6 +19,8 @@ struct InspectCommand: Subcommand {
   @Argument(help: NetworkArgument.help, completion: .network)
   var model: String
 
+  @OptionGroup var width: WidthOption
+
   @Flag(
     inversion: .prefixedNo,
     help: "Draw weights with block characters. (default: where a terminal shows them)")
@@ -27,7 +29,7 @@ struct InspectCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func run() throws {
-    let network = try NetworkArgument.load(model)
+    let network = try NetworkArgument.load(model, width)
     var total = Figures(of: network, in: LayerForms(network))
     total.layers = network.layerReports(in: LayerForms(network)).map(Figures.init)
     if common.json { return try JSONOutput.print(total) }

@@ -30,6 +30,8 @@ struct TrainCommand: Subcommand {
     help: "The network: \(BuiltInNetwork.names.joined(separator: ", ")).", completion: .builtIn)
   var model: String?
 
+  @OptionGroup var width: WidthOption
+
   @Option(
     help: ArgumentHelp("A trained network to continue from.", valueName: "file"),
     completion: .network)
@@ -75,6 +77,9 @@ struct TrainCommand: Subcommand {
     guard imageSize.map({ $0 >= 1 && from == nil }) ?? true else {
       throw ValidationError("--image-size must be 1 or more, and needs --model.")
     }
+    guard width.width == nil || from == nil else {
+      throw ValidationError("--width needs --model.")
+    }
     guard channels.map({ [1, 3].contains($0) && from == nil }) ?? true else {
       throw ValidationError("--channels must be 1 or 3, and needs --model.")
     }
@@ -82,7 +87,7 @@ struct TrainCommand: Subcommand {
 
   func run() throws {
     let start = ContinuousClock.now
-    let builtIn = try model.map { try BuiltInNetwork($0) }
+    let builtIn = try model.map { try width.builtIn($0) }
     let group = try ProcessGroup.launched()
     if let group, !group.isLead { return try follow(builtIn, in: group) }
     let output = try OutputFile(output, keeping: [from].compactMap(\.self))

@@ -7,6 +7,8 @@ package enum CommandFailure: DescribedError, Equatable {
   case notAPicture(network: MapShape, path: String)
   /// A file has schemes of its own already.
   case schemeOfFile(String)
+  /// A file has filters of its own already.
+  case widthOfFile(String)
   /// There is no folder for downloads.
   case noCache
   /// A file of tensors says nothing about the network that they belong to.
@@ -23,6 +25,7 @@ package enum CommandFailure: DescribedError, Equatable {
     switch self {
     case .notAPicture(let network, _): "a picture cannot fill an input of \(network)"
     case .schemeOfFile: "a scheme was given for a network that is read from a file"
+    case .widthOfFile: "a width was given for a network that is read from a file"
     case .noCache: "there is no folder to download to"
     case .noModelNamed: "a safetensors file holds numbers without a graph"
     case .noSplit(let split, _): "there are no \(split) images"
@@ -36,7 +39,7 @@ package enum CommandFailure: DescribedError, Equatable {
   package var location: String {
     switch self {
     case .notAPicture(_, let path): "in \(path)"
-    case .schemeOfFile(let path), .noModelNamed(let path): "at \(path)"
+    case .schemeOfFile(let path), .widthOfFile(let path), .noModelNamed(let path): "at \(path)"
     case .noCache: "as neither HOME nor XDG_CACHE_HOME is set"
     case .noSplit(_, let data): "in data set '\(data)'"
     case .unreadablePictures: "among the arguments"
@@ -48,7 +51,7 @@ package enum CommandFailure: DescribedError, Equatable {
   package var remedy: String {
     switch self {
     case .notAPicture: "use a network with 1 or 3 input channels"
-    case .schemeOfFile: "leave the option out, or name a built-in network"
+    case .schemeOfFile, .widthOfFile: "leave the option out, or name a built-in network"
     case .noCache: "pass --data-dir"
     case .noModelNamed:
       "name the built-in network with --model, one of "

@@ -11,6 +11,8 @@ struct NetworkArgument: ParsableArguments {
   @Argument(help: help, completion: .network)
   var model: String
 
+  @OptionGroup var width: WidthOption
+
   @Option(help: "Give the layers of a built-in network this scheme, with random coefficients.")
   var scheme: String?
 
@@ -27,16 +29,17 @@ struct NetworkArgument: ParsableArguments {
   }
 
   /// Reads the network, or makes the built-in one of that name.
-  static func load(_ model: String) throws -> Network {
+  static func load(_ model: String, _ width: WidthOption) throws -> Network {
     guard BuiltInNetwork.names.contains(model) else {
+      guard width.width == nil else { throw CommandFailure.widthOfFile(model) }
       return try NetworkFile.read(from: URL(path: model))
     }
-    return try BuiltInNetwork(model).network()
+    return try width.builtIn(model).network()
   }
 
   /// Reads or makes the network.
   func load() throws -> Network {
-    let network = try Self.load(model)
+    let network = try Self.load(model, width)
     guard BuiltInNetwork.names.contains(model) || (scheme == nil && plan == nil) else {
       throw CommandFailure.schemeOfFile(model)
     }

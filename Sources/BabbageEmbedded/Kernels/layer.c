@@ -33,6 +33,13 @@ typedef struct {
 /* A single tile needs no loops. */
 #define NN_TOGETHER(place) (NN_TILES == 1 ? 1 : (place)->tiles)
 
+/* Without a core there is nothing to load; the channels of groups are loaded one group after another. */
+#if NN_HAS_GROUPS
+#define NN_LOADS_LATER(layer) ((layer)->code_factor != 0 || (layer)->group_maps != 0)
+#else
+#define NN_LOADS_LATER(layer) ((layer)->code_factor != 0)
+#endif
+
 /* How far the expansion has got: the channel, its positions in the intervals of filters and of sums, and
    how many channels follow before an interval ends. */
 typedef struct {
@@ -74,6 +81,14 @@ static void nn_take_map(const nn_layer *layer, const nn_place_of_row *place, con
     }
   } else {
     uint16_t multiplier = NN_U16(&layer->multipliers[map * layer->multiplier_step]);
+#if NN_HAS_GROUPS
+    if (layer->group_maps != 0 && map % layer->group_maps == 0) {
+      nn_channels channels;
+      channels.first = (uint16_t)(map / layer->group_maps * layer->group_channels);
+      channels.end = (uint16_t)(channels.first + layer->group_channels);
+      nn_load(layer, place->source, &channels, tiles, NN_TOGETHER(place));
+    }
+#endif
     int32_t offset = layer->offsets ? (int32_t)NN_U32(&layer->offsets[map]) : 0;
     int32_t *value = values[0], *end = values[NN_TOGETHER(place) - 1] + tiles->pixels;
     nn_multiply(layer, bits, tiles->pixels, NN_TOGETHER(place), values);
@@ -246,6 +261,7 @@ static void nn_run_layer(const nn_stage *stage, uint16_t row)
   nn_tile tiles[NN_TILES];
   nn_place_of_row place = {0};
   uint16_t column = 0, columns;
+  nn_channels channels = {0, 0};
   uint8_t single, both, pixels;
   NN_OPEN(nn_layer, layer, &nn_layers[stage->index]);
   NN_OPEN(nn_input, input, &nn_inputs[stage->first_input]);
@@ -258,6 +274,7 @@ static void nn_run_layer(const nn_stage *stage, uint16_t row)
 #endif
   both = layer->pools ? 1 : 0;
   place.source = source;
+  channels.end = source->channels;
 #if NN_HAS_ADDENDS
   place.addend = addend;
 #endif
@@ -288,10 +305,10 @@ static void nn_run_layer(const nn_stage *stage, uint16_t row)
       nn_tile *tile = &tiles[place.tiles];
       tile->pixels = pixels;
       nn_place(tile, layer, column);
-      if (layer->code_factor == 0) {
-        nn_load(layer, source, tile, nn_values + (size_t)place.tiles * pixels * layer->values);
-      }
       column = (uint16_t)(column + place.outputs);
+    }
+    if (!NN_LOADS_LATER(layer)) {
+      nn_load(layer, source, &channels, tiles, NN_TOGETHER(&place));
     }
     nn_expand(layer, &place, tiles);
   }

@@ -1,10 +1,10 @@
-/* The moments of the windows of a tile: [channel][product][pixel]. */
-static NN_APART void nn_take_moments(const nn_layer *layer, const nn_map *map, const nn_tile *tile,
-                                     nn_value *values)
+/* The moments of some channels in the windows of a tile: [channel][product][pixel]. */
+static NN_APART void nn_take_moments(const nn_layer *layer, const nn_map *map, const nn_channels *channels,
+                                     const nn_tile *tile, nn_value *values)
 {
   uint16_t channel;
   NN_OPEN(nn_window, window, &nn_windows[layer->window]);
-  for (channel = 0; channel < map->channels; channel++) {
+  for (channel = channels->first; channel < channels->end; channel++) {
     uint8_t zero = nn_zero(map, channel);
     size_t start = (size_t)map->channel_pitch * channel;
     uint8_t pixel, first = 0;

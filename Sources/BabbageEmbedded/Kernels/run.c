@@ -2,7 +2,7 @@
 static uint8_t nn_is_ready(const nn_stage *stage)
 {
   uint16_t row = nn_made[stage->full != NN_NONE ? stage->full : stage->sums];
-  uint8_t index;
+  nn_index index;
   if (row == stage->rows) {
     return 0;
   }
@@ -23,7 +23,7 @@ static uint8_t nn_is_ready(const nn_stage *stage)
 /* Computes the next row of a stage. */
 static void nn_advance_stage(const nn_stage *stage)
 {
-  uint8_t output = stage->full != NN_NONE ? stage->full : stage->sums;
+  nn_index output = stage->full != NN_NONE ? stage->full : stage->sums;
   uint16_t row = nn_made[output];
   nn_run_stage(stage, row);
   nn_made[output] = (uint16_t)(row + 1);
@@ -36,10 +36,10 @@ static void nn_advance_stage(const nn_stage *stage)
    replace them. Segments run one after another. */
 static void nn_go_on(void)
 {
-  uint8_t segment;
+  nn_index segment;
   for (segment = nn_segment; segment < NN_SEGMENTS; segment++) {
-    uint8_t first = NN_U8(&nn_segments[segment]), last = NN_U8(&nn_segments[segment + 1]);
-    uint8_t index = last;
+    nn_index first = NN_INDEX(&nn_segments[segment]), last = NN_INDEX(&nn_segments[segment + 1]);
+    nn_index index = last;
     while (index > first) {
       NN_OPEN(nn_stage, stage, &nn_stages[index - 1]);
       if (nn_is_ready(stage)) {
@@ -58,7 +58,7 @@ static void nn_go_on(void)
 
 static void nn_begin(int32_t *scores)
 {
-  uint8_t index;
+  nn_index index;
   nn_scores = scores;
   nn_segment = 0;
   for (index = 0; index < NN_MAPS; index++) {

@@ -1,6 +1,6 @@
 static void nn_run_move(const nn_stage *stage, uint16_t row)
 {
-  uint8_t part;
+  nn_index part;
   NN_OPEN(nn_map, target, &nn_maps[stage->full]);
   for (part = 0; part < stage->parts; part++) {
     uint16_t channel, column;

@@ -11,8 +11,8 @@ typedef struct {
 
 /* What one output row needs of a map: rows first + step * row up to, not including, that + count. */
 typedef struct {
-  uint8_t map;
-  uint8_t made; /* the map that has the rows: another one if this is a view of it */
+  nn_index map;
+  nn_index made; /* the map that has the rows: another one if this is a view of it */
   uint16_t step;
   int16_t first;
   uint16_t count;
@@ -21,9 +21,9 @@ typedef struct {
 /* One step of the network, row by row. */
 typedef struct {
   uint8_t kind;
-  uint8_t index; /* in the table of its kind */
-  uint8_t inputs, first_input;
-  uint8_t full, sums; /* the maps written, or NN_NONE */
-  uint8_t parts;      /* parts that are moved */
+  nn_index index; /* in the table of its kind */
+  nn_index inputs, first_input;
+  nn_index full, sums; /* the maps written, or NN_NONE */
+  nn_index parts;      /* parts that are moved */
   uint16_t rows;
 } nn_stage;

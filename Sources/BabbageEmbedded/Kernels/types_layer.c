@@ -16,17 +16,25 @@ typedef struct {
   const nn_tap *column_taps; /* of each product */
 } nn_window;
 
+/* Channels that are read together. */
+typedef struct {
+  uint16_t first, end;
+} nn_channels;
+
 /* A layer, and what follows it pixel by pixel. */
 typedef struct {
   /* the window */
   uint16_t kernel_rows, kernel_columns;
   uint8_t stride, padding;
-  uint8_t window; /* polynomials, or NN_NONE */
+  nn_index window; /* polynomials, or NN_NONE */
   /* the core */
   uint8_t bits; /* of a packed code */
   int8_t low;   /* the smallest code */
   uint8_t spacing;
   uint16_t values; /* read for one sum */
+#if NN_HAS_GROUPS
+  uint16_t group_maps, group_channels; /* that a group writes and reads; 0 without groups */
+#endif
   const uint8_t *codes;
   const int16_t *factors; /* one for each value, or NULL */
   int32_t code_factor;    /* without a core: the factor of the codes read */
@@ -36,7 +44,7 @@ typedef struct {
   /* filters */
   uint16_t width, channels;
   uint16_t interval_length;        /* of filters */
-  uint8_t interval, last_interval; /* in nn_intervals: of all but the last, and of the last */
+  nn_index interval, last_interval; /* in nn_intervals: of all but the last, and of the last */
   uint8_t relu, pools;
   const int32_t *bias;
   int32_t addend_factor; /* 0 without an addend */
@@ -44,7 +52,7 @@ typedef struct {
   const uint16_t *full_multipliers; /* NULL if they only need the shift */
   uint8_t full_step, full_shift;
   /* sums over channels */
-  uint8_t sums_interval, last_sums_interval;
+  nn_index sums_interval, last_sums_interval;
   uint8_t sums_shift, sums_step;
   uint8_t down_shift;
   int32_t down_half; /* half of what is shifted away */

@@ -6,6 +6,8 @@ public enum BuiltInNetworkError: DescribedError, Equatable {
   case unknown(String, known: [String])
   /// The images have fewer rows or columns than the network needs.
   case imagesTooSmall(model: String, images: MapShape, smallest: Int)
+  /// What numbers of filters are multiplied by is not positive, or too large.
+  case badWidth(Double)
 
   /// What is wrong.
   public var what: String {
@@ -14,17 +16,24 @@ public enum BuiltInNetworkError: DescribedError, Equatable {
     case .imagesTooSmall(let model, let images, let smallest):
       "images of \(images.height)x\(images.width) are too small for \(model), "
         + "which needs \(smallest)x\(smallest)"
+    case .badWidth(let width): "a network \(width) times as wide as published"
     }
   }
 
   /// The parameter.
-  public var location: String { "at option `model`" }
+  public var location: String {
+    switch self {
+    case .unknown, .imagesTooSmall: "at option `model`"
+    case .badWidth: "at option `width`"
+    }
+  }
 
   /// What to do.
   public var remedy: String {
     switch self {
     case .unknown(_, let known): "choose from \(known.joined(separator: ", "))"
     case .imagesTooSmall: "choose another network, or larger images"
+    case .badWidth: "choose a factor above 0, up to \(Int(BuiltInNetwork.largestWidth))"
     }
   }
 }

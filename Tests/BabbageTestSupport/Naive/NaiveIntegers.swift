@@ -217,18 +217,20 @@ package struct NaiveIntegers {
     padding: Int
   ) -> [Int64] {
     let window = layer.kernelRows * layer.kernelColumns
-    let weights = weights(of: layer, channels: map.channels)
+    let weights = weights(of: layer)
+    let (filters, channels) = (output.channels / layer.groups, map.channels / layer.groups)
     return (0..<output.count).map { index in
       let (filter, pixel) = index.quotientAndRemainder(dividingBy: output.height * output.width)
       let (row, column) = pixel.quotientAndRemainder(dividingBy: output.width)
       var sum: Int64 = 0
-      for channel in 0..<map.channels {
+      let first = filter / filters * channels
+      for channel in 0..<channels {
         for tap in 0..<window {
           let y = row * layer.stride + tap / layer.kernelColumns - padding
           let x = column * layer.stride + tap % layer.kernelColumns - padding
           guard (0..<map.height).contains(y), (0..<map.width).contains(x) else { continue }
-          let weight = (filter * map.channels + channel) * window + tap
-          sum += weights[weight] * input[(channel * map.height + y) * map.width + x]
+          let weight = (filter * channels + channel) * window + tap
+          sum += weights[weight] * input[((first + channel) * map.height + y) * map.width + x]
         }
       }
       precondition(Int64(Int32.min)...Int64(Int32.max) ~= sum, "32 bits")
@@ -237,7 +239,7 @@ package struct NaiveIntegers {
   }
 
   /// Codes times factors, and polynomials over the window multiplied out.
-  private static func weights(of layer: IntegerConvolution, channels: Int) -> [Int64] {
+  private static func weights(of layer: IntegerConvolution) -> [Int64] {
     let width = layer.factors.count
     let products = layer.codes.enumerated().map { Int64($1) * Int64(layer.factors[$0 % width]) }
     guard let window = layer.window else { return products }
