@@ -101,7 +101,7 @@ let package = Package(
       dependencies: [
         "BabbageData", "BabbageInterchange", "BabbageRuntime", "BabbageTestSupport",
       ],
-      exclude: ["Fixtures", "Oracle"]),
+      exclude: ["Fixtures", "Oracle", "Snapshots"]),
     .testTarget(
       name: "BabbageTrainingTests",
       dependencies: ["BabbageRuntime", "BabbageTestSupport", "BabbageTraining"]),

@@ -12,7 +12,7 @@ extension Node.Operation {
         .allSatisfy(\.isFinite)
     case .normalize(let norm): (norm.mean + norm.deviation).allSatisfy(\.isFinite)
     case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .multiply, .concat,
-      .shuffle, .pad, .slice, .flatten, .softmax:
+      .shuffle, .upsample, .pad, .slice, .flatten, .softmax:
       true
     }
   }

@@ -56,6 +56,8 @@ struct InstructionBuilder {
       return zip(step.inputs.map { MapView($0) }, parts).filter { $0.offset != $1.offset }
         .map { .copy($0, $1) } + borders
     case .shuffle(let groups): return MapMoves.shuffle(groups, input, output) + borders
+    case .upsample(let rows, let columns):
+      return MapMoves.upsample(rows, columns, input, output) + borders
     case .pad(let padding): return MapMoves.pad(padding, input, output)
     case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     case .softmax: return [.softmax(input, output)]

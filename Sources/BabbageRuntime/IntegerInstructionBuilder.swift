@@ -71,6 +71,8 @@ struct IntegerInstructionBuilder {
         .integer(.rescale($1.0, MapView($0), $1.1))
       } + borders
     case .shuffle(let groups): return MapMoves.shuffle(groups, input, output) + borders
+    case .upsample(let rows, let columns):
+      return MapMoves.upsample(rows, columns, input, output) + borders
     case .pad(let padding): return MapMoves.pad(padding, input, output)
     case .slice(let slice): return MapMoves.slice(slice, input, output) + borders
     }

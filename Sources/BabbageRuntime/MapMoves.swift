@@ -32,6 +32,20 @@ enum MapMoves {
     }
   }
 
+  /// A copy of the map for each place of the blocks that its pixels become.
+  static func upsample(
+    _ rows: Int, _ columns: Int, _ input: PlacedMap, _ output: PlacedMap
+  ) -> [Instruction] {
+    (0..<rows).flatMap { row in
+      (0..<columns).map { column in
+        let places = MapSlice(
+          rows: .init(start: row, count: input.shape.height, step: rows),
+          columns: .init(start: column, count: input.shape.width, step: columns))
+        return .copy(MapView(input), MapView(output, places))
+      }
+    }
+  }
+
   /// Where each input belongs in the output of a concat.
   static func parts(of output: PlacedMap, for inputs: [PlacedMap]) -> [MapView] {
     var channel = 0

@@ -53,7 +53,7 @@ struct MapView {
 
   /// Calls with the start of each row of two views of the same shape.
   ///
-  /// Elements of the output lie side by side, and so do the input's unless it was made of a slice.
+  /// Elements of the views lie side by side unless they were made of slices.
   @inline(__always)
   static func forEachRow<Element>(
     _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, of type: Element.Type,
@@ -115,13 +115,14 @@ struct MapView {
   private static func copy<Element>(
     _ input: MapView, _ output: MapView, on arena: UnsafeMutableRawPointer, of type: Element.Type
   ) {
-    let pitch = input.columnPitch
+    let (pitch, spacing) = (input.columnPitch, output.columnPitch)
     forEachRow(input, output, on: arena, of: type) { _, from, to, count in
-      switch pitch {
-      case 1: to.update(from: from, count: count)
+      switch (pitch, spacing) {
+      case (1, 1): to.update(from: from, count: count)
       // A known pitch lets several elements move at once.
-      case 2: for index in 0..<count { to[index] = from[2 * index] }
-      default: for index in 0..<count { to[index] = from[pitch * index] }
+      case (2, 1): for index in 0..<count { to[index] = from[2 * index] }
+      case (_, 1): for index in 0..<count { to[index] = from[pitch * index] }
+      default: for index in 0..<count { to[spacing * index] = from[pitch * index] }
       }
     }
   }

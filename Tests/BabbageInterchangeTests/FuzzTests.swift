@@ -16,6 +16,11 @@ import Testing
     await #expect(processExitsWith: .success) { try Fuzz.modelsWithOtherFields() }
   }
 
+  /// Quantised graphs, and models with their weights in another file.
+  @Test func quantizedAndExternalModels() async {
+    await #expect(processExitsWith: .success) { try Fuzz.quantizedAndExternalModels() }
+  }
+
   @Test func damagedTensorFiles() async {
     await #expect(processExitsWith: .success) { try Fuzz.damagedTensorFiles() }
   }
@@ -59,6 +64,35 @@ private enum Fuzz {
     #expect(spoiled > 3500, "some have nothing that could be altered")
   }
 
+  static func quantizedAndExternalModels() throws {
+    let scratch = try Scratch()
+    let model = try ModelProto(serialized: models()[0])
+    let (external, weights) = model.external(in: "weights")
+    let (codes, weightsOfCodes) = model.quantized.external(in: "codes")
+    _ = try scratch.write(weights, to: "weights")
+    _ = try scratch.write(weightsOfCodes, to: "codes")
+    let valid = [external, model.quantized, codes, ModelBuilder.ofCodes().model]
+    let files = try valid.map { try Array($0.serialized()) }
+    for (index, file) in files.enumerated() {
+      let url = try scratch.write(Data(file), to: "valid")
+      let network = try ONNXFile.read(from: url)
+      #expect(index == 0 || network.nodes.contains { $0.range != nil })
+    }
+    var (mutator, random) = (Mutator(seed: 14), SeededGenerator(seed: 15, stream: 76))
+    try fuzz(count: 4000) { turn in
+      let index = turn / 2 % valid.count
+      var bytes = Data(mutator.mutated(files[index], others: files))
+      if turn.isMultiple(of: 2) {
+        var model = valid[index]
+        var graph = try #require(model.graph)
+        for _ in 0...Int.random(in: 0...2, using: &random) { spoil(&graph, using: &random) }
+        model.graph = graph
+        bytes = try model.serialized()
+      }
+      _ = try ONNXFile.read(from: scratch.write(bytes, to: "model"))
+    }
+  }
+
   private static func spoil(_ graph: inout GraphProto, using random: inout SeededGenerator) {
     let numbers: [Int64] = [
       0, 1, -1, 2, 3, 7, 65_536, 1 << 31, 1 << 40, .max, .min, .min + 1,
@@ -84,7 +118,9 @@ private enum Fuzz {
         "Conv", "Gemm", "MatMul", "Add", "Mul", "Div", "Concat", "Slice", "Pad", "Reshape",
         "Transpose",
         "Shape", "Gather", "ReduceMean", "MaxPool", "Softmax", "Squeeze", "Clip", "Range", "Expand",
-        "ConstantOfShape", "ArgMax", "ZipMap", "Cast", "Identity",
+        "ConstantOfShape", "ArgMax", "ZipMap", "Cast", "Identity", "QuantizeLinear",
+        "DequantizeLinear", "DynamicQuantizeLinear", "QLinearConv", "QLinearMatMul",
+        "ConvInteger", "MatMulInteger", "LRN", "Resize",
       ]
       graph.node[node].opType = operators.randomElement(using: &random) ?? ""
     case 7 where !graph.node[node].attribute.isEmpty:

@@ -210,10 +210,14 @@ import Testing
 
   @Test(
     arguments: [
-      ("dilations", [2, 2], "a dilation of [2, 2]"), ("strides", [1, 2], "strides of [1, 2]"),
+      ("dilations", [2, 0], "dilations of [2, 0] for a kernel of [3, 3]"),
+      (
+        "dilations", [1, 40_000], "a kernel of [3, 3] with a dilation of [1, 40000]"
+      ),
+      ("strides", [1, 2, 3], "strides of [1, 2, 3] for a kernel of [3, 3]"),
       ("pads", [-1, 0, 0, 0], "a padding of [-1, 0, 0, 0]"),
-      ("strides", [0, 0], "a kernel of [3, 3] with strides of [0, 0]"),
-      ("strides", [.max, .max], "a kernel of [3, 3] with strides of [\(Int.max), \(Int.max)]"),
+      ("strides", [0, 0], "strides of [0, 0] for a kernel of [3, 3]"),
+      ("strides", [.max, .max], "strides of [\(Int.max), \(Int.max)] for a kernel of [3, 3]"),
       ("kernel_shape", [5, 5], "weights that do not have the kernel's shape"),
     ] as [(String, [Int64], String)])
   func windowsThatAreNotKnown(attribute: String, values: [Int64], what: String) throws {

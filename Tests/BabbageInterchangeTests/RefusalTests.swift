@@ -30,31 +30,99 @@ import Testing
         == .unsupportedOperator(
           "TopK", node: "a",
           advice: "export a convolutional classifier made of the operators in docs/onnx.md"))
-    let quantized = try error {
-      $0.floats("scale", [1])
-      $0.integers("codes", [1])
-      $0.node("DequantizeLinear", ["codes", "scale"], ["w"])
-      $0.node("Add", ["image", "w"], ["y"])
+    let transposed = try error {
+      $0.floats("w", [2, 3, 2, 2])
+      $0.node("ConvTranspose", ["image", "w"], ["y"])
       $0.output("y")
     }
     #expect(
-      quantized?.remedy == "export the model in floating point; compress quantises it")
-    let dynamic = try error {
-      $0.node("DynamicQuantizeLinear", ["image"], ["a", "b", "c"])
-      $0.node("Add", ["a", "b"], ["y"])
-      $0.output("y")
-    }
-    #expect(dynamic?.remedy == "export the model in floating point; compress quantises it")
+      transposed?.remedy == "replace it with Resize (nearest, by whole factors) and a convolution")
   }
 
-  @Test(arguments: ["MaxPool", "AveragePool"]) func poolingsOverOneAxis(op: String) throws {
-    let error = try error(
-      {
-        $0.node(op, ["image"], ["y"], ints: ["kernel_shape": [2]])
+  @Test func codesThatAreNone() throws {
+    let error = try error {
+      $0.floats("scale", [])
+      $0.node("DequantizeLinear", ["image", "scale"], ["y"])
+      $0.output("y")
+    }
+    #expect(error?.what == "numbers that are no codes")
+    let arithmetic = try self.error {
+      $0.floats("scale", [])
+      $0.node("QuantizeLinear", ["image", "scale"], ["codes"])
+      $0.node("Add", ["codes", "codes"], ["y"])
+      $0.output("y")
+    }
+    #expect(arithmetic?.what == "arithmetic with codes")
+    #expect(arithmetic?.remedy == "dequantise them before it, with DequantizeLinear")
+    let scales = try self.error {
+      $0.floats("scale", [2])
+      $0.node("QuantizeLinear", ["image", "scale"], ["codes"])
+      $0.node("DequantizeLinear", ["codes", "scale"], ["y"])
+      $0.output("y")
+    }
+    #expect(scales?.what == "a scale for each of 2 channels of a map")
+    let other = try self.error {
+      $0.floats("scale", [])
+      $0.floats("other", [], repeating: 2)
+      $0.node("QuantizeLinear", ["image", "scale"], ["codes"])
+      $0.node("DequantizeLinear", ["codes", "other"], ["y"])
+      $0.output("y")
+    }
+    #expect(other?.remedy == "dequantise with those of QuantizeLinear")
+  }
+
+  /// What of an operator on codes is wrong is said of that operator, not of its parts.
+  @Test func operatorsOnCodes() throws {
+    let few = try error {
+      $0.node("QLinearConv", ["image", "scale"], ["y"])
+      $0.output("y")
+    }
+    #expect(few?.location == "at node 'y' (QLinearConv)")
+    #expect(few?.what == "2 inputs and 1 outputs")
+    let floats = try error {
+      $0.floats("s", [])
+      $0.floats("w", [4, 2, 1, 1])
+      $0.node("QLinearConv", ["image", "s", "", "w", "s", "", "s", ""], ["y"])
+      $0.output("y")
+    }
+    #expect(floats?.location == "at node 'y' (QLinearConv)")
+    #expect(floats?.what == "numbers that are no codes")
+  }
+
+  @Test func resizesThatInterpolate() throws {
+    func error(_ scales: [Float], _ attributes: [(String, String)]) throws -> ONNXError? {
+      try self.error {
+        $0.tensor("scales", [4], scales)
+        $0.node("Resize", ["image", "", "scales"], ["y"])
+        for (name, text) in attributes {
+          var attribute = AttributeProto()
+          (attribute.name, attribute.s) = (name, Data(text.utf8))
+          $0.graph.node[0].attribute.append(attribute)
+        }
         $0.output("y")
-      }, input: [1, 3, 16])
-    #expect(error?.what == "a window of [2], which runs over 1 axes")
-    #expect(error?.remedy == "only poolings over rows and columns are supported")
+      }
+    }
+    let linear = try error([1, 1, 2, 2], [("mode", "linear")])
+    #expect(linear?.remedy == "use nearest neighbours")
+    let half = try error([1, 1, 1.5, 2], [])
+    #expect(half?.what == "1.5 times the length of axis 2")
+    let channels = try error([1, 2, 1, 1], [])
+    #expect(channels?.remedy == "repeat rows and columns a whole number of times")
+    let ceil = try error(
+      [1, 1, 2, 2], [("nearest_mode", "ceil"), ("coordinate_transformation_mode", "asymmetric")])
+    #expect(ceil?.remedy == "use 'asymmetric' with 'floor'")
+    let corners = try error([1, 1, 2, 2], [("coordinate_transformation_mode", "align_corners")])
+    #expect(corners?.what == "coordinates of mode 'align_corners'")
+  }
+
+  @Test(arguments: ["MaxPool", "AveragePool"]) func poolingsOverThreeAxes(op: String) throws {
+    let error = try error {
+      $0.node(op, ["image"], ["y"], ints: ["kernel_shape": [2, 2, 2]])
+      $0.output("y")
+    }
+    #expect(error?.what == "a window over 3 axes of a tensor of [1, 2, 4, 4]")
+    #expect(
+      error?.remedy == "only windows over one or two axes behind the channels are supported")
   }
 
   @Test(arguments: ["MaxPool", "AveragePool"]) func windowsOfPoolings(op: String) throws {
@@ -68,8 +136,12 @@ import Testing
         }, opset: 21)
       return (error?.what, error?.remedy)
     }
-    let dilated = try refusal(["dilations": [1, 2]])
-    #expect(dilated.what == "a dilation of [1, 2]")
+    if op == "MaxPool" {
+      let dilated = try refusal(["dilations": [1, 2]])
+      #expect(dilated.what == "a dilation of [1, 2] with strides of [1, 1]")
+      #expect(
+        dilated.remedy == "pool without dilation, or with strides that are multiples of it")
+    }
     let padded = try refusal(["pads": [0, 0, 2, 0]])
     #expect(padded.what == "a padding of [0, 0, 2, 0] for a window of [2, 3]")
     #expect(padded.remedy == "pad by less than the window")
@@ -88,15 +160,14 @@ import Testing
     }
   }
 
-  @Test func convolutionsOverOneAxis() throws {
-    let error = try error(
-      {
-        $0.floats("w", [4, 3, 3])
-        $0.node("Conv", ["image", "w"], ["y"])
-        $0.output("y")
-      }, input: [1, 3, 16])
-    #expect(error?.what == "weights of [4, 3, 3], which run over 1 axes")
-    #expect(error?.remedy == "only convolutions over rows and columns are supported")
+  @Test func convolutionsOverThreeAxes() throws {
+    let error = try error {
+      $0.floats("w", [4, 2, 3, 3, 3])
+      $0.node("Conv", ["image", "w"], ["y"])
+      $0.output("y")
+    }
+    #expect(error?.what == "weights of [4, 2, 3, 3, 3], which run over 3 axes")
+    #expect(error?.remedy == "only convolutions over one or two axes are supported")
   }
 
   @Test(arguments: [[1, 32, 4], [32]]) func productsWithOtherThanMatrices(shape: [Int]) throws {

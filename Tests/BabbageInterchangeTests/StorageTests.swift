@@ -46,6 +46,7 @@ import Testing
     case .otherOutputs: "other outputs"
     case .bytes: "bytes"
     case .rounded: "rounded"
+    case .costly: "costly"
     }
   }
 }

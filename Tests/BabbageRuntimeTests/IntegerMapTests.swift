@@ -36,6 +36,7 @@ import Testing
         BatchNorm(
           gamma: [1, -2, 0.5], beta: [0.5, 0, -1], mean: [0, 1, 0], variance: [1, 2, 0.5])), 1
     ),
+    (.upsample(rows: 2, columns: 3), 1),
   ]
 
   private func dense(_ shape: WeightShape, using random: inout SeededGenerator) -> Layer {

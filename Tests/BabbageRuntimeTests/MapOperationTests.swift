@@ -51,6 +51,15 @@ import Testing
     #expect(try run(.pad(MapPadding())) == image)
   }
 
+  @Test func upsamples() throws {
+    let result = try run(.upsample(rows: 2, columns: 3))
+    let row: [Float] = [1, 1, 1, 2, 2, 2, 3, 3, 3, 4, 4, 4]
+    #expect(result.count == 6 * image.count)
+    #expect(Array(result.prefix(24)) == row + row)
+    #expect(result.suffix(6) == [-11, -11, -11, -12, -12, -12])
+    #expect(try run(.upsample(rows: 1, columns: 1)) == image)
+  }
+
   @Test func concats() throws {
     #expect(try run(.concat, inputs: 2) == image + image)
     #expect(try run(.concat, inputs: 3) == image + image + image)

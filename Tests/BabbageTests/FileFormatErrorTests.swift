@@ -69,7 +69,7 @@ import Testing
       .badValue("9 instead of 0...2"), "the edge of pictures")
     expect(
       GoldenFile.file(header: header + [1, 1, 0x61, 1, 7, 8, 9, 9], payload: payload),
-      .trailingBytes(1), "the end of the header")
+      .badValue("a number outside 1...2"), "the number of ranges")
     expect(
       GoldenFile.file(header: header, payload: payload + [0]), .trailingBytes(1),
       "the end of the payload")

@@ -27,6 +27,35 @@ import Testing
     }
   }
 
+  /// Ranges follow the names of classes and the pictures, whether there are any or not.
+  @Test(arguments: UInt64(0)..<10)
+  func rangesComeBack(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 92)
+    for _ in 0..<20 {
+      let old = try Network.random(
+        nodes: .random(in: 1...12, using: &random), .stored, using: &random)
+      var nodes = old.nodes
+      nodes[Int.random(in: nodes.indices, using: &random)].range = -0.5...0
+      for index in nodes.indices where Bool.random(using: &random) {
+        nodes[index].range = -Float.random(in: 0...3, using: &random)...3
+      }
+      let network = try old.replacing(nodes: nodes)
+      let bytes = NetworkFile.encode(network)
+      #expect(try NetworkFile.decode(bytes) == network)
+      #expect(Self.payloadLength(bytes) == old.size.payloadBytes)
+    }
+  }
+
+  @Test func rangesWithoutZeroAreRefused() throws {
+    for range in [1...2, -2 ... -1, 0...Float.infinity] {
+      #expect(throws: NetworkError.badRange(node: "o")) {
+        try Network(
+          name: "n", input: MapShape(channels: 3),
+          nodes: [Node(name: "o", operation: .flatten, inputs: [.image], range: range)])
+      }
+    }
+  }
+
   @Test func leNetComesBack() throws {
     let network = try Network.leNet5(seed: 8)
     let bytes = NetworkFile.encode(network)

@@ -92,6 +92,8 @@ import Testing
     try expect(.activation(.mish), is: [40])
     try expect(.activation(.erf), is: [41])
     try expect(.activation(.reciprocal), is: [42])
+    try expect(.activation(.power(exponent: 0.5)), is: [43] + half)
+    try expect(.upsample(rows: 2, columns: 3), is: [50, 2, 3])
     try expect(.multiply, is: [48], inputs: [0, 0], count: 2)
     try expect(.shuffle(groups: 1), is: [49, 1])
     try expect(
@@ -237,6 +239,42 @@ import Testing
     expect(
       [0, 0, 255, 255, 255], .badValue("a default that must not be written"), "the edge of pictures"
     )
-    expect([0, 1, 1, 2, 3, 4], .trailingBytes(1), "the end of the header")
+    expect([0, 1, 1, 2, 3, 4], .badValue("a number outside 1...1"), "the number of ranges")
+  }
+
+  /// Ranges that are known come last, after names and pictures.
+  @Test func ranges() throws {
+    let network = try Network(
+      name: "", input: MapShape(channels: 2),
+      nodes: [
+        Node(name: "r", operation: .activation(.relu), inputs: [.image], range: 0...0.5),
+        Node(name: "s", operation: .activation(.tanh), inputs: [.node(0)], range: -1...1),
+      ])
+    let header: [UInt8] = [0, 2, 1, 1, 2, 1, 0x72, 4, 0, 1, 0x73, 34, 1]
+    let usual: [UInt8] = [0, 0, 255, 255, 255]
+    let (half, one): ([UInt8], [UInt8]) = ([0, 0, 0, 0x3F], [0, 0, 0x80, 0x3F])
+    let (zero, minusOne): ([UInt8], [UInt8]) = ([0, 0, 0, 0], [0, 0, 0x80, 0xBF])
+    func file(_ rest: [UInt8]) -> [UInt8] {
+      GoldenFile.file(header: header + usual + rest, payload: [])
+    }
+    let bytes = file([2, 0] + zero + half + [1] + minusOne + one)
+    #expect(NetworkFile.encode(network) == bytes)
+    #expect(try NetworkFile.decode(bytes) == network)
+    #expect(try network.replacing(layers: [:]) == network)
+    #expect(try network.dense == network)
+    func expect(_ rest: [UInt8], _ problem: FileFormatError.Problem, _ field: String) {
+      #expect(throws: FileFormatError(problem, field: field)) {
+        try NetworkFile.decode(file(rest))
+      }
+    }
+    expect([0], .badValue("a number outside 1...2"), "the number of ranges")
+    expect([1, 2], .badValue("a number outside 0...1"), "range 0: node")
+    expect([1, 1] + one + [0], .truncated, "range 0: ends")
+    expect([1, 1] + one + zero, .badValue("1.0 to 0.0"), "range 0: ends")
+    expect([2, 1] + zero + one + [1], .badValue("a number outside 2...2"), "range 1: node")
+    expect([1, 1] + zero + one + [7], .trailingBytes(1), "the end of the header")
+    #expect(throws: NetworkError.badRange(node: "s")) {
+      try NetworkFile.decode(file([1, 1] + one + one))
+    }
   }
 }

@@ -42,6 +42,25 @@ import Testing
     }
   }
 
+  /// Upsampling, and powers of what is above 0, which circuits and programs in C do not have.
+  @Test(arguments: [
+    Node.Operation.upsample(rows: 2, columns: 3), .activation(.power(exponent: -0.75)),
+    .activation(.power(exponent: 2)),
+  ])
+  func operationsOfFloatingPointAgree(operation: Node.Operation) throws {
+    var random = SeededGenerator(seed: 6, stream: 27)
+    let map = MapShape(channels: 3, height: 4, width: 5)
+    let norm = Normalization(mean: [-1, -1, -1], deviation: [1, 2, 3])
+    let network = try Network(
+      name: "one", input: map,
+      nodes: [
+        Node(name: "n", operation: .normalize(norm), inputs: [.image]),
+        Node(name: "o", operation: operation, inputs: [.node(0)]),
+        Node(name: "f", operation: .flatten, inputs: [.node(1)]),
+      ])
+    try expectAgreement(network, on: images(map, using: &random))
+  }
+
   @Test(arguments: UInt64(0)..<20)
   func convolutionsInGroupsAndJoinsAgree(seed: UInt64) throws {
     var random = SeededGenerator(seed: seed, stream: 26)

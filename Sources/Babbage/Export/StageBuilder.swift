@@ -6,6 +6,8 @@
 package struct StageBuilder {
   package private(set) var maps: [CodeMap]
   package private(set) var stages: [Stage] = []
+  /// The first step that no stage has, by what it is.
+  package private(set) var unknown: (node: String, what: String)?
   /// The map that holds each value.
   private var made: [MapValue.ID: Int]
   /// Cores whose pass comes next, by their sums.
@@ -81,6 +83,9 @@ package struct StageBuilder {
       append(
         .move(parts), step, parts.map { _ in window(of: input) },
         full: newMap(output, sources.map { old[$0] }))
+    case .upsample:
+      unknown = unknown ?? (step.name, "an upsampling")
+      _ = newMap(output, signs(of: input))
     case .pad(let zeros):
       let old = signs(of: input)
       let before = zeros.channels.before

@@ -5,7 +5,7 @@ enum ActivationCode: UInt8 {
   case clip
   case hardSwish = 21
   case sigmoid = 32
-  case hardSigmoid, tanh, elu, swish, exactGelu, tanhGelu, softplus, mish, erf, reciprocal
+  case hardSigmoid, tanh, elu, swish, exactGelu, tanhGelu, softplus, mish, erf, reciprocal, power
 }
 
 extension ByteWriter {
@@ -17,6 +17,7 @@ extension ByteWriter {
     case .clip(let low, let high): append([low, high])
     case .hardSigmoid(let slope, let offset): append([slope, offset])
     case .elu(let scale): append([scale])
+    case .power(let exponent): append([exponent])
     case .swish(let steepness): append([steepness])
     case .relu, .hardSwish, .sigmoid, .tanh, .gelu, .softplus, .mish, .erf, .reciprocal: return
     }
@@ -41,6 +42,7 @@ extension ActivationCode {
     case .mish: self = .mish
     case .erf: self = .erf
     case .reciprocal: self = .reciprocal
+    case .power: self = .power
     }
   }
 }
@@ -70,6 +72,7 @@ extension ByteReader {
     case .mish: return .mish
     case .erf: return .erf
     case .reciprocal: return .reciprocal
+    case .power: return .power(exponent: try number("\(field): exponent"))
     }
   }
 

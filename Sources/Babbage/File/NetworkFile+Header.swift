@@ -5,6 +5,8 @@ struct NetworkOutline {
   let nodes: [NodeOutline]
   let classNames: [String]
   let pictures: PictureConvention
+  /// The ranges that are known, by node.
+  let ranges: [Int: ClosedRange<Float>]
 }
 
 /// A node whose shapes are known but whose numbers are not yet read.
@@ -91,13 +93,22 @@ extension ByteWriter {
     // What equals its default is left out.
     let pictures = network.pictures
     let hasConvention = pictures != PictureConvention()
-    guard !network.classNames.isEmpty || hasConvention else { return }
+    let ranges = network.nodes.enumerated().compactMap { index, node in
+      node.range.map { (index, $0) }
+    }
+    guard !network.classNames.isEmpty || hasConvention || !ranges.isEmpty else { return }
     append(varint: network.classNames.count)
     for name in network.classNames { append(name) }
-    guard hasConvention else { return }
+    guard hasConvention || !ranges.isEmpty else { return }
     append(pictures.edge.rawValue)
     let background = pictures.background
     append([background.red, background.green, background.blue])
+    guard !ranges.isEmpty else { return }
+    append(varint: ranges.count)
+    for (index, range) in ranges {
+      append(varint: index)
+      append([range.lowerBound, range.upperBound])
+    }
   }
 
   private mutating func append(_ map: MapShape) {
@@ -131,10 +142,34 @@ extension ByteReader {
     var nodes: [NodeOutline] = []
     for index in 0..<count { nodes.append(try node(index)) }
     let classNames = remaining > 0 ? try classNames() : nil
+    let pictures =
+      classNames == [] || remaining > 0 ? try pictureConvention() : PictureConvention()
     return NetworkOutline(
-      name: name, input: input, nodes: nodes, classNames: classNames ?? [],
-      pictures: classNames == [] || remaining > 0
-        ? try pictureConvention() : PictureConvention())
+      name: name, input: input, nodes: nodes, classNames: classNames ?? [], pictures: pictures,
+      ranges: remaining > 0 ? try ranges(ofNodes: count) : [:])
+  }
+
+  /// The ranges that are known, in the order of the nodes.
+  private mutating func ranges(
+    ofNodes nodes: Int
+  ) throws(FileFormatError) -> [Int: ClosedRange<Float>] {
+    let count = try varint(in: 1...max(nodes, 1), "the number of ranges")
+    var ranges: [Int: ClosedRange<Float>] = [:]
+    var first = 0
+    for index in 0..<count {
+      let node = try varint(in: first...max(nodes - 1, first), "range \(index): node")
+      guard node < nodes else {
+        throw FileFormatError(.badValue("node \(node) of \(nodes)"), field: "range \(index): node")
+      }
+      let ends = try floats(2, "range \(index): ends")
+      guard ends[0] <= ends[1] else {
+        throw FileFormatError(
+          .badValue("\(ends[0]) to \(ends[1])"), field: "range \(index): ends")
+      }
+      ranges[node] = ends[0]...ends[1]
+      first = node + 1
+    }
+    return ranges
   }
 
   /// The names of the classes; an empty list is stored only if a convention for pictures follows.
@@ -154,7 +189,8 @@ extension ByteReader {
       blue: try integer(UInt8.self, "the background of pictures"))
     let convention = PictureConvention(
       edge: PictureConvention.Edge(rawValue: byte) ?? .dark, background: color)
-    guard convention != PictureConvention() else {
+    // Ranges, which come behind it, are there for a reason.
+    guard convention != PictureConvention() || remaining > 0 else {
       throw FileFormatError(
         .badValue("a default that must not be written"), field: "the edge of pictures")
     }

@@ -14,7 +14,7 @@ enum OperationCode: UInt8 {
   case windowMaxPool = 22
   case windowAveragePool
   case multiply = 48
-  case shuffle
+  case shuffle, upsample
 }
 
 extension ByteWriter {
@@ -48,6 +48,10 @@ extension ByteWriter {
     case .shuffle(let groups):
       append(code: .shuffle)
       append(varint: groups)
+    case .upsample(let rows, let columns):
+      append(code: .upsample)
+      append(varint: rows)
+      append(varint: columns)
     case .concat: append(code: .concat)
     case .pad(let padding):
       append(code: .pad)
@@ -143,6 +147,11 @@ extension ByteReader {
     case .globalAveragePool: return .plain(.globalAveragePool)
     case .add: return .plain(.add)
     case .multiply: return .plain(.multiply)
+    case .upsample:
+      let rows = try varint(in: ShapeInference.steps, "\(field): rows")
+      return .plain(
+        .upsample(
+          rows: rows, columns: try varint(in: ShapeInference.steps, "\(field): columns")))
     case .shuffle:
       return .plain(.shuffle(groups: try varint(in: ShapeInference.steps, "\(field): groups")))
     case .concat: return .plain(.concat)

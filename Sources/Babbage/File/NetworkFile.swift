@@ -9,7 +9,7 @@ import Foundation
 /// | 8 | `BABBAGE` and the format version, 1 |
 /// | 4 | length of the header |
 /// | 4 | length of the payload |
-/// | … | header: graph, schemes, class names, picture convention (`NetworkFile+Header.swift`) |
+/// | … | header: graph, schemes, class names, picture convention, ranges (`NetworkFile+Header.swift`) |
 /// | … | payload: all parameters in the order of the nodes (`NetworkFile+Payload.swift`) |
 /// | 4 | CRC-32 of everything before |
 ///
@@ -60,7 +60,9 @@ public enum NetworkFile {
     try header.finish("the end of the header")
     var nodes: [Node] = []
     for (index, node) in outline.nodes.enumerated() {
-      nodes.append(try payload.fill(node, field: "node \(index) '\(node.name)'"))
+      var node = try payload.fill(node, field: "node \(index) '\(node.name)'")
+      node.range = outline.ranges[index]
+      nodes.append(node)
     }
     try payload.finish("the end of the payload")
     return try Network(

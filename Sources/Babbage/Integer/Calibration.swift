@@ -5,7 +5,7 @@ public struct Calibration: Sendable {
 
   /// For each value and each of its maps: the smallest and the largest element.
   ///
-  /// 0 is included. Sums over channels are those of the integer Gram polynomials.
+  /// 0 is included. Where the network says a range itself, that is it, whatever is seen. Sums over channels are those of the integer Gram polynomials.
   private var ranges: [[ClosedRange<Float>]]
 
   /// A calibration that has seen nothing.
@@ -16,16 +16,18 @@ public struct Calibration: Sendable {
     self.network = network
     ranges = Array(repeating: [], count: network.valueCount)
     for value in network.steps.flatMap(\.outputs) {
-      ranges[value.id.index] = Array(repeating: 0...0, count: value.shape.channels)
+      ranges[value.id.index] = Array(
+        repeating: network.knownRanges[value.id] ?? 0...0, count: value.shape.channels)
     }
   }
 
-  /// The ranges of a value's maps, as the step that writes it sees them.
+  /// The ranges of a value's maps, as the step that writes it sees them; setting one that the
+  /// network says itself changes nothing.
   package subscript(id: MapValue.ID) -> [ClosedRange<Float>] {
     get { ranges[id.index] }
     set {
       precondition(newValue.count == ranges[id.index].count, "a range for each map")
-      ranges[id.index] = newValue
+      if network.knownRanges[id] == nil { ranges[id.index] = newValue }
     }
   }
 }

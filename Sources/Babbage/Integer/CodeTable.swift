@@ -45,6 +45,8 @@ package struct CodeTable: Hashable, Sendable {
     within limits: ClosedRange<Int32>
   ) -> Int16 {
     let value = Double(activation(Float(Double(code) * input))) / output
+    // A power of a number below zero, which calibration has not seen.
+    if value.isNaN { return 0 }
     let bounds = (Double(limits.lowerBound), Double(limits.upperBound))
     return Int16(min(max(value, bounds.0), bounds.1).rounded())
   }

@@ -110,6 +110,9 @@ struct IntegerBuilder {
     case .shuffle(let groups):
       setUniform(scale, of: output)
       return .shuffle(groups: groups)
+    case .upsample(let rows, let columns):
+      setUniform(scale, of: output)
+      return .upsample(rows: rows, columns: columns)
     case .pad(let padding):
       setUniform(scale, of: output)
       return .pad(padding)

@@ -41,6 +41,8 @@ public struct IntegerNetwork: Sendable {
     case concat([Rescale])
     /// The channels of so many equal parts in turn.
     case shuffle(groups: Int)
+    /// Every row and every column so many times.
+    case upsample(rows: Int, columns: Int)
     /// Zeros around the map: so many maps, rows and columns before it, others after it.
     case pad(MapPadding)
     /// A part of the map.

@@ -67,7 +67,8 @@ struct Chain {
       }
       addend = node.inputs[other]
     case .convolution, .linear, .batchNorm, .normalize, .maxPool, .averagePool,
-      .globalAveragePool, .add, .multiply, .concat, .shuffle, .pad, .slice, .flatten, .softmax:
+      .globalAveragePool, .add, .multiply, .concat, .shuffle, .upsample, .pad, .slice, .flatten,
+      .softmax:
       return false
     }
     return true

@@ -27,6 +27,8 @@ public struct LoweredNetwork: Sendable {
   package let result: MapValue
   /// The number of values.
   package let valueCount: Int
+  /// The ranges that the network says itself, of values at full width.
+  let knownRanges: [MapValue.ID: ClosedRange<Float>]
 
   /// Lowers a network.
   ///
@@ -46,6 +48,7 @@ public struct LoweredNetwork: Sendable {
     (self.network, self.forms, self.passes) = (folded, forms, passes)
     (self.image, self.result) = (image, result)
     (steps, valueCount) = (lowering.steps, lowering.valueCount)
+    knownRanges = lowering.knownRanges
   }
 }
 

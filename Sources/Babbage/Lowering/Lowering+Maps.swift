@@ -37,7 +37,9 @@ extension Lowering {
   /// row to row, so that the maps may have padding.
   func readsPaddedMaps(_ operation: Node.Operation) -> Bool {
     switch operation {
-    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .pad, .slice: true
+    case .activation, .add, .multiply, .batchNorm, .normalize, .concat, .shuffle, .upsample, .pad,
+      .slice:
+      true
     case .maxPool(let pool): pool == Pool(size: 2, stride: 2) || !separatesPasses
     case .convolution, .linear, .averagePool, .globalAveragePool, .flatten, .softmax: false
     }
@@ -164,7 +166,7 @@ extension Lowering.Wish {
   /// What a map that is made for this wish is.
   fileprivate var stored: Lowering.Wish { fullPadding.map { .full(padding: $0) } ?? self }
 
-  fileprivate var isFull: Bool { fullPadding != nil }
+  var isFull: Bool { fullPadding != nil }
 
   fileprivate var fullPadding: Int? {
     switch self {

@@ -62,6 +62,18 @@ struct Lowering {
     return run(copy)
   }
 
+  /// The ranges of nodes, for the values that hold what they give.
+  var knownRanges: [MapValue.ID: ClosedRange<Float>] {
+    var ranges: [MapValue.ID: ClosedRange<Float>] = [:]
+    for (index, node) in network.nodes.enumerated() {
+      guard let range = node.range else { continue }
+      for (wish, value) in stored[origin(of: .node(index))] ?? [] where wish.isFull {
+        ranges[value.id] = range
+      }
+    }
+    return ranges
+  }
+
   private var scores: Node.Source {
     network.nodes.isEmpty ? .image : origin(of: .node(network.nodes.count - 1))
   }
@@ -148,6 +160,7 @@ struct Lowering {
     case .multiply: kernel = .combine(.product)
     case .concat: kernel = .concat
     case .shuffle(let groups): kernel = .shuffle(groups: groups)
+    case .upsample(let rows, let columns): kernel = .upsample(rows: rows, columns: columns)
     case .pad(let padding): kernel = .pad(padding)
     case .slice(let slice): kernel = .slice(slice)
     case .softmax: kernel = .softmax

@@ -35,6 +35,8 @@ public enum Activation: Hashable, Sendable {
   case erf
   /// `1 / x`
   case reciprocal
+  /// `x` to a power: of what is above 0, where the exponent is no whole number.
+  case power(exponent: Float)
 
   /// The two forms in which GELU is in use.
   public enum Gelu: Hashable, Sendable, CaseIterable {
@@ -102,6 +104,7 @@ public enum Activation: Hashable, Sendable {
       }
     case .erf: each { Foundation.erf($0) }
     case .reciprocal: each { 1 / $0 }
+    case .power(let exponent): each { pow($0, exponent) }
     }
   }
 
@@ -122,6 +125,7 @@ public enum Activation: Hashable, Sendable {
     case .mish: "mish"
     case .erf: "erf"
     case .reciprocal: "reciprocal"
+    case .power: "power"
     }
   }
 
@@ -134,7 +138,7 @@ public enum Activation: Hashable, Sendable {
     case .leakyRelu(let slope): (0...1).contains(slope)
     case .clip(_, let high): high >= 0
     case .hardSwish, .sigmoid, .hardSigmoid, .tanh, .elu, .swish, .gelu, .softplus, .mish, .erf,
-      .reciprocal:
+      .reciprocal, .power:
       false
     }
   }
@@ -146,6 +150,7 @@ public enum Activation: Hashable, Sendable {
     case .leakyRelu(let slope): slope.isFinite ? nil : "a slope of \(slope)"
     case .hardSigmoid(let slope, let offset):
       slope.isFinite && offset.isFinite ? nil : "a slope of \(slope) and an offset of \(offset)"
+    case .power(let exponent): exponent.isFinite ? nil : "an exponent of \(exponent)"
     case .elu(let scale): scale.isFinite ? nil : "a scale of \(scale)"
     case .swish(let steepness): steepness.isFinite ? nil : "a steepness of \(steepness)"
     case .clip(let low, let high):

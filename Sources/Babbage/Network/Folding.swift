@@ -18,10 +18,12 @@ extension Network {
         let layer = folded[index].operation.layer?.folding(norm)
       {
         folded[index].operation = folded[index].operation.replacing(layer: layer)
+        folded[index].range = node.range
         place.append(.node(index))
       } else {
         place.append(.node(folded.count))
-        folded.append(Node(name: node.name, operation: node.operation, inputs: inputs))
+        folded.append(
+          Node(name: node.name, operation: node.operation, inputs: inputs, range: node.range))
       }
     }
     return try replacing(nodes: folded)

@@ -62,7 +62,7 @@ extension Node.Operation {
         weight: layer.weight.shape, stride: 1, padding: 0, groups: 1,
         input: layer.weight.shape.window, output: output)
     case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
-      .multiply, .concat, .shuffle, .pad, .slice, .flatten, .softmax:
+      .multiply, .concat, .shuffle, .upsample, .pad, .slice, .flatten, .softmax:
       nil
     }
   }

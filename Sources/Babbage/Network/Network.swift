@@ -17,11 +17,19 @@ public struct Node: Equatable, Sendable {
   /// One source for each input of the operation.
   public var inputs: [Source]
 
-  /// Combines the three.
-  public init(name: String, operation: Node.Operation, inputs: [Source]) {
+  /// The range of what comes out, where it is known: a quantised model that was imported says it.
+  ///
+  /// Integers take it in the place of what a calibration would see. It contains 0.
+  public var range: ClosedRange<Float>?
+
+  /// Combines the four.
+  public init(
+    name: String, operation: Node.Operation, inputs: [Source], range: ClosedRange<Float>? = nil
+  ) {
     self.name = name
     self.operation = operation
     self.inputs = inputs
+    self.range = range
   }
 }
 
@@ -106,16 +114,14 @@ public struct Network: Equatable, Sendable {
     return readers
   }
 
-  /// The same network with other layers at some nodes.
+  /// The same network with other layers at some nodes, whose ranges are no longer known.
   ///
   /// - Parameter layers: The new layer for each index of a node.
   /// - Returns: The network with the new layers.
   /// - Throws: ``NetworkError`` if a layer does not fit its place.
   public func replacing(layers: [Int: Layer]) throws(NetworkError) -> Network {
-    var nodes = nodes
-    for (index, layer) in layers {
-      nodes[index].operation = nodes[index].operation.replacing(layer: layer)
-    }
+    var nodes = nodes.replacing(layers: layers)
+    if !layers.isEmpty { for index in nodes.indices { nodes[index].range = nil } }
     return try replacing(nodes: nodes)
   }
 
@@ -124,7 +130,7 @@ public struct Network: Equatable, Sendable {
     get throws(NetworkError) {
       var dense: [Int: Layer] = [:]
       for site in layers { dense[site.index] = site.layer.dense }
-      return try replacing(layers: dense)
+      return try replacing(nodes: nodes.replacing(layers: dense))
     }
   }
 
@@ -142,5 +148,15 @@ public struct Network: Equatable, Sendable {
   public func replacing(classNames: [String]) throws(NetworkError) -> Network {
     try Network(
       name: name, input: input, nodes: nodes, classNames: classNames, pictures: pictures)
+  }
+}
+
+extension [Node] {
+  fileprivate func replacing(layers: [Int: Layer]) -> [Node] {
+    var nodes = self
+    for (index, layer) in layers {
+      nodes[index].operation = nodes[index].operation.replacing(layer: layer)
+    }
+    return nodes
   }
 }

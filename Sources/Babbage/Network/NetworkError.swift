@@ -49,6 +49,8 @@ public enum NetworkError: DescribedError, Equatable {
   case mapsTooLarge(node: String, bytes: Int)
   /// The network cannot run on integers alone.
   case notInteger(node: String, String)
+  /// A range that is known has an infinite end, or leaves out 0.
+  case badRange(node: String)
   /// A stored number is infinite or not a number.
   case notFinite(node: String)
 
@@ -82,6 +84,7 @@ public enum NetworkError: DescribedError, Equatable {
       "\(got) class names for \(expected) scores"
     case .mapsTooLarge(_, let bytes): "maps of \(bytes) bytes at the same time"
     case .notInteger(_, let reason): "no integer form: \(reason)"
+    case .badRange: "a range with an infinite end, or without 0"
     case .notFinite: "a number is infinite or not a number"
     }
   }
@@ -95,7 +98,8 @@ public enum NetworkError: DescribedError, Equatable {
       .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
       .badName(let node), .mapsTooLarge(let node, _), .notInteger(let node, _),
       .badGroups(let node, _, _, _), .badActivation(let node, _), .badNormalization(let node),
-      .badVariance(let node), .badPadding(let node), .badSlice(let node, _):
+      .badVariance(let node), .badPadding(let node), .badSlice(let node, _),
+      .badRange(let node):
       "at node '\(node)'"
     case .unknownLayer(let name, _): "at layer '\(name)'"
     case .badDepth: "at parameter 'depth'"
@@ -125,6 +129,7 @@ public enum NetworkError: DescribedError, Equatable {
     case .wrongClassNames: "give each score a name, or none of them"
     case .mapsTooLarge: "use smaller images or fewer channels"
     case .badVariance: "get an undamaged file, or export the model again"
+    case .badRange: "give finite ends on both sides of 0, or no range"
     case .notFinite: "train again with a smaller learning rate, or get an undamaged file"
     case .notInteger: "run it with the floating-point engine, or change this node"
     case .wrongInputCount: "give the node the inputs that its operation takes"

@@ -36,6 +36,8 @@ extension Node {
     /// The channels of `groups` equal parts in turn: the first of each part, the second of each, and so
     /// on (Zhang et al. 2018, channel shuffle).
     case shuffle(groups: Int)
+    /// Every row and every column so many times: the nearest neighbours of a larger map.
+    case upsample(rows: Int, columns: Int)
     /// Zeros around the map.
     case pad(MapPadding)
     /// A part of the map.
@@ -51,7 +53,7 @@ extension Node {
       case .add, .multiply: 2...2
       case .concat: 2...ShapeInference.mostInputs
       case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
-        .globalAveragePool, .shuffle, .pad, .slice, .flatten, .softmax:
+        .globalAveragePool, .shuffle, .upsample, .pad, .slice, .flatten, .softmax:
         1...1
       }
     }
@@ -61,7 +63,7 @@ extension Node {
       switch self {
       case .convolution(let layer, _, _, _), .linear(let layer): layer
       case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
-        .multiply, .concat, .shuffle, .pad, .slice, .flatten, .softmax:
+        .multiply, .concat, .shuffle, .upsample, .pad, .slice, .flatten, .softmax:
         nil
       }
     }
@@ -78,7 +80,7 @@ extension Node {
         .convolution(layer, stride: stride, padding: padding, groups: groups)
       case .linear: .linear(layer)
       case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .globalAveragePool, .add,
-        .multiply, .concat, .shuffle, .pad, .slice, .flatten, .softmax:
+        .multiply, .concat, .shuffle, .upsample, .pad, .slice, .flatten, .softmax:
         self
       }
     }

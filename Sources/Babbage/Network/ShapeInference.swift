@@ -32,6 +32,11 @@ package struct ShapeInference {
         case .node(let later): throw .sourceNotBefore(node: node.name, source: later)
         }
       }
+      if let range = node.range {
+        guard range.lowerBound.isFinite, range.upperBound.isFinite, range.contains(0) else {
+          throw .badRange(node: node.name)
+        }
+      }
       shapes.append(try shape(of: node, from: inputs))
     }
     return shapes
@@ -100,6 +105,12 @@ package struct ShapeInference {
           node: node.name, groups: groups, filters: map.channels, channels: map.channels)
       }
       return map
+    case .upsample(let rows, let columns):
+      guard Self.steps.contains(rows), Self.steps.contains(columns) else {
+        throw .badWindow(node: node.name)
+      }
+      return MapShape(
+        channels: map.channels, height: map.height * rows, width: map.width * columns)
     case .pad(let padding):
       let amounts = padding.axes.flatMap { [$0.before, $0.after] }
       guard amounts.allSatisfy((0...Self.largestMap).contains) else {

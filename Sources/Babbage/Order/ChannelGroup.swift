@@ -113,7 +113,7 @@ struct ChannelAxes {
       return output
     case .flatten: return View(axis: input.axis, block: input.block * old.height * old.width)
     case .batchNorm, .normalize, .activation, .maxPool, .averagePool,
-      .globalAveragePool, .pad, .slice, .softmax:
+      .globalAveragePool, .upsample, .pad, .slice, .softmax:
       return input
     }
   }

@@ -37,7 +37,7 @@ extension Network {
         nodes[index].operation = nodes[index].operation.replacing(
           layer: layer.reordered(filters: filters, channels: channels))
       case .activation, .maxPool, .averagePool, .globalAveragePool, .add, .multiply, .concat,
-        .shuffle, .pad, .slice, .flatten, .softmax:
+        .shuffle, .upsample, .pad, .slice, .flatten, .softmax:
         break
       }
     }

@@ -10,7 +10,7 @@ extension Step<LoweredNetwork.Kernel> {
     case .moments(let moments, let stride):
       input.shape.channels * moments.operations(output: output.shape, stride: stride)
     case .convolution, .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .combine,
-      .concat, .shuffle, .pad, .slice, .softmax:
+      .concat, .shuffle, .upsample, .pad, .slice, .softmax:
       nil
     }
   }
@@ -37,6 +37,7 @@ extension LoweredNetwork.Kernel {
     case .combine(let combination): combination.title
     case .concat: "concat"
     case .shuffle: "shuffle"
+    case .upsample: "upsample"
     case .pad: "pad"
     case .slice: "slice"
     case .maxPool: "max pool"
@@ -66,6 +67,7 @@ extension IntegerNetwork.Kernel {
     case .combine(let combination): combination.combination.title
     case .concat: "concat"
     case .shuffle: "shuffle"
+    case .upsample: "upsample"
     case .pad: "pad"
     case .slice: "slice"
     }

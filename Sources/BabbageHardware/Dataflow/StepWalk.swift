@@ -44,7 +44,7 @@ struct StepWalk {
       }
       move(read: added, written: written, of: index)
     case .affine, .maxPool, .averagePool, .globalAveragePool, .activation, .combine, .concat,
-      .shuffle, .pad, .slice, .softmax:
+      .shuffle, .upsample, .pad, .slice, .softmax:
       layers.append(DataflowSimulation.Layer(name: step.name))
       let read = step.inputs.reduce(0) { $0 + $1.shape.count }
       move(read: read, written: output.shape.count, of: layers.count - 1)

@@ -52,11 +52,23 @@ public enum ONNXFile {
     _ bytes: Data, folder: URL?, _ options: ONNXImportOptions, _ note: (ONNXNote) -> Void
   ) throws -> Network {
     let graph = try ImportedGraph(ModelProto(serialized: bytes), output: options.output)
-    var importer = try Importer(
-      graph, files: ExternalFiles(besideModelIn: folder), options: options)
-    let network = try importer.network()
-    importer.notes.forEach(note)
-    return network
+    let files = ExternalFiles(besideModelIn: folder)
+    func imported(_ plane: InputImage.Plane) throws -> Network {
+      var importer = try Importer(graph, files: files, options: options, plane: plane)
+      let network = try importer.network()
+      importer.notes.forEach(note)
+      return network
+    }
+    let planes = InputImage.planes(of: graph)
+    do {
+      return try imported(planes[0])
+    } catch {
+      // What goes wrong with the likeliest says most.
+      for plane in planes.dropFirst() {
+        if let network = try? imported(plane) { return network }
+      }
+      throw error
+    }
   }
 }
 

@@ -8,6 +8,8 @@ public enum ONNXNote: Equatable, Sendable, CustomStringConvertible {
   case bytes(input: String)
   /// The model rounds what the network computes in float32, from a node or the input on.
   case rounded(from: String, type: String)
+  /// What a node does takes the network more multiplications than the model.
+  case costly(node: String, reason: String)
 
   /// The note in one sentence.
   public var description: String {
@@ -22,6 +24,8 @@ public enum ONNXNote: Equatable, Sendable, CustomStringConvertible {
         + "and multiplies them by 255 first"
     case .rounded(let place, let type):
       "the model computes in \(type) from \(place) on: the network does so in float32"
+    case .costly(let node, let reason):
+      "node '\(node)' takes more multiplications than in the model: \(reason)"
     }
   }
 }

@@ -21,6 +21,8 @@ extension Activation {
     case .mish: try x * x.softplus().tanh()
     case .erf: try x.erf()
     case .reciprocal: try x.reciprocal()
+    // Of numbers above 0, as it is meant for.
+    case .power(let exponent): try (x.log() * Double(exponent)).exp()
     }
   }
 }

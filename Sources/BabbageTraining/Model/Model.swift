@@ -109,6 +109,11 @@ final class Model {
       let (count, channels) = (input.shape[0], input.shape[1])
       return try input.reshape([count, groups, channels / groups, -1]).permute([0, 2, 1, 3])
         .reshape(input.shape)
+    case .upsample(let rows, let columns):
+      let (shape, height, width) = (input.shape, input.shape[2], input.shape[3])
+      return try input.reshape([shape[0], shape[1], height, 1, width, 1])
+        .expand([shape[0], shape[1], height, rows, width, columns])
+        .reshape([shape[0], shape[1], height * rows, width * columns])
     case .pad(let padding):
       return try input.pad(
         [padding.columns, padding.rows, padding.channels].flatMap { [$0.before, $0.after] })
@@ -209,7 +214,7 @@ extension Node.Operation {
   fileprivate var isAlongPixels: Bool {
     switch self {
     case .convolution, .normalize, .batchNorm, .maxPool, .averagePool, .globalAveragePool, .pad,
-      .slice:
+      .slice, .upsample:
       true
     case .linear, .activation, .add, .multiply, .concat, .shuffle, .flatten, .softmax: false
     }
@@ -237,7 +242,7 @@ extension TorchTensor {
     case .convolution: try toBFloat16().channelsLast()
     case .linear, .globalAveragePool, .softmax: try toFloat()
     case .batchNorm, .normalize, .activation, .maxPool, .averagePool, .add, .multiply, .concat,
-      .shuffle, .pad, .slice, .flatten:
+      .shuffle, .upsample, .pad, .slice, .flatten:
       self
     }
   }

@@ -37,7 +37,7 @@ package struct PassChain {
     case .maxPool(Pool(size: 2, stride: 2)) where !pools: pools = true
     case .flatten: return true
     case .convolution, .linear, .batchNorm, .normalize, .activation, .maxPool, .averagePool,
-      .globalAveragePool, .add, .multiply, .concat, .shuffle, .pad, .slice, .softmax:
+      .globalAveragePool, .add, .multiply, .concat, .shuffle, .upsample, .pad, .slice, .softmax:
       guard let scheme, let shape = operation.layer?.weight.shape, operation.groups == 1 else {
         return false
       }

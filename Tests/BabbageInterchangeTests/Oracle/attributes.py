@@ -21,6 +21,8 @@ FIRST, LAST = 7, 24
 SAME, REFUSED = "same", "refused"
 # What ONNX Runtime rounds to 16 bits.
 ROUNDED = "rounded"
+# What it computes on codes of 8 bits.
+CODED = "coded"
 # Refused, of a kind that ONNX Runtime does not run either without its parts for training.
 NOT_RUN = "not run"
 INT64_MAX = 2**63 - 1
@@ -85,6 +87,9 @@ def write(name, shape, opset, verdict, build, runs=True, strictly=False):
         # A model that nobody could run would be no case.
         options = onnxruntime.SessionOptions()
         options.log_severity_level = 4
+        if name.startswith(("QuantizeLinear", "DequantizeLinear")):
+            # Otherwise it would compute with the codes of the weights.
+            options.graph_optimization_level = onnxruntime.GraphOptimizationLevel.ORT_DISABLE_ALL
         session = onnxruntime.InferenceSession(bytes_, options)
         images = random.random((3, *shape), numpy.float32)
         # ONNX Runtime does not round to 16 bits in between where processors have no such numbers.
@@ -323,6 +328,104 @@ def integer_arithmetic(op, dtype, left, right, matrices=False):
     return build
 
 
+def codes(g, shape=(4, 3)):
+    """Random codes of weights."""
+    return g.constant(random.integers(0, 256, shape).astype(numpy.uint8))
+
+
+def dequantize(g, scales=None, zeros=None, block_size=None, axis=None, **a):
+    """Of weights; a scale for all of them if none are given."""
+    image, weights = g.last, codes(g)
+    if block_size is not None:
+        scales, zeros = random.uniform(0.01, 0.03, (4, 2)), numpy.full((4, 2), 120, numpy.uint8)
+    scale = g.constant(numpy.float32(0.02) if scales is None else scales)
+    zero = "" if zeros is False else g.constant(numpy.array(131, numpy.uint8) if zeros is None else zeros)
+    g.node("DequantizeLinear", weights, scale, zero, axis=axis, block_size=block_size, **a)
+    g.node("MatMul", image, None)
+
+
+def quantize(g, zero=True, block_size=None, axis=None, output_dtype=None, **a):
+    """Of weights, whose codes become weights again."""
+    image, weights = g.last, g.constant(random.uniform(-2, 2, (4, 3)))
+    shape = (4, 2) if block_size else () if axis is None else (4,) if axis == 0 else (3,)
+    scale = g.constant(random.uniform(0.01, 0.02, shape) if shape else numpy.float32(0.011))
+    point = g.constant(numpy.full(shape, 125, numpy.uint8)) if zero and output_dtype is None else ""
+    coded = g.node(
+        "QuantizeLinear", weights, scale, point, axis=axis, block_size=block_size, output_dtype=output_dtype, **a)
+    g.node("DequantizeLinear", coded, scale, point, axis=axis, block_size=block_size)
+    g.node("MatMul", image, None)
+
+
+def quantize(g, zero=True, block_size=None, axis=None, output_dtype=None, saturate=None, precision=None, **a):
+    """Of weights, whose codes become weights again."""
+    flat = g.last
+    weights = g.constant(random.uniform(-2, 2, (4, 3)))
+    shape = () if axis is None and block_size is None else (4,) if axis == 0 else (3,)
+    if block_size:
+        shape = (4, 2)
+    scale = g.constant(random.uniform(0.01, 0.02, shape) if shape else numpy.float32(0.011))
+    zeros = numpy.full(shape, 125, numpy.uint8) if output_dtype in (None, TensorProto.UINT8) else numpy.full(shape, -3, numpy.int8)
+    point = g.constant(zeros) if zero and output_dtype is None else ""
+    attributes = dict(axis=axis, block_size=block_size)
+    coded = g.node("QuantizeLinear", weights, scale, point, output_dtype=output_dtype, saturate=saturate, precision=precision, **attributes, **a)
+    back = point
+    g.node("DequantizeLinear", coded, scale, back, **attributes)
+    g.node("MatMul", flat, g.last)
+
+
+def integer_product(g, op="MatMulInteger", zeros=False, **a):
+    if g.opset > 10:
+        image = g.node("DynamicQuantizeLinear", None, outputs=3)
+        scale, zero = image + "_1", image + "_2"
+    else:
+        scale, zero = g.constant(numpy.float32(1 / 255)), g.constant(numpy.array(0, numpy.uint8))
+        image = g.node("QuantizeLinear", None, scale, zero)
+    weights = codes(g, shape=(4, 3) if op == "MatMulInteger" else (4, 4 // a.get("group", 1), 3, 3))
+    inputs = [image, weights, zero] + ([g.constant(numpy.array(127, numpy.uint8))] if zeros else [])
+    sums = g.node("Cast", g.node(op, *inputs, **a), to=TensorProto.FLOAT)
+    g.node("Mul", sums, g.node("Mul", scale, g.constant(numpy.float32(0.01))))
+
+
+def linear_codes(g, op, shape, B=False, **a):
+    image = g.node("QuantizeLinear", None, g.constant(numpy.float32(1 / 255)), g.constant(numpy.array(0, numpy.uint8)))
+    scale = lambda v: g.constant(numpy.float32(v))
+    zero = lambda v: g.constant(numpy.array(v, numpy.uint8))
+    inputs = [image, scale(1 / 255), zero(0), codes(g, shape=shape), scale(0.01), zero(128), scale(0.07), zero(128)]
+    if B:
+        inputs.append(g.constant(random.integers(-5000, 5000, shape[0]).astype(numpy.int32)))
+    g.node(op, *inputs, **a)
+    g.node("DequantizeLinear", None, scale(0.07), zero(128))
+
+
+def resize(g, scales=(1, 1, 2, 3), sizes=None, axes=None, roi=False, **a):
+    if g.opset < 11:
+        g.node("Resize", None, g.constant(numpy.array(scales, numpy.float32)), **a)
+        return
+    a.setdefault("coordinate_transformation_mode", "asymmetric")
+    if a["coordinate_transformation_mode"] == "asymmetric":
+        a.setdefault("nearest_mode", "floor")
+    if axes is not None:
+        scales = [scales[axis] for axis in axes]
+    inputs = ["", g.constant(numpy.array(scales, numpy.float32))]
+    if sizes:
+        inputs = ["", "" if g.opset > 12 else g.constant(numpy.array([], numpy.float32)), g.integers(*sizes)]
+    if roi or g.opset < 13:
+        inputs[0] = g.constant(numpy.array([0, 0, 0, 0, 1, 1, 1, 1], numpy.float32))
+    g.node("Resize", None, *inputs, axes=axes, **a)
+
+
+def upsample(g, scales=(1, 1, 2, 3), **a):
+    if g.opset < 9:
+        g.node("Upsample", None, scales=[float(s) for s in scales], **a)
+    else:
+        g.node("Upsample", None, g.constant(numpy.array(scales, numpy.float32)), **a)
+
+
+def local_normalization(g, size=3, **a):
+    g.node("Sub", None, g.constant(numpy.float32(0.5)))
+    g.node("LRN", None, size=size, **a)
+
+
 def half_arithmetic(g):
     image = g.last
     g.node("Add", g.constant([2048.0, 0.1, 3.0], numpy.float16), g.constant([1.0, 0.2, 5e-4], numpy.float16))
@@ -345,7 +448,8 @@ TABLE = {
     "Conv": ((4, 7, 6), convolution, {
         "group": [(2, SAME), (4, SAME)], "pads": [([1, 0, 2, 1], SAME), ([1, 1, 1, 1], SAME)],
         "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
-        "strides": [([2, 2], SAME), ([1, 2], REFUSED)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
+        "strides": [([2, 2], SAME), ([1, 2], SAME), ([4, 2], SAME)],
+        "dilations": [([2, 2], SAME), ([1, 1], SAME), ([3, 2], SAME)],
         "kernel_shape": [([3, 3], SAME)],
     }, {"B": [(lambda g: convolution(g, B=True), SAME)]}),
     "Gemm": ((12,), gemm, {
@@ -377,8 +481,8 @@ TABLE = {
     "Reciprocal": ((3, 4), unary("Reciprocal"), {}, {}),
     "PRelu": ((3,), lambda g, **a: g.node("PRelu", None, g.constant([0.3, -0.2, 1.5]), **a), {}, {}),
     "Pow": ((3,), lambda g, **a: g.node("Pow", None, g.constant(3.0), **a), {}, {
-        "exponent": [(lambda g: g.node("Pow", None, g.constant(n)), SAME) for n in (2.0,)]
-        + [(lambda g: g.node("Pow", None, g.constant(0.5)), REFUSED)]}),
+        "exponent": [(lambda g: g.node("Pow", None, g.constant(2.0)), SAME), (lambda g: g.node("Pow", None, g.constant(0.3)), SAME),
+                     (lambda g: g.node("Pow", None, g.constant([1.0, 2.0, 3.0])), REFUSED)]}),
     "Sum": ((3, 4), lambda g, **a: g.node("Sum", None, None, None, **a), {}, {}),
     "Clip": ((3, 4), clip, {"min": [(-0.1, SAME), (0.2, SAME)], "max": [(0.1, SAME), (-0.2, SAME)]}, {
         "min": [(clip_inputs(min=-0.1), SAME), (clip_inputs(min=0), SAME)],
@@ -394,6 +498,8 @@ TABLE = {
         "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
         "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
     }, {
+        "gaps": [(lambda g: pool("MaxPool")(g, kernel_shape=[2, 3], strides=[2, 4], pads=[1, 1, 1, 2],
+                                            dilations=[2, 2] if g.opset > 9 else None), SAME)],
         "indices": [(lambda g: pool("MaxPool")(g, outputs=2 if g.opset > 7 else 1), SAME)],
         "ceil_mode": [(lambda g: pool("MaxPool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None), SAME)],
     }),
@@ -403,7 +509,7 @@ TABLE = {
         "pads": [([1, 1, 1, 1], SAME), ([0, 1, 1, 0], SAME), ([0, 0, 0, 3], NOT_RUN)],
         "count_include_pad": [(1, SAME)],
         "auto_pad": [("SAME_UPPER", SAME), ("SAME_LOWER", SAME), ("VALID", SAME)],
-        "ceil_mode": [(1, SAME)], "dilations": [([2, 2], REFUSED), ([1, 1], SAME)],
+        "ceil_mode": [(1, SAME)], "dilations": [([2, 2], SAME), ([1, 1], SAME)],
     }, {
         "counted": [(lambda g: pool("AveragePool")(g, pads=[0, 1, 1, 0], count_include_pad=1), SAME)],
         "beyond": [(lambda g: pool("AveragePool")(g, strides=[2, 2], ceil_mode=1 if g.opset > 9 else None), SAME)],
@@ -411,15 +517,15 @@ TABLE = {
     "GlobalAveragePool": ((2, 5, 4), lambda g, **a: g.node("GlobalAveragePool", None, **a), {}, {}),
     "GlobalMaxPool": ((2, 5, 4), lambda g, **a: g.node("GlobalMaxPool", None, **a), {}, {}),
     "ReduceMean": ((2, 5, 4), mean, {
-        "axes": [([2, 3], SAME), ([-1, -2], SAME), ([1], REFUSED)],
-        "keepdims": [(0, REFUSED)],
+        "axes": [([2, 3], SAME), ([-1, -2], SAME), ([1], SAME), ([2], SAME), ([1, 3], SAME)],
+        "keepdims": [(0, SAME)],
         "noop_with_empty_axes": [(1, SAME)],
     }, {
-        "axes": [(lambda g: mean(g, axes=[2, 3]), SAME), (lambda g: mean(g, axes=[]), REFUSED)],
-        "no axes": [(lambda g: mean(g), REFUSED)],
+        "axes": [(lambda g: mean(g, axes=[2, 3]), SAME), (lambda g: mean(g, axes=[]), SAME)],
+        "no axes": [(lambda g: mean(g), SAME)],
         "keepdims": [(lambda g: mean(g, axes=[2, 3], keepdims=0), SAME)],
         "noop": [(lambda g: mean(g, axes=[], noop_with_empty_axes=1 if g.opset >= 18 else None),
-                  lambda opset: SAME if opset >= 18 else REFUSED),
+                  SAME),
                  (lambda g: mean(g, axes=[2, 3], noop_with_empty_axes=1 if g.opset >= 18 else None), SAME)],
     }),
     "Add": ((3,), arithmetic("Add"), {}, {
@@ -440,10 +546,10 @@ TABLE = {
     "Unsqueeze": ((3, 5), squeeze("Unsqueeze"), {"axes": [([1], SAME), ([3], SAME)]}, {}),
     "Transpose": ((4, 6, 7), transpose, {"perm": [([0, 2, 3, 1], SAME), ([0, 1, 2, 3], SAME), ([0, 3, 1, 2], SAME)]}, {}),
     "Pad": ((2, 5, 4), pad, {
-        "pads": [([0, 0, 1, 1, 0, 0, 2, 0], SAME)], "value": [(0.0, SAME), (1.5, REFUSED)],
-        "mode": [("reflect", REFUSED), ("edge", REFUSED), ("constant", SAME)],
+        "pads": [([0, 0, 1, 1, 0, 0, 2, 0], SAME)], "value": [(0.0, SAME), (1.5, SAME)],
+        "mode": [("reflect", SAME), ("edge", SAME), ("constant", SAME), ("wrap", lambda opset: SAME if opset > 18 else NOT_RUN)],
     }, {
-        "constant_value": [(lambda g: pad(g, value=0.0), SAME), (lambda g: pad(g, value=1.5), REFUSED)],
+        "constant_value": [(lambda g: pad(g, value=0.0), SAME), (lambda g: pad(g, value=1.5), SAME)],
         "axes": [(lambda g: pad(g, pads=[1, 2, 0, 1], axes=[-1, 2]) if g.opset >= 18 else pad(g), SAME)],
     }),
     "Slice": ((4, 5, 6), parts, {
@@ -460,6 +566,49 @@ TABLE = {
         "axis": [(1, SAME), (2, SAME), (-1, SAME)], "split": [([1, 3], SAME), ([3, 1], SAME)],
         "num_outputs": [(2, SAME)],
     }, {"split": [(lambda g: split(g, split=[3, 1]), SAME)]}),
+    "LRN": ((5, 3, 4), local_normalization, {
+        "size": [(1, SAME), (5, SAME), (9, SAME)], "alpha": [(0.5, SAME), (3.0, SAME)], "beta": [(0.5, SAME), (1.3, SAME)],
+        "bias": [(2.0, SAME), (-1.0, REFUSED)]}, {}),
+    "Upsample": ((2, 3, 4), upsample, {
+        "mode": [("nearest", SAME), ("linear", REFUSED)], "scales": [([1.0, 1.0, 1.0, 2.0], SAME)]}, {}),
+    "Resize": ((2, 3, 4), resize, {
+        "mode": [("nearest", SAME), ("linear", REFUSED), ("cubic", REFUSED)],
+        "coordinate_transformation_mode": [("half_pixel", SAME), ("align_corners", REFUSED)],
+        "nearest_mode": [("floor", SAME), ("round_prefer_floor", REFUSED), ("ceil", REFUSED)],
+        "axes": [([2, 3], SAME), ([3], SAME)], "keep_aspect_ratio_policy": [("stretch", SAME)],
+        "cubic_coeff_a": [(-0.5, SAME)], "exclude_outside": [(0, SAME)], "extrapolation_value": [(1.0, SAME)],
+        "antialias": [(0, SAME)],
+    }, {
+        "roi": [(lambda g: resize(g, roi=True), SAME)], "scales": [(lambda g: resize(g, scales=(1, 1, 1, 4)), SAME)],
+        "sizes": [(lambda g: resize(g, sizes=(1, 2, 6, 4) if g.opset > 10 else None), SAME)],
+    }),
+    "QuantizeLinear": ((4,), quantize, {
+        "axis": [(0, SAME), (1, SAME), (-1, SAME)], "saturate": [(1, SAME)], "block_size": [(2, SAME)],
+        "output_dtype": [(TensorProto.UINT8, SAME)], "precision": [(TensorProto.FLOAT, SAME)],
+    }, {"y_zero_point": [(lambda g: quantize(g, zero=False), SAME)]}),
+    "DequantizeLinear": ((4,), dequantize, {
+        "axis": [(0, SAME)], "block_size": [(2, SAME)], "output_dtype": [(TensorProto.FLOAT, SAME)],
+    }, {
+        "x_zero_point": [(lambda g: dequantize(g, zeros=False), SAME)],
+        "axes": [(lambda g: dequantize(g, scales=numpy.array([0.01, 0.02, 0.03]), zeros=numpy.array([1, 2, 3], numpy.uint8),
+                                       axis=1 if g.opset > 12 else None) if g.opset > 12 else dequantize(g), SAME),
+                 (lambda g: dequantize(g, scales=numpy.array([0.01, 0.02, 0.03, 0.01]), zeros=numpy.array([1, 2, 3, 9], numpy.uint8),
+                                       axis=-2 if g.opset > 12 else None) if g.opset > 12 else dequantize(g), SAME)],
+    }),
+    "DynamicQuantizeLinear": ((4,), lambda g, **a: integer_product(g) if not a else g.node("DynamicQuantizeLinear", None, **a),
+                              {}, {}),
+    "MatMulInteger": ((4,), lambda g, **a: integer_product(g, **a), {}, {
+        "a_zero_point": [(integer_product, CODED)], "b_zero_point": [(lambda g: integer_product(g, zeros=True), CODED)]}),
+    "ConvInteger": ((4, 6, 7), lambda g, **a: integer_product(g, op="ConvInteger", **a), {
+        "group": [(2, CODED)], "pads": [([1, 0, 1, 2], CODED)], "auto_pad": [("SAME_UPPER", CODED)], "strides": [([2, 2], CODED)],
+        "dilations": [([2, 1], CODED)], "kernel_shape": [([3, 3], CODED)],
+    }, {"x_zero_point": [(lambda g: integer_product(g, op="ConvInteger"), CODED)],
+        "w_zero_point": [(lambda g: integer_product(g, op="ConvInteger", zeros=True), CODED)]}),
+    "QLinearMatMul": ((4,), lambda g, **a: linear_codes(g, "QLinearMatMul", (4, 3), **a), {}, {}),
+    "QLinearConv": ((4, 6, 7), lambda g, **a: linear_codes(g, "QLinearConv", (4, 4 // a.get("group", 1), 3, 3), **a), {
+        "group": [(2, CODED)], "pads": [([1, 0, 1, 2], CODED)], "auto_pad": [("SAME_LOWER", CODED)], "strides": [([2, 2], CODED)],
+        "dilations": [([2, 1], CODED)], "kernel_shape": [([3, 3], CODED)],
+    }, {"B": [(lambda g: linear_codes(g, "QLinearConv", (4, 4, 3, 3), B=True), CODED)]}),
     "Shape": ((3, 5, 4), shape_of, {"start": [(1, SAME), (-2, SAME)], "end": [(3, SAME), (-1, SAME)]}, {}),
     "Dropout": ((3, 4), dropout, {"ratio": [(0.9, SAME)], "seed": [(7, SAME)]}, {
         "ratio": [(lambda g: dropout(g, ratio=0.9), SAME)],
@@ -500,6 +649,8 @@ TABLE = {
     "Expand": ((3,), expand, {}, {}),
 }
 
+CODED_OPERATORS = {"ConvInteger", "DynamicQuantizeLinear", "MatMulInteger", "QLinearConv", "QLinearMatMul"}
+
 if sorted(TABLE) != sorted(operators):
     sys.exit(f"the table and the operators that are read differ: {set(TABLE) ^ set(operators)}")
 
@@ -514,6 +665,9 @@ for op, (shape, build, attributes, others) in TABLE.items():
                 raise
     everywhere = set()
     for opset, schema in schemas.values():
+        if schema.deprecated:
+            write(f"{op}_deprecated", shape, opset, NOT_RUN, build)
+            continue
         known = set(schema.attributes)
         everywhere |= known
         if missing := known - set(attributes):
@@ -521,7 +675,8 @@ for op, (shape, build, attributes, others) in TABLE.items():
         optional = {i.name for i in schema.inputs if i.option == defs.OpSchema.FormalParameterOption.Optional}
         if missing := optional - set(others):
             sys.exit(f"the table leaves out the inputs {missing} of {op}")
-        write(f"{op}_plain", shape, opset, REFUSED if op == "ReduceMean" else SAME, build)
+        plain = CODED if op in CODED_OPERATORS else SAME
+        write(f"{op}_plain", shape, opset, plain, build)
         for attribute, values in attributes.items():
             for index, (value, verdict) in enumerate(values):
                 name = f"{op}_{attribute}_{index}"

@@ -299,6 +299,86 @@ def rows_and_columns_of_maps(g):
     g.node("Mul", g.node("Add", row, column), whole)
 
 
+@case((3, 9, 8))
+def convolutions_with_gaps_and_strides_of_their_own(g):
+    g.node("Conv", None, g.weights(4, 3, 3, 2), dilations=[2, 3], pads=[2, 1, 2, 0])
+    g.node("Relu")
+    g.node("Conv", None, g.weights(2, 4, 3, 3), strides=[2, 3], pads=[1, 1, 1, 1])
+
+
+@case((3, 20))
+def a_signal(g):
+    g.node("Conv", None, g.weights(6, 3, 5), g.weights(6), pads=[2, 2], strides=[2])
+    g.node("Relu")
+    g.node("Conv", None, g.weights(6, 1, 3), dilations=[2], group=6)
+    g.node("MaxPool", None, kernel_shape=[2], strides=[2])
+    g.node("BatchNormalization", None, *(g.constant(random.random(6) + 0.5) for _ in range(4)))
+    g.node("AveragePool", None, kernel_shape=[2], pads=[1, 0])
+    g.node("GlobalAveragePool")
+    g.node("Flatten")
+    g.node("Gemm", None, g.weights(5, 6), g.weights(5), transB=1)
+
+
+@case((5, 4, 5))
+def normalized_by_neighbours(g):
+    g.node("Conv", None, g.weights(7, 5, 1, 1))
+    g.node("LRN", None, size=5, alpha=0.3, beta=0.75, bias=1.5)
+    g.node("Conv", None, g.weights(3, 7, 2, 2))
+
+
+@case((3, 4, 5))
+def nearest_neighbours(g):
+    g.node("Conv", None, g.weights(4, 3, 1, 1))
+    scales = g.constant(numpy.array([1, 1, 2, 3], numpy.float32))
+    if opset < 9:
+        g.node("Upsample", None, scales=[1.0, 1.0, 2.0, 3.0])
+    elif opset < 11:
+        g.node("Upsample" if opset < 10 else "Resize", None, scales)
+    else:
+        roi = g.constant(numpy.array([], numpy.float32))
+        g.node("Resize", None, roi, scales, coordinate_transformation_mode="asymmetric", nearest_mode="floor")
+    g.node("Conv", None, g.weights(2, 4, 3, 3))
+
+
+@case((3, 4, 5))
+def padding_of_all_kinds(g):
+    g.node("Conv", None, g.weights(4, 3, 1, 1))
+    for mode in ("edge", "reflect", "constant"):
+        pads = [0, 0, 1, 2, 0, 0, 2, 1]
+        if opset < 11:
+            g.node("Pad", None, pads=pads, mode=mode, value=0.7)
+        else:
+            g.node("Pad", None, g.integers(*pads), g.constant(numpy.float32(0.7)), mode=mode)
+    g.node("Conv", None, g.weights(2, 4, 3, 3))
+
+
+@case((3, 4, 5))
+def weights_of_codes(g):
+    if opset < 13:
+        return False
+    codes = g.constant(random.integers(-127, 128, (4, 3, 1, 1)).astype(numpy.int8))
+    scales, zeros = g.constant(random.uniform(0.005, 0.02, 4)), g.constant(numpy.array([0, 3, -5, 0], numpy.int8))
+    g.node("Conv", "image", g.node("DequantizeLinear", codes, scales, zeros, axis=0))
+
+
+@case((3, 4, 5))
+def means_over_any_axes(g):
+    image = g.node("Conv", None, g.weights(4, 3, 1, 1))
+    rows = mean(g, [2], 1)
+    g.last = image
+    channels = mean(g, [1], 1)
+    g.node("Add", rows, channels)
+    mean(g, [3], 0)
+
+
+@case((5, 4, 3))
+def a_product_with_channels_last(g):
+    g.node("MatMul", None, g.weights(3, 6))
+    g.node("Relu")
+    g.node("MatMul", None, g.weights(6, 2))
+    g.node("Transpose", None, perm=[0, 3, 1, 2])
+
+
 @case((6, 4, 5))
 def channel_shuffle(g):
     for groups in (2, 3):

@@ -93,6 +93,12 @@ package struct NaiveIntegers {
         let source = channel % groups * length + channel / groups
         return inputs[0][(source * pixels)..<((source + 1) * pixels)]
       }
+    case .upsample(let rows, let columns):
+      values[step.outputs[0].id] = (0..<output.count).map { index in
+        let (plane, column) = index.quotientAndRemainder(dividingBy: output.width)
+        let (channel, row) = plane.quotientAndRemainder(dividingBy: output.height)
+        return inputs[0][(channel * input.height + row / rows) * input.width + column / columns]
+      }
     case .slice(let slice):
       func old(_ position: Int, _ positions: MapSlice.Positions?) -> Int {
         (positions?.start ?? 0) + position * (positions?.step ?? 1)

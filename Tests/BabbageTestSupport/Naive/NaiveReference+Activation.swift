@@ -23,6 +23,7 @@ extension NaiveReference {
     case .mish: x * Foundation.tanh(x > 30 ? x : log(1 + exp(x)))
     case .erf: Foundation.erf(x)
     case .reciprocal: 1 / x
+    case .power(let exponent): pow(x, Double(exponent))
     }
   }
 }

@@ -101,6 +101,11 @@ package struct NaiveReference {
         let source = channel % groups * length + channel / groups
         return input[(source * pixels)..<((source + 1) * pixels)]
       }
+    case .upsample(let rows, let columns):
+      return Self.places(in: output).map { place in
+        let row = place.channel * map.height + place.row / rows
+        return input[row * map.width + place.column / columns]
+      }
     case .flatten: return input
     case .softmax:
       let largest = input.max() ?? 0

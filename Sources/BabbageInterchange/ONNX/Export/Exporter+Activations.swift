@@ -17,6 +17,7 @@ extension Exporter {
     case .softplus: elementwise("Softplus", node)
     case .erf: elementwise("Erf", node)
     case .reciprocal: elementwise("Reciprocal", node)
+    case .power(let exponent): elementwise("Pow", node, with: bounds([exponent], of: node))
     // The operators of these are younger than the opset that is written.
     case .swish(let steepness):
       product(node) { $0("Sigmoid", steepness == 1 ? $1 : $0("Mul", $1, steepness)) }

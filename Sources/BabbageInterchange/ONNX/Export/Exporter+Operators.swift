@@ -21,6 +21,15 @@ extension Exporter {
       let inputs = node.inputs.indices.map { image(node, $0) }
       return result("Concat", inputs, node, at: index, ["axis": .integer(1)])
     case .shuffle(let groups): return shuffle(groups, node, at: index)
+    case .upsample(let rows, let columns):
+      let scales = writer.tensor(
+        [1, 1, Float(rows), Float(columns)], shape: [4], name: "\(node.name).scales")
+      return result(
+        "Resize", [image(node), "", scales], node, at: index,
+        [
+          "mode": .text("nearest"), "coordinate_transformation_mode": .text("asymmetric"),
+          "nearest_mode": .text("floor"),
+        ])
     case .pad(let padding):
       let ends = [padding.channels, padding.rows, padding.columns]
       let pads = writer.integers([0] + ends.map(\.before) + [0] + ends.map(\.after))

@@ -8,6 +8,7 @@ struct GraphWriter {
     case integer(Int)
     case integers([Int])
     case float(Float)
+    case text(String)
   }
 
   /// The content of a tensor, by which equal ones are found and written only once.
@@ -58,6 +59,9 @@ struct GraphWriter {
       case .float(let value):
         attribute.type = .float
         attribute.f = value
+      case .text(let value):
+        attribute.type = .string
+        attribute.s = Data(value.utf8)
       }
       return attribute
     }

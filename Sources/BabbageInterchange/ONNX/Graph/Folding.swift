@@ -53,7 +53,7 @@ struct Folding {
     switch node.op {
     case "Identity": return first
     case "Dropout":
-      if inputs.count > 2 { try checkInference(node, inputs[2]) }
+      if inputs.count > 2 { try checkInference(node, trains: inputs[2], ratio: inputs[1]) }
       return first
     case "Cast": return try cast(first, node)
     case "Shape": return try shape(first.shape, node)
@@ -72,6 +72,9 @@ struct Folding {
     case "Concat": return try joined(inputs, node)
     case "Add", "Sub", "Mul", "Div": return try arithmetic(first, inputs, node)
     case "MatMul": return try product(first, inputs, node)
+    case "DequantizeLinear": return try dequantized(first, inputs, node)
+    case "QuantizeLinear": return try quantized(first, inputs, node)
+    case "Clip": return try clipped(first, inputs, node)
     default: return nil
     }
   }
@@ -92,11 +95,14 @@ struct Folding {
     throw node.unsupported("a value that is text or sparse", "use constants that are numbers")
   }
 
-  /// Refuses a Dropout in training mode.
+  /// Refuses a Dropout that drops something.
   ///
-  /// `trains` is its third input; nothing is dropped if it is left out.
-  func checkInference(_ node: GraphNode, _ trains: Constant?) throws(ONNXError) {
-    guard trains?.floats.allSatisfy({ $0 == 0 }) ?? true else {
+  /// `trains` and `ratio` are its inputs; nothing is dropped where the first is left out.
+  func checkInference(
+    _ node: GraphNode, trains: Constant?, ratio: Constant?
+  ) throws(ONNXError) {
+    func isZero(_ value: Constant?) -> Bool { value?.floats.allSatisfy { $0 == 0 } ?? false }
+    guard trains == nil || isZero(trains) || isZero(ratio) else {
       throw node.unsupported(
         "numbers that are dropped at random", "export the model in evaluation mode")
     }

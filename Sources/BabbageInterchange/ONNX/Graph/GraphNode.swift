@@ -8,6 +8,8 @@ struct GraphNode {
   var label: String
   /// The operator.
   let op: String
+  /// The operator in the file, where that is another.
+  private let origin: String?
   /// The names of the input values; an empty one is an input left out.
   let inputs: [String]
   /// The names of the output values.
@@ -18,6 +20,7 @@ struct GraphNode {
 
   init(_ node: NodeProto) {
     op = node.opType
+    origin = node.origin
     inputs = node.input
     outputs = node.output
     name = node.name.isEmpty ? node.output.first { !$0.isEmpty } ?? node.opType : node.name
@@ -34,6 +37,9 @@ struct GraphNode {
   func input(_ index: Int) -> String? {
     inputs.indices.contains(index) && !inputs[index].isEmpty ? inputs[index] : nil
   }
+
+  /// Whether it is a part of what a node of the file does.
+  var isPart: Bool { origin != nil }
 
   func has(_ attribute: String) -> Bool { attributes[attribute] != nil }
 
@@ -88,11 +94,13 @@ struct GraphNode {
   func tensor(_ name: String) -> TensorProto? { attributes[name]?.t }
 
   /// The error for a node that is not what its operator requires.
-  func bad(_ reason: String) -> ONNXError { .badNode(label, operator: op, reason: reason) }
+  func bad(_ reason: String) -> ONNXError {
+    .badNode(label, operator: origin ?? op, reason: reason)
+  }
 
   /// The error for a use of an operator that has no counterpart.
   func unsupported(_ reason: String, _ advice: String) -> ONNXError {
-    .unsupportedUse(of: op, node: label, reason: reason, advice: advice)
+    .unsupportedUse(of: origin ?? op, node: label, reason: reason, advice: advice)
   }
 }
 

@@ -22,6 +22,8 @@ struct ImportedGraph {
   let readers: [String: Int]
   /// Text that comes with the model, by key.
   let metadata: [String: String]
+  /// Whether windows run over a single axis.
+  let hasLines: Bool
   /// Whether every reader of the input transposes it from NHWC to NCHW.
   let transposesInput: Bool
 
@@ -45,19 +47,24 @@ struct ImportedGraph {
         reason: "\(inputs.count) inputs where one image is expected",
         advice: "export a model that takes one image")
     }
+    let protos = try QuantizedOperators.expanded(graph.node, initializers: known.keys)
     let makers = Dictionary(
-      graph.node.enumerated().flatMap { index, node in node.output.map { ($0, index) } }
+      protos.enumerated().flatMap { index, node in node.output.map { ($0, index) } }
     ) { first, _ in first }
     let scores = try GraphOutput(of: graph.output, wanted: wanted) { value in
-      makers[value].map { graph.node[$0] }
+      makers[value].map { protos[$0] }
     }
     self.input = input
     (output, leftOut, otherOutputs) = (scores.value, scores.leftOut, scores.others)
     let given = Set(known.keys).union([input.name])
-    nodes = try Self.sorted(graph.node, given: given, output: output)
+    nodes = try Self.sorted(protos, given: given, output: output)
     var readers = [output: 1]
     for name in nodes.flatMap(\.inputs) { readers[name, default: 0] += 1 }
     self.readers = readers
+    hasLines = nodes.contains { node in
+      node.integers("kernel_shape")?.count == 1
+        || node.op == "Conv" && node.input(1).flatMap { known[$0]?.dims.count } == 3
+    }
     transposesInput = Self.transposes(input.name, nodes)
   }
 
@@ -96,7 +103,8 @@ struct ImportedGraph {
     }
     // Exporters may give several nodes the name of the module that they come from.
     let names = Dictionary(nodes.map { ($0.name, 1) }, uniquingKeysWith: +)
-    for index in nodes.indices where names[nodes[index].name, default: 0] > 1 {
+    for index in nodes.indices
+    where names[nodes[index].name, default: 0] > 1 && !nodes[index].isPart {
       let output = nodes[index].outputs.first ?? ""
       if output != nodes[index].name { nodes[index].label += "', output '\(output)" }
     }

@@ -21,18 +21,24 @@ struct OperatorSchema: Sendable {
   /// The most inputs, by the opset that introduced them; the first introduced the operator.
   let inputs: [(since: Int, most: Int)]
   let attributes: [Attribute]
+  /// The last opset that has the operator.
+  private let last: Int
 
   init(_ inputs: Int, _ attributes: [Attribute] = []) {
     self.init([(1, inputs)], attributes)
   }
 
-  init(_ inputs: [(since: Int, most: Int)], _ attributes: [Attribute] = []) {
-    (self.inputs, self.attributes) = (inputs, attributes)
+  init(
+    _ inputs: [(since: Int, most: Int)], _ attributes: [Attribute] = [], until last: Int = .max
+  ) {
+    (self.inputs, self.attributes, self.last) = (inputs, attributes, last)
   }
 
   /// Refuses inputs and attributes that the operator does not have in an opset.
   func check(_ node: GraphNode, opset: Int) throws(ONNXError) {
-    guard let most = inputs.last(where: { $0.since <= opset })?.most else {
+    // A part of another operator need not be as old.
+    let opset = node.isPart ? ONNXFile.opsets.upperBound : opset
+    guard opset <= last, let most = inputs.last(where: { $0.since <= opset })?.most else {
       throw node.bad("an operator that opset \(opset) does not have")
     }
     guard node.inputs.count <= most else {
@@ -161,6 +167,45 @@ extension OperatorSchema {
         .init("axis", .integer), .init("split", .integers, until: 12),
         .init("num_outputs", .integer, since: 18),
       ]),
+    "LRN": .init(
+      1,
+      [
+        .init("size", .integer), .init("alpha", .float), .init("beta", .float),
+        .init("bias", .float),
+      ]),
+    "Upsample": .init(
+      [(7, 1), (9, 2)], [.init("mode", .text), .init("scales", .floats, until: 8)], until: 9),
+    "Resize": .init(
+      [(10, 2), (11, 4)],
+      [
+        .init("mode", .text),
+        .init("coordinate_transformation_mode", .text, since: 11),
+        .init("nearest_mode", .text, since: 11), .init("axes", .integers, since: 18),
+        .init("keep_aspect_ratio_policy", .text, since: 18),
+        // These matter to other modes.
+        .init("cubic_coeff_a", .float, since: 11), .init("exclude_outside", .integer, since: 11),
+        .init("extrapolation_value", .float, since: 11), .init("antialias", .integer, since: 18),
+      ]),
+    "QuantizeLinear": .init(
+      [(10, 3)],
+      [
+        .init("axis", .integer, since: 13), .init("saturate", .integer, since: 19),
+        .init("block_size", .integer, since: 21), .init("output_dtype", .integer, since: 21),
+        .init("precision", .integer, since: 23),
+      ]),
+    "DequantizeLinear": .init(
+      [(10, 3)],
+      [
+        .init("axis", .integer, since: 13), .init("block_size", .integer, since: 21),
+        .init("output_dtype", .integer, since: 23),
+      ]),
+    "DynamicQuantizeLinear": .init([(11, 1)]),
+    "QLinearConv": .init(
+      [(10, 9)], windows + [.init("dilations", .integers), .init("group", .integer)]),
+    "QLinearMatMul": .init([(10, 8)]),
+    "ConvInteger": .init(
+      [(10, 4)], windows + [.init("dilations", .integers), .init("group", .integer)]),
+    "MatMulInteger": .init([(10, 4)]),
     "Shape": .init(
       1, [.init("start", .integer, since: 15), .init("end", .integer, since: 15)]),
     "Size": .init(1),

@@ -9,6 +9,11 @@ extension GraphWindow {
   func pool(
     over map: MapShape, completesWindows: Bool, _ node: GraphNode
   ) throws(ONNXError) -> Pool {
+    guard dilations == [1, 1] else {
+      throw node.unsupported(
+        "a dilation of \(dilations) with strides of \(strides)",
+        "pool without dilation, or with strides that are multiples of it")
+    }
     guard zip(before + after, kernel + kernel).allSatisfy({ $0 < $1 }) else {
       throw node.unsupported(
         "a padding of \(before + after) for a window of \(kernel)", "pad by less than the window")
@@ -34,6 +39,37 @@ extension GraphWindow {
       return Pool.Axis(size: size, stride: stride, before: before, after: end)
     }
     return Pool(rows: axis(0, map.height), columns: axis(1, map.width))
+  }
+
+  /// Windows without gaps over every so-manieth row and column, which are what dilated ones read.
+  ///
+  /// - Returns: `nil` where windows have no gaps, or begin at others in between.
+  func closingGaps(
+    of map: MapShape, _ node: GraphNode
+  ) throws(ONNXError) -> (part: MapSlice, window: GraphWindow)? {
+    let mode = try node.text("auto_pad", default: "NOTSET")
+    let completes = try node.integer("ceil_mode", default: 0) != 0
+    guard dilations != [1, 1], !mode.hasPrefix("SAME"), !completes,
+      zip(strides, dilations).allSatisfy({ $0.isMultiple(of: $1) }),
+      zip(before + after, kernel + kernel).allSatisfy({ $0 < $1 })
+    else { return nil }
+    var (parts, lows, highs) = ([MapSlice.Positions](), [Int](), [Int]())
+    for (axis, length) in [map.height, map.width].enumerated() {
+      let (step, room) = (dilations[axis], length + before[axis] + after[axis] - extents[axis])
+      let low = (before[axis] + step - 1) / step
+      let start = low * step - before[axis]
+      guard room >= 0, start < length else { return nil }
+      let count = (length - 1 - start) / step + 1
+      let last = room / strides[axis] * (strides[axis] / step) + kernel[axis]
+      parts.append(.init(start: start, count: count, step: count > 1 ? step : 1))
+      lows.append(low)
+      highs.append(max(last - low - count, 0))
+    }
+    return (
+      MapSlice(rows: parts[0], columns: parts[1]),
+      GraphWindow(
+        kernel: kernel, strides: zip(strides, dilations).map(/), before: lows, after: highs)
+    )
   }
 
   /// Whether windows side by side, as many as `auto_pad` wants, leave out more than one place.

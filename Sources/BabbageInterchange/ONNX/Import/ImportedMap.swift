@@ -30,9 +30,13 @@ struct ImportedMap {
   /// Whether the tensor has integers: an image from 0 to 255 that is not cast to floats yet.
   var holdsBytes = false
 
-  /// The operators that such a map goes into.
+  /// Which codes the tensor has for the map's numbers, if it has codes.
+  var codes: Codes?
+
+  /// The operators that a map of bytes goes into.
   static let bytesReaders: Set = [
     "Cast", "Identity", "Transpose", "Reshape", "Flatten", "Squeeze", "Unsqueeze", "Shape",
+    "MaxPool", "Slice", "Split", "DequantizeLinear",
   ]
 
   /// Channels as rows of a matrix, by which exporters write a channel shuffle.
@@ -113,6 +117,16 @@ struct ImportedMap {
 
   /// Whether the layout is NCHW.
   var isNCHW: Bool { axes == ImportedMap(source, shape).axes }
+
+  /// Whether the columns of a single row are the third of four axes, where rows would be.
+  var isTurned: Bool { axes == laidOut([[], [.channels], [.columns], [.rows]]).axes && !isNCHW }
+
+  /// The axes that windows over all but the first two leave, whose lengths may be others.
+  var windowAxes: [[MapAxis]] {
+    let line: [MapAxis] = axes.last == [.rows] ? [.rows] : [.columns]
+    let plane: [[MapAxis]] = isTurned ? [[.columns], [.rows]] : [[.rows], [.columns]]
+    return [[], [.channels]] + (axes.count == 3 ? [line] : plane)
+  }
 
   /// The layout after reshaping the tensor, which keeps the order of its elements.
   ///

@@ -34,7 +34,14 @@ extension Importer {
   /// A leaky ReLU with a slope for each channel.
   mutating func slopes(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
-    let slopes = try channelValues(of: required(1, of: node), for: map, node)
+    var given = try required(1, of: node)
+    // Old exporters leave the axes of rows and columns out; ONNX Runtime takes that as well.
+    if given.shape == [map.shape.channels], map.axes.count > 2, map.isChannelsFirst,
+      map.tensorShape.last != map.shape.channels
+    {
+      given = given.reshaped(given.shape + map.axes.dropFirst(2).map { _ in 1 })
+    }
+    let slopes = try channelValues(of: given, for: map, node)
     if let slope = slopes.first, slopes.allSatisfy({ $0 == slope }) {
       return try appendElementwise(node, .activation(.leakyRelu(slope: slope)), to: map)
     }

@@ -26,16 +26,21 @@ extension Importer {
     return .map(sum)
   }
 
-  /// A whole power of a map, as products.
+  /// A power of a map, as products where that is exact.
   mutating func power(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
     let exponents = try required(1, of: node).floats
-    guard exponents.count == 1, (1...4).map(Float.init).contains(exponents[0]) else {
-      throw node.unsupported("a power of \(exponents.first ?? 0)", "use powers of 1, 2, 3 or 4")
+    guard let exponent = exponents.first, exponents.allSatisfy({ $0 == exponent }) else {
+      throw node.unsupported(
+        "powers of \(exponents.prefix(4).map { "\($0)" }.joined(separator: ", "))",
+        "use one exponent for all elements")
     }
     let name = NodeNames.name(for: node, keepsOperator: true)
+    guard (1...4).map(Float.init).contains(exponent) else {
+      return try appendElementwise(node, .activation(.power(exponent: exponent)), to: map)
+    }
     var source = map.source
-    for _ in 1..<Int(exponents[0]) {
+    for _ in 1..<Int(exponent) {
       source = try append(name, .multiply, to: [source, map.source])
     }
     return .map(ImportedMap(source, map.shape).laidOut(map.axes))
@@ -43,7 +48,7 @@ extension Importer {
 
   /// Two maps element by element; a single channel, row or column of one counts for all of the
   /// other's.
-  private mutating func combine(
+  mutating func combine(
     _ first: ImportedMap, _ second: ImportedMap, as op: String, _ node: GraphNode
   ) throws -> ImportedMap {
     var maps = [first, second]
@@ -121,7 +126,7 @@ extension Importer {
   }
 
   /// `scale * x + shift` for each channel, merged into the node that produces the map if possible.
-  private mutating func affine(
+  mutating func affine(
     _ node: GraphNode, _ map: ImportedMap, scale: [Float], shift: [Float]
   ) throws -> Value {
     let maker = self.node(of: map.source)

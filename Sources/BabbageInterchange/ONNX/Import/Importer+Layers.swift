@@ -2,38 +2,6 @@ import Babbage
 
 /// Nodes with weights.
 extension Importer {
-  mutating func convolution(_ node: GraphNode) throws -> Value {
-    let weights = try required(1, of: node)
-    guard weights.shape.count == 4 else {
-      throw node.unsupported(
-        "weights of \(weights.shape), which run over \(max(weights.shape.count - 2, 0)) axes",
-        "only convolutions over rows and columns are supported")
-    }
-    var input = try imageMap(of: node)
-    let kernel = Array(weights.shape[2...])
-    guard node.integers("kernel_shape") ?? kernel == kernel else {
-      throw node.bad("weights that do not have the kernel's shape")
-    }
-    let window = try GraphWindow(node, kernel: kernel, over: input.shape)
-    let stride = try window.equalStride(node)
-    let name = NodeNames.name(for: node, keepsOperator: false)
-    if window.padding == nil {
-      input = try appendMap("\(name).pad", .pad(window.mapPadding), to: [input])
-    }
-    let layer = Layer(
-      weight: .dense(.float(Tensor(shape: weights.shape, values: weights.floats))),
-      bias: (try constant(2, of: node)).map {
-        Bias(placement: .filters, values: .float(Tensor(vector: $0.floats)))
-      })
-    return .map(
-      try appendMap(
-        name,
-        .convolution(
-          layer, stride: stride, padding: window.padding ?? 0,
-          groups: try node.integer("group", default: 1)),
-        to: [input]))
-  }
-
   mutating func gemm(_ node: GraphNode) throws -> Value {
     guard try node.integer("transA", default: 0) == 0 else {
       throw node.unsupported("a transposed input", "simplify the model first")
@@ -43,20 +11,30 @@ extension Importer {
     let (alpha, beta) = (
       try node.float("alpha", default: 1), try node.float("beta", default: 1)
     )
+    let filtersAxis = isTransposed ? 0 : 1
+    if let name = node.input(2), case .map = try value(name, of: node) {
+      guard beta == 1 else {
+        throw node.unsupported("a map that is added \(beta) times", "add it with a beta of 1")
+      }
+      let result = try linear(node, weights, filtersAxis: filtersAxis, bias: nil, scale: alpha)
+      return .map(try combine(result, map(2, of: node), as: "Add", node))
+    }
     var bias = try constant(2, of: node)?.floats.map { $0 * beta }
     if let values = bias, values.count == 1, weights.shape.count == 2 {
-      bias = [Float](repeating: values[0], count: weights.shape[isTransposed ? 0 : 1])
+      bias = [Float](repeating: values[0], count: weights.shape[filtersAxis])
     }
-    return try linear(
-      node, weights, filtersAxis: isTransposed ? 0 : 1, bias: bias, scale: alpha)
+    return .map(try linear(node, weights, filtersAxis: filtersAxis, bias: bias, scale: alpha))
   }
 
-  mutating func product(_ node: GraphNode) throws -> Value {
-    let (map, weights) = (try map(0, of: node), try required(1, of: node))
+  mutating func product(_ node: GraphNode, _ weights: Constant) throws -> Value {
+    let map = try map(0, of: node)
     // Intervals of length 1 need no cutting.
     let intervals = map.intervals ?? (map.axes == [[], [.channels], []] ? map.shape.channels : nil)
     if let intervals { return try product(node, map, weights, intervals: intervals) }
-    return try linear(node, weights, filtersAxis: 1, bias: nil, scale: 1)
+    if map.axes.last == [.channels], map.shape.pixels > 1 {
+      return try pointwise(node, map, weights)
+    }
+    return .map(try linear(node, weights, filtersAxis: 1, bias: nil, scale: 1))
   }
 
   /// The same product for each interval of the channels: a grouped 1x1 convolution.
@@ -83,10 +61,32 @@ extension Importer {
     return .map(result)
   }
 
+  /// A product with the channels of each position, which come last: a 1x1 convolution.
+  private mutating func pointwise(
+    _ node: GraphNode, _ map: ImportedMap, _ weights: Constant
+  ) throws -> Value {
+    // A single filter may be a vector.
+    let isVector = weights.shape.count == 1
+    if !isVector { try checkMatrix(weights, node) }
+    let (inputs, filters) = (weights.shape[0], isVector ? 1 : weights.shape[1])
+    guard inputs == map.shape.channels else {
+      throw node.bad("weights of \(weights.shape) for a tensor of \(map.tensorShape)")
+    }
+    let values = weights.strided([filters, inputs], strides: [1, filters]).floats
+    let layer = Layer(
+      weight: .dense(.float(Tensor(shape: [filters, inputs, 1, 1], values: values))), bias: nil)
+    let source = try append(
+      NodeNames.name(for: node, keepsOperator: false),
+      .convolution(layer, stride: 1, padding: 0), to: [map.source])
+    let shape = MapShape(channels: filters, height: map.shape.height, width: map.shape.width)
+    return .map(
+      ImportedMap(source, shape).laidOut(isVector ? map.axes.dropLast() : map.axes))
+  }
+
   /// A fully connected layer, whose weights keep the axes of the map that was flattened.
   private mutating func linear(
     _ node: GraphNode, _ weights: Constant, filtersAxis: Int, bias: [Float]?, scale: Float
-  ) throws -> Value {
+  ) throws -> ImportedMap {
     let map = try map(0, of: node)
     try checkMatrix(weights, node)
     guard map.axes.dropLast().allSatisfy(\.isEmpty), let inputs = map.axes.last else {
@@ -116,8 +116,8 @@ extension Importer {
       bias: bias.map { Bias(placement: .filters, values: .float(Tensor(vector: $0))) })
     let result = try appendMap(
       NodeNames.name(for: node, keepsOperator: false), .linear(layer), to: [flat])
-    return .map(
-      result.laidOut([[MapAxis]](repeating: [], count: map.axes.count - 1) + [[.channels]]))
+    return result.laidOut(
+      [[MapAxis]](repeating: [], count: map.axes.count - 1) + [[.channels]])
   }
 
   private func checkMatrix(_ weights: Constant, _ node: GraphNode) throws(ONNXError) {
@@ -155,10 +155,17 @@ extension Importer {
 
   // MARK: Layouts that layers require
 
-  /// The first input, which must be NCHW.
-  mutating func imageMap(of node: GraphNode) throws -> ImportedMap {
+  /// The first input, over whose rows and columns windows run; `rank` is how many axes these have.
+  mutating func imageMap(of node: GraphNode, rank: Int = 2) throws -> ImportedMap {
     let map = try channelsFirst(map(0, of: node), node)
-    guard map.isNCHW else { throw wrongLayout(of: map, node) }
+    guard map.axes.count == rank + 2 else {
+      throw node.unsupported(
+        "a window over \(rank) axes of a tensor of \(map.tensorShape)",
+        "only windows over one or two axes behind the channels are supported")
+    }
+    // Only weights are bound to their axes.
+    let isKnown = map.isNCHW || (map.isTurned && node.op != "Conv")
+    guard rank == 2 ? isKnown : map.axes[2].count < 2 else { throw wrongLayout(of: map, node) }
     return map
   }
 

@@ -84,49 +84,6 @@ extension Importer {
       try appendMap(name, .pad(MapPadding(channels: ends)), to: [joined]).laidOut(axes))
   }
 
-  mutating func pad(_ node: GraphNode) throws -> Value {
-    let map = try map(0, of: node)
-    guard try node.text("mode", default: "constant") == "constant" else {
-      throw node.unsupported("a padding with values other than zero", "use zero padding")
-    }
-    var pads = node.integers("pads") ?? []
-    var value = try node.float("value", default: 0)
-    var axes = Array(map.axes.indices)
-    if graph.opset >= 11 {
-      pads = try required(1, of: node).integers ?? []
-      value = try constant(2, of: node)?.floats.first ?? 0
-      if let wanted = try constant(3, of: node)?.integers {
-        axes = wanted.compactMap { ShapeRule.axis($0, rank: map.axes.count) }
-        guard Set(axes).count == wanted.count else {
-          throw node.bad("axes \(wanted) of \(map.axes.count)")
-        }
-      }
-    }
-    guard pads.count == 2 * axes.count else { throw node.bad("a padding of \(pads)") }
-    guard value == 0 else {
-      throw node.unsupported("a padding with \(value)", "use zero padding")
-    }
-    var ends: [MapAxis: MapPadding.Ends] = [:]
-    for (index, axis) in axes.enumerated() {
-      let (before, after) = (pads[index], pads[axes.count + index])
-      if before == 0, after == 0 { continue }
-      guard let name = map.mapAxis(at: axis), before >= 0, after >= 0 else {
-        throw node.unsupported(
-          "a padding of \(before) and \(after) on axis \(axis) of \(map.tensorShape)",
-          "pad only channels, rows and columns")
-      }
-      ends[name] = .init(before: before, after: after)
-    }
-    if ends.isEmpty { return .map(map) }
-    let none = MapPadding.Ends()
-    let padding = MapPadding(
-      channels: ends[.channels] ?? none, rows: ends[.rows] ?? none,
-      columns: ends[.columns] ?? none)
-    return .map(
-      try appendMap(NodeNames.name(for: node, keepsOperator: true), .pad(padding), to: [map])
-        .laidOut(map.namedAxes))
-  }
-
   mutating func slice(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
     var positions: [MapAxis: MapSlice.Positions] = [:]

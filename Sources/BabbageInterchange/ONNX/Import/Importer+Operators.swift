@@ -1,13 +1,33 @@
 import Babbage
 
 extension Importer {
-  /// Lowers a node that reads at least one map.
+  /// Lowers a node that reads at least one map; codes stay codes where the operator takes them.
   mutating func lowerMaps(_ node: GraphNode) throws -> Value {
+    var codes: ImportedMap.Codes?
+    if ImportedMap.codesKeepers.contains(node.op), let name = node.input(0),
+      case .map(let input) = try value(name, of: node)
+    {
+      codes = input.codes
+    }
+    let value = try lowered(node)
+    guard let codes, case .map(var result) = value else { return value }
+    result.codes = codes
+    result.isShared = true
+    setRange(codes.range, of: result.source)
+    return .map(result)
+  }
+
+  private mutating func lowered(_ node: GraphNode) throws -> Value {
+    if node.op == "Clip", let name = node.input(0), case .map(let map) = try value(name, of: node),
+      map.codes != nil
+    {
+      return try clipCodes(node)
+    }
     if let value = try activation(node) { return value }
     return switch node.op {
-    case "Conv": try convolution(node)
+    case "Conv": try convolution(node, required(1, of: node), bias: constant(2, of: node))
     case "Gemm": try gemm(node)
-    case "MatMul": try product(node)
+    case "MatMul": try product(node, weights(of: node))
     case "PRelu": try slopes(node)
     case "Selu": try scaledElu(node)
     case "BatchNormalization": try batchNormalization(node)
@@ -22,6 +42,13 @@ extension Importer {
     case "Reshape", "Flatten", "Squeeze", "Unsqueeze": try reshape(node)
     case "Transpose": try transpose(node)
     case "Pad": try pad(node)
+    case "Resize", "Upsample": try resize(node)
+    case "LRN": try localNormalization(node)
+    case "QuantizeLinear": try quantize(node)
+    case "DequantizeLinear": try dequantize(node)
+    case "ConvInteger":
+      try convolution(node, integerWeights(node, axis: 0), bias: nil)
+    case "MatMulInteger": try product(node, integerWeights(node, axis: 1))
     case "Slice": try slice(node)
     case "Shape": try .constant(folding.shape(map(0, of: node).tensorShape, node))
     case "Identity": try .map(map(0, of: node))
@@ -38,18 +65,25 @@ extension Importer {
     case "Celu", "Softsign", "ThresholdedRelu", "Shrink":
       "train it with ReLU, ELU, SiLU or another activation of docs/onnx.md instead"
     case "If", "Loop", "Scan", "Where": "export the model without branches and loops"
-    case "QLinearConv", "QLinearMatMul", "ConvInteger", "MatMulInteger", "QuantizeLinear",
-      "DequantizeLinear", "DynamicQuantizeLinear":
-      "export the model in floating point; compress quantises it"
-    case "LayerNormalization", "InstanceNormalization", "GroupNormalization", "LRN":
+    case "ConvTranspose": "replace it with Resize (nearest, by whole factors) and a convolution"
+    case "LayerNormalization", "InstanceNormalization", "GroupNormalization":
       "train it with batch normalisation instead"
     default: "export a convolutional classifier made of the operators in docs/onnx.md"
     }
   }
 
+  /// The weights that a map is multiplied by.
+  private mutating func weights(of node: GraphNode) throws -> Constant {
+    _ = try map(0, of: node)
+    return try required(1, of: node)
+  }
+
   private mutating func dropout(_ node: GraphNode) throws -> Value {
     let map = try map(0, of: node)
-    if node.input(2) != nil { try folding.checkInference(node, try constant(2, of: node)) }
+    if node.input(2) != nil {
+      try folding.checkInference(
+        node, trains: constant(2, of: node), ratio: constant(1, of: node))
+    }
     return .map(map)
   }
 

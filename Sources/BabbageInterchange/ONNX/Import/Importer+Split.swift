@@ -33,7 +33,13 @@ extension Importer {
           channels: axis == .channels ? positions : nil, rows: axis == .rows ? positions : nil,
           columns: axis == .columns ? positions : nil)
         let name = NodeNames.name(for: node, keepsOperator: true)
-        return .map(try appendMap(name, .slice(slice), to: [map]).laidOut(map.namedAxes))
+        var result = try appendMap(name, .slice(slice), to: [map]).laidOut(map.namedAxes)
+        if let codes = map.codes {
+          result.codes = codes
+          result.isShared = true
+          setRange(codes.range, of: result.source)
+        }
+        return .map(result)
       }
     }
   }

@@ -17,6 +17,8 @@ struct Importer {
   private var values: [String: Value] = [:]
   private(set) var nodes: [Node] = []
   private var shapes: [MapShape] = []
+  /// Whether each node can give nothing below zero.
+  private var nonNegative: [Bool] = []
   private let input: MapShape
   private let shapeInference: ShapeInference
   private var names = NodeNames()
@@ -25,12 +27,16 @@ struct Importer {
   /// The flattened forms of maps that have been made so far.
   private var flattened: [Node.Source: ImportedMap] = [:]
 
-  init(_ graph: ImportedGraph, files: ExternalFiles, options: ONNXImportOptions) throws {
+  init(
+    _ graph: ImportedGraph, files: ExternalFiles, options: ONNXImportOptions,
+    plane: InputImage.Plane
+  ) throws {
     self.graph = graph
     self.options = options
     folding = Folding(opset: graph.opset, files: files)
     let image = try InputImage(
-      graph.input, size: options.inputSize, isChannelsLast: graph.transposesInput)
+      graph.input, size: options.inputSize, isChannelsLast: graph.transposesInput,
+      plane: plane)
     input = image.shape
     shapeInference = ShapeInference(input: input)
     var map = ImportedMap(.image, input).laidOut(image.axes)
@@ -83,8 +89,9 @@ struct Importer {
     }
     try schema.check(node, opset: graph.opset)
     guard let output = node.outputs.first, !output.isEmpty else { throw node.bad("no output") }
-    if node.op == "Split" {
-      for (output, value) in zip(node.outputs, try split(node)) { set(output, value) }
+    if ["Split", "DynamicQuantizeLinear"].contains(node.op) {
+      let values = node.op == "Split" ? try split(node) : try quantizeDynamically(node)
+      for (output, value) in zip(node.outputs, values) where !output.isEmpty { set(output, value) }
       return
     }
     for output in node.outputs.dropFirst() where graph.readers[output, default: 0] > 0 {
@@ -145,6 +152,13 @@ extension Importer {
       throw node.unsupported(
         "arithmetic with an image of bytes", "cast the image to float32 before it")
     }
+    guard
+      map.codes == nil
+        || ImportedMap.codesReaders.union(ImportedMap.codesKeepers).contains(node.op)
+    else {
+      throw node.unsupported(
+        "arithmetic with codes", "dequantise them before it, with DequantizeLinear")
+    }
     guard map.matrix == nil || ["Reshape", "Transpose"].contains(node.op) else {
       throw node.unsupported(
         "channels that a Reshape has cut into \(map.tensorShape[1]) parts",
@@ -204,6 +218,7 @@ extension Importer {
     let shape = try shape(of: node)
     shapes.append(shape)
     nodes.append(node)
+    nonNegative.append(givesNothingNegative(node))
     return .node(nodes.count - 1)
   }
 
@@ -238,9 +253,42 @@ extension Importer {
   @discardableResult
   mutating func replace(_ index: Int, with operation: Node.Operation) throws -> ImportedMap {
     nodes[index].operation = operation
+    nonNegative[index] = givesNothingNegative(nodes[index])
     let shape = try shape(of: nodes[index])
     shapes[index] = shape
     return ImportedMap(.node(index), shapes[index])
+  }
+
+  /// Whether a map has nothing below zero, whatever the image.
+  func isNonNegative(_ source: Node.Source) -> Bool {
+    if case .node(let index) = source { nonNegative[index] } else { true }
+  }
+
+  private func givesNothingNegative(_ node: Node) -> Bool {
+    switch node.operation {
+    case .activation(let activation):
+      switch activation {
+      case .relu, .sigmoid, .hardSigmoid, .softplus: true
+      case .clip(let low, _): low >= 0
+      case .leakyRelu, .hardSwish, .tanh, .elu, .swish, .gelu, .mish, .erf, .reciprocal, .power:
+        false
+      }
+    case .softmax: true
+    case .maxPool, .averagePool, .globalAveragePool, .add, .multiply, .concat, .shuffle,
+      .upsample, .pad, .slice, .flatten:
+      node.inputs.allSatisfy(isNonNegative)
+    case .convolution, .linear, .batchNorm, .normalize: false
+    }
+  }
+
+  /// Keeps the range of a map; several are one that has them all.
+  mutating func setRange(_ range: ClosedRange<Float>, of source: Node.Source) {
+    guard case .node(let index) = source else { return }
+    // A view of a map is no map of its own.
+    if nodes[index].operation == .flatten { return setRange(range, of: nodes[index].inputs[0]) }
+    let old = nodes[index].range ?? range
+    nodes[index].range =
+      min(old.lowerBound, range.lowerBound)...max(old.upperBound, range.upperBound)
   }
 
   private func shape(of node: Node) throws(NetworkError) -> MapShape {

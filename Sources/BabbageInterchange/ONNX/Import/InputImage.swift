@@ -9,6 +9,32 @@ struct InputImage {
   /// The tensor's numbers: floating point, or bytes from 0 to 255.
   let format: NumberFormat
 
+  /// How a tensor of two axes beside the batch is an image: the axes of the map.
+  enum Plane: CaseIterable {
+    /// A grey image, rows and columns.
+    case grey
+    /// A signal: channels, each a row.
+    case signal
+    /// A sequence: positions, each with its channels.
+    case sequence
+
+    var axes: [[MapAxis]] {
+      switch self {
+      case .grey: [[.rows], [.columns]]
+      case .signal: [[.channels], [.columns]]
+      case .sequence: [[.columns], [.channels]]
+      }
+    }
+  }
+
+  /// What such a tensor may be, the likeliest first.
+  ///
+  /// Only windows over one axis tell that it is no grey image.
+  static func planes(of graph: ImportedGraph) -> [Plane] {
+    guard graph.input.tensorType?.shape?.dim.count == 3 else { return [.grey] }
+    return graph.hasLines ? [.signal, .sequence] : Plane.allCases
+  }
+
   /// What makes the tensor of an image from 0 to 1; `nil` if it is that image.
   var normalization: Normalization? {
     guard format == .uint8 else { return nil }
@@ -16,12 +42,12 @@ struct InputImage {
     return Normalization(mean: ones.map { $0 * 0 }, deviation: ones.map { $0 / 255 })
   }
 
-  /// Understands batches of images in NCHW or NHWC layout, without a channel axis, or flattened.
+  /// Understands batches of images in NCHW or NHWC layout, of two axes alone, or flattened.
   ///
   /// `size` is the shape of the image where the model leaves it open; `isChannelsLast` is whether
-  /// the model's first nodes treat the image as NHWC.
+  /// the model's first nodes treat the image as NHWC, `plane` what a tensor without one of the axes is.
   init(
-    _ input: ValueInfoProto, size: MapShape?, isChannelsLast: Bool
+    _ input: ValueInfoProto, size: MapShape?, isChannelsLast: Bool, plane: Plane
   ) throws(ONNXError) {
     func unsupported(_ reason: String, _ advice: String) -> ONNXError {
       .unsupportedInput(input.name, reason: reason, advice: advice)
@@ -47,7 +73,10 @@ struct InputImage {
         "export it for one image, or with a symbolic batch")
     }
     let image = Array(lengths.dropFirst())
-    guard let axes = Self.layout(image, size: size, isChannelsLast: isChannelsLast) else {
+    guard
+      let axes = Self.layout(
+        image, size: size, isChannelsLast: isChannelsLast, plane: plane)
+    else {
       throw unsupported(
         "\(lengths.count) axes where a batch of images has four",
         "export a model that takes images in the layout NCHW")
@@ -82,7 +111,7 @@ struct InputImage {
 
   /// The axes of the image that each axis of the tensor spans, except for the batch axis.
   private static func layout(
-    _ image: [Int?], size: MapShape?, isChannelsLast: Bool
+    _ image: [Int?], size: MapShape?, isChannelsLast: Bool, plane: Plane
   ) -> [[MapAxis]]? {
     let colours = [1, 3]
     switch image.count {
@@ -93,7 +122,7 @@ struct InputImage {
         image[2].map(colours.contains) ?? false && !(image[0].map(colours.contains) ?? false)
       return isChannelsLast || hasColoursLast
         ? [[.rows], [.columns], [.channels]] : [[.channels], [.rows], [.columns]]
-    case 2: return [[.rows], [.columns]]
+    case 2: return plane.axes
     case 1: return size == nil ? [[.channels]] : [[.channels, .rows, .columns]]
     default: return nil
     }

@@ -21,7 +21,7 @@ struct NodeNames {
   static func name(for node: GraphNode, keepsOperator: Bool) -> String {
     if !keepsOperator {
       for input in node.inputs.dropFirst() {
-        for suffix in [".weight", ".bias"] where input.hasSuffix(suffix) {
+        for suffix in suffixes where input.hasSuffix(suffix) {
           return clean(input.dropLast(suffix.count))
         }
       }
@@ -36,6 +36,13 @@ struct NodeNames {
       if keepsOperator || parts.isEmpty { parts.append(last.lowercased()) }
     }
     return clean(parts.joined(separator: "."))
+  }
+
+  /// What the names of weights end with; quantisers add words of their own.
+  private static let suffixes = ["weight", "bias"].flatMap { part in
+    ["", "_quantized", "_DequantizeLinear_Output", "_quantized_DequantizeLinear_Output"].map {
+      ".\(part)\($0)"
+    }
   }
 
   private static func clean(_ name: some StringProtocol) -> String {

@@ -80,8 +80,7 @@ struct SpelledOutActivations {
         }
       }
     case .convolution, .linear, .normalize, .maxPool, .averagePool, .globalAveragePool, .concat,
-      .shuffle,
-      .pad, .slice, .flatten, .softmax:
+      .shuffle, .upsample, .pad, .slice, .flatten, .softmax:
       break
     }
     found = found.filter { $0.nodes <= Self.longest }

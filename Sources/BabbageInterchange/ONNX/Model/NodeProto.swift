@@ -8,6 +8,8 @@ package struct NodeProto: Equatable, Sendable {
   package var opType = ""
   package var domain = ""
   package var attribute: [AttributeProto] = []
+  /// The operator that the node is a part of, where a file has another one for it.
+  var origin: String?
 
   package init() {}
 }
