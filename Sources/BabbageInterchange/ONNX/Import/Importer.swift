@@ -200,11 +200,18 @@ extension Importer {
   }
 
   /// Keeps the range of a map; several are one that has them all.
-  mutating func setRange(_ range: ClosedRange<Float>, of source: Node.Source) {
+  ///
+  /// `wider` is a range that the map was said to have, which this one replaces.
+  mutating func setRange(
+    _ range: ClosedRange<Float>, of source: Node.Source, insteadOf wider: ClosedRange<Float>? = nil
+  ) {
     guard case .node(let index) = source else { return }
     // A view of a map is no map of its own.
-    if nodes[index].operation == .flatten { return setRange(range, of: nodes[index].inputs[0]) }
-    let old = nodes[index].range ?? range
+    if nodes[index].operation == .flatten {
+      return setRange(range, of: nodes[index].inputs[0], insteadOf: wider)
+    }
+    let known = nodes[index].range == wider ? nil : nodes[index].range
+    let old = known ?? range
     nodes[index].range =
       min(old.lowerBound, range.lowerBound)...max(old.upperBound, range.upperBound)
   }
