@@ -49,6 +49,8 @@ import Testing
     }
     #expect(wrong == [])
     #expect(refused.count * 20 <= list.cases.count, "\(refused)")
+    let others = list.others.sorted { ($1.value, $0.key) < ($0.value, $1.key) }
+      .map { "- \($0.value): \($0.key)" }
     let text =
       """
       | ONNX's tests of operators | |
@@ -62,6 +64,10 @@ import Testing
       Refused are:
 
       \(refused.map { "- `\($0.name)`: \($0.reason)" }.joined(separator: "\n"))
+
+      Other tests do not count, for the first of these reasons:
+
+      \(others.joined(separator: "\n"))
       """
     try Snapshot.expect(text + "\n", is: "onnx-tests")
   }

@@ -71,6 +71,48 @@ import Testing
     }
   }
 
+  /// The quantiser leaves ReLU and ReLU6 out where codes begin at 0; the network has them.
+  @Test func activationsAreGivenBack() throws {
+    func activations(_ network: Network) -> [Activation] {
+      network.nodes.compactMap {
+        if case .activation(let activation) = $0.operation { activation } else { nil }
+      }
+    }
+    let original = try ONNXFile.read(from: scratch.url.appendingPathComponent("float.onnx"))
+    let known = activations(original)
+    #expect(known.count == 5 && known.contains(.clip(low: 0, high: 6)))
+    for one in cases {
+      let network = try network(one)
+      let found = activations(network)
+      #expect(found.count == 5, "\(one.name)")
+      #expect(found.count { $0 == .relu || $0 == .clip(low: 0, high: 6) } == 4, "\(one.name)")
+    }
+  }
+
+  /// As Brevitas and others write it: codes of weights and of maps that a Clip keeps within bounds.
+  @Test func codesThatAreClipped() throws {
+    var model = ModelBuilder(input: [1, 2, 4, 4])
+    model.floats("step", [], repeating: 0.25)
+    model.tensor("w", [1, 2, 1, 1], [0.6, -9])
+    model.bytes("zero", 3, 0)
+    model.bytes("low", 3, 0x81)
+    model.bytes("high", 3, 7)
+    for (value, name) in [("image", "x"), ("w", "v")] {
+      model.node("QuantizeLinear", [value, "step", "zero"], ["\(name)q"])
+      model.node("Clip", ["\(name)q", "low", "high"], ["\(name)c"])
+      model.node("DequantizeLinear", ["\(name)c", "step", "zero"], [name])
+    }
+    model.node("Conv", ["x", "v"], ["y"])
+    model.node("QuantizeLinear", ["y", "step", "zero"], ["yq"])
+    model.node("Clip", ["yq", "low", "high"], ["yc"])
+    model.node("DequantizeLinear", ["yc", "step", "zero"], ["scores"])
+    model.output("scores")
+    let network = try ONNXFile.decode(model.bytes)
+    // 0.6 is 2.4 steps; -9 is cut off at -127 to 7 steps.
+    #expect(network.layers.first?.layer.dense.weight.parameter.tensor.values == [0.5, -9])
+    #expect(network.nodes.map(\.range) == [-31.75...1.75])
+  }
+
   /// The integer engine has codes over these ranges, whatever images it is calibrated on.
   @Test func integersTakeTheRanges() throws {
     for one in cases where one.step > 0 {

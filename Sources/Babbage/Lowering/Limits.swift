@@ -19,7 +19,7 @@ package struct Limits: Hashable, Sendable {
     case .relu: self = .relu
     case .clip(let low, let high): self.init(low: low, high: high)
     case .leakyRelu, .hardSwish, .sigmoid, .hardSigmoid, .tanh, .elu, .swish, .gelu, .softplus,
-      .mish, .erf, .reciprocal:
+      .mish, .erf, .reciprocal, .power:
       return nil
     }
   }

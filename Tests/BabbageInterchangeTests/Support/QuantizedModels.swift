@@ -94,6 +94,13 @@ extension ModelBuilder {
     return model
   }
 
+  /// A single byte as a tensor of a type.
+  mutating func bytes(_ name: String, _ type: Int32, _ byte: UInt8) {
+    var tensor = TensorProto()
+    (tensor.name, tensor.dataType, tensor.rawData) = (name, type, Data([byte]))
+    graph.initializer.append(tensor)
+  }
+
   /// Bytes, one after the other.
   mutating func codes(_ name: String, _ shape: [Int]) {
     var tensor = TensorProto()

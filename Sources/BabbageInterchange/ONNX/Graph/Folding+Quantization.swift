@@ -2,7 +2,7 @@ import Babbage
 
 /// Codes of constants and what they stand for.
 extension Folding {
-  /// `(code - zero point) * scale`
+  /// What codes stand for: `(code - zero point) * scale`.
   mutating func dequantized(
     _ codes: Constant, _ inputs: [Constant?], _ node: GraphNode
   ) throws(ONNXError) -> Constant {

@@ -17,6 +17,7 @@ extension Importer {
     _ codes: ImportedMap.Codes, _ map: ImportedMap, _ node: GraphNode
   ) throws -> ImportedMap {
     var result = map
+    let wider = map.codes?.range
     if codes.range.lowerBound >= 0, !isNonNegative(map.source) {
       let six: Float = 6
       let isSix = abs(codes.range.upperBound - six) <= codes.scale / 2
@@ -27,7 +28,7 @@ extension Importer {
     result.codes = codes
     // The range is that of this map, and of nothing that is computed of it.
     result.isShared = true
-    setRange(codes.range, of: result.source)
+    setRange(codes.range, of: result.source, insteadOf: wider)
     return result
   }
 

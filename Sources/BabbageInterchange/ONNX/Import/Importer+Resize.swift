@@ -82,8 +82,10 @@ extension Importer {
     }
   }
 
-  /// Each number times `(bias + alpha / size * sum of squares of the neighbouring channels)` to the
-  /// power of `-beta` (Krizhevsky et al. 2012, section 3.3).
+  /// Normalisation by neighbouring channels, as in AlexNet (Krizhevsky and others, 2012).
+  ///
+  /// Each number is multiplied by `bias + alpha / size * sum of squares of the neighbouring channels`
+  /// to the power of `-beta`.
   mutating func localNormalization(_ node: GraphNode) throws -> Value {
     let map = try channelsFirst(map(0, of: node), node)
     guard let size = try node.integer("size"), (1...65_535).contains(size) else {
