@@ -167,7 +167,7 @@ static void convolve_group(const babbage_convolution *c, const float *packed, co
 
 static void convolve(const babbage_convolution *c, const float *input, const float *addend,
                      float *output) {
-  const size_t packed = packed_count(c) / (size_t)c->groups;
+  const size_t packed = c->groups > 1 ? packed_count(c) / (size_t)c->groups : 0;
   for (int32_t g = 0; g < c->groups; g++) {
     convolve_group(c, c->weights + (size_t)g * packed, c->bias + g * c->maps, input, addend, output);
     input += c->channels * c->in_map;

@@ -83,6 +83,7 @@ INLINE void NAMED(segment)(pass_walk *restrict w, const int expand, const int re
   const float *factors = w->expand_table, *shares = w->reduce_table;
   float *full = w->full;
   const VECTOR low = OF_VECTOR(splat)(p->low), high = OF_VECTOR(splat)(p->high);
+  const int has_high = p->high < __builtin_inff();
   // A missing factor is replaced by another one: what it multiplies is zero, or is dropped.
   const int factor1 = w->expand_terms > 1, factor2 = factor1 + (w->expand_terms > 2);
   const int share1 = w->reduce_terms > 1, share2 = share1 + (w->reduce_terms > 2);
@@ -114,7 +115,8 @@ INLINE void NAMED(segment)(pass_walk *restrict w, const int expand, const int re
       EACH_VECTOR y[v] += NAMED(load)(addend, w->add_place + v * NAMED(pieces));
       addend += p->add_map;
     }
-    EACH_VECTOR y[v] = OF_VECTOR(smaller)(high, OF_VECTOR(larger)(low, y[v]));
+    EACH_VECTOR y[v] = OF_VECTOR(larger)(low, y[v]);
+    if (has_high) EACH_VECTOR y[v] = OF_VECTOR(smaller)(high, y[v]);
     if (full) {
       EACH_VECTOR NAMED(store)(full, w->full_place + v * NAMED(pieces), y[v]);
       full += p->full_map;

@@ -33,8 +33,10 @@ INLINE void single_finish(const babbage_pass *p, int32_t channel, int32_t count,
     for (int32_t i = 0; i < count; i++) y[i] += addend[channel + i];
   else if (addend)
     for (int32_t i = 0; i < count; i++) y[i] += addend[(channel + i) * p->add_map];
-  for (int32_t i = 0; i < count; i += NATIVE_LANES)
-    NATIVE(store)(y + i, NATIVE(smaller)(high, NATIVE(larger)(low, NATIVE(load)(y + i))));
+  for (int32_t i = 0; i < count && p->low > -__builtin_inff(); i += NATIVE_LANES)
+    NATIVE(store)(y + i, NATIVE(larger)(low, NATIVE(load)(y + i)));
+  for (int32_t i = 0; i < count && p->high < __builtin_inff(); i += NATIVE_LANES)
+    NATIVE(store)(y + i, NATIVE(smaller)(high, NATIVE(load)(y + i)));
   if (full && p->full_map == 1)
     __builtin_memcpy(full + channel, y, sizeof(float) * (size_t)count);
   else if (full)

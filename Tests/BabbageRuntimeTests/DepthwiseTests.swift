@@ -139,4 +139,31 @@ import Testing
       #expect(places == [0, 1, 17, 18], "\(set)")
     }
   }
+
+  /// Integers, bit for bit as they are defined.
+  @Test(arguments: UInt64(0)..<20)
+  func integersAreExact(seed: UInt64) throws {
+    var random = SeededGenerator(seed: seed, stream: 96)
+    for size in [3, 3, 5, nil] {
+      let map = MapShape(
+        channels: .random(in: 2...5, using: &random), height: .random(in: 1...20, using: &random),
+        width: .random(in: 1...40, using: &random))
+      let padding = Int.random(in: 0...3, using: &random)
+      let shape = WeightShape(
+        filters: map.channels * Int.random(in: 1...3, using: &random), channels: 1,
+        rows: min(size ?? .random(in: 1...7, using: &random), map.height + 2 * padding),
+        columns: min(size ?? .random(in: 1...7, using: &random), map.width + 2 * padding))
+      let one = try Case(
+        on: map, shape, groups: map.channels, stride: .random(in: 1...3, using: &random),
+        padding: padding, then: Bool.random(using: &random) ? .relu : nil, using: &random)
+      let image = (0..<map.count).map { _ in Float.random(in: 0...1, using: &random) }
+      let integers = try IntegerNetwork(one.network, calibratedOn: [image])
+      var naive = NaiveIntegers(integers)
+      let expected = naive.scores(image)
+      for set in InstructionSet.available {
+        var executor = try Executor(integers, instructionSet: set)
+        #expect(executor.integers(of: image).map(Int64.init) == expected, "\(one) on \(set)")
+      }
+    }
+  }
 }
