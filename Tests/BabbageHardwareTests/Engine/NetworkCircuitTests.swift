@@ -17,7 +17,8 @@ import Testing
       from: Repository.root.appendingPathComponent("Models/resnet20-cifar10-jpeg.babbage"))
     let circuit = try circuit(network, lanes: 16)
     let names = Set(circuit.verilog.layers.map(\.name))
-    #expect(names.isSuperset(of: ["normalize", "layer2.0.shortcut.slice", "layer2.0.shortcut.pad"]))
+    #expect(
+      names.isSuperset(of: ["normalize", "layer2.0.shortcut.slice", "layer2.0.shortcut.pad"]))
     #expect(circuit.verilog.cycles == 4_143_577)
     try circuit.expectRight(in: .verilator)
   }
