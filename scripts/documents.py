@@ -58,7 +58,7 @@ class Document:
         if begin not in self.text:
             sys.exit(f"{self.name} has no block {name}")
         start = self.text.index(begin) + len(begin)
-        stop = self.text.index(end, start)
+        stop = self.text.index(end, start - 1)
         self.text = self.text[:start] + text.strip("\n") + self.text[stop:]
 
     def rows(self, head):

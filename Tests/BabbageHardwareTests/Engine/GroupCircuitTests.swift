@@ -31,6 +31,7 @@ import Testing
     arguments: [
       (6, 6, nil), (12, 6, nil), (9, 3, nil), (10, 2, nil), (6, 6, "window=quadratic"),
       (12, 3, "window=linear"), (12, 6, "window=constant"),
+      (12, 6, "filters=linear/4 window=quadratic"),
     ] as [(Int, Int, String?)], [1, 2, 4])
   func inIcarus(groups: (filters: Int, groups: Int, scheme: String?), lanes: Int) throws {
     var random = SeededGenerator(seed: UInt64(lanes), stream: 9)

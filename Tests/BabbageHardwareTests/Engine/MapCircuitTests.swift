@@ -33,14 +33,15 @@ import Testing
     try Circuit(network, images: 3, using: &random).expectRight(in: .icarus)
   }
 
-  /// Factors so large that all codes but one are cut off: nothing above 1e-6 counts.
-  @Test(.needs(.icarus), .tags(.tool)) func largeFactors() throws {
+  /// Factors so large that all codes but one are cut off: nothing above a small number counts.
+  @Test(.needs(.icarus), .tags(.tool), arguments: [Float(1e-6), 1e-8, 1e-12])
+  func largeFactors(most: Float) throws {
     var random = SeededGenerator(seed: 5, stream: 6)
     let values = BatchNorm(
       gamma: [1, -1, 1], beta: [-100.0 / 255, 17.0 / 255, 1e-7], mean: [0, 0, 0],
       variance: [1, 1, 1], epsilon: 0)
     let network = try Network(
-      [.batchNorm(values), .activation(.clip(low: 0, high: 1e-6))],
+      [.batchNorm(values), .activation(.clip(low: 0, high: most))],
       on: MapShape(channels: 3, height: 16, width: 16), using: &random)
     try Circuit(network, images: 2, using: &random).expectRight(in: .icarus)
   }
