@@ -14,7 +14,8 @@ extension EmbeddedNetwork {
     let types: [String?] = [
       "#include \"\(name).h\"\n#include <stddef.h>", definitions(parts),
       kernel(text_prelude_c()), kernel(text_types_c()),
-      kernel(text_types_layer_c()), optional(text_pool_c(), .pools),
+      kernel(text_types_layer_c()), optional(text_types_spread_c(), .spreads),
+      optional(text_pool_c(), .pools),
       optional(text_codes_c(), .codeChanges),
       optional(text_move_c(), .moves), optional(text_combine_c(), .combinations),
     ]
@@ -29,6 +30,7 @@ extension EmbeddedNetwork {
       load(parts.contains(.codes), hasMoments),
       kernel(
         parts.contains(.packing) ? text_dot_packed_c() : text_dot_bytes_c()),
+      optional(text_spread_c(), .spreads),
       kernel(text_layer_c()), optional(text_run_pool_c(), .pools),
       optional(text_run_codes_c(), .codeChanges),
       optional(text_run_move_c(), .moves), optional(text_run_combine_c(), .combinations),
@@ -115,6 +117,9 @@ extension EmbeddedNetwork {
       #define NN_TILES \(tiles)
       #define NN_SUMMED \(summedPixels)
       #define NN_HAS_GROUPS \(flag(.groups))
+      #define NN_HAS_SPREADS \(flag(.spreads))
+      #define NN_SPREAD_SHIFT \(FilterPolynomials.shift)
+      #define NN_SPREAD_HALF ((uint32_t)1 << (NN_SPREAD_SHIFT - 1))
       #define NN_HAS_SHIFTS \(flag(.shifts))
       #define NN_HAS_ADDENDS \(flag(.addends))
       #define NN_HAS_SUMS \(flag(.sums))
@@ -131,9 +136,12 @@ extension EmbeddedNetwork {
   private func memory(_ hasMoments: Bool) -> String {
     let columns =
       hasMoments ? "\nstatic nn_value nn_columns[\(working.span * working.functions)];" : ""
+    let differences =
+      working.differences > 0
+      ? "\nstatic uint32_t nn_differences[\(working.differences)][3];" : ""
     return """
       static uint8_t nn_memory[\(max(places.bytes, 1))];
-      static nn_value nn_values[\(working.values)];\(columns)
+      static nn_value nn_values[\(working.values)];\(columns)\(differences)
       static const uint8_t *nn_rows[\(working.rows)];
       static uint16_t nn_made[NN_MAPS];
       static nn_index nn_segment;

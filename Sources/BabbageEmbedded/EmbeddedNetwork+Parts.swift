@@ -12,6 +12,8 @@ extension EmbeddedNetwork {
     case codes
     /// Layers that read their channels in groups.
     case groups
+    /// Layers in groups with polynomials along their filters.
+    case spreads
     /// Windows with polynomials, by running sums.
     case runningMoments
     /// Windows with other functions, by their values.
@@ -42,6 +44,7 @@ extension EmbeddedNetwork {
       case .tiles: 310
       case .codes: 290
       case .groups: 60
+      case .spreads: 400
       case .runningMoments: 660
       case .tabledMoments: 640
       case .packing: 170
@@ -68,7 +71,7 @@ extension EmbeddedNetwork {
     let candidates: [(Part, Bool)] = [
       (.rows, streams), (.tiles, tiles > 1),
       (.codes, cores.isEmpty || cores.contains { $0.moments == nil }),
-      (.groups, tables.widths.haveGroups),
+      (.groups, tables.widths.haveGroups), (.spreads, !tables.spreads.isEmpty),
       (.runningMoments, hasMoments && tables.widths.areRunning),
       (.tabledMoments, hasMoments && !tables.widths.areRunning),
       (.packing, !tables.widths.areBytes),

@@ -15,7 +15,14 @@ extension LayerStage {
   }
 }
 
+extension LayerStage {
+  /// All intervals of channels that the program must know.
+  var intervals: [IntegerInterval] {
+    (pass.expand ?? []) + (pass.reduce ?? []) + (core?.filters?.intervals ?? [])
+  }
+}
+
 extension LayerStage.Core {
   /// The coefficients in as few bits as they need.
-  var packedCodes: PackedCodes { PackedCodes(codes) }
+  var packedCodes: PackedCodes { PackedCodes(filters?.codes ?? codes) }
 }

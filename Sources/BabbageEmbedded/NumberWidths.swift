@@ -6,6 +6,8 @@ struct NumberWidths {
   let indexBits: Int
   /// Whether some layer reads its channels in groups.
   let haveGroups: Bool
+  /// Whether some layer in groups has polynomials along its filters.
+  let haveSpreads: Bool
   /// Whether all weights are whole bytes without factors.
   let areBytes: Bool
   /// Whether all functions over windows are lines and parabolas, so that running sums suffice.
@@ -23,11 +25,14 @@ struct NumberWidths {
     indexBits = largest < 255 ? 8 : 16
     let cores = layers.compactMap(\.core)
     haveGroups = cores.contains { $0.groups > 1 }
+    haveSpreads = cores.contains { $0.filters != nil }
     self.areFilledLater = areFilledLater
     areBytes =
-      areFilledLater || cores.allSatisfy { $0.factors == nil && $0.packedCodes.bits >= 7 }
-    let changes = layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
-      .flatMap { $0.change.joined() }
+      areFilledLater
+      || cores.allSatisfy {
+        $0.factors == nil && $0.filters == nil && $0.packedCodes.bits >= 7
+      }
+    let changes = layers.flatMap(\.intervals).flatMap { $0.change.joined() }
     changeBits = changes.contains { Int16(exactly: $0) == nil } ? 32 : 16
     let functions = cores.compactMap(\.moments).flatMap { $0.rows + $0.columns }
     let areRunning = functions.allSatisfy { WindowMoments.isParabola($0) }
@@ -41,7 +46,7 @@ struct NumberWidths {
     let moves = stages.reduce(0) { sum, stage in
       if case .move(let parts) = stage.kind { sum + parts.count } else { sum }
     }
-    let intervals = stages.layers.flatMap { ($0.pass.expand ?? []) + ($0.pass.reduce ?? []) }
+    let intervals = stages.layers.flatMap(\.intervals)
     return max(
       stages.reduce(0) { $0 + $1.inputs.count }, moves,
       Set(intervals.map(IntervalTable.init)).count + 1)

@@ -5,6 +5,7 @@ struct LayerTable {
   /// Bytes of a row, with pointers of 32 bits.
   static func bytes(_ widths: NumberWidths) -> Int {
     80 + (widths.indexBits > 8 ? 8 : 0) + (widths.haveGroups ? 4 : 0)
+      + (widths.haveSpreads ? 4 : 0)
   }
 
   /// Where weights are.
@@ -30,6 +31,8 @@ struct LayerTable {
     let values: Int
     /// The maps that a group writes and reads; `nil` without groups.
     let group: (maps: Int, channels: Int)?
+    /// The polynomials along the filters, in the table of those.
+    let spread: Int?
     let weights: Weights
     let factors: ProgramTables.ArrayID?
   }
@@ -73,6 +76,15 @@ struct LayerTable {
   let addendFactor: Int
   let full: Requantising?
   let sums: Sums?
+}
+
+/// Polynomials along the filters that codes of a layer in groups are made of.
+struct SpreadTable {
+  /// Bytes of a row, with pointers of 32 bits.
+  static let bytes = 12
+
+  let filters: LayerTable.Intervals
+  let multipliers: ProgramTables.ArrayID
 }
 
 /// Functions over a window in the program.

@@ -18,8 +18,9 @@ extension ProgramTables {
       table("nn_input", "nn_inputs", inputs.map(\.row)),
       table("nn_stage", "nn_stages", stages.map { $0.row(none: widths.none) }),
       table("nn_interval", "nn_intervals", intervals.map(\.row)),
+      table("nn_spread", "nn_spreads", spreads.map(\.row)),
       table("nn_window", "nn_windows", windows.map(\.row)),
-      table("nn_layer", "nn_layers", layers.map { $0.row(none: widths.none) }),
+      table("nn_layer", "nn_layers", layers.map { $0.row(widths) }),
       table("nn_pool", "nn_pools", pools.map(\.row)),
       table("nn_codes", "nn_code_changes", codeChanges.map(\.row)),
       table("nn_move", "nn_moves", moves.map(\.row)),
@@ -137,6 +138,17 @@ extension IntervalTable {
   }
 }
 
+extension SpreadTable {
+  fileprivate var row: CRow {
+    var row = CRow()
+    row.set("length", filters.length)
+    row.set("interval", filters.kind)
+    row.set("last_interval", filters.lastKind)
+    row.set("multipliers", multipliers)
+    return row
+  }
+}
+
 extension WindowTable {
   fileprivate var row: CRow {
     var row = CRow()
@@ -151,10 +163,11 @@ extension WindowTable {
 }
 
 extension LayerTable {
-  fileprivate func row(none: Int) -> CRow {
+  fileprivate func row(_ widths: NumberWidths) -> CRow {
     var row = CRow()
     if let core { set(core, of: &row) } else { row.set("stride", 1) }
-    row.set("window", core?.window ?? none)
+    row.set("window", core?.window ?? widths.none)
+    if widths.haveSpreads { row.set("spread", core?.spread ?? widths.none) }
     switch source {
     case .codes(let factor): row.set("code_factor", factor)
     case .sums(let codes, let offsets):

@@ -22,6 +22,7 @@ struct ProgramTables {
 
   private(set) var arrays: [NumberArray] = []
   private(set) var layers: [LayerTable] = []
+  private(set) var spreads: [SpreadTable] = []
   private(set) var windows: [WindowTable] = []
   private(set) var pools: [PoolStage] = []
   private(set) var codeChanges: [CodesTable] = []
@@ -141,7 +142,17 @@ struct ProgramTables {
       bits: codes.bits, low: codes.low, spacing: codes.spacing, values: core.values,
       group: core.groups == 1
         ? nil : (maps / core.groups, core.values / (core.moments?.elements.count ?? core.places)),
+      spread: core.filters.map { add($0) },
       weights: weights(codes), factors: core.factors.map { array(.int16, $0.map(Int.init)) })
+  }
+
+  private mutating func add(_ filters: FilterPolynomials) -> Int {
+    spreads.append(
+      SpreadTable(
+        filters: spread(filters.intervals),
+        multipliers: array(.int32, filters.multipliers.map(Int.init))))
+    added += SpreadTable.bytes
+    return spreads.count - 1
   }
 
   private mutating func weights(_ codes: PackedCodes) -> LayerTable.Weights {

@@ -10,6 +10,8 @@ struct WorkingMemory {
   let span: Int
   /// Polynomials along a window's rows.
   let functions: Int
+  /// Weights that are made of differences: those of a filter.
+  let differences: Int
   /// Rows under the windows of an output row.
   let rows: Int
   /// 16 or 32: what codes, moments and sums along columns need.
@@ -22,13 +24,14 @@ struct WorkingMemory {
   /// What stages need if at most this many tiles are computed together.
   init(_ stages: [Stage], maps: [CodeMap], tiles: Int) {
     var (values, span, functions, rows, valueBits, weightBits) = (1, 1, 1, 1, 16, 16)
-    var shifts = false
+    var (shifts, differences) = (false, 0)
     for stage in stages {
       switch stage.kind {
       case .layer(let layer):
         rows = max(rows, layer.windowRows)
         guard let core = layer.core else { continue }
         values = max(values, core.values * layer.pixels * min(tiles, layer.tiles))
+        if core.filters != nil { differences = max(differences, core.values) }
         if let moments = core.moments {
           span = max(span, layer.span)
           functions = max(functions, moments.rows.count)
@@ -45,12 +48,18 @@ struct WorkingMemory {
     }
     self.tiles = tiles
     (self.values, self.span, self.functions) = (values, span, functions)
+    self.differences = differences
     (self.rows, self.valueBits, self.weightBits) = (rows, valueBits, weightBits)
     sumType = valueBits == 32 || shifts ? "uint32_t" : "unsigned"
   }
 
   /// All bytes, with pointers of 32 bits.
-  var bytes: Int { (values + span * functions) * valueBits / 8 + 4 * rows }
+  var bytes: Int {
+    (values + span * functions) * valueBits / 8 + 4 * rows + Self.orderBytes * differences
+  }
+
+  /// Bytes of the differences of a number: three of 32 bits.
+  private static let orderBytes = 12
 
   /// The bytes that one stage uses.
   func bytes(of stage: Stage) -> Int {
@@ -58,8 +67,10 @@ struct WorkingMemory {
     case .layer(let layer):
       guard let core = layer.core else { return 0 }
       let columns = core.moments.map { layer.span * $0.rows.count } ?? 0
-      return (core.values * layer.pixels * min(tiles, layer.tiles) + columns) * valueBits / 8 + 4
-        * layer.windowRows
+      let values = core.values * layer.pixels * min(tiles, layer.tiles)
+      let differences = core.filters == nil ? 0 : core.values
+      return (values + columns) * valueBits / 8 + 4 * layer.windowRows
+        + Self.orderBytes * differences
     case .pool(let pool): return 4 * pool.window.rows.size
     case .codes, .move, .combine: return 0
     }

@@ -131,3 +131,13 @@ static const unsigned char types_layer_c[] = {
 #embed "../BabbageEmbedded/Kernels/types_layer.c" suffix(, 0)
 };
 TEXT(types_layer_c)
+
+static const unsigned char spread_c[] = {
+#embed "../BabbageEmbedded/Kernels/spread.c" suffix(, 0)
+};
+TEXT(spread_c)
+
+static const unsigned char types_spread_c[] = {
+#embed "../BabbageEmbedded/Kernels/types_spread.c" suffix(, 0)
+};
+TEXT(types_spread_c)

@@ -167,10 +167,29 @@ import Testing
     #expect(compressed.layers.map(\.layer.weight.scheme.isExact) == [true, false, false])
   }
 
-  @Test func polynomialsAlongTheFiltersOfGroupsAreRefused() throws {
-    let plan = CompressionPlan(layers: ["depthwise": try Scheme(parsing: "filters=linear/4")])
-    #expect(throws: NetworkError.groupedFilters(node: "depthwise")) {
-      _ = try Compressor(options: CompressionOptions()).compress(network(), plan: plan, on: data)
-    }
+  /// The windows of neighbouring channels as lines: from a projection and from the network itself,
+  /// with shared biases and the filters' own, on either set of kernels.
+  @Test(arguments: [
+    ("filters=linear/4 bits=6", CompressionOptions.Start.network),
+    ("filters=quadratic/3 window=quadratic bits=5 bias=filters", .projection),
+    ("filters=linear/all scales=6", .network),
+  ])
+  func windowsOfNeighbouringChannelsAreLines(
+    scheme: String, start: CompressionOptions.Start
+  ) throws {
+    var options = TrainingOptions()
+    options.epochs = 8
+    options.batchSize = 32
+    let trained = try Trainer(options: options).train(network(), on: data)
+    var compression = CompressionOptions()
+    (compression.coefficientEpochs, compression.quantizedEpochs) = (4, 5)
+    (compression.batchSize, compression.start) = (32, start)
+    let plan = CompressionPlan(layers: ["depthwise": try Scheme(parsing: scheme)])
+    let compressed = try Compressor(options: compression).compress(trained, plan: plan, on: data)
+    try expectAgreement(compressed, on: data.test)
+    let percent = try accuracy(compressed)
+    #expect(percent > 80)
+    let layer = try #require(compressed.layers.first { $0.name == "depthwise" }).layer
+    #expect(try layer.weight.scheme == Scheme(parsing: scheme))
   }
 }

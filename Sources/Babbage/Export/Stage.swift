@@ -53,6 +53,8 @@ package struct LayerStage: Sendable {
     package let values: Int
     /// One for each of the values; `nil` if they are all 1.
     package let factors: [Int32]?
+    /// What the codes of a layer in groups are made of.
+    package let filters: FilterPolynomials?
 
     /// Places of the window.
     package var places: Int { kernelRows * kernelColumns }

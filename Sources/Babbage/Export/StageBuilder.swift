@@ -126,6 +126,8 @@ package struct StageBuilder {
     let allFactors = order.permuting(convolution.factors)
     let factors = allFactors.contains { $0 != 1 } ? allFactors : nil
     let codes = order.permuting(convolution.codes)
+    var filters = convolution.filters
+    filters?.codes = order.permuting(convolution.filters?.codes ?? [])
     cores[output.id] = (
       LayerStage.Core(
         kernelRows: window.map { $0.rows[0].count } ?? convolution.kernelRows,
@@ -133,7 +135,7 @@ package struct StageBuilder {
         stride: before?.stride ?? convolution.stride, padding: source.padding,
         groups: convolution.groups, moments: window, momentShift: before?.shift ?? 0, codes: codes,
         values: convolution.factors.count,
-        factors: factors), source
+        factors: factors, filters: filters), source
     )
   }
 

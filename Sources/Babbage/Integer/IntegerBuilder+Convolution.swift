@@ -37,7 +37,8 @@ extension IntegerBuilder {
       kernelRows: convolution.kernelRows, kernelColumns: convolution.kernelColumns,
       stride: convolution.stride, groups: convolution.groups, weights: weights.map { Int16($0) },
       codes: core.codes,
-      factors: factors.map { Int32($0) }, readsMoments: readsMoments, window: core.window)
+      factors: factors.map { Int32($0) }, readsMoments: readsMoments, window: core.window,
+      filters: core.filters)
     let unit = largest / max(levels, 1)
     return (kernel, Scale(units: core.rowSteps.map { $0 * unit }, bounds: bounds))
   }

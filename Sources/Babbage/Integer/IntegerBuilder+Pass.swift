@@ -177,7 +177,7 @@ extension DifferenceForm {
 }
 
 extension IntegerInterval {
-  fileprivate init(_ form: DifferenceForm, change: [[Int]]) {
+  init(_ form: DifferenceForm, change: [[Int]]) {
     self.init(form: form, change: change.map { $0.map { Int32(truncatingIfNeeded: $0) } })
   }
 }

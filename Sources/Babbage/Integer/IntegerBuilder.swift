@@ -47,9 +47,15 @@ struct IntegerBuilder {
   /// The coefficients of the layer that a step belongs to.
   func core(of step: Step<LoweredNetwork.Kernel>) -> IntegerCore? {
     let form = lowered.forms[step.name]
-    return step.layer.flatMap { lowered.network.nodes[$0].operation.layer }.map {
-      IntegerCore($0.multipliedOut(outside: form), form: form)
+    guard let operation = step.layer.map({ lowered.network.nodes[$0].operation }),
+      let layer = operation.layer
+    else { return nil }
+    if operation.groups > 1, case .polynomial(let weight) = layer.weight.separable,
+      weight.basis.channels.isIdentity
+    {
+      return IntegerCore(grouped: weight, layer)
     }
+    return IntegerCore(layer.multipliedOut(outside: form), form: form)
   }
 
   mutating func kernel(

@@ -14,11 +14,31 @@ struct IntegerCore {
   let window: WindowMoments?
   /// One value for each core map, at unit root mean square; `nil` without a bias there.
   let coreBias: [Double]?
+  /// What the codes of a layer in groups are made of.
+  let filters: FilterPolynomials?
+
+  /// The coefficients of a layer in groups that has polynomials along its filters.
+  ///
+  /// Polynomials along the channels of a group are multiplied out beforehand.
+  init(grouped weight: PolynomialWeight, _ layer: Layer) {
+    let basis = weight.basis
+    let (codes, steps) = weight.coefficients.codesAndSteps
+    let filters = FilterPolynomials(basis.filters, codes: codes, rowSteps: steps)
+    self.filters = filters
+    (self.codes, rowSteps) = (filters.expanded, filters.steps)
+    filterScales = Array(repeating: 1, count: rowSteps.count)
+    inputScales = basis.channels.unitScales.flatMap { channel in
+      basis.window.unitScales.map { Double(channel) * Double($0) }
+    }
+    window = basis.window.isIdentity ? nil : WindowMoments(basis.window)
+    coreBias = layer.bias == nil ? nil : layer.expandedBias.map(Double.init)
+  }
 
   /// The coefficients of a layer; `form` says whether moments are a step of their own.
   init(_ layer: Layer, form: LayerForm) {
     let (codes, steps) = layer.weight.separable.parameter.codesAndSteps
     (self.codes, rowSteps) = (codes, steps)
+    filters = nil
     if case .polynomial(let weight) = layer.weight {
       let basis = weight.basis
       filterScales = basis.filters.unitScales.map(Double.init)

@@ -20,6 +20,8 @@ package struct IntegerConvolution: Sendable {
   package let readsMoments: Bool
   /// The polynomials over the window that were multiplied in.
   package let window: WindowMoments?
+  /// What the codes of a layer in groups are made of; `nil` if each filter has its own.
+  package let filters: FilterPolynomials?
 }
 
 /// An interval of channels on integers.

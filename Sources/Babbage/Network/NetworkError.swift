@@ -18,8 +18,6 @@ public enum NetworkError: DescribedError, Equatable {
   case differentMaps(node: String, first: MapShape, second: MapShape)
   /// Filters or channels cannot be cut into this many equal groups.
   case badGroups(node: String, groups: Int, filters: Int, channels: Int)
-  /// Polynomials along the filters of a convolution in groups cannot be trained.
-  case groupedFilters(node: String)
   /// The slope or the bounds of an activation make no sense.
   case badActivation(node: String, String)
   /// A deviation is not a positive number, or there is not one for each mean.
@@ -71,7 +69,6 @@ public enum NetworkError: DescribedError, Equatable {
       "maps of \(first) and \(second) do not fit together"
     case .badGroups(_, let groups, let filters, let channels):
       "\(filters) filters and \(channels) channels in \(groups) groups"
-    case .groupedFilters: "polynomials along the filters of a convolution in groups"
     case .badActivation(_, let reason): reason
     case .badNormalization: "the deviations are not one positive number for each mean"
     case .badVariance: "a variance or epsilon below zero"
@@ -101,8 +98,7 @@ public enum NetworkError: DescribedError, Equatable {
       .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
       .badName(let node), .mapsTooLarge(let node, _), .notInteger(let node, _),
       .badGroups(let node, _, _, _), .badActivation(let node, _), .badNormalization(let node),
-      .badVariance(let node), .badPadding(let node), .badSlice(let node, _),
-      .groupedFilters(let node), .badRange(let node):
+      .badVariance(let node), .badPadding(let node), .badSlice(let node, _), .badRange(let node):
       "at node '\(node)'"
     case .unknownLayer(let name, _): "at layer '\(name)'"
     case .badDepth: "at parameter 'depth'"
@@ -122,7 +118,6 @@ public enum NetworkError: DescribedError, Equatable {
       "use maps of at most \(ShapeInference.largestMap) and weights of at most "
         + "\(ShapeInference.largestWeight) elements"
     case .badGroups: "choose a number of groups that divides both"
-    case .groupedFilters: "give the layer a scheme of its own with exact filters"
     case .badActivation: "use finite slopes and a low bound that is not above the high one"
     case .badNormalization: "give one mean and one positive deviation for each channel"
     case .badPadding:

@@ -91,6 +91,11 @@ static void nn_take_map(const nn_layer *layer, const nn_place_of_row *place, con
 #endif
     int32_t offset = layer->offsets ? (int32_t)NN_U32(&layer->offsets[map]) : 0;
     int32_t *value = values[0], *end = values[NN_TOGETHER(place) - 1] + tiles->pixels;
+#if NN_HAS_SPREADS
+    if (layer->spread != NN_NONE) {
+      nn_multiply_spread(layer, bits, tiles->pixels, NN_TOGETHER(place), map, values);
+    } else
+#endif
     nn_multiply(layer, bits, tiles->pixels, NN_TOGETHER(place), values);
     do {
       *value = nn_rescale(*value, multiplier, layer->shift) + offset;

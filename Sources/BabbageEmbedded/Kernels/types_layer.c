@@ -35,6 +35,9 @@ typedef struct {
 #if NN_HAS_GROUPS
   uint16_t group_maps, group_channels; /* that a group writes and reads; 0 without groups */
 #endif
+#if NN_HAS_SPREADS
+  nn_index spread; /* polynomials along the filters, or NN_NONE */
+#endif
   const uint8_t *codes;
   const int16_t *factors; /* one for each value, or NULL */
   int32_t code_factor;    /* without a core: the factor of the codes read */

@@ -28,10 +28,17 @@ final class Model {
     }
     // Babbage's own kernels compute a layer together with what follows it; LibTorch's compute every
     // node by itself.
-    let chains =
-      compute.usesOwnKernels
-      ? PassChain.all(of: network, schemes: schemes.filter { starts[$0.key] != nil })
-      : starts.mapValues { _ in PassChain() }
+    // The filters of groups are made before the convolution, and share no pass after it.
+    let joint = Set(
+      network.layers.lazy.filter { site in
+        site.geometry.groups > 1
+          && schemes[site.index]?.keepsFilters(of: site.geometry.weight) == false
+      }.map(\.index))
+    var chains = starts.mapValues { _ in PassChain() }
+    if compute.usesOwnKernels {
+      let shared = schemes.filter { starts[$0.key] != nil && !joint.contains($0.key) }
+      chains.merge(PassChain.all(of: network, schemes: shared)) { $1 }
+    }
     passed = Set(chains.values.flatMap(\.nodes))
     let readers = Set(chains.values.compactMap(\.reducer?.node))
     var layers: [Int: any TrainableLayer] = [:]
@@ -48,12 +55,12 @@ final class Model {
       if let scheme = schemes[index], scheme.isSorted {
         layers[index] = try FrozenLayer(operation, site.layer, scheme: scheme)
       } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index] {
-        let filters = site.geometry.weight.filters
-        guard site.geometry.groups == 1 || scheme.filters.count(onAxisOf: filters) == filters
-        else { throw NetworkError.groupedFilters(node: site.name) }
-        layers[index] = try PolynomialLayer(
-          site, scheme: scheme, start: start, readsSums: readers.contains(index),
-          chain: compute.usesOwnKernels ? chain : nil)
+        layers[index] =
+          joint.contains(index)
+          ? try GroupedPolynomialLayer(site, scheme: scheme, start: start)
+          : try PolynomialLayer(
+            site, scheme: scheme, start: start, readsSums: readers.contains(index),
+            chain: compute.usesOwnKernels ? chain : nil)
       } else {
         layers[index] = try DenseLayer(operation, site.layer)
       }
@@ -143,7 +150,7 @@ final class Model {
   /// `fitting` first scales rows for the least rounding error; it must be off for coefficients from
   /// a checkpoint that have been quantised before.
   func quantize(fitting: Bool) throws {
-    for case let layer as PolynomialLayer in ordered {
+    for case let layer as any QuantizableLayer in ordered {
       if fitting { try layer.fitRowsToCodes() }
       layer.isQuantized = true
     }
@@ -238,5 +245,12 @@ extension TorchTensor {
       .shuffle, .upsample, .pad, .slice, .flatten:
       self
     }
+  }
+}
+
+extension Scheme {
+  /// Whether every filter keeps coefficients of its own.
+  fileprivate func keepsFilters(of shape: WeightShape) -> Bool {
+    filters.count(onAxisOf: shape.filters) == shape.filters
   }
 }

@@ -9,16 +9,15 @@ import Babbage
 /// layer's ``TorchPass`` does it. Expanding along the filters must come after the normalisation of
 /// the core maps in any case.
 ///
-/// The coefficients are kept as fractions of the largest code (quantised value). Normalisation
-/// follows, so their magnitude is free: a quantised row needs no step (scale) while it is trained,
-/// and its step is found when the normalisation is folded.
-final class PolynomialLayer: TrainableLayer {
+/// Normalisation follows, so the magnitude of coefficients is free: a quantised row needs no step
+/// (scale) while it is trained, and its step is found when the normalisation is folded.
+final class PolynomialLayer: TrainableLayer, QuantizableLayer {
   private let original: Node.Operation
   private let shape: WeightShape
   private let scheme: Scheme
   private let basis: WeightBasis
 
-  private let coefficients: TorchTensor
+  private var coefficients: TrainableCoefficients
   private let normalization: TrainableNormalization
   private let filterBias: TorchTensor?
 
@@ -27,20 +26,15 @@ final class PolynomialLayer: TrainableLayer {
   private let filterMatrix: TorchTensor?
   private let start: LayerStart
   private let channelMatrix: TorchTensor?
-  private let windowMatrix: TorchTensor?
-  private let lineMatrix: TorchTensor?
   private let reduction: Reduction
   private let usesOwnKernels: Bool
 
   /// Where the channel axis is handled.
   private enum Reduction { case before, maps, kernel }
 
-  /// Whether the forward pass sees the coefficients rounded to codes.
-  var isQuantized = false
-
-  /// The width of the codes that the forward pass sees, if it sees codes.
-  private var trainedBits: Int? {
-    if isQuantized, case .bits(let bits) = scheme.format { bits } else { nil }
+  var isQuantized: Bool {
+    get { coefficients.isQuantized }
+    set { coefficients.isQuantized = newValue }
   }
 
   private var isLinear: Bool { if case .linear = original { true } else { false } }
@@ -60,7 +54,7 @@ final class PolynomialLayer: TrainableLayer {
     basis = WeightBasis(scheme: scheme, shape: shape)
     self.start = start
     usesOwnKernels = chain != nil
-    coefficients = try TorchTensor(start.coefficients)
+    coefficients = try TrainableCoefficients(start.coefficients, shape: shape, scheme: scheme)
     normalization = try TrainableNormalization(channels: basis.filters.count)
     filterBias =
       scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil
@@ -82,8 +76,6 @@ final class PolynomialLayer: TrainableLayer {
       }
     }
     channelMatrix = try basis.channels.factor.map { try TorchTensor($0) }
-    windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
-    lineMatrix = try scheme.longAxisBasis(for: shape)?.factor.map { try TorchTensor($0) }
     let reduced = basis.filters.count * shape.rows * shape.columns * place.output.pixels
     let reducesMaps =
       place.input.pixels * shape.channels * basis.channels.count
@@ -94,14 +86,14 @@ final class PolynomialLayer: TrainableLayer {
   }
 
   var parameters: [(kind: ParameterKind, tensor: TorchTensor)] {
-    [(.coefficient, coefficients)] + normalization.parameters
+    [(.coefficient, coefficients.tensor)] + normalization.parameters
       + (filterBias.map { [(.bias, $0)] } ?? [])
   }
 
   var statistics: [TorchTensor] { normalization.statistics }
 
   var constants: [TorchTensor] {
-    [filterMatrix, channelMatrix, windowMatrix, lineMatrix].compactMap(\.self)
+    [filterMatrix, channelMatrix].compactMap(\.self) + coefficients.constants
   }
 
   func forward(_ input: TorchTensor, _ pass: ForwardPass) throws -> TorchTensor {
@@ -111,7 +103,8 @@ final class PolynomialLayer: TrainableLayer {
     if case .calibration = pass, let (scale, offset) = start.affine {
       try normalization.calibrate(core, scale: scale, offset: offset)
     }
-    let maps = try normalization.forward(core, pass, rounding: trainedBits == nil ? nil : rounded)
+    let maps = try normalization.forward(
+      core, pass, rounding: coefficients.trainedBits == nil ? nil : rounded)
     guard let expansion else { return try expanded(maps) }
     return try expansion(maps, bias: filterBias)
   }
@@ -173,69 +166,17 @@ final class PolynomialLayer: TrainableLayer {
 
   /// The core's kernel, `[core maps, channels or their sums, rows, columns]`.
   private func kernel() throws -> TorchTensor {
-    let (filters, channels) = (basis.filters.count, basis.channels.count)
-    var kernel = try current()
-    if let lineMatrix { kernel = try kernel.flatten().matmul(lineMatrix) }
-    kernel = try kernel.reshape([filters * channels, basis.window.count])
-    if let windowMatrix { kernel = try kernel.matmul(windowMatrix) }
-    kernel = try kernel.reshape([filters, channels, shape.rows * shape.columns])
+    var kernel = try coefficients.rows()
     if let channelMatrix, reduction == .kernel {
       kernel = try channelMatrix.transpose(0, 1).matmul(kernel)
     }
-    return try kernel.reshape([filters, kernel.shape[1], shape.rows, shape.columns])
+    return try kernel.reshape([kernel.shape[0], kernel.shape[1], shape.rows, shape.columns])
   }
 
-  /// The coefficients, or their codes with the gradient passed straight through the rounding.
-  private func current() throws -> TorchTensor {
-    guard let bits = trainedBits else { return coefficients }
-    let grid = CodeGrid.trained(bits: bits)
-    let limit = Double(grid.largestCode(bits: bits))
-    let (spacing, origin) = (Double(grid.spacing), Double(grid.origin))
-    let clamped = try (coefficients * limit).clamp(-limit, limit)
-    let codes = try ((clamped - origin) / spacing).round() * spacing + origin
-    return try clamped + (codes - clamped).detach()
-  }
-
-  /// Scales each row to minimise the mean squared error of rounding it to codes.
-  ///
-  /// Run once, before the coefficients are first quantised.
-  func fitRowsToCodes() throws {
-    guard case .bits(let bits) = scheme.format else { return }
-    let values = try coefficients.values()
-    let width = values.count / basis.filters.count
-    let fitted = stride(from: 0, to: values.count, by: max(width, 1)).flatMap { start in
-      RowFit(values.values[start..<(start + width)], bits: bits).fractions
-    }
-    try Torch.withoutGradients {
-      try coefficients.assign(TorchTensor(Tensor(shape: values.shape, values: fitted)))
-    }
-  }
+  func fitRowsToCodes() throws { _ = try coefficients.fitRowsToCodes() }
 
   func operation() throws -> Node.Operation {
-    let values = try coefficients.values()
-    let norm = try normalization.batchNorm()
-    let stored = trainedBits == nil ? norm : norm.roundingScales(to: scheme.scaleBits)
-    let folded = Layer(
-      weight: .polynomial(
-        PolynomialWeight(shape: shape, scheme: scheme, coefficients: .float(values))),
-      bias: try filterBias.map { Bias(placement: .filters, values: .float(try $0.values())) }
-    ).foldingCoreNormalization(stored)
-    guard let bits = trainedBits else { return original.replacing(layer: folded) }
-    let grid = CodeGrid.trained(bits: bits)
-    let limit = Float(grid.largestCode(bits: bits))
-    let codes = values.values.map { grid.code(nearest: $0 * limit, bits: bits) }
-    let quantized = QuantizedTensor(
-      shape: values.shape, bits: bits, grid: grid, codes: codes, rowSteps: norm.scale,
-      scaleBits: scheme.scaleBits)
-    let bias = folded.bias.map {
-      Bias(
-        placement: $0.placement,
-        values: .quantized(QuantizedTensor(quantizing: $0.values.tensor, bits: scheme.scaleBits)))
-    }
-    return original.replacing(
-      layer: Layer(
-        weight: .polynomial(
-          PolynomialWeight(shape: shape, scheme: scheme, coefficients: .quantized(quantized))),
-        bias: bias))
+    try coefficients.operation(
+      original, folding: normalization.batchNorm(), filterBias: filterBias?.values())
   }
 }

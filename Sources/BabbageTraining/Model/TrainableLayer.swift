@@ -18,6 +18,15 @@ protocol TrainableLayer {
   func operation() throws -> Node.Operation
 }
 
+/// A layer whose forward pass can see its coefficients rounded to codes.
+protocol QuantizableLayer: AnyObject {
+  /// Whether it does.
+  var isQuantized: Bool { get set }
+
+  /// Scales each row to minimise the mean squared error of rounding it to codes.
+  func fitRowsToCodes() throws
+}
+
 extension TrainableLayer {
   var constants: [TorchTensor] { [] }
 }

@@ -19,12 +19,11 @@ package struct LayerSpace: Sendable {
   private let formats = CoefficientFormat.allowedBits.map(CoefficientFormat.bits)
   private let scales = Array(CoefficientFormat.allowedScaleBits)
 
-  /// The space of a layer whose filters and channels are cut into `groups`.
-  init(name: String, shape: WeightShape, groups: Int = 1) {
+  /// The space of a layer.
+  init(name: String, shape: WeightShape) {
     self.name = name
     self.shape = shape
-    // Filters of different groups have nothing in common.
-    filters = groups == 1 ? Self.ladder(length: shape.filters) : [.exact]
+    filters = Self.ladder(length: shape.filters)
     channels = Self.ladder(length: shape.channels)
     let isPoint = shape.rows * shape.columns == 1
     windows =

@@ -12,7 +12,7 @@ package struct PlanSpace: Sendable {
   package init(_ network: Network) throws(NetworkError) {
     let network = try network.foldingBatchNorm()
     layers = network.layers.map {
-      LayerSpace(name: $0.name, shape: $0.geometry.weight, groups: $0.geometry.groups)
+      LayerSpace(name: $0.name, shape: $0.geometry.weight)
     }
     fixedBytes = network.nodes.filter { $0.operation.layer == nil }
       .reduce(0) { $0 + Size(of: $1.operation).payloadBytes }

@@ -48,9 +48,11 @@ const char *text_run_codes_c(void);
 const char *text_run_combine_c(void);
 const char *text_run_move_c(void);
 const char *text_run_pool_c(void);
+const char *text_spread_c(void);
 const char *text_tile_c(void);
 const char *text_types_c(void);
 const char *text_types_layer_c(void);
+const char *text_types_spread_c(void);
 
 // MARK: The other files of such programs.
 
