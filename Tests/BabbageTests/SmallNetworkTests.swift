@@ -14,6 +14,8 @@ import Testing
     }
   }
 
+  /// Counts by hand.
+  ///
   /// Weights: 3·16·9 + 2·16·16·9 + 16·32·9 + 32·32·9 + 16·32 + 32·64·9 + 64·64·9 + 32·64 + 640 =
   /// 77,360. Shortcuts' and scores' biases: 32 + 64 + 10. Scales and shifts: 2·(3·16 + 2·32 + 2·64).
   @Test func resNet8() throws {
@@ -27,6 +29,8 @@ import Testing
     #expect(network.output == MapShape(channels: 10))
   }
 
+  /// Counts by hand.
+  ///
   /// Weights: 3·8·9; depthwise 9·(8 + 16 + 2·32 + 2·64 + 6·128 + 256); pointwise 8·16 + 16·32 + 32·32 +
   /// 32·64 + 64·64 + 64·128 + 5·128·128 + 128·256 + 256·256; 512, with 2 biases.
   @Test func mobileNetV1() throws {
@@ -47,6 +51,8 @@ import Testing
     #expect(shapes["block13.pointwise"] == "256x3x3")
   }
 
+  /// Counts by hand.
+  ///
   /// Weights: 64·10·4 + 4·(64·9 + 64·64) + 12·64; 12 biases; scales and shifts 2·9·64.
   @Test func dsCNN() throws {
     let network = try Network.dsCNN()

@@ -15,8 +15,8 @@ extension Network {
   /// - Parameters:
   ///   - input: The image, at least 16x16.
   ///   - classes: The number of scores.
-  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - isNormalized: Whether batch normalisations follow the convolutions.
+  ///   - width: What the numbers of filters and hidden units are multiplied by.
   ///   - seed: Decides the initial weights.
   /// - Returns: The network; an image of 32x32 or 64x64 becomes 192x4x4, 256x2x2 (after the second
   ///   and third pooling), 4096, 4096, `classes`.

@@ -82,6 +82,8 @@ struct TrainableCoefficients {
   ///   - norm: What follows each row of coefficients: its scales become the rows' steps, its shifts
   ///     a bias of the core maps.
   ///   - filterBias: A bias of the filters, if that is what the scheme has.
+  /// - Returns: The operation, with polynomials for weights and what folds folded.
+  /// - Throws: ``TorchError`` if the numbers cannot be read.
   func operation(
     _ original: Node.Operation, folding norm: BatchNorm, filterBias: Tensor?
   ) throws -> Node.Operation {
