@@ -98,12 +98,8 @@ public enum NetworkError: DescribedError, Equatable {
       .weightTooLarge(let node, _), .badScheme(let node, _), .notFinite(let node),
       .badName(let node), .mapsTooLarge(let node, _), .notInteger(let node, _),
       .badGroups(let node, _, _, _), .badActivation(let node, _), .badNormalization(let node),
-<<<<<<< HEAD
       .badVariance(let node), .badPadding(let node), .badSlice(let node, _),
       .badRange(let node):
-=======
-      .badVariance(let node), .badPadding(let node), .badSlice(let node, _), .badRange(let node):
->>>>>>> import2
       "at node '\(node)'"
     case .unknownLayer(let name, _): "at layer '\(name)'"
     case .badDepth: "at parameter 'depth'"
