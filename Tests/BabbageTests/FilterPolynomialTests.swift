@@ -1,14 +1,13 @@
+import Babbage
 import BabbageTestSupport
 import Testing
-
-@testable import Babbage
 
 /// Codes of layers in groups, made of lines and parabolas along the filters.
 @Suite struct FilterPolynomialTests {
   /// Random weights of `filters` x 3x3, polynomials along the filters, in codes of `bits`.
-  private func layer(
+  private func weight(
     filters: Int, _ scheme: String, using random: inout SeededGenerator
-  ) throws -> Layer {
+  ) throws -> PolynomialWeight {
     let shape = WeightShape(filters: filters, channels: 1, rows: 3, columns: 3)
     let scheme = try Scheme(parsing: scheme)
     let values = Tensor.random(scheme.coefficientShape(for: shape), using: &random)
@@ -18,9 +17,13 @@ import Testing
       } else {
         .float(values)
       }
-    return Layer(
-      weight: .polynomial(
-        PolynomialWeight(shape: shape, scheme: scheme, coefficients: coefficients)), bias: nil)
+    return PolynomialWeight(shape: shape, scheme: scheme, coefficients: coefficients)
+  }
+
+  /// The codes of such weights.
+  private func polynomials(_ weight: PolynomialWeight) -> FilterPolynomials {
+    let (codes, steps) = weight.coefficients.codesAndSteps
+    return FilterPolynomials(weight.basis.filters, codes: codes, rowSteps: steps)
   }
 
   /// Every weight is the polynomial's value, to half a step of 8 bits and what rounding multipliers
@@ -35,12 +38,10 @@ import Testing
     ])
   func codesAreNearThePolynomials(filters: Int, scheme: String) throws {
     var random = SeededGenerator(seed: UInt64(filters), stream: 91)
-    let layer = try layer(filters: filters, scheme, using: &random)
-    guard case .polynomial(let weight) = layer.weight else { return }
-    let core = IntegerCore(grouped: weight, layer)
-    let polynomials = try #require(core.filters)
-    let values = core.inputScales.count
-    #expect(core.codes.count == filters * values)
+    let weight = try weight(filters: filters, scheme, using: &random)
+    let polynomials = polynomials(weight)
+    let values = weight.basis.window.count
+    #expect(polynomials.expanded.count == filters * values)
     // The stored numbers as they are rounded to codes, expanded in floating point.
     let (codes, steps) = weight.coefficients.codesAndSteps
     let rounded = zip(codes.indices, codes).map { Float(Double($1) * steps[$0 / values]) }
@@ -49,8 +50,8 @@ import Testing
     let largest = weight.basis.filters.integerRows.joined().reduce(0) { max($0, $1.magnitude) }
     let tolerance = 0.501 + Double(3 * 127 * largest) / Double(1 << 23)
     for filter in 0..<filters {
-      let step = core.rowSteps[filter]
-      let row = core.codes[(filter * values)..<((filter + 1) * values)]
+      let step = polynomials.steps[filter]
+      let row = polynomials.expanded[(filter * values)..<((filter + 1) * values)]
       for (value, code) in row.enumerated() {
         let difference = Double(code) * step - Double(exact.values[filter * values + value])
         #expect(abs(difference) <= tolerance * step, "filter \(filter), value \(value)")
@@ -59,7 +60,7 @@ import Testing
     // Each interval uses most of the codes there are.
     for block in polynomials.basis.blocks {
       let used = block.positions.flatMap {
-        core.codes[($0 * values)..<(($0 + 1) * values)].map { Int($0).magnitude }
+        polynomials.expanded[($0 * values)..<(($0 + 1) * values)].map { Int($0).magnitude }
       }
       #expect((used.max() ?? 0) > 100)
     }
@@ -71,11 +72,9 @@ import Testing
     let filters = Int.random(in: 1...40, using: &random)
     let interval = Int.random(in: 1...filters, using: &random)
     let degree = ["constant", "linear", "quadratic"].randomElement(using: &random) ?? "linear"
-    let layer = try layer(
+    let weight = try weight(
       filters: filters, "filters=\(degree)/\(interval) bits=\(2 + Int(seed) % 7)", using: &random)
-    guard case .polynomial(let weight) = layer.weight else { return }
-    let core = IntegerCore(grouped: weight, layer)
-    let polynomials = try #require(core.filters)
+    let polynomials = polynomials(weight)
     var (row, filter) = (0, 0)
     for interval in polynomials.intervals {
       for value in 0..<9 {
@@ -91,7 +90,7 @@ import Testing
         }
         for position in 0..<interval.form.length {
           let sum = Int32(bitPattern: orders[0] &+ (1 << 21)) >> 22
-          #expect(sum == Int32(core.codes[(filter + position) * 9 + value]))
+          #expect(sum == Int32(polynomials.expanded[(filter + position) * 9 + value]))
           orders[0] &+= orders[1]
           orders[1] &+= orders[2]
         }

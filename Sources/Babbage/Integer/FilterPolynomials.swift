@@ -19,9 +19,9 @@ package struct FilterPolynomials: Sendable {
   package let multipliers: [Int32]
 
   /// The codes of each filter, `[filters][values]`.
-  let expanded: [Int8]
+  package let expanded: [Int8]
   /// What code 1 of each filter stands for.
-  let steps: [Double]
+  package let steps: [Double]
 
   /// Chooses multipliers, so that each interval has as fine a step as codes of 8 bits allow.
   ///
@@ -29,7 +29,7 @@ package struct FilterPolynomials: Sendable {
   ///   - basis: The polynomials along the filters.
   ///   - codes: `[rows of the basis][values]`.
   ///   - rowSteps: What code 1 of each row stands for, with rows of unit root mean square.
-  init(_ basis: AxisBasis, codes: [Int8], rowSteps: [Double]) {
+  package init(_ basis: AxisBasis, codes: [Int8], rowSteps: [Double]) {
     let (rows, width) = (basis.integerRows, codes.count / max(basis.count, 1))
     let factors = zip(rowSteps, basis.unitScales).map { $0 * Double($1) }
     let one = Double(1 << Self.shift)
