@@ -23,7 +23,8 @@ import Testing
         let images = try Oracle.floats(in: file.appendingPathExtension("images"))
         let scores = try Oracle.floats(in: file.appendingPathExtension("scores"))
         let difference = try error(of: network.scores(of: [images]), against: [scores])
-        #expect(difference < 1e-4, "\(name)")
+        // Of equal weights, 25,088 in a sum, all roundings go the same way; of random ones they do not.
+        #expect(difference < (name.hasSuffix("_random") ? 1e-4 : 1e-3), "\(name)")
       } catch { Issue.record("\(name): \(error)") }
     }
   }
