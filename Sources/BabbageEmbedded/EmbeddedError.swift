@@ -4,8 +4,6 @@ import Babbage
 public enum EmbeddedError: DescribedError, Equatable {
   /// A number is larger than the tables of the exported program hold.
   case tooLarge(node: String, what: String, value: Int, limit: Int)
-  /// A node has no counterpart in C.
-  case unsupported(node: String, what: String)
   /// The constants and the code take more flash than allowed; the layer with the most is named.
   case tooMuchFlash(bytes: Int, limit: Int, largest: String, layerBytes: Int)
   /// The maps and the working memory take more RAM than allowed; the layer with the most is named.
@@ -16,7 +14,6 @@ public enum EmbeddedError: DescribedError, Equatable {
     switch self {
     case .tooLarge(_, let what, let value, let limit):
       "\(what): \(value), but the exported program holds at most \(limit)"
-    case .unsupported(_, let what): "\(what), which the program in C has no part for"
     case .tooMuchFlash(let bytes, let limit, _, let layer):
       "\(bytes) bytes of flash where \(limit) are allowed, \(layer) of them for one layer"
     case .tooMuchMemory(let bytes, let limit, _, let layer):
@@ -27,7 +24,7 @@ public enum EmbeddedError: DescribedError, Equatable {
   /// The layer.
   public var location: String {
     switch self {
-    case .tooLarge(let node, _, _, _), .unsupported(let node, _), .tooMuchFlash(_, _, let node, _),
+    case .tooLarge(let node, _, _, _), .tooMuchFlash(_, _, let node, _),
       .tooMuchMemory(_, _, let node, _):
       "at layer '\(node)'"
     }
@@ -37,7 +34,6 @@ public enum EmbeddedError: DescribedError, Equatable {
   public var remedy: String {
     switch self {
     case .tooLarge: "use a smaller network"
-    case .unsupported: "run it with the integer engine, or change this node"
     case .tooMuchFlash: "raise `maxFlash`, or compress this layer further"
     case .tooMuchMemory: "raise `maxMemory`, or stream the image by rows with `streams`"
     }

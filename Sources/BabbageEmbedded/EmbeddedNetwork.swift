@@ -107,9 +107,6 @@ public struct EmbeddedNetwork: Sendable {
     self.streams = streams
     (input, output, scoreUnit) = (network.input, network.output, network.scoreUnit)
     let builder = StageBuilder(network, streams: streams)
-    if let unknown = builder.unknown {
-      throw .unsupported(node: unknown.node, what: unknown.what)
-    }
     (maps, stages) = (builder.maps, builder.stages)
     try Self.check(stages, maps)
     segmentation = Segmentation(stages, maps: maps, streams: streams)

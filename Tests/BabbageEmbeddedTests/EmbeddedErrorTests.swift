@@ -30,18 +30,6 @@ import Testing
     ) { try EmbeddedNetwork(plan, name: "n") }
   }
 
-  @Test func namesAnOperationThatThereIsNot() throws {
-    let operation = Node.Operation.upsample(rows: 2, columns: 1)
-    let plan = try plan(
-      [
-        Node(name: "larger", operation: operation, inputs: [.image]),
-        Node(name: "mean", operation: .globalAveragePool, inputs: [.node(0)]),
-      ], input: MapShape(channels: 1, height: 3, width: 3))
-    #expect(throws: EmbeddedError.unsupported(node: "larger", what: "an upsampling")) {
-      try EmbeddedNetwork(plan, name: "n")
-    }
-  }
-
   @Test func namesHowManyMapsThereAre() throws {
     let node = Node(name: "n", operation: .concat, inputs: Array(repeating: .image, count: 65_535))
     let plan = try plan([node], input: MapShape(channels: 1))

@@ -4,12 +4,10 @@
 /// channels at full width are ever in memory as a map. Padding needs no memory either: copies of maps
 /// that steps make for it fall away.
 package struct StageBuilder {
-  package private(set) var maps: [CodeMap]
+  package internal(set) var maps: [CodeMap]
   package private(set) var stages: [Stage] = []
-  /// The first step that no stage has, by what it is.
-  package private(set) var unknown: (node: String, what: String)?
   /// The map that holds each value.
-  private var made: [MapValue.ID: Int]
+  var made: [MapValue.ID: Int]
   /// Cores whose pass comes next, by their sums.
   private var cores: [MapValue.ID: (core: LayerStage.Core, input: MapValue)] = [:]
   /// Moments whose core comes next.
@@ -83,9 +81,7 @@ package struct StageBuilder {
       append(
         .move(parts), step, parts.map { _ in window(of: input) },
         full: newMap(output, sources.map { old[$0] }))
-    case .upsample:
-      unknown = unknown ?? (step.name, "an upsampling")
-      _ = newMap(output, signs(of: input))
+    case .upsample(let rows, let columns): addUpsampling(rows, columns, step)
     case .pad(let zeros):
       let old = signs(of: input)
       let before = zeros.channels.before
@@ -196,7 +192,9 @@ package struct StageBuilder {
 
   private mutating func append(
     _ kind: Stage.Kind, _ step: Step<IntegerNetwork.Kernel>, _ inputs: [RowWindow], full: Int
-  ) {
+  ) { append(kind, name: step.name, inputs, full: full) }
+
+  mutating func append(_ kind: Stage.Kind, name: String, _ inputs: [RowWindow], full: Int) {
     // A view waits for the whole of what it shows.
     let waits = inputs.filter { $0.made != $0.map }.map {
       RowWindow(
@@ -204,66 +202,8 @@ package struct StageBuilder {
     }
     stages.append(
       Stage(
-        name: step.name, kind: kind, inputs: inputs + waits, full: full, sums: nil,
-        rows: step.output.shape.height))
-  }
-
-  // MARK: Maps
-
-  private mutating func newMap(
-    _ value: MapValue, _ signs: [Bool], _ storage: CodeMap.Storage = .own
-  ) -> Int {
-    maps.append(CodeMap(shape: value.shape, isSigned: signs, storage: storage))
-    made[value.id] = maps.count - 1
-    return maps.count - 1
-  }
-
-  /// The map that holds a value, in the shape in which the value is read.
-  private mutating func map(of value: MapValue) -> Int {
-    guard let index = made[value.id] else {
-      preconditionFailure("a step reads a value that no step before it has written")
-    }
-    if maps[index].shape == value.shape { return index }
-    let known = maps.firstIndex { $0.storage == .view(of: index) && $0.shape == value.shape }
-    if let known { return known }
-    maps[index].isByChannels = true
-    var view = CodeMap(
-      shape: value.shape,
-      isSigned: (0..<value.shape.channels).map {
-        maps[index].isSigned[$0 * value.shape.pixels / maps[index].shape.pixels]
-      },
-      storage: .view(of: index))
-    view.isByChannels = true
-    maps.append(view)
-    return maps.count - 1
-  }
-
-  private mutating func signs(of value: MapValue) -> [Bool] {
-    maps[map(of: value)].isSigned
-  }
-
-  private mutating func window(
-    of value: MapValue, step: Int = 1, first: Int = 0, count: Int = 1
-  ) -> RowWindow {
-    let map = map(of: value)
-    if case .view(let origin) = maps[map].storage {
-      return RowWindow(map: map, made: origin, step: step, first: first, count: count)
-    }
-    return RowWindow(map: map, made: map, step: step, first: first, count: count)
-  }
-
-  /// The window, and after it the wait for the whole of what a view shows.
-  private mutating func windows(
-    of value: MapValue, step: Int, first: Int, count: Int
-  ) -> [RowWindow] {
-    let window = window(of: value, step: step, first: first, count: count)
-    if window.made == window.map { return [window] }
-    return [
-      window,
-      RowWindow(
-        map: window.made, made: window.made, step: 0, first: 0,
-        count: maps[window.made].shape.height),
-    ]
+        name: name, kind: kind, inputs: inputs + waits, full: full, sums: nil,
+        rows: maps[full].shape.height))
   }
 }
 

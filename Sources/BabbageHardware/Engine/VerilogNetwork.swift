@@ -59,9 +59,6 @@ public struct VerilogNetwork: Sendable {
     self.lanes = lanes
     (input, output, scoreUnit) = (network.input, network.output, network.scoreUnit)
     let builder = StageBuilder(network, streams: false)
-    if let unknown = builder.unknown {
-      throw .unsupported(node: unknown.node, what: unknown.what)
-    }
     let memory = EngineMemory(builder.stages, maps: builder.maps)
     var tables = EngineTables()
     var bounds = EngineBounds()

@@ -16,6 +16,9 @@ extension Node.Operation {
         Normalization(
           mean: .random(map.channels, using: &random),
           deviation: [Float].random(map.channels, using: &random).map { 1.25 + $0 }))
+    case 3 where map.count <= 100 && Bool.random(using: &random):
+      return .upsample(
+        rows: .random(in: 1...3, using: &random), columns: .random(in: 1...2, using: &random))
     case 3: return .pad(.random(using: &random))
     case 4: return .slice(.random(of: map, using: &random))
     default:
