@@ -50,10 +50,9 @@ package struct FilterPolynomials: Sendable {
       // Multipliers fit 32 bits.
       var step = max(
         weight / Self.largestCode, factor * one / Double(1 << 30), .leastNormalMagnitude)
-      var sums: [Int64]
-      repeat {
+      func sums() -> [Int64] {
         for row in block.rows { multipliers[row] = Int32((factors[row] / step * one).rounded()) }
-        sums = block.positions.flatMap { filter in
+        return block.positions.flatMap { filter in
           (0..<width).map { value in
             block.rows.reduce(1 << (Self.shift - 1)) { sum, row in
               sum + Int64(rows[row][filter]) * Int64(multipliers[row])
@@ -61,11 +60,15 @@ package struct FilterPolynomials: Sendable {
             } >> Self.shift
           }
         }
-        // Where polynomials have large values, what rounding takes off multipliers can matter.
+      }
+      var exact = sums()
+      // Where polynomials have large values, what rounding takes off multipliers can matter.
+      while exact.contains(where: { Int8(exactly: $0) == nil }) {
         step *= 1.01
-      } while sums.contains { Int8(exactly: $0) == nil }
-      expanded += sums.map { Int8($0) }
-      steps += block.positions.map { _ in step / 1.01 }
+        exact = sums()
+      }
+      expanded += exact.map { Int8($0) }
+      steps += block.positions.map { _ in step }
     }
     (self.basis, self.codes, self.multipliers) = (basis, codes, multipliers)
     (self.expanded, self.steps) = (expanded, steps)

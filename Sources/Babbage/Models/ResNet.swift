@@ -33,7 +33,8 @@ extension Network {
     for (stage, filters) in [16, 32, 64].enumerated() {
       for block in 0..<(depth / 6) {
         try builder.residualBlock(
-          "layer\(stage + 1).\(block)", filters: filters, narrows: stage > 0 && block == 0)
+          "layer\(stage + 1).\(block)", filters: filters, narrows: stage > 0 && block == 0,
+          shortcut: .padded)
       }
     }
     builder.append("pool", .globalAveragePool)
@@ -43,11 +44,20 @@ extension Network {
 }
 
 extension NetworkBuilder {
+  /// How a residual block's input gets the shape of its output: options A and B of He and others
+  /// (2016).
+  enum Shortcut {
+    /// A part of the rows and columns, and channels of zeros.
+    case padded
+    /// A 1x1 convolution.
+    case projected
+  }
+
   /// Adds a residual block: two convolutions, and the sum of their output and their input.
   ///
   /// If `narrows`, the maps' sides are halved and their number becomes `filters`.
-  fileprivate mutating func residualBlock(
-    _ name: String, filters: Int, narrows: Bool
+  mutating func residualBlock(
+    _ name: String, filters: Int, narrows: Bool, shortcut: Shortcut
   ) throws(NetworkError) {
     let (start, stride) = (last, narrows ? 2 : 1)
     try normalizedConvolution(
@@ -55,7 +65,15 @@ extension NetworkBuilder {
     append("\(name).relu1", .activation(.relu))
     try normalizedConvolution("\(name).conv2", norm: "\(name).bn2", filters: filters)
     let residual = last
-    if narrows { try shortcut("\(name).shortcut", filters: filters, stride: stride, from: start) }
+    if narrows {
+      switch shortcut {
+      case .padded:
+        try paddedShortcut("\(name).shortcut", filters: filters, stride: stride, from: start)
+      case .projected:
+        try convolution(
+          "\(name).shortcut", filters: filters, kernel: 1, stride: stride, from: start)
+      }
+    }
     append("\(name).add", .add, inputs: [residual, narrows ? last : start])
     append("\(name).relu2", .activation(.relu))
   }
@@ -63,7 +81,7 @@ extension NetworkBuilder {
   /// Adds a shortcut: every `stride`-th row and column, with zero channels up to `filters`.
   ///
   /// If the number of zero channels is odd, the extra one goes after the map.
-  private mutating func shortcut(
+  private mutating func paddedShortcut(
     _ name: String, filters: Int, stride: Int, from start: Node.Source
   ) throws(NetworkError) {
     let map = try shape(of: start)

@@ -25,32 +25,11 @@ extension Network {
     try builder.normalizedConvolution("conv1", norm: "bn1", filters: 16)
     builder.append("relu", .activation(.relu))
     for (index, filters) in [16, 32, 64].enumerated() {
-      try builder.projectedBlock("block\(index + 1)", filters: filters, narrows: index > 0)
+      try builder.residualBlock(
+        "block\(index + 1)", filters: filters, narrows: index > 0, shortcut: .projected)
     }
     builder.append("pool", .globalAveragePool)
     try builder.scores("linear", classes: classes)
     return try builder.network()
-  }
-}
-
-extension NetworkBuilder {
-  /// Adds two convolutions, and the sum of their output and their input; if it `narrows`, a 1x1
-  /// convolution brings the input to half the rows and columns, and to `filters` maps.
-  fileprivate mutating func projectedBlock(
-    _ name: String, filters: Int, narrows: Bool
-  ) throws(NetworkError) {
-    let (start, stride) = (last, narrows ? 2 : 1)
-    try normalizedConvolution(
-      "\(name).conv1", norm: "\(name).bn1", filters: filters, stride: stride)
-    append("\(name).relu1", .activation(.relu))
-    try normalizedConvolution("\(name).conv2", norm: "\(name).bn2", filters: filters)
-    var inputs = [last, start]
-    if narrows {
-      try convolution(
-        "\(name).shortcut", filters: filters, kernel: 1, stride: stride, from: start)
-      inputs[1] = last
-    }
-    append("\(name).add", .add, inputs: inputs)
-    append("\(name).relu2", .activation(.relu))
   }
 }
