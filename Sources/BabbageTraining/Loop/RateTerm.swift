@@ -3,12 +3,11 @@ import Foundation
 
 /// The length of range-coded coefficients as a part of the loss.
 ///
-/// Of all distributions of integers whose mean magnitude is `m`, the two-sided geometric one,
-/// `P(k) ∝ θ^|k|` with `2θ / (1 - θ²) = m`, has the largest entropy `H(m)`; a coder that adapts needs
-/// hardly more than that, by layer. The derivative of `H` by a magnitude is `-log2 θ`: the rarer
-/// codes other than zero are in a layer, the more bits one costs. Training adds
-/// `weight * (-log2 θ) * |q|` to the loss, for every coefficient `q` in units of codes, and moves
-/// `weight` so that the payload reaches its goal halfway through, and stays there.
+/// A coder that adapts needs hardly more for a layer's codes than ``GeometricMagnitudes`` of their
+/// mean magnitude say. The rarer codes other than zero are in a layer, the more bits one costs: that
+/// is the layer's price. Training adds `weight * price * |q|` to the loss for every coefficient `q` in
+/// units of codes, and moves `weight` so that the payload reaches its goal a good part of the way
+/// through, and stays there.
 final class RateTerm {
   /// Steps between two looks at the codes.
   private static let interval = 20
@@ -86,23 +85,5 @@ struct CodedCoefficients {
     try Torch.withoutGradients {
       try (tensor * limit).clamp(-limit, limit).round().abs().mean().item()
     }
-  }
-}
-
-/// The two-sided geometric distribution of a mean magnitude.
-struct GeometricMagnitudes {
-  /// The entropy, in bits a number.
-  let entropy: Double
-  /// What the entropy of many numbers grows by if the magnitude of one grows by 1, in bits.
-  let price: Double
-
-  init(mean: Double) {
-    guard mean > 1e-9 else {
-      (entropy, price) = (0, 20)
-      return
-    }
-    let theta = ((1 + mean * mean).squareRoot() - 1) / mean
-    price = min(-log2(theta), 20)
-    entropy = -log2((1 - theta) / (1 + theta)) - mean * log2(theta)
   }
 }
