@@ -13,7 +13,9 @@ import Testing
   func entropyOfMagnitudes(mean: Double) {
     let distribution = GeometricMagnitudes(mean: mean)
     let theta = exp2(-distribution.price)
-    let probabilities = (-4000...4000).map { (1 - theta) / (1 + theta) * pow(theta, abs(Double($0))) }
+    let probabilities = (-4000...4000).map {
+      (1 - theta) / (1 + theta) * pow(theta, abs(Double($0)))
+    }
     let magnitude = zip(-4000...4000, probabilities).reduce(0) { $0 + abs(Double($1.0)) * $1.1 }
     let entropy = probabilities.reduce(0) { $1 > 0 ? $0 - $1 * log2($1) : $0 }
     #expect(abs(magnitude - mean) < 1e-9)

@@ -57,9 +57,7 @@ struct SignedModel: Sendable {
 
   init() {}
 
-  /// Codes a value from -255 to 255.
-  ///
-  /// - Parameter hasZero: Whether zero is possible; else magnitudes are counted from 1.
+  /// Codes a value from -255 to 255; without `hasZero`, magnitudes are counted from 1.
   mutating func code(
     _ value: Int, hasZero: Bool, among surroundings: Int = 0, by coder: inout some BitCoder
   ) -> Int {

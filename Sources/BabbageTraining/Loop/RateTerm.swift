@@ -49,6 +49,7 @@ final class RateTerm {
   ///   - step: The step of the quantised epochs, from 0.
   ///   - steps: How many there are.
   ///   - payload: The bytes of the payload as it would be now; asked for rarely.
+  /// - Throws: `TorchError` if the codes cannot be read.
   func look(at step: Int, of steps: Int, payload: () throws -> Int) throws {
     guard step % Self.interval == 0 else { return }
     var bits = 0.0

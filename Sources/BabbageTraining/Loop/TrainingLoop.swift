@@ -155,7 +155,9 @@ struct TrainingLoop {
   private func restore(_ saved: Checkpoint, _ optimizers: Optimizers) throws {
     let state = model.state
     var numbers = saved.state
-    if let rate, let last = numbers.popLast(), last.shape == rate.state.shape { rate.state = last }
+    if let rate, let last = numbers.popLast(), last.shape == rate.state.shape {
+      rate.state = last
+    }
     guard numbers.map(\.shape) == state.map(\.shape) else {
       throw FileFormatError(
         .badValue("tensors of another model"), field: "the model's numbers",
@@ -168,7 +170,8 @@ struct TrainingLoop {
   private func save(epochs: Int, _ optimizers: Optimizers) throws {
     guard let checkpoint, isLead else { return }
     try Checkpoint(
-      run: run, epochs: epochs, state: model.state.map { try $0.values() } + (rate.map { [$0.state] } ?? []),
+      run: run, epochs: epochs,
+      state: model.state.map { try $0.values() } + (rate.map { [$0.state] } ?? []),
       moments: optimizers.state()
     ).write(to: checkpoint.file) { checkpoint.saved?(epochs) }
   }

@@ -59,8 +59,8 @@ final class Model {
           joint.contains(index)
           ? try GroupedPolynomialLayer(site, scheme: scheme, start: start, hasZero: hasZero)
           : try PolynomialLayer(
-            site, scheme: scheme, start: start, hasZero: hasZero, readsSums: readers.contains(index),
-            chain: compute.usesOwnKernels ? chain : nil)
+            site, scheme: scheme, start: start, hasZero: hasZero,
+            readsSums: readers.contains(index), chain: compute.usesOwnKernels ? chain : nil)
       } else {
         layers[index] = try DenseLayer(operation, site.layer)
       }

@@ -32,7 +32,9 @@ import Testing
     (0..<count).map { _ in
       var value = 0
       guard Double.random(in: 0..<1, using: &random) > (1 - theta) / (1 + theta) else { return 0 }
-      repeat { value += 1 } while value < largest
+      repeat {
+        value += 1
+      } while value < largest
         && Double.random(in: 0..<1, using: &random) < theta
       return Int8(Bool.random(using: &random) ? value : -value)
     }
