@@ -7,10 +7,15 @@ struct AdaptiveBit: Sendable {
   static let window: UInt8 = 254
 
   /// The probability that the decision is true, in 65,536ths.
-  private(set) var probability: UInt16 = 1 << 15
-  private var count: UInt8 = 0
+  private var probability: UInt16
+  private var count: UInt8
 
-  /// The probability in 4,096ths, from 1 to 4,095.
+  /// A probability in 65,536ths that counts as much as so many decisions.
+  init(probability: UInt16 = 1 << 15, count: UInt8 = 0) {
+    (self.probability, self.count) = (probability, count)
+  }
+
+  /// The probability in 4,096ths, from 1 to 4,094.
   var share: UInt32 { UInt32(probability >> 4) }
 
   mutating func learn(_ bit: Bool) {
@@ -20,10 +25,6 @@ struct AdaptiveBit: Sendable {
     if count < Self.window { count += 1 }
   }
 
-  /// The same probability, which what comes next changes faster.
-  func reopened(to limit: UInt8) -> AdaptiveBit {
-    var bit = self
-    bit.count = min(count, limit)
-    return bit
-  }
+  /// Has what comes next change the probability faster.
+  mutating func reopen(to limit: UInt8) { count = min(count, limit) }
 }

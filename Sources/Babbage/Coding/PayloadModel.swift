@@ -12,10 +12,10 @@ struct PayloadModel: Sendable {
 
   init() {}
 
+  /// The bin of biases and scales, which are anything.
+  private static let anything = MagnitudeModel.bins - 1
+
   /// Codes of a tensor, in the order of memory.
-  ///
-  /// A coefficient is surrounded by those that were coded before it: its neighbour along the
-  /// channels, and the one in the row before, where layers learn to have many zeros together.
   ///
   /// - Returns: The codes: those given, or when decoding those of the stream; `nil` if one is not on
   ///   the grid, or if the stream has ended.
@@ -23,29 +23,25 @@ struct PayloadModel: Sendable {
     _ codes: [Int8]?, of shape: [Int], _ form: CodeForm, as role: ParameterRole,
     by coder: inout some BitCoder
   ) -> [Int8]? {
-    var signed = role == .bias ? biases : coefficients.reopened(to: Self.carried)
-    let count = shape.reduce(1, *)
-    let places = shape.dropFirst(2).reduce(1, *)
-    let row = max(count / max(shape.first ?? 1, 1), 1)
     let largest = form.grid.level(of: Int8(form.grid.largestCode(bits: form.bits)))
-    var (found, levels): ([Int8], [UInt8]) = ([], [])
-    for index in 0..<count {
-      let left = index % row >= places ? Int(levels[index - places]) : 0
-      let above = index >= row ? Int(levels[index - row]) : 0
-      let level = signed.code(
-        codes.map { form.grid.level(of: $0[index]) } ?? 0, hasZero: form.grid == .symmetric,
-        among: role == .bias ? 0 : Self.surroundings(left + above), by: &coder)
+    let hasZero = form.grid == .symmetric
+    var estimate = MagnitudeEstimate(shape: shape)
+    if role == .weights { coefficients.reopen(to: Self.carried) }
+    var found: [Int8] = []
+    for index in 0..<shape.reduce(1, *) {
+      let given = codes.map { form.grid.level(of: $0[index]) } ?? 0
+      let level: Int
+      switch role {
+      case .weights:
+        level = coefficients.code(
+          given, hasZero: hasZero, in: MagnitudeModel.bin(ofMean: estimate.next), by: &coder)
+      case .bias: level = biases.code(given, hasZero: hasZero, in: Self.anything, by: &coder)
+      }
       guard abs(level) <= largest, !coder.isExhausted else { return nil }
       found.append(form.grid.code(atLevel: level))
-      levels.append(UInt8(abs(level)))
+      if role == .weights { estimate.add(abs(level) - (hasZero ? 0 : 1)) }
     }
-    if role == .bias { biases = signed } else { coefficients = signed }
     return found
-  }
-
-  /// 0, 1, 2 to 3, or more.
-  private static func surroundings(_ sum: Int) -> Int {
-    min(Int.bitWidth - sum.leadingZeroBitCount, MagnitudeModel.surroundings - 1)
   }
 
   /// Scales of rows, from 0 to 255.
@@ -57,7 +53,8 @@ struct PayloadModel: Sendable {
   ) -> [UInt8]? {
     var found: [UInt8] = []
     for index in 0..<count {
-      let scale = self.scales.code(scales.map { Int($0[index]) } ?? 0, by: &coder)
+      let scale = self.scales.code(
+        scales.map { Int($0[index]) } ?? 0, in: Self.anything, by: &coder)
       guard scale >> bits == 0, !coder.isExhausted else { return nil }
       found.append(UInt8(scale))
     }

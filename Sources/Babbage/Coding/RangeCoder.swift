@@ -18,7 +18,11 @@ protocol BitCoder {
 extension BitCoder {
   /// The lowest `bits` of a number, the highest first, each equally likely.
   mutating func code(plain value: UInt32, bits: Int) -> UInt32 {
-    (0..<bits).reversed().reduce(0) { $0 << 1 | (code(even: value >> UInt32($1) & 1 == 1) ? 1 : 0) }
+    var found: UInt32 = 0
+    for place in stride(from: bits - 1, through: 0, by: -1) {
+      found = found << 1 | (code(even: value >> UInt32(place) & 1 == 1) ? 1 : 0)
+    }
+    return found
   }
 }
 
