@@ -128,6 +128,8 @@ public struct TrainingProgress: Equatable, Sendable {
   /// Top-1 accuracy in percent, known at the end of an epoch: on the validation images, or on the
   /// test images if there are none.
   public let accuracy: Double?
+  /// The bytes of the payload, roughly, where its size is a part of the loss.
+  public let payloadBytes: Int?
   /// Training images per second in this epoch so far.
   public let imagesPerSecond: Double
   /// Seconds left at this pace.

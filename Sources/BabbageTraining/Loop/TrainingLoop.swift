@@ -131,6 +131,7 @@ struct TrainingLoop {
       TrainingProgress(
         phase: phase(epoch), epoch: epoch + 1, epochs: epochs,
         epochFraction: Double(steps) / Double(stepsPerEpoch), loss: loss, accuracy: accuracy,
+        payloadBytes: rate.flatMap { epoch >= (quantizedFrom ?? .max) ? $0.bytes : nil },
         imagesPerSecond: pace * Double(batchSize), secondsLeft: left / pace))
   }
 
