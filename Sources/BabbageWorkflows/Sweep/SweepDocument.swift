@@ -11,6 +11,8 @@ public struct SweepDocument: Codable, Equatable, Sendable {
   public var data: String
   /// The rows: the dense network first, then by bytes, then what others published.
   public var rows: [SweepRow]
+  /// How each compressed network stands against its best rival; `nil` if there are no rivals.
+  public var comparisons: [RivalComparison]?
 
   /// Creates a document.
   ///
@@ -24,6 +26,7 @@ public struct SweepDocument: Codable, Equatable, Sendable {
     self.network = network
     self.data = data
     self.rows = rows
+    comparisons = RivalComparison.all(in: rows)
   }
 }
 
@@ -39,6 +42,9 @@ extension SweepDocument {
       ("top5", { $0.top5?.description }),
       ("drop", { $0.drop?.description }),
       ("budget", { $0.budget?.description }),
+      ("rivalOf", { $0.rivalOf }),
+      ("width", { $0.width?.description }),
+      ("denseEpochs", { $0.denseEpochs?.description }),
       ("payloadBytes", { $0.payloadBytes?.description }),
       ("ratio", { $0.ratio?.description }),
       ("fileBytes", { $0.fileBytes?.description }),
@@ -46,6 +52,7 @@ extension SweepDocument {
       ("parameters", { $0.parameters?.description }),
       ("multiplications", { $0.multiplications?.description }),
       ("additions", { $0.additions?.description }),
+      ("medianMicroseconds", { $0.medianMicroseconds?.description }),
       ("images", { $0.images?.description }),
       ("file", { $0.file }),
       ("source", { $0.source }),
@@ -76,6 +83,7 @@ extension SweepDocument {
         case .dense: nil
         case .search, .match: point(.searched, label)
         case .plan: point(.planned, row.label)
+        case .rival: point(.rival, row.label)
         case .published: point(.published, row.label)
         }
       },
