@@ -99,7 +99,7 @@ import Testing
     (
       BuiltInNetworkError.notBuiltIn("n"),
       "network 'n' has none of the built-in architectures, so it cannot be made thinner, at option "
-        + "'--rivals', start from a network that was made by name, or make no rivals"
+        + "'--rivals', name the --rival-model to make thinner instead"
     ),
     (
       TrainingError.teacherOfOtherClasses("10 classes", network: "4"),

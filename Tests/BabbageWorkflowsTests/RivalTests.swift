@@ -34,7 +34,7 @@ import Testing
 
   private var rivals: RivalOptions {
     get throws {
-      var options = RivalOptions()
+      var options = try RivalOptions(of: .leNet5())
       options.epochs = 1
       options.schemes = [try Scheme(parsing: "bits=4 scales=5")]
       return options
@@ -71,11 +71,12 @@ import Testing
 
   @Test func aRivalHasTheBytesOfACompressedNetwork() throws {
     let rows = try sweep("whole", rivals)
-    let label = "lines-rival-bits4-scales5"
-    #expect(rows.map(\.label) == ["dense", "20B", "20B-rival-bits4-scales5", "lines", label])
+    let label = "lines-rival-lenet5-bits4-scales5"
+    #expect(
+      rows.map(\.label) == ["dense", "20B", "20B-rival-lenet5-bits4-scales5", "lines", label])
     #expect(rows[2].note == "no rival: there is no network to compare with")
     let (lines, rival) = (rows[3], rows[4])
-    #expect(rival.kind == .rival && rival.rivalOf == "lines")
+    #expect(rival.kind == .rival && rival.rivalOf == "lines" && rival.model == "lenet5")
     #expect(rival.budget == lines.payloadBytes && rival.denseEpochs == 1)
     let bytes = try #require(rival.payloadBytes)
     #expect(bytes <= (try #require(lines.payloadBytes)))
@@ -94,14 +95,17 @@ import Testing
     #expect(comparison.label == "lines" && comparison.rival == label)
     #expect(comparison.points == (try #require(lines.accuracy) - (try #require(rival.accuracy))))
     let table = try String(contentsOfFile: scratch.path("whole/rivals.md"), encoding: .utf8)
-    #expect(table.split(separator: "\n").last?.hasPrefix("| lines | ") == true)
+    let line = try #require(table.split(separator: "\n").last)
+    #expect(line.hasPrefix("| lines | "))
+    let width = try #require(rival.width)
+    #expect(line.contains(" | \(label) | \(width) | "))
 
     // A sweep that gets its rivals later has the same ones, and nothing is made or timed twice.
     #expect(try sweep("later", nil).allSatisfy { $0.medianMicroseconds == nil })
     #expect(try document("later").comparisons == nil)
     let later = try sweep("later", rivals, resume: true)
     #expect(untimed(later) == untimed(rows))
-    #expect(try sweep("later", rivals, resume: true) == later)
+    #expect(try sweep("later", rivals, resume: true).inOrder == later.inOrder)
     var other = try rivals
     other.epochs = 2
     let error = #expect(throws: SweepError.self) { try sweep("later", other, resume: true) }
@@ -113,7 +117,8 @@ import Testing
 
   /// Dense training that has ended is not repeated when the quantisation after it was stopped.
   @Test func aStoppedRivalGoesOn() throws {
-    let dense = scratch.url.appendingPathComponent("stopped/lines-rival-bits4-scales5-dense.checkpoint")
+    let dense = scratch.url.appendingPathComponent(
+      "stopped/lines-rival-lenet5-bits4-scales5-dense.babbage.checkpoint")
     let results = scratch.url.appendingPathComponent("stopped/sweep.json")
     var stopped: (dense: Data, results: Data)?
     let rows = try sweep(
@@ -136,15 +141,19 @@ import Testing
     #expect(!progress.contains { $0.contains("training 1/1") })
   }
 
-  @Test func networksThatAreNotBuiltInHaveNone() throws {
+  @Test func otherNetworksMayBeRivals() throws {
     var network = try Network.leNet5(seed: 7)
     network.name = "imported"
-    let compression = try compression(network)
-    let tasks = try tasks(rivals)
-    var sweep = Sweep(
-      compression, tasks: tasks,
-      folder: try SweepFolder(scratch.path("imported"), for: compression, tasks: tasks))
-    #expect(throws: BuiltInNetworkError.notBuiltIn("imported")) { try sweep() }
+    #expect(throws: BuiltInNetworkError.notBuiltIn("imported")) { try RivalOptions(of: network) }
+    #expect(throws: BuiltInNetworkError.unknown("x", known: BuiltInNetwork.names)) {
+      try RivalOptions(models: ["resnet8", "x"])
+    }
+    let options = try RivalOptions(models: ["resnet8", "lenet5"])
+    #expect(
+      try tasks(options).map(\.label).suffix(4) == [
+        "lines-rival-resnet8-bits4", "lines-rival-resnet8-bits8", "lines-rival-lenet5-bits4",
+        "lines-rival-lenet5-bits8",
+      ])
   }
 
   @Test func rivalsApproximateNothing() throws {

@@ -78,15 +78,14 @@ struct SweepCommand: Subcommand {
   }
 
   func run() throws {
+    let network = try NetworkFile.read(from: URL(path: input))
     let tasks = try SweepTask.all(
       budgets: budgets?.counts.map(\.bytes) ?? [],
       plans: plans.map { path in
         (URL(path: path).deletingPathExtension().lastPathComponent, try PlanFile.read(from: path))
-      }, match: match, rivals: rivals.options)
+      }, match: match, rivals: rivals.options(for: network))
     let group = try ProcessGroup.launched()
-    let network = try NetworkFile.read(from: URL(path: input))
     for case .plan(let plan) in tasks.map(\.work) { _ = try plan.schemes(for: network) }
-    if rivals.rivals { _ = try BuiltInNetwork(of: network) }
     let isLead = group?.isLead ?? true
     let data = try data.load(for: network, isQuiet: !isLead)
     let training = CompressionOptions(coefficients, steps)

@@ -14,7 +14,8 @@ package enum OptionNames {
   /// Those whose options are named differently.
   private static let others = [
     "Goal.bytes": "--budget", "Goal.drop": "--max-drop", "ONNXImportOptions.output": "--scores",
-    "RivalOptions.schemes": "--rival-scheme", "SearchOptions.epochs": "--trial-epochs",
+    "RivalOptions.models": "--rival-model", "RivalOptions.schemes": "--rival-scheme",
+    "SearchOptions.epochs": "--trial-epochs",
     "dataDirectory": "--data-dir", "maxMemory": "--max-ram", "names": "--row", "plans": "--plan",
     "renaming": "--rename", "skipsUnreadable": "--skip-unreadable", "streams": "--stream",
   ]

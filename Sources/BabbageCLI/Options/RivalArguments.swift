@@ -9,6 +9,15 @@ struct RivalArguments: ParsableArguments {
   var rivals = false
 
   @Option(
+    name: .customLong("rival-model"),
+    help: ArgumentHelp(
+      """
+      Make rivals of this built-in network; may be repeated, for rivals of each. (default: the \
+      network that is compressed)
+      """, valueName: "model"), completion: .builtIn)
+  var models: [String] = []
+
+  @Option(
     name: .customLong("rival-scheme"),
     help: ArgumentHelp(
       """
@@ -22,8 +31,8 @@ struct RivalArguments: ParsableArguments {
   var rivalEpochs: Int?
 
   func validate() throws {
-    if !rivals, !schemes.isEmpty || rivalEpochs != nil {
-      throw ValidationError("--rival-scheme and --rival-epochs need --rivals.")
+    if !rivals, !models.isEmpty || !schemes.isEmpty || rivalEpochs != nil {
+      throw ValidationError("--rival-model, --rival-scheme and --rival-epochs need --rivals.")
     }
     if let rivalEpochs, rivalEpochs < 0 {
       throw ValidationError("--rival-epochs must be 0 or more.")
@@ -32,14 +41,12 @@ struct RivalArguments: ParsableArguments {
 }
 
 extension RivalArguments {
-  /// What is asked for; `nil` without rivals.
-  var options: RivalOptions? {
-    get throws {
-      guard rivals else { return nil }
-      var options = RivalOptions()
-      options.epochs = rivalEpochs ?? options.epochs
-      if !schemes.isEmpty { options.schemes = try schemes.map { try Scheme(parsing: $0) } }
-      return options
-    }
+  /// What is asked for in a sweep that starts from a network; `nil` without rivals.
+  func options(for network: Network) throws -> RivalOptions? {
+    guard rivals else { return nil }
+    var options = try models.isEmpty ? RivalOptions(of: network) : RivalOptions(models: models)
+    options.epochs = rivalEpochs ?? options.epochs
+    if !schemes.isEmpty { options.schemes = try schemes.map { try Scheme(parsing: $0) } }
+    return options
   }
 }

@@ -17,7 +17,7 @@ extension SweepDocument {
         row.drop.map { NumberText.fixed($0, digits: 2) } ?? "",
         row.coefficients.map(NumberText.count) ?? "",
         row.multiplications.map(NumberText.count) ?? "", row.time ?? "",
-        row.source ?? row.note ?? row.width.map { "\($0) times as wide" } ?? "",
+        row.remark ?? "",
       ])
     }
     return table.text

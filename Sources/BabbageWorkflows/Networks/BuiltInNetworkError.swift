@@ -38,7 +38,7 @@ public enum BuiltInNetworkError: DescribedError, Equatable {
     switch self {
     case .unknown(_, let known): "choose from \(known.joined(separator: ", "))"
     case .imagesTooSmall: "choose another network, or larger images"
-    case .notBuiltIn: "start from a network that was made by name, or make no rivals"
+    case .notBuiltIn: "name the `RivalOptions.models` to make thinner instead"
     case .badWidth: "choose a factor above 0, up to \(Int(BuiltInNetwork.largestWidth))"
     }
   }

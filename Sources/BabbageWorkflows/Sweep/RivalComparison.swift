@@ -48,8 +48,10 @@ extension SweepDocument {
     let lines = comparisons.map { comparison in
       let (compressed, rival) = (row(comparison.label), row(comparison.rival))
       return line(
-        [comparison.label.markdown] + Self.cells(of: compressed) + [comparison.rival.markdown]
-          + [rival?.width.map { "\($0)" } ?? ""] + Self.cells(of: rival) + [comparison.verdict])
+        [comparison.label.markdown] + Self.cells(of: compressed)
+          + [comparison.rival.markdown, rival?.width.map { "\($0)" } ?? ""]
+          + Self.cells(of: rival)
+          + [comparison.verdict])
     }
     return """
       # \(title.markdown): compressed networks and thinner dense ones
@@ -69,6 +71,13 @@ extension SweepDocument {
 }
 
 extension SweepRow {
+  /// What a person should know about it: who published it, or what a rival is.
+  package var remark: String? {
+    if let note = source ?? note { return note }
+    guard let model, let width else { return nil }
+    return "\(model), \(width) times as wide"
+  }
+
   /// The time of one image: `12.3 µs`; `nil` if it was not measured.
   package var time: String? { medianMicroseconds.map { "\(NumberText.short($0)) µs" } }
 }

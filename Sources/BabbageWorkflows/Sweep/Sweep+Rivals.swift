@@ -6,16 +6,17 @@ extension Sweep {
   /// Trains and measures a thinner dense network for the bytes of another row, unless that makes
   /// no sense.
   func rival(
-    of label: String, storedBy scheme: Scheme, epochs: Int, for task: SweepTask
+    of label: String, _ model: String, storedBy scheme: Scheme, epochs: Int, for task: SweepTask
   ) throws -> SweepRow {
     var row = SweepRow(.rival, label: task.label)
     row.rivalOf = label
+    row.model = model
     guard let bytes = self.row(label)?.payloadBytes else {
       row.note = "no rival: there is no network to compare with"
       return row
     }
     row.budget = bytes
-    let thin = try BuiltInNetwork(of: compression.network)
+    let thin = try BuiltInNetwork(model)
       .widest(within: bytes, storedBy: scheme, for: compression.data)
     guard thin.bytes <= bytes else {
       row.note =

@@ -89,8 +89,8 @@ public struct Sweep {
     case .match(let label):
       return try search(
         row(label)?.payloadBytes ?? 0, for: SweepRow(.match, label: task.label))
-    case .rival(let label, let scheme, let epochs):
-      return try rival(of: label, storedBy: scheme, epochs: epochs, for: task)
+    case .rival(let label, let model, let scheme, let epochs):
+      return try rival(of: label, model, storedBy: scheme, epochs: epochs, for: task)
     }
   }
 

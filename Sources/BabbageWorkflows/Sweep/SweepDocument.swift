@@ -43,6 +43,7 @@ extension SweepDocument {
       ("drop", { $0.drop?.description }),
       ("budget", { $0.budget?.description }),
       ("rivalOf", { $0.rivalOf }),
+      ("model", { $0.model }),
       ("width", { $0.width?.description }),
       ("denseEpochs", { $0.denseEpochs?.description }),
       ("payloadBytes", { $0.payloadBytes?.description }),

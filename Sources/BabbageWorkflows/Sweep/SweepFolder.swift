@@ -88,7 +88,7 @@ public struct SweepFolder {
         guard row.plan == (try PlanFile.text(of: plan)) else {
           throw SweepError.otherPlan(label: task.label, path: file.path)
         }
-      case .rival(_, _, let epochs):
+      case .rival(_, _, _, let epochs):
         guard let old = row.denseEpochs, old != epochs else { continue }
         throw SweepError.otherSweep(
           path: file.path, differences: ["`rivalEpochs` was \(old) and is \(epochs)"])

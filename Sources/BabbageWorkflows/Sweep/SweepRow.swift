@@ -12,8 +12,7 @@ public struct SweepRow: Codable, Equatable, Sendable {
     case plan
     /// Found by a search for the bytes of a plan that was given.
     case match
-    /// A dense network of the same architecture with fewer filters, trained from scratch for the
-    /// bytes of another row.
+    /// A dense network with fewer filters, trained from scratch for the bytes of another row.
     case rival
     /// Reported by others, and not measured here.
     case published
@@ -33,7 +32,9 @@ public struct SweepRow: Codable, Equatable, Sendable {
   public var budget: Int?
   /// The label of the row that a rival is compared with.
   public var rivalOf: String?
-  /// What the published numbers of filters and hidden units are multiplied by, of a rival.
+  /// The built-in network that a rival is.
+  public var model: String?
+  /// What its published numbers of filters and hidden units are multiplied by, of a rival.
   public var width: Double?
   /// Epochs of dense training, of a rival.
   public var denseEpochs: Int?

@@ -10,9 +10,9 @@ public struct SweepTask: Equatable, Sendable {
     case budget(Int)
     /// By a search for the bytes that the row of this label takes.
     case match(String)
-    /// By training a thinner dense network of at most the bytes that the row of this label takes,
-    /// for so many epochs, and storing its layers by a scheme.
-    case rival(of: String, scheme: Scheme, epochs: Int)
+    /// By training a built-in network, so thin that it takes at most the bytes of the row of this
+    /// label, for so many epochs, and storing its layers by a scheme.
+    case rival(of: String, model: String, scheme: Scheme, epochs: Int)
   }
 
   /// What no other task is called, also the name of its file.
