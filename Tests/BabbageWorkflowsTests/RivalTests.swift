@@ -125,7 +125,8 @@ import Testing
       "stopped", rivals,
       observer: RunObserver(progress: { text in
         guard text.contains("lines-rival"), text.contains(" quantised"), stopped == nil,
-          let state = try? Data(contentsOf: dense), let results = try? Data(contentsOf: results)
+          let state = FileManager.default.contents(atPath: dense.path),
+          let results = FileManager.default.contents(atPath: results.path)
         else { return }
         stopped = (state, results)
       }))

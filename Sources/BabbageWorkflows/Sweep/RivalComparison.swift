@@ -35,9 +35,10 @@ public struct RivalComparison: Codable, Equatable, Sendable {
 }
 
 extension SweepDocument {
-  /// A document of Markdown that says who wins at each size; `nil` if there are no rivals.
+  /// Says who wins at each size.
   ///
   /// - Parameter title: The network and the data.
+  /// - Returns: A document of Markdown; `nil` if there are no rivals.
   package func rivalTable(title: String) -> String? {
     guard let comparisons else { return nil }
     let columns = ["bytes", "accuracy", "multiplications", "time"]
