@@ -26,9 +26,9 @@ struct BabbageCommand: AsyncParsableCommand {
     version: version,
     subcommands: [
       DemoCommand.self, DataCommand.self, TrainCommand.self, ImportCommand.self,
-      CompressCommand.self, EvaluateCommand.self, ClassifyCommand.self, InspectCommand.self,
-      BenchCommand.self, ExportCommand.self, SimulateCommand.self, SweepCommand.self,
-      ReproduceCommand.self, ReportCommand.self, PageCommand.self,
+      CompressCommand.self, RecodeCommand.self, EvaluateCommand.self, ClassifyCommand.self,
+      InspectCommand.self, BenchCommand.self, ExportCommand.self, SimulateCommand.self,
+      SweepCommand.self, ReproduceCommand.self, ReportCommand.self, PageCommand.self,
     ])
 
   /// How ArgumentParser begins its messages; the same as every other error.

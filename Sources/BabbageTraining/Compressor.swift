@@ -61,6 +61,9 @@ public struct Compressor {
     guard options.quantizedEpochs >= 0 else {
       throw TrainingError.badOption("quantizedEpochs", value: "\(options.quantizedEpochs)")
     }
+    if let bytes = options.codedBytes, bytes < 1 {
+      throw TrainingError.badOption("codedBytes", value: "\(bytes)")
+    }
     guard (0...1).contains(options.distillation) else {
       throw TrainingError.badOption("distillation", value: "\(options.distillation)")
     }
@@ -84,7 +87,8 @@ public struct Compressor {
     let teacher = try Model(
       self.teacher?.foldingBatchNorm() ?? network, compute: options.compute)
     let model = try Model(
-      network, compute: options.compute, schemes: schemes, start: options.start(of: network))
+      network, compute: options.compute, schemes: schemes, hasZero: options.codedBytes != nil,
+      start: options.start(of: network))
     // Sorted weights are approximated without training, and the rest of the network is as it was.
     if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
     let images = try TrainingImages(
@@ -105,10 +109,13 @@ public struct Compressor {
       largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
       loss: Loss(temperature: options.temperature, distillation: options.distillation),
       run: run,
-      checkpoint: checkpoint, progress: progress, group: group
+      checkpoint: checkpoint, progress: progress, group: group,
+      rate: options.codedBytes.map { RateTerm(model.coded, goal: $0) }
     )()
     try model.measureStatistics(on: images.copy(0).pixels)
-    return try model.trained()
+    var trained = try model.trained()
+    if options.codedBytes != nil { trained.coding = .range }
+    return trained
   }
 }
 

@@ -84,6 +84,11 @@ public struct CompressionOptions: Equatable, Sendable {
     case asIs = "as-is"
   }
 
+  /// The payload bytes to train for, with all numbers coded by a range coder; `nil` packs them.
+  ///
+  /// The length of the codes becomes a part of the loss in the quantised epochs, and zero is a code.
+  public var codedBytes: Int?
+
   /// The options that made `Models/lenet5-mnist.babbage`.
   public init() {}
 }

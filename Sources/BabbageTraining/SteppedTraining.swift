@@ -48,7 +48,7 @@ public final class SteppedTraining {
     let network = try network.foldingBatchNorm()
     model = try Model(
       network, compute: options.compute, schemes: plan.schemes(for: network),
-      start: options.start(of: network))
+      hasZero: options.codedBytes != nil, start: options.start(of: network))
     optimizers = try Optimizers(model, rates: options.rates)
     loss = Loss(temperature: options.temperature, distillation: options.distillation)
     images = try TrainingImages(

@@ -47,6 +47,7 @@ import Testing
       Run("evaluate", [small] + data),
       Run("evaluate", [many, "--data", try writeManyClasses()]),
       Run("inspect", [small]),
+      Run("recode", [small, "--coding", "range"] + output()),
       Run("export onnx", [small, "-o", scratch.path("small.onnx")]),
       Run("import", [scratch.path("small.onnx")] + output()),
       Run("import", [try writeModelOfBytes()] + output()),

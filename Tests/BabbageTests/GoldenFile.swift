@@ -57,10 +57,10 @@ enum GoldenFile {
   }
 
   /// A file around any header and payload, with valid lengths and checksum.
-  static func file(header: [UInt8], payload: [UInt8]) -> [UInt8] {
+  static func file(header: [UInt8], payload: [UInt8], version: UInt8 = 1) -> [UInt8] {
     sealed(
-      Array("BABBAGE".utf8) + [1] + little(UInt32(header.count)) + little(UInt32(payload.count))
-        + header + payload)
+      Array("BABBAGE".utf8) + [version] + little(UInt32(header.count))
+        + little(UInt32(payload.count)) + header + payload)
   }
 
   /// The bytes followed by their CRC-32.

@@ -27,11 +27,12 @@ public struct LayerReport: Equatable, Sendable {
 extension Network {
   /// The report of each layer, in the order of the nodes, where layers run in `forms`.
   public func layerReports(in forms: LayerForms) -> [LayerReport] {
-    layers.map { site in
+    let sizes = nodeSizes
+    return layers.map { site in
       let reuse = LayerForm.reuse(of: site)
       return LayerReport(
         name: site.name, scheme: site.layer.weight.scheme, weight: site.geometry.weight,
-        groups: site.geometry.groups, size: Size(of: site.node.operation),
+        groups: site.geometry.groups, size: sizes[site.index],
         dense: OperationCount(of: site, in: .dense), reuse: OperationCount(of: site, in: reuse),
         moments: reuse.contains(.moments)
           ? OperationCount(ofMomentsOf: site, channels: site.layer.weight.basis.channels.count)

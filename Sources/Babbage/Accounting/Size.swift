@@ -57,5 +57,36 @@ public struct Size: Equatable, Sendable {
 
 extension Network {
   /// The size of the whole network.
-  public var size: Size { nodes.reduce(Size()) { $0 + Size(of: $1.operation) } }
+  public var size: Size {
+    var size = nodes.reduce(Size()) { $0 + Size(of: $1.operation) }
+    if coding == .range { size.payloadBytes = NetworkFile.payload(of: self).count }
+    return size
+  }
+
+  /// The payload bytes if every number were packed in bits of its own.
+  public var packedBytes: Int {
+    nodes.reduce(0) { $0 + Size(of: $1.operation).payloadBytes }
+  }
+
+  /// The size of each node; together they have the payload's bytes.
+  ///
+  /// In the stream of a range coder no byte belongs to one node: a node gets what its numbers make
+  /// the stream longer, in whole bytes.
+  package var nodeSizes: [Size] {
+    var sizes = nodes.map { Size(of: $0.operation) }
+    guard coding == .range else { return sizes }
+    var writer = RangeWriter(CodeLength())
+    let payload = NetworkFile.payload(of: self).count
+    var total = 0
+    for (index, node) in nodes.enumerated() {
+      writer.append(payloadOf: node.operation)
+      let end = min(Int((writer.coder.bits / 8).rounded()), payload)
+      sizes[index].payloadBytes = end - total
+      total = end
+    }
+    if let last = nodes.lastIndex(where: { $0.operation.layer != nil }) {
+      sizes[last].payloadBytes += payload - total
+    }
+    return sizes
+  }
 }

@@ -46,34 +46,32 @@ struct LayerOutline {
 /// if each row has a scale, plus 0x40 if the codes are odd, plus 0x10 times the number of bits by
 /// which a row scale is narrower than 8.
 struct ParameterStorage {
-  let bits: Int?
-  /// The width of each row's scale, if rows have scales.
-  let scaleBits: Int?
-  let grid: CodeGrid
+  /// How codes are stored; `nil` in floating point.
+  let codes: CodeForm?
 
   init(_ parameter: Parameter) {
     switch parameter {
-    case .float: (bits, scaleBits, grid) = (nil, nil, .symmetric)
-    case .quantized(let tensor):
-      (bits, grid) = (tensor.bits, tensor.grid)
-      scaleBits = tensor.rowScales == nil ? nil : tensor.scaleBits
+    case .float: codes = nil
+    case .quantized(let tensor): codes = tensor.form
     }
   }
 
   init?(byte: UInt8) {
     let (bits, lack) = (Int(byte & 0x0F), Int(byte >> 4 & 3))
-    grid = byte & 0x40 != 0 ? .odd : .symmetric
+    let grid: CodeGrid = byte & 0x40 != 0 ? .odd : .symmetric
     let hasRowScales = byte & 0x80 != 0
     guard byte == 0 || grid.allowedBits.contains(bits), hasRowScales || lack == 0 else {
       return nil
     }
-    self.bits = byte == 0 ? nil : bits
-    scaleBits = hasRowScales ? 8 - lack : nil
+    codes =
+      byte == 0
+      ? nil : CodeForm(bits: bits, scaleBits: hasRowScales ? 8 - lack : nil, grid: grid)
   }
 
   var byte: UInt8 {
-    UInt8(bits ?? 0) | (grid == .odd ? 0x40 : 0)
-      | (scaleBits.map { 0x80 | UInt8(8 - $0) << 4 } ?? 0)
+    guard let codes else { return 0 }
+    return UInt8(codes.bits) | (codes.grid == .odd ? 0x40 : 0)
+      | (codes.scaleBits.map { 0x80 | UInt8(8 - $0) << 4 } ?? 0)
   }
 }
 

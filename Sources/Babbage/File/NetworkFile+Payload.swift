@@ -1,5 +1,5 @@
-extension ByteWriter {
-  /// The numbers of one operation, in exactly as many bytes as its ``Size`` counts.
+extension PayloadWriter {
+  /// The numbers of one operation; packed, in exactly as many bytes as its ``Size`` counts.
   mutating func append(payloadOf operation: Node.Operation) {
     if case .batchNorm(let norm) = operation {
       for values in [norm.gamma, norm.beta, norm.mean, norm.variance] { append(values) }
@@ -10,28 +10,20 @@ extension ByteWriter {
       append(norm.deviation)
     }
     guard let layer = operation.layer else { return }
-    append(layer.weight.parameter)
-    if let positions = layer.weight.order?.positions {
-      append(BitPacking.pack(positions, bits: Permutation.bits(for: positions.count)))
-    }
-    if let bias = layer.bias { append(bias.values) }
+    append(layer.weight.parameter, as: .weights)
+    if let order = layer.weight.order { append(order) }
+    if let bias = layer.bias { append(bias.values, as: .bias) }
   }
 
-  /// Floating point as it is; quantised values as step, row scales and packed codes.
-  private mutating func append(_ parameter: Parameter) {
+  private mutating func append(_ parameter: Parameter, as role: ParameterRole) {
     switch parameter {
     case .float(let tensor): append(tensor.values)
-    case .quantized(let tensor):
-      append(tensor.step.bits)
-      if let scales = tensor.rowScales {
-        append(BitPacking.pack(scales, bits: tensor.scaleBits))
-      }
-      append(BitPacking.pack(tensor.codes.map(tensor.grid.packed), bits: tensor.bits))
+    case .quantized(let tensor): append(tensor, as: role)
     }
   }
 }
 
-extension ByteReader {
+extension PayloadReader {
   mutating func fill(_ node: NodeOutline, field: String) throws(FileFormatError) -> Node {
     let operation: Node.Operation
     switch node.kind {
@@ -73,73 +65,33 @@ extension ByteReader {
     let weight: Weight
     if let scheme = outline.scheme {
       let coefficients = try parameter(
-        scheme.coefficientShape(for: outline.shape), outline.weightForm,
+        scheme.coefficientShape(for: outline.shape), outline.weightForm, as: .weights,
         "\(field): coefficients")
       let order = scheme.isSorted ? try order(outline.shape.count, "\(field): order") : nil
       weight = .polynomial(
         PolynomialWeight(
           shape: outline.shape, scheme: scheme, coefficients: coefficients, order: order))
     } else {
-      weight = .dense(try parameter(outline.shape.axes, outline.weightForm, "\(field): weights"))
+      weight = .dense(
+        try parameter(outline.shape.axes, outline.weightForm, as: .weights, "\(field): weights"))
     }
     var bias: Bias?
     if let (placement, form) = outline.bias {
       let count =
         placement == .filters
         ? outline.shape.filters : weight.scheme.filters.count(onAxisOf: outline.shape.filters)
-      bias = Bias(placement: placement, values: try parameter([count], form, "\(field): bias"))
+      bias = Bias(
+        placement: placement, values: try parameter([count], form, as: .bias, "\(field): bias"))
     }
     return Layer(weight: weight, bias: bias)
   }
 
-  /// Positions, in the fewest bits that can hold them all; there must be bytes for all of them.
-  private mutating func order(
-    _ count: Int, _ field: String
-  ) throws(FileFormatError) -> Permutation {
-    let bits = Permutation.bits(for: count)
-    let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
-    guard let positions = BitPacking.unpack(packed, as: UInt32.self, count: count, bits: bits),
-      let order = Permutation(positions)
-    else { throw FileFormatError(.badValue("an order that misses a weight"), field: field) }
-    return order
-  }
-
   private mutating func parameter(
-    _ shape: [Int], _ form: ParameterStorage, _ field: String
+    _ shape: [Int], _ form: ParameterStorage, as role: ParameterRole, _ field: String
   ) throws(FileFormatError) -> Parameter {
-    let count = shape.reduce(1, *)
-    guard let bits = form.bits else {
-      return .float(Tensor(shape: shape, values: try floats(count, field)))
+    guard let codes = form.codes else {
+      return .float(Tensor(shape: shape, values: try floats(shape.reduce(1, *), field)))
     }
-    let step = ShortFloat(bits: try integer(UInt16.self, "\(field): step"))
-    guard step.value.isFinite, step.value.sign == .plus else {
-      throw FileFormatError(
-        .badValue("a step that is negative or not finite"), field: "\(field): step")
-    }
-    let scales = try form.scaleBits.map { bits throws(FileFormatError) in
-      try rowScales(shape[0], bits: bits, "\(field): row scales")
-    }
-    let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
-    guard let integers = BitPacking.unpack(packed, count: count, bits: bits) else {
-      throw FileFormatError(.badValue("a code outside its range"), field: field)
-    }
-    let codes = integers.compactMap { form.grid.code(packed: $0, bits: bits) }
-    guard codes.count == count else {
-      throw FileFormatError(.badValue("a code outside its range"), field: field)
-    }
-    return .quantized(
-      QuantizedTensor(
-        shape: shape, bits: bits, grid: form.grid, codes: codes, rowScales: scales,
-        scaleBits: form.scaleBits ?? 8, step: step))
-  }
-
-  private mutating func rowScales(
-    _ count: Int, bits: Int, _ field: String
-  ) throws(FileFormatError) -> [UInt8] {
-    let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
-    guard let scales = BitPacking.unpack(packed, as: UInt8.self, count: count, bits: bits) else {
-      throw FileFormatError(.badValue("bits left over that are not zero"), field: field)
-    }
-    return scales
+    return .quantized(try quantized(shape, codes, as: role, field))
   }
 }

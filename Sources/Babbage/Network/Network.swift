@@ -55,6 +55,9 @@ public struct Network: Equatable, Sendable {
   /// How pictures become its images.
   public var pictures: PictureConvention
 
+  /// How its numbers are stored in a file; what it computes does not depend on it.
+  public var coding = PayloadCoding.packed
+
   /// Checks that the nodes fit together.
   ///
   /// - Parameters:
@@ -138,16 +141,20 @@ public struct Network: Equatable, Sendable {
   ///
   /// - Throws: ``NetworkError`` that names the node which does not fit.
   public func replacing(nodes: [Node]) throws(NetworkError) -> Network {
-    try Network(
+    var network = try Network(
       name: name, input: input, nodes: nodes, classNames: classNames, pictures: pictures)
+    network.coding = coding
+    return network
   }
 
   /// The same network with names for its scores.
   ///
   /// - Throws: ``NetworkError`` if there are not as many as scores, or one is empty or too long.
   public func replacing(classNames: [String]) throws(NetworkError) -> Network {
-    try Network(
+    var network = try Network(
       name: name, input: input, nodes: nodes, classNames: classNames, pictures: pictures)
+    network.coding = coding
+    return network
   }
 }
 

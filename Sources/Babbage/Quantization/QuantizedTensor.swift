@@ -99,7 +99,12 @@ public struct QuantizedTensor: Equatable, Sendable {
     return Tensor(shape: shape, values: values)
   }
 
-  /// The bytes that this takes in a payload.
+  /// How the codes are stored.
+  var form: CodeForm {
+    CodeForm(bits: bits, scaleBits: rowScales == nil ? nil : scaleBits, grid: grid)
+  }
+
+  /// The bytes that this takes in a packed payload.
   package var byteCount: Int {
     BitPacking.byteCount(of: codes.count, bits: bits)
       + BitPacking.byteCount(of: rowScales?.count ?? 0, bits: scaleBits) + 2

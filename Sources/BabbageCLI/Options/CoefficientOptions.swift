@@ -57,6 +57,14 @@ struct CoefficientOptions: ParsableArguments {
     help:
       "With augmentation: how many copies of the images, used in turn.\(TrainingDefaults.copies)")
   var copies: Int?
+
+  @Option(
+    help: ArgumentHelp(
+      """
+      Train for a payload of this many bytes, coded by a range coder: layers get codes that are \
+      mostly zero, where that loses least.
+      """, valueName: "bytes"))
+  var codedBytes: ByteCount?
 }
 
 extension CompressionOptions {
@@ -72,6 +80,7 @@ extension CompressionOptions {
     distillation = given.distillation ?? distillation
     temperature = given.temperature ?? temperature
     copies = given.copies ?? copies
+    codedBytes = given.codedBytes?.bytes ?? codedBytes
     batchSize = steps.batchSize ?? batchSize
     seed = steps.seed
     threads = steps.threads

@@ -41,6 +41,7 @@ package enum FiguresTable {
       counts("coefficients") { $0.coefficients },
       counts("parameters") { $0.parameters },
       counts("payload bytes") { $0.payloadBytes },
+      counts("  if packed") { $0.packedBytes },
       counts("file bytes") { $0.fileBytes },
       counts("bytes if dense", isOfDense: true) { $0.denseBytes },
       Row(name: "ratio") { $0.ratio.map(NumberText.ratio) },

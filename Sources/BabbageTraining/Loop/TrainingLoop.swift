@@ -25,6 +25,8 @@ struct TrainingLoop {
   let progress: ((TrainingProgress) -> Void)?
   /// Processes that share each batch; the lead alone evaluates and keeps checkpoints.
   var group: ProcessGroup?
+  /// The size of the payload as a part of the loss, in the quantised epochs.
+  var rate: RateTerm?
 
   /// Images per step; if there are few images, as many as the processes can share evenly.
   private var batchSize: Int {
@@ -80,7 +82,8 @@ struct TrainingLoop {
       ).on(model.device)
       optimizers.setRates(
         point: Double(epoch * stepsPerEpoch + step) / Double(epochs * stepsPerEpoch))
-      total += try TrainingStep(model: model, loss: loss, group: group)(
+      let rate = try rateTerm(epoch: epoch, step: step)
+      total += try TrainingStep(model: model, loss: loss, group: group, rate: rate)(
         batch, of: copy, labels: images.labels, optimizers)
       guard total.isFinite else {
         throw TrainingError.diverged(phase: phase(epoch), epoch: epoch + 1)
@@ -91,6 +94,20 @@ struct TrainingLoop {
         accuracy: isLast && isLead ? try accuracy() : nil,
         seconds: Date().timeIntervalSince(start))
     }
+  }
+
+  /// The term that a step adds to the loss.
+  private func rateTerm(epoch: Int, step: Int) throws -> RateTerm? {
+    guard let rate, let quantizedFrom, epoch >= quantizedFrom else { return nil }
+    try rate.look(
+      at: (epoch - quantizedFrom) * stepsPerEpoch + step,
+      of: (epochs - quantizedFrom) * stepsPerEpoch
+    ) {
+      var network = try model.trained()
+      network.coding = .range
+      return network.size.payloadBytes
+    }
+    return rate
   }
 
   /// This process's part of a batch.
@@ -137,19 +154,24 @@ struct TrainingLoop {
 
   private func restore(_ saved: Checkpoint, _ optimizers: Optimizers) throws {
     let state = model.state
-    guard saved.state.map(\.shape) == state.map(\.shape) else {
+    var numbers = saved.state
+    if let rate, let last = numbers.popLast(), last.shape == rate.state.shape {
+      rate.state = last
+    }
+    guard numbers.map(\.shape) == state.map(\.shape) else {
       throw FileFormatError(
         .badValue("tensors of another model"), field: "the model's numbers",
         path: checkpoint?.file.path)
     }
-    for (tensor, values) in zip(state, saved.state) { try tensor.assign(TorchTensor(values)) }
+    for (tensor, values) in zip(state, numbers) { try tensor.assign(TorchTensor(values)) }
     try optimizers.restore(saved.moments)
   }
 
   private func save(epochs: Int, _ optimizers: Optimizers) throws {
     guard let checkpoint, isLead else { return }
     try Checkpoint(
-      run: run, epochs: epochs, state: model.state.map { try $0.values() },
+      run: run, epochs: epochs,
+      state: model.state.map { try $0.values() } + (rate.map { [$0.state] } ?? []),
       moments: optimizers.state()
     ).write(to: checkpoint.file) { checkpoint.saved?(epochs) }
   }
@@ -161,6 +183,8 @@ struct TrainingStep {
   let loss: Loss
   /// Processes that have the other parts of the batch.
   var group: ProcessGroup?
+  /// What the payload's size adds to the loss.
+  var rate: RateTerm?
 
   /// Takes the step and returns the loss of the batch.
   ///
@@ -173,7 +197,7 @@ struct TrainingStep {
     guard let group else {
       let value = try forward(batch, copy, labels)
       try optimizers.clearGradients()
-      try value.backward()
+      try (rate?().map { try value + $0 } ?? value).backward()
       try optimizers.step()
       return try value.item()
     }
@@ -181,7 +205,7 @@ struct TrainingStep {
       // The mean over the batch is the sum of the processes' shares of it.
       let share = try forward(batch, copy, labels) / Double(group.size)
       try optimizers.clearGradients()
-      try share.backward()
+      try (rate?().map { try share + $0 / Double(group.size) } ?? share).backward()
       let mean = try share.detach()
       try group.sum(model.gradients() + [mean])
       try optimizers.step()

@@ -1,12 +1,23 @@
 import Babbage
 
 extension BatchNorm {
+  /// The same normalisation, with maps that do not vary reduced to their shift.
+  ///
+  /// Where all codes of a row became zero, its scale is a division by nearly nothing; as the largest
+  /// of all it would make the steps of the others coarse.
+  var withoutEmptyMaps: BatchNorm {
+    var norm = self
+    for (index, variance) in variance.enumerated() where variance < 1e-7 { norm.gamma[index] = 0 }
+    return norm
+  }
+
   /// The same normalisation with its scales rounded as they are stored, in few bits.
   ///
   /// Mean and beta stay, so rounding stretches a map about its mean and does not shift it.
   package func roundingScales(to bits: Int) -> BatchNorm {
     let rows = QuantizedTensor(
-      shape: [channels], bits: 2, codes: Array(repeating: 1, count: channels), rowSteps: scale,
+      shape: [channels], bits: 2, codes: Array(repeating: 1, count: channels),
+      rowSteps: withoutEmptyMaps.scale,
       scaleBits: bits)
     var rounded = self
     rounded.gamma = zip(rows.tensor.values, variance).map { $0 * ($1 + epsilon).squareRoot() }

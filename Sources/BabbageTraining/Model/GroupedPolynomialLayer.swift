@@ -31,14 +31,17 @@ final class GroupedPolynomialLayer: TrainableLayer, QuantizableLayer {
     set { coefficients.isQuantized = newValue }
   }
 
+  var coded: CodedCoefficients? { coefficients.coded }
+
   /// The polynomial form of a convolution in groups.
-  init(_ site: LayerSite, scheme: Scheme, start: LayerStart) throws {
+  init(_ site: LayerSite, scheme: Scheme, start: LayerStart, hasZero: Bool) throws {
     original = site.node.operation
     (self.scheme, self.start) = (scheme, start)
     shape = site.geometry.weight
     let bases = WeightBasis(scheme: scheme, shape: shape)
     basis = bases.filters
-    coefficients = try TrainableCoefficients(start.coefficients, shape: shape, scheme: scheme)
+    coefficients = try TrainableCoefficients(
+      start.coefficients, shape: shape, scheme: scheme, hasZero: hasZero)
     factors = try TorchTensor.ones([basis.count])
     shifts =
       scheme.bias == .filters

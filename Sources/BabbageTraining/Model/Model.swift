@@ -16,10 +16,10 @@ final class Model {
   /// A network in which some layers become polynomials.
   ///
   /// `schemes` has the scheme of each node to approximate, by its index; `start` returns what its
-  /// coefficients start from.
+  /// coefficients start from; `hasZero` says whether codes have a zero.
   init(
     _ network: Network, compute: Compute = Compute(), schemes: [Int: Scheme],
-    start: (Int, Scheme) throws -> LayerStart?
+    hasZero: Bool = false, start: (Int, Scheme) throws -> LayerStart?
   ) throws {
     self.network = network
     self.compute = compute
@@ -57,10 +57,10 @@ final class Model {
       } else if let scheme = schemes[index], let start = starts[index], let chain = chains[index] {
         layers[index] =
           joint.contains(index)
-          ? try GroupedPolynomialLayer(site, scheme: scheme, start: start)
+          ? try GroupedPolynomialLayer(site, scheme: scheme, start: start, hasZero: hasZero)
           : try PolynomialLayer(
-            site, scheme: scheme, start: start, readsSums: readers.contains(index),
-            chain: compute.usesOwnKernels ? chain : nil)
+            site, scheme: scheme, start: start, hasZero: hasZero,
+            readsSums: readers.contains(index), chain: compute.usesOwnKernels ? chain : nil)
       } else {
         layers[index] = try DenseLayer(operation, site.layer)
       }
@@ -154,6 +154,11 @@ final class Model {
       if fitting { try layer.fitRowsToCodes() }
       layer.isQuantized = true
     }
+  }
+
+  /// The coefficients of all layers that are trained for a range coder.
+  var coded: [CodedCoefficients] {
+    ordered.compactMap { ($0 as? any QuantizableLayer)?.coded }
   }
 
   /// Makes the network compute what it did before its projection, as far as that allows.

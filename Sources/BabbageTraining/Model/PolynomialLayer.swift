@@ -37,6 +37,8 @@ final class PolynomialLayer: TrainableLayer, QuantizableLayer {
     set { coefficients.isQuantized = newValue }
   }
 
+  var coded: CodedCoefficients? { coefficients.coded }
+
   private var isLinear: Bool { if case .linear = original { true } else { false } }
 
   /// The polynomial form of an operation.
@@ -45,7 +47,8 @@ final class PolynomialLayer: TrainableLayer, QuantizableLayer {
   /// what is computed together with this layer, after it; `nil` has LibTorch's operations compute
   /// the layer alone.
   init(
-    _ site: LayerSite, scheme: Scheme, start: LayerStart, readsSums: Bool, chain: PassChain?
+    _ site: LayerSite, scheme: Scheme, start: LayerStart, hasZero: Bool, readsSums: Bool,
+    chain: PassChain?
   ) throws {
     let (layer, place) = (site.layer, site.geometry)
     original = site.node.operation
@@ -54,7 +57,8 @@ final class PolynomialLayer: TrainableLayer, QuantizableLayer {
     basis = WeightBasis(scheme: scheme, shape: shape)
     self.start = start
     usesOwnKernels = chain != nil
-    coefficients = try TrainableCoefficients(start.coefficients, shape: shape, scheme: scheme)
+    coefficients = try TrainableCoefficients(
+      start.coefficients, shape: shape, scheme: scheme, hasZero: hasZero)
     normalization = try TrainableNormalization(channels: basis.filters.count)
     filterBias =
       scheme.bias == .filters ? try TorchTensor(Tensor(vector: layer.expandedBias)) : nil

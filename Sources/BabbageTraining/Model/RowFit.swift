@@ -8,8 +8,7 @@ struct RowFit {
   /// Picks the step (scale) with the least squared error.
   ///
   /// The candidates are 0.3 to 1 times the step that fits the largest value.
-  init(_ row: ArraySlice<Float>, bits: Int) {
-    let grid = CodeGrid.trained(bits: bits)
+  init(_ row: ArraySlice<Float>, on grid: CodeGrid, bits: Int) {
     let limit = Float(grid.largestCode(bits: bits))
     let largest = row.reduce(0) { max($0, $1.magnitude) }
     guard largest > 0 else {

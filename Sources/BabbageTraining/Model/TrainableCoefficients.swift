@@ -14,9 +14,12 @@ struct TrainableCoefficients {
   /// Whether the forward pass sees the coefficients rounded to codes.
   var isQuantized = false
 
-  init(_ values: Tensor, shape: WeightShape, scheme: Scheme) throws {
+  /// Whether zero is among the codes, as a range coder wants it.
+  private let hasZero: Bool
+
+  init(_ values: Tensor, shape: WeightShape, scheme: Scheme, hasZero: Bool) throws {
     tensor = try TorchTensor(values)
-    (self.shape, self.scheme) = (shape, scheme)
+    (self.shape, self.scheme, self.hasZero) = (shape, scheme, hasZero)
     basis = WeightBasis(scheme: scheme, shape: shape)
     windowMatrix = try basis.window.factor.map { try TorchTensor($0) }
     lineMatrix = try scheme.longAxisBasis(for: shape)?.factor.map { try TorchTensor($0) }
@@ -25,6 +28,17 @@ struct TrainableCoefficients {
   /// The width of the codes that the forward pass sees, if it sees codes.
   var trainedBits: Int? {
     if isQuantized, case .bits(let bits) = scheme.format { bits } else { nil }
+  }
+
+  /// The integers that are codes.
+  private func grid(bits: Int) -> CodeGrid { hasZero ? .symmetric : .trained(bits: bits) }
+
+  /// The coefficients as the rate of a coder sees them, if they are rounded to codes with a zero.
+  var coded: CodedCoefficients? {
+    guard hasZero, case .bits(let bits) = scheme.format else { return nil }
+    return CodedCoefficients(
+      tensor: tensor, limit: Double(grid(bits: bits).largestCode(bits: bits)),
+      count: tensor.shape.reduce(1, *))
   }
 
   var constants: [TorchTensor] { [windowMatrix, lineMatrix].compactMap(\.self) }
@@ -43,7 +57,7 @@ struct TrainableCoefficients {
   /// The coefficients, or their codes with the gradient passed straight through the rounding.
   private func current() throws -> TorchTensor {
     guard let bits = trainedBits else { return tensor }
-    let grid = CodeGrid.trained(bits: bits)
+    let grid = grid(bits: bits)
     let limit = Double(grid.largestCode(bits: bits))
     let (spacing, origin) = (Double(grid.spacing), Double(grid.origin))
     let clamped = try (tensor * limit).clamp(-limit, limit)
@@ -65,7 +79,7 @@ struct TrainableCoefficients {
     let rows = stride(from: 0, to: values.count, by: width).map {
       Array(values.values[$0..<($0 + width)])
     }
-    let fitted = rows.map { RowFit($0[...], bits: bits).fractions }
+    let fitted = rows.map { RowFit($0[...], on: grid(bits: bits), bits: bits).fractions }
     try Torch.withoutGradients {
       try tensor.assign(TorchTensor(Tensor(shape: values.shape, values: fitted.flatMap(\.self))))
     }
@@ -88,6 +102,7 @@ struct TrainableCoefficients {
     _ original: Node.Operation, folding norm: BatchNorm, filterBias: Tensor?
   ) throws -> Node.Operation {
     let values = try tensor.values()
+    let norm = trainedBits == nil ? norm : norm.withoutEmptyMaps
     let stored = trainedBits == nil ? norm : norm.roundingScales(to: scheme.scaleBits)
     let folded = Layer(
       weight: .polynomial(
@@ -95,7 +110,7 @@ struct TrainableCoefficients {
       bias: filterBias.map { Bias(placement: .filters, values: .float($0)) }
     ).foldingCoreNormalization(stored)
     guard let bits = trainedBits else { return original.replacing(layer: folded) }
-    let grid = CodeGrid.trained(bits: bits)
+    let grid = grid(bits: bits)
     let limit = Float(grid.largestCode(bits: bits))
     let codes = values.values.map { grid.code(nearest: $0 * limit, bits: bits) }
     let quantized = QuantizedTensor(

@@ -23,6 +23,9 @@ protocol QuantizableLayer: AnyObject {
   /// Whether it does.
   var isQuantized: Bool { get set }
 
+  /// Its coefficients for the rate of a range coder, if they are trained for one.
+  var coded: CodedCoefficients? { get }
+
   /// Scales each row to minimise the mean squared error of rounding it to codes.
   func fitRowsToCodes() throws
 }

@@ -26,6 +26,8 @@ public struct Figures: Codable, Equatable, Sendable {
   public var parameters: Int?
   /// Bytes of all that a decoder needs besides the graph.
   public var payloadBytes: Int?
+  /// Bytes of the payload if every number had bits of its own, where a range coder codes them.
+  public var packedBytes: Int?
   /// Bytes of the file.
   public var fileBytes: Int?
   /// Bytes of the dense network's weights and biases.
@@ -78,6 +80,7 @@ extension Figures {
     let work = network.work(in: forms)
     self.init(size: network.size, running: work.running, dense: work.dense)
     name = network.name
+    if network.coding == .range { packedBytes = network.packedBytes }
     fileBytes = NetworkFile.encode(network).count
   }
 
