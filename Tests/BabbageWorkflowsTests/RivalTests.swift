@@ -17,13 +17,14 @@ import Testing
   }
 
   private func compression(
-    _ network: Network? = nil, observer: RunObserver = RunObserver()
+    codedBytes: Int? = nil, observer: RunObserver = RunObserver()
   ) throws -> PlannedCompression {
     var options = CompressionOptions()
+    options.codedBytes = codedBytes
     (options.coefficientEpochs, options.quantizedEpochs) = (1, 1)
     (options.batchSize, options.threads) = (100, 1)
     return PlannedCompression(
-      of: try network ?? .leNet5(seed: 7), on: data, training: options, observer: observer)
+      of: try .leNet5(seed: 7), on: data, training: options, observer: observer)
   }
 
   private func tasks(_ rivals: RivalOptions?) throws -> [SweepTask] {
@@ -42,10 +43,10 @@ import Testing
   }
 
   private func sweep(
-    _ folder: String, _ rivals: RivalOptions?, resume: Bool = false,
+    _ folder: String, _ rivals: RivalOptions?, codedBytes: Int? = nil, resume: Bool = false,
     observer: RunObserver = RunObserver()
   ) throws -> [SweepRow] {
-    let compression = try compression(observer: observer)
+    let compression = try compression(codedBytes: codedBytes, observer: observer)
     let tasks = try tasks(rivals)
     var sweep = Sweep(
       compression, tasks: tasks,
@@ -140,6 +141,20 @@ import Testing
     #expect(untimed(resumed) == untimed(rows))
     #expect(progress.contains { $0.contains("lines-rival") && $0.contains(" quantised") })
     #expect(!progress.contains { $0.contains("training 1/1") })
+  }
+
+  /// Where a range coder makes the payload smaller, the rival is trained for that as well, and may
+  /// have as many numbers.
+  @Test func rivalsAreCodedAsCompressedNetworksAre() throws {
+    let rows = try sweep("coded", rivals, codedBytes: 400)
+    let (lines, rival) = (try #require(rows.dropFirst(3).first), try #require(rows.last))
+    let packed = try #require(lines.packedBytes)
+    #expect(rival.kind == .rival && rival.budget == packed)
+    #expect(packed != lines.payloadBytes)
+    #expect(try #require(rival.packedBytes) <= packed)
+    let network = try NetworkFile.read(
+      from: scratch.url.appendingPathComponent("coded/\(rival.label).babbage"))
+    #expect(network.coding == .range && network.size.payloadBytes == rival.payloadBytes)
   }
 
   @Test func otherNetworksMayBeRivals() throws {

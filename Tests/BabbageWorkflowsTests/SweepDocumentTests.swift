@@ -40,7 +40,7 @@ import Testing
     row.accuracy = 98.85
     let text = SweepDocument(run: [:], network: "x", data: "y", rows: [row]).csv
     #expect(
-      text.hasSuffix("\nplan,\"a,b\",98.85,,,,,,,,,,,,,,,,,,,\"says \"\"no\"\"\nand stops\"\n"))
+      text.hasSuffix("\nplan,\"a,b\",98.85,,,,,,,,,,,,,,,,,,,,\"says \"\"no\"\"\nand stops\"\n"))
     #expect(
       CSV.rows(text) == [
         ["kind": "plan", "label": "a,b", "accuracy": "98.85", "note": "says \"no\"\nand stops"]

@@ -11,7 +11,8 @@ extension Sweep {
     var row = SweepRow(.rival, label: task.label)
     row.rivalOf = label
     row.model = model
-    guard let bytes = self.row(label)?.payloadBytes else {
+    // A rival that is trained for a range coder may be as much too large for that as its row.
+    guard let bytes = self.row(label)?.rivalBytes else {
       row.note = "no rival: there is no network to compare with"
       return row
     }
@@ -73,4 +74,9 @@ extension TrainingOptions {
     precision = compression.precision
     device = compression.device
   }
+}
+
+extension SweepRow {
+  /// The most bytes of a rival's packed payload.
+  fileprivate var rivalBytes: Int? { packedBytes ?? payloadBytes }
 }

@@ -142,6 +142,7 @@ public struct Sweep {
     row.plan = try PlanFile.text(of: plan)
     guard let folder else {
       row.payloadBytes = network.size.payloadBytes
+      row.packedBytes = network.coding == .range ? network.packedBytes : nil
       return row
     }
     row.file = "\(row.label).babbage"

@@ -47,6 +47,7 @@ extension SweepDocument {
       ("width", { $0.width?.description }),
       ("denseEpochs", { $0.denseEpochs?.description }),
       ("payloadBytes", { $0.payloadBytes?.description }),
+      ("packedBytes", { $0.packedBytes?.description }),
       ("ratio", { $0.ratio?.description }),
       ("fileBytes", { $0.fileBytes?.description }),
       ("coefficients", { $0.coefficients?.description }),
@@ -84,7 +85,7 @@ extension SweepDocument {
         case .dense: nil
         case .search, .match: point(.searched, label)
         case .plan: point(.planned, row.label)
-        case .rival: point(.rival, row.label)
+        case .rival: point(.rival, label)
         case .published: point(.published, row.label)
         }
       },

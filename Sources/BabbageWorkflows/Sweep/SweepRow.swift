@@ -40,6 +40,8 @@ public struct SweepRow: Codable, Equatable, Sendable {
   public var denseEpochs: Int?
   /// Bytes of all that a decoder needs besides the graph.
   public var payloadBytes: Int?
+  /// Bytes of the payload if every number had bits of its own, where a range coder codes them.
+  public var packedBytes: Int?
   /// The compression ratio: dense bytes over payload bytes.
   public var ratio: Double?
   /// Bytes of the file.
@@ -93,6 +95,7 @@ public struct SweepRow: Codable, Equatable, Sendable {
     accuracy = figures.accuracy
     top5 = figures.top5
     payloadBytes = figures.payloadBytes
+    packedBytes = figures.packedBytes
     ratio = figures.ratio
     fileBytes = figures.fileBytes
     coefficients = figures.coefficients
