@@ -84,6 +84,7 @@ import Testing
     let file = scratch.url.appendingPathComponent("whole/\(label).babbage")
     let network = try NetworkFile.read(from: file)
     #expect(network.size.payloadBytes == bytes)
+    #expect(rival.ratio == 1_724_320 / Double(bytes), "against the network of the sweep")
     #expect(try Data(contentsOf: file).count == rival.fileBytes)
     #expect(network.name == "lenet5-\(try #require(rival.width))x")
     #expect(network.layers.allSatisfy { "\($0.layer.weight.scheme)" == "bits=4 scales=5" })

@@ -30,8 +30,11 @@ extension Sweep {
     let dense = try compression.train(
       thin.network.network(for: compression.data, seed: compression.training.seed), epochs: epochs,
       checkpoint: folder?.checkpoint(for: task.denseLabel))
-    return try make(
-      row, by: CompressionPlan(fallback: scheme), of: compression.taught(dense))
+    row = try make(row, by: CompressionPlan(fallback: scheme), of: compression.taught(dense))
+    // Against the network that the sweep starts from, as all rows.
+    let denseBytes = Double(compression.network.size.denseBytes)
+    row.ratio = row.payloadBytes.map { denseBytes / Double(max($0, 1)) }
+    return row
   }
 }
 
