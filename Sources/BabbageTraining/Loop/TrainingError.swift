@@ -16,6 +16,10 @@ public enum TrainingError: DescribedError, Equatable {
   case noDevice(String)
   /// The loss is not a number.
   case diverged(phase: String, epoch: Int)
+  /// The teacher is for images of another shape.
+  case teacherOfOtherImages(MapShape, network: MapShape)
+  /// The teacher knows other classes; both are said in words.
+  case teacherOfOtherClasses(String, network: String)
   /// The plan leaves every layer dense.
   case nothingToCompress
   /// No plan is as small as that.
@@ -38,6 +42,10 @@ public enum TrainingError: DescribedError, Equatable {
     case .earlierVersion: "an earlier Babbage wrote this, without the run that it belongs to"
     case .noDevice(let name): "LibTorch finds no \(name) device"
     case .diverged: "the loss is no longer a number"
+    case .teacherOfOtherImages(let teacher, let network):
+      "the teacher is for images of \(teacher), the network for \(network)"
+    case .teacherOfOtherClasses(let teacher, let network):
+      "the teacher knows \(teacher), the network \(network)"
     case .nothingToCompress: "the plan changes no layer"
     case .budgetTooSmall(let bytes, _): "no plan for this network is as small as \(bytes) bytes"
     case .accuracyOutOfReach(let wanted, let reached, let bytes):
@@ -55,6 +63,7 @@ public enum TrainingError: DescribedError, Equatable {
     case .otherRun(let path, _), .earlierVersion(let path): "at \(path)"
     case .noDevice: "at option `device`"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
+    case .teacherOfOtherImages, .teacherOfOtherClasses: "at option `teacher`"
     case .nothingToCompress: "in the plan"
     case .budgetTooSmall: "at option `Goal.bytes`"
     case .accuracyOutOfReach: "at option `Goal.drop`"
@@ -72,6 +81,8 @@ public enum TrainingError: DescribedError, Equatable {
     case .earlierVersion: "start again without `resume`"
     case .noDevice: "use a LibTorch that was built for it (docs/gpu.md), or `device` cpu"
     case .diverged: "use a smaller learning rate"
+    case .teacherOfOtherImages, .teacherOfOtherClasses:
+      "choose a teacher with the network's images and classes"
     case .nothingToCompress: "give a scheme to at least one layer"
     case .budgetTooSmall(_, let fewest): "allow at least \(fewest) bytes"
     case .accuracyOutOfReach: "allow a larger drop, more bytes, or longer trials"

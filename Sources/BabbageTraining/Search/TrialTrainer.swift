@@ -18,8 +18,8 @@ struct TrialTrainer {
   /// `epochs` is the most that a trial takes: this many augmented copies are made at once. `jobs`
   /// trials run at a time in each process of the `group`.
   init(
-    _ network: Network, _ data: Dataset, options: CompressionOptions, share: Double, epochs: Int,
-    jobs: Int, group: ProcessGroup?
+    _ network: Network, teacher: Network, _ data: Dataset, options: CompressionOptions,
+    share: Double, epochs: Int, jobs: Int, group: ProcessGroup?
   ) throws {
     let network = try network.foldingBatchNorm()
     self.network = network
@@ -30,7 +30,7 @@ struct TrialTrainer {
     (training, heldOut) = Self.split(data, share: share, seed: options.seed)
     try TorchSettings.apply(
       threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
-    let teacher = try Model(network, compute: options.compute)
+    let teacher = try Model(teacher.foldingBatchNorm(), compute: options.compute)
     images = try TrainingImages(
       training, augmentation: options.augmentation(of: data.train),
       device: options.device, seed: options.seed, keep: true, teacher: teacher, group: group)

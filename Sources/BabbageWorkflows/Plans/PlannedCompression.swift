@@ -10,7 +10,7 @@ import Foundation
 ///     let small = try compression.compress(by: found.plan)
 public struct PlannedCompression {
   /// The trained network.
-  public let network: Network
+  public internal(set) var network: Network
   /// What it was trained on.
   public let data: Dataset
   /// The other processes that do the same, if there are any.
@@ -18,7 +18,8 @@ public struct PlannedCompression {
   /// The beginning of everything that the observer is told.
   var heading = ""
 
-  private let training: CompressionOptions
+  let training: CompressionOptions
+  var teacher: Network?
   private let search: SearchOptions
   let observer: RunObserver
 
@@ -28,17 +29,19 @@ public struct PlannedCompression {
   ///   - network: The trained network.
   ///   - data: What it was trained on.
   ///   - training: How coefficients are trained.
+  ///   - teacher: Whose scores compressed networks learn; `nil` for those of the network itself.
   ///   - search: How much is tried to find a plan.
   ///   - group: Processes that do the same; `nil` for a process that is alone.
   ///   - observer: Is told how far it is, and what is kept.
   public init(
     of network: Network, on data: Dataset, training: CompressionOptions = CompressionOptions(),
-    search: SearchOptions = SearchOptions(), in group: ProcessGroup? = nil,
-    observer: RunObserver = RunObserver()
+    teacher: Network? = nil, search: SearchOptions = SearchOptions(),
+    in group: ProcessGroup? = nil, observer: RunObserver = RunObserver()
   ) {
     self.network = network
     self.data = data
     self.training = training
+    self.teacher = teacher
     self.search = search
     self.group = group
     self.observer = observer
@@ -46,7 +49,8 @@ public struct PlannedCompression {
 
   /// Everything that the results depend on, except for goals and plans.
   package var run: RunIdentity {
-    PlanSearch(options: search, training: training).identity(of: network, on: data)
+    PlanSearch(options: search, training: training, teacher: teacher)
+      .identity(of: network, on: data)
   }
 
   /// Opens the file in which the trials of searches are kept.
@@ -74,7 +78,7 @@ public struct PlannedCompression {
     try TorchLibrary.open { observer.progress($0) }
     observer.began(heading + "looking for a plan")
     return try PlanSearch(
-      options: search, training: training, group: group,
+      options: search, training: training, teacher: teacher, group: group,
       progress: {
         observer.progress(heading + $0.text)
         if let file = log.file {
@@ -100,7 +104,7 @@ public struct PlannedCompression {
     observer.progress(heading + "preparing the images")
     let epochs = training.coefficientEpochs + training.quantizedEpochs
     return try Compressor(
-      options: training,
+      options: training, teacher: teacher,
       checkpoint: checkpoint?.telling(observer, after: heading, of: epochs), group: group,
       progress: { observer.show($0, heading: heading) },
       ordered: { if group?.isLead ?? true { observer.noted(heading + $0.text) } }
