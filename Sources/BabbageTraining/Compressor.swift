@@ -17,10 +17,10 @@ public struct Compressor {
 
   /// - Parameters:
   ///   - options: How to train.
-  ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+  ///   - checkpoint: Where to keep the state between steps; `nil` keeps none.
   ///   - group: Processes that train together, all with the same options and data; each takes its
   ///     part of every batch. The lead alone evaluates and keeps checkpoints.
-  ///   - progress: Called after every step.
+  ///   - progress: Called a few times a second, and after every epoch.
   ///   - ordered: Called when hidden channels have been put in order, if the options ask for that.
   public init(
     options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
@@ -75,16 +75,14 @@ public struct Compressor {
   private func run(
     _ network: Network, _ schemes: [Int: Scheme], _ data: Dataset
   ) throws -> Network {
-    let teacher = try Model(network, compute: options.compute)
     let model = try Model(
       network, compute: options.compute, schemes: schemes, start: options.start(of: network))
     // Sorted weights are approximated without training, and the rest of the network is as it was.
     if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
     let images = try TrainingImages(
       data.train, augmentation: options.augmentation(of: data.train), device: options.device,
-      seed: options.seed, keep: true, teacher: options.distillation > 0 ? teacher : nil,
-      group: group)
-    if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
+      seed: options.seed, teacher: options.teacher(network), group: group)
+    if options.start == .network { try model.calibrate(on: images) }
     var run = RunIdentity()
     if checkpoint != nil {
       run = RunIdentity(network, on: data, options: options)
@@ -95,12 +93,12 @@ public struct Compressor {
       epochs: options.coefficientEpochs + options.quantizedEpochs,
       quantizedFrom: options.coefficientEpochs,
       rates: options.rates,
-      largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
+      largestBatch: options.batchSize, seed: options.seed,
       loss: Loss(temperature: options.temperature, distillation: options.distillation),
       run: run,
       checkpoint: checkpoint, progress: progress, group: group
     )()
-    try model.measureStatistics(on: images.copy(0).pixels)
+    try model.measureStatistics(on: images)
     return try model.trained()
   }
 }
@@ -112,6 +110,14 @@ extension CompressionOptions {
       .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
       .weight: (denseRate, 0), .bias: (denseRate, 0),
     ]
+  }
+
+  /// The teacher that a network becomes, if it is one.
+  func teacher(_ network: Network) throws -> TrainingImages.Teacher? {
+    guard distillation > 0 else { return nil }
+    return TrainingImages.Teacher(
+      model: try Model(network, compute: compute),
+      use: teacher ?? (device == .cpu ? .copies : .along), copies: copies)
   }
 
   /// How these images are varied: colour images are assumed to be photographs.

@@ -18,6 +18,7 @@ enum TorchSettings {
     try Torch.setThreads(threads ?? share)
     // Some of CUDA's gradients always depend on the order of threads.
     try Torch.setDeterministic(device == .cpu)
+    if device != .cpu { try Torch.preferSpeed() }
   }
 
   /// Runs `body` with denormal numbers, on which processors are slow, replaced by zero.

@@ -22,6 +22,11 @@ package enum Torch {
     try check(openedTorch().pointee.set_deterministic(on), "setDeterministic")
   }
 
+  /// Lets a CUDA device multiply in TF32, and try which of its algorithms is the fastest.
+  package static func preferSpeed() throws(TorchError) {
+    try check(openedTorch().pointee.prefer_speed(), "preferSpeed")
+  }
+
   /// Whether LibTorch can compute on a CUDA device: it was built for that, and there is one.
   package static var hasCUDA: Bool {
     get throws(TorchError) { try openedTorch().pointee.has_cuda() }

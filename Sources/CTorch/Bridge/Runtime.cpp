@@ -54,6 +54,15 @@ bool bt_set_deterministic(bool on) {
   return attempted([&] { at::globalContext().setDeterministicAlgorithms(on, false); });
 }
 
+bool bt_prefer_speed() {
+  return attempted([&] {
+    auto &context = at::globalContext();
+    context.setAllowTF32CuBLAS(true);
+    context.setAllowTF32CuDNN(true);
+    context.setBenchmarkCuDNN(true);
+  });
+}
+
 bool bt_has_cuda() { return at::globalContext().hasCUDA(); }
 
 bool bt_seed(uint64_t seed) {

@@ -120,6 +120,10 @@ bt_result bt_to_device(const bt_tensor *tensor, const char *device) {
   return guarded([&] { return tensor->tensor.to(at::Device(device)); });
 }
 
+bt_result bt_to_device_of(const bt_tensor *tensor, const bt_tensor *other) {
+  return guarded([&] { return tensor->tensor.to(other->tensor.device()); });
+}
+
 bool bt_move(bt_tensor *tensor, const char *device) {
   return attempted([&] {
     const bool recorded = tensor->tensor.requires_grad();
