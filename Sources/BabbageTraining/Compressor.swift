@@ -64,7 +64,7 @@ public struct Compressor {
     let schemes = try plan.schemes(for: network)
     guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
     try TorchSettings.apply(
-      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+      threads: options.threads, group: group, device: options.device)
     let inOrder = try options.inOrder(network, for: plan)
     if let inOrder { ordered?(inOrder) }
     return try TorchSettings.flushingDenormals {

@@ -39,7 +39,7 @@ public struct Trainer {
     }
     if options.epochs == 0 { return network }
     try TorchSettings.apply(
-      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+      threads: options.threads, group: group, device: options.device)
     return try TorchSettings.flushingDenormals { try run(network, data) }
   }
 

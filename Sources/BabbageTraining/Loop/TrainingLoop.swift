@@ -95,10 +95,10 @@ struct TrainingLoop {
         guard try losses.read().isFinite else {
           throw TrainingError.diverged(phase: phase(epoch), epoch: epoch + 1)
         }
+        let seconds = Date().timeIntervalSince(start)
         report(
           epoch, steps: step + 1, own: step + 1 - first, loss: losses.sum / Double(step + 1),
-          accuracy: isLast && isLead ? try accuracy() : nil,
-          seconds: Date().timeIntervalSince(start), writer)
+          accuracy: isLast && isLead ? try accuracy() : nil, seconds: seconds, writer)
       }
       position = Checkpoint.Position(epochs: epoch, steps: step + 1)
       if isLast { position = Checkpoint.Position(epochs: epoch + 1) }

@@ -29,7 +29,7 @@ struct TrialTrainer {
     let training: ImageSet
     (training, heldOut) = Self.split(data, share: share, seed: options.seed)
     try TorchSettings.apply(
-      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+      threads: options.threads, group: group, device: options.device)
     let teacher = try Model(network, compute: options.compute)
     images = try TrainingImages(
       training, augmentation: options.augmentation(of: data.train),

@@ -32,6 +32,12 @@ package enum Torch {
     get throws(TorchError) { try openedTorch().pointee.has_cuda() }
   }
 
+  /// Chooses which CUDA device ``Device/cuda`` is from now on, the first unless this is called;
+  /// numbers beyond the last device begin again at the first.
+  package static func chooseCUDA(_ index: Int) throws(TorchError) {
+    try check(openedTorch().pointee.choose_cuda(index), "chooseCUDA")
+  }
+
   /// Seeds LibTorch's generator, which only `dropout` draws from.
   package static func seed(_ seed: UInt64) throws(TorchError) {
     try check(openedTorch().pointee.seed(seed), "seed")

@@ -117,7 +117,7 @@ bt_result bt_to_byte(const bt_tensor *tensor) {
 }
 
 bt_result bt_to_device(const bt_tensor *tensor, const char *device) {
-  return guarded([&] { return tensor->tensor.to(at::Device(device)); });
+  return guarded([&] { return tensor->tensor.to(device_named(device)); });
 }
 
 bt_result bt_to_device_of(const bt_tensor *tensor, const bt_tensor *other) {
@@ -127,7 +127,7 @@ bt_result bt_to_device_of(const bt_tensor *tensor, const bt_tensor *other) {
 bool bt_move(bt_tensor *tensor, const char *device) {
   return attempted([&] {
     const bool recorded = tensor->tensor.requires_grad();
-    tensor->tensor = tensor->tensor.detach().to(at::Device(device)).requires_grad_(recorded);
+    tensor->tensor = tensor->tensor.detach().to(device_named(device)).requires_grad_(recorded);
   });
 }
 

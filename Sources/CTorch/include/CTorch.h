@@ -49,6 +49,8 @@ bool bt_set_deterministic(bool on);
 bool bt_prefer_speed(void);
 /// Whether this LibTorch has found a CUDA device.
 bool bt_has_cuda(void);
+/// Chooses the CUDA device that `cuda` names from now on: the `index`-th, counted round again.
+bool bt_choose_cuda(intptr_t index);
 /// Seeds LibTorch's generator.
 bool bt_seed(uint64_t seed);
 /// Replaces denormal numbers by zero on this thread and those it starts; false if the CPU cannot.
@@ -101,7 +103,7 @@ bt_result bt_to_like(const bt_tensor *tensor, const bt_tensor *other);
 /// A copy as bytes; elements must lie in 0 to 255.
 bt_result bt_to_byte(const bt_tensor *tensor);
 
-/// The elements on a device: `cpu`, `cuda` or `cuda:1`.
+/// The elements on a device: `cpu`, `cuda` (the chosen one) or `cuda:1`.
 bt_result bt_to_device(const bt_tensor *tensor, const char *device);
 /// The elements on the device of another tensor.
 bt_result bt_to_device_of(const bt_tensor *tensor, const bt_tensor *other);
@@ -329,7 +331,7 @@ bool bt_group_barrier(const bt_group *group);
 
 /// The names of all functions of this interface, without `bt_`.
 #define BT_FUNCTIONS(F) \
-  F(last_error) F(version) F(set_threads) F(threads) F(set_deterministic) F(prefer_speed) F(has_cuda) F(seed) \
+  F(last_error) F(version) F(set_threads) F(threads) F(set_deterministic) F(prefer_speed) F(has_cuda) F(choose_cuda) F(seed) \
   F(flush_denormals) F(keep_freed_memory) F(set_recording) F(from_floats) F(from_bytes) \
   F(from_integers) F(full) F(retain) F(release) F(rank) F(shape) F(count) F(kind_of) F(copy_floats) \
   F(copy_integers) F(copy_bytes) F(item) F(to_float) F(to_bfloat16) F(to_like) F(to_byte) \
