@@ -26,8 +26,9 @@ import Testing
     signal: Int32
   ) throws {
     let checkpoint = scratch.path("out.babbage.checkpoint")
-    let program = try RunningProgram(train(epochs: 100_000) + ["--verbose"])
-    program.wait { program.complaint.contains("training 2/100000") }
+    let program = try RunningProgram(
+      train(epochs: 100_000) + ["--verbose", "--checkpoint-every", "1000"])
+    try program.wait { try program.complaint().contains("training 2/100000") }
     #expect(try names() == [])
     program.send(signal)
     let outcome = try program.outcome()
@@ -42,7 +43,7 @@ import Testing
     // It does: the second stop finds a later step.
     let kept = try epochs(in: outcome.error)
     let resumed = try RunningProgram(train(epochs: 100_000) + ["--resume", "--verbose"])
-    resumed.wait { resumed.complaint.contains("training \(Int(kept) + 2)/100000") }
+    try resumed.wait { try resumed.complaint().contains("training \(Int(kept) + 2)/100000") }
     resumed.send(signal)
     #expect(try epochs(in: resumed.outcome().error) > kept)
   }
@@ -81,9 +82,9 @@ import Testing
   /// on.
   @Test(.slow, .tags(.slow)) func ignoredSignalsStayIgnored() throws {
     let program = try RunningProgram(train(epochs: 100_000) + ["--verbose"], ignoring: "INT")
-    program.wait { program.complaint.contains("training 1/100000") }
+    try program.wait { try program.complaint().contains("training 1/100000") }
     program.send(SIGINT)
-    program.wait { program.complaint.contains("training 3/100000") }
+    try program.wait { try program.complaint().contains("training 3/100000") }
     program.send(SIGTERM)
     let outcome = try program.outcome()
     #expect(outcome.wasKilled && outcome.status == SIGTERM, "\(outcome.error)")

@@ -139,9 +139,13 @@ final class TrainingImages {
         try teacher.model.forward(pixels.toFloat() / 255, .inference)
       }
     case .original:
-      let all =
-        try originalScores ?? Torch.withoutGradients { try scoresOfOriginals(by: teacher.model) }
-      originalScores = all
+      let all: TorchTensor
+      if let originalScores {
+        all = originalScores
+      } else {
+        all = try Torch.withoutGradients { try scoresOfOriginals(by: teacher.model) }
+        originalScores = all
+      }
       let rows = indices.map { index in
         pass.changes.isEmpty || !pass.changes[index].mirrors ? index : count + index
       }

@@ -171,7 +171,8 @@ struct TrainingLoop {
     }
     guard let group else { return own }
     let shared = try group.broadcast(bytes ?? [])
-    return shared.isEmpty ? nil : try own ?? Checkpoint(shared, from: nil)
+    if isLead || shared.isEmpty { return own }
+    return try Checkpoint(shared, from: nil)
   }
 
   private func restore(_ saved: Checkpoint, _ optimizers: Optimizers) throws {

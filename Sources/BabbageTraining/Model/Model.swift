@@ -62,7 +62,9 @@ final class Model {
             site, scheme: scheme, start: start, readsSums: readers.contains(index),
             chain: compute.usesOwnKernels ? chain : nil)
       } else {
-        layers[index] = try DenseLayer(operation, site.layer)
+        layers[index] = try DenseLayer(
+          operation, site.layer,
+          channelsLast: compute.precision == .mixed && compute.device != .cpu)
       }
     }
     self.layers = layers

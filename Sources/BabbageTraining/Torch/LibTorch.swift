@@ -81,7 +81,10 @@ struct LibTorch {
     let packages = folders(in: root.deletingLastPathComponent().appendingPathComponent("nvidia"))
     let places = (packages + [URL(fileURLWithPath: "/usr/local/cuda")])
       .map { $0.appendingPathComponent("include") }
-    let needed = ["nccl.h", "cuda_runtime_api.h", "crt/host_config.h", "nv/target", "cusparse.h", "cublas_v2.h", "cusolverDn.h"]
+    let needed = [
+      "nccl.h", "cuda_runtime_api.h", "crt/host_config.h", "nv/target", "cusparse.h", "cublas_v2.h",
+      "cusolverDn.h",
+    ]
     let isComplete = needed.allSatisfy { name in
       (places + [URL(fileURLWithPath: "/usr/include")]).contains {
         manager.fileExists(atPath: $0.appendingPathComponent(name).path)

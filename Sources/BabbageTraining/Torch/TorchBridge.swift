@@ -55,7 +55,8 @@ struct TorchBridge {
     let text =
       "\(main.path) \(facts?[.size] ?? 0) \(facts?[.modificationDate] ?? Date.distantPast)"
     let bytes =
-      sources.flatMap { Array($0.name.utf8) + $0.bytes } + Array("\(text) \(library.hasGloo) \(library.headersOfNCCL)".utf8)
+      sources.flatMap { Array($0.name.utf8) + $0.bytes }
+      + Array("\(text) \(library.hasGloo) \(library.headersOfNCCL)".utf8)
     return String(Checksum.crc32(bytes), radix: 16)
   }
 
@@ -99,7 +100,7 @@ struct TorchBridge {
   private static let keepsAll = "-Wl,--no-as-needed"
   #endif
 
-  /// Whether groups of processes on GPUs are built in. Before version 2, c10d's groups had no common
+  /// Whether groups of processes on GPUs are built in; before version 2, c10d's groups had no common
   /// type.
   private var hasNCCL: Bool {
     library.hasGloo && !library.headersOfNCCL.isEmpty && !library.version.hasPrefix("1.")

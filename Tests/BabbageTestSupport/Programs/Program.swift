@@ -109,8 +109,8 @@ package struct RunningProgram {
   }
 
   /// What it has said on standard error so far.
-  package var complaint: String {
-    (try? String(contentsOf: scratch.url.appendingPathComponent("error"), encoding: .utf8)) ?? ""
+  package func complaint() throws -> String {
+    try String(contentsOf: scratch.url.appendingPathComponent("error"), encoding: .utf8)
   }
 
   /// Sends it a signal.
