@@ -53,8 +53,9 @@ struct TrainingLoop {
       }
     }
     try group?.broadcast(model.state)
-    let request = group == nil ? checkpoint?.stop : nil
-    try (request ?? StopRequest()).whileHeard {
+    // Other processes would wait for one that ends by itself.
+    let request = (group == nil ? checkpoint?.stop : nil) ?? StopRequest()
+    try request.whileHeard {
       while position.epochs < epochs {
         if position.epochs == quantizedFrom, position.steps == 0 {
           try model.quantize(fitting: true)
@@ -77,7 +78,7 @@ struct TrainingLoop {
   /// Takes the steps that are left of an epoch.
   private func train(
     _ position: inout Checkpoint.Position, _ optimizers: Optimizers, _ writer: CheckpointWriter?,
-    _ request: StopRequest?
+    _ request: StopRequest
   ) throws {
     let (epoch, first) = (position.epochs, position.steps)
     var generator = SeededGenerator(seed: seed, stream: UInt64(epoch))
@@ -141,10 +142,10 @@ struct TrainingLoop {
   /// Keeps the state if it is time to, or if the run is to stop, and then throws.
   private func keep(
     _ position: inout Checkpoint.Position, _ losses: inout LossReader, _ optimizers: Optimizers,
-    _ writer: CheckpointWriter?, _ request: StopRequest?
+    _ writer: CheckpointWriter?, _ request: StopRequest
   ) throws {
     guard let checkpoint, let writer else { return }
-    let stops = request?.isMade ?? false
+    let stops = request.isMade
     guard stops || writer.isDue else { return }
     if position.steps > 0 { position.loss = try losses.read() }
     try writer.keep(epochs: epochs(at: position)) {
