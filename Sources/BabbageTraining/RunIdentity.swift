@@ -115,7 +115,7 @@ extension RunIdentity {
   }
 
   private static func digest(_ numbers: [some FixedWidthInteger]) -> String {
-    "CRC-32 " + String(numbers.withUnsafeBytes(Checksum.crc32(ofBytes:)), radix: 16)
+    "CRC-32 " + String(numbers.withUnsafeBytes { Checksum.crc32(ofBytes: $0) }, radix: 16)
   }
 }
 

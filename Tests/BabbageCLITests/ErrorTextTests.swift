@@ -50,7 +50,7 @@ import Testing
     ),
     (
       TrainingError.earlierVersion(path: "p"),
-      "an earlier Babbage wrote this, without the run that it belongs to, at p, start again without "
+      "an earlier Babbage wrote this, in another form, at p, start again without "
         + "--resume"
     ),
     (

@@ -1,5 +1,6 @@
 import Babbage
 import BabbageData
+import BabbageReport
 import BabbageTraining
 import Foundation
 
@@ -92,7 +93,7 @@ public struct PlannedCompression {
   ///
   /// - Parameters:
   ///   - plan: The schemes; layers that it does not name stay dense.
-  ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+  ///   - checkpoint: Where to keep the state between steps; `nil` keeps none.
   /// - Returns: The compressed network.
   /// - Throws: `TorchLibraryError` if there is no LibTorch; `NetworkError` if the plan does not suit
   ///   the network, or what training throws.
@@ -113,7 +114,7 @@ public struct PlannedCompression {
 }
 
 extension CheckpointPolicy {
-  /// The same policy, of which an observer is told which epoch is kept.
+  /// The same policy, of which an observer is told what is kept, and which that observer may stop.
   ///
   /// - Parameters:
   ///   - observer: The observer.
@@ -125,7 +126,13 @@ extension CheckpointPolicy {
   ) -> CheckpointPolicy {
     var policy = self
     let (file, kept) = (file, observer.kept)
-    policy.saved = { kept("\(heading)epoch \($0) of \(epochs)", file) }
+    policy.saved = { kept(heading + Self.text(of: $0, of: epochs), file) }
+    policy.stop = observer.stop
     return policy
+  }
+
+  /// For example `the state after 3.42 of 40 epochs`.
+  private static func text(of done: Double, of epochs: Int) -> String {
+    "the state after \(NumberText.fixed(done, digits: 2)) of \(epochs) epochs"
   }
 }
