@@ -91,7 +91,8 @@ public struct Compressor {
     if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
     let images = try TrainingImages(
       data.train, augmentation: options.augmentation(of: data.train), device: options.device,
-      seed: options.seed, teacher: options.teacher(self.teacher?.foldingBatchNorm() ?? network), group: group)
+      seed: options.seed, teacher: options.teacher(self.teacher?.foldingBatchNorm() ?? network),
+      group: group)
     if options.start == .network { try model.calibrate(on: images) }
     var run = RunIdentity()
     if checkpoint != nil {
