@@ -25,7 +25,7 @@ struct MagnitudeModel: Sendable {
       for _ in 0..<Self.longest {
         let share = UInt16(min(max(probability, 1024), 64_512))
         longer.append(AdaptiveBit(probability: share, count: Self.confidence))
-        power = power * power >> 16
+        power = (power * power) >> 16
         probability = power
       }
     }
