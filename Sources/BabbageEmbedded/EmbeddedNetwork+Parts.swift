@@ -59,7 +59,7 @@ extension EmbeddedNetwork {
       case .codeChanges: 350
       case .moves: 360
       case .combinations: 330
-      case .decoding: 700
+      case .decoding: 910
       }
     }
   }

@@ -78,10 +78,12 @@ public struct CProject: ExportProject {
   public init(_ network: Network, calibratedOn data: Dataset, options: Options = Options()) throws {
     let integers = try IntegerNetwork(
       options.form == .dense ? network.dense : network, calibratedOn: data, for: options.target)
+    let fileCoding: PayloadCoding = options.form == .dense ? .packed : network.coding
+    let coding = options.coding ?? fileCoding
     program = try EmbeddedNetwork(
       integers, name: options.name ?? network.name, classNames: network.classNames,
       streams: options.streams, tiles: options.tiles,
-      coding: options.coding ?? (options.form == .dense ? .packed : network.coding))
+      coding: coding)
     files =
       EmbeddedProject(
         program, vectors: try integers.testVectors(from: data, count: options.vectors),
