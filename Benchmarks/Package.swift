@@ -20,6 +20,7 @@ let package = Package(
         core,
         .product(name: "BabbageData", package: "Babbage"),
         .product(name: "BabbageTraining", package: "Babbage"),
+        .product(name: "BabbageWorkflows", package: "Babbage"),
       ]),
     .executableTarget(
       name: "HiddenOrder",

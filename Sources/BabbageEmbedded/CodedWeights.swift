@@ -6,12 +6,14 @@ struct CodedWeights {
   /// The weights of one layer.
   struct Tensor {
     /// Bytes of a row of the program's table.
-    static let bytes = 10
+    static let bytes = 12
 
     let rows: Int
     /// Values of a row, and how many of them belong to one channel.
     let values: Int
     let places: Int
+    /// The bits of the largest magnitude.
+    let width: Int
     /// How a code lies in RAM: `code - low`, shifted, in so many bits.
     let bits: Int
     let low: Int
@@ -27,8 +29,6 @@ struct CodedWeights {
 
   let tensors: [Tensor]
   let stream: [UInt8]
-  /// Bits of the largest magnitude and 1, without the highest.
-  private let largestBits: Int
   /// 16 or 32: what sums of the magnitudes of a place or a channel need.
   private let sumBits: Int
   /// 16 or 32: what numbers of magnitudes and all sums need.
@@ -53,12 +53,10 @@ struct CodedWeights {
       defer { place += ram }
       return Tensor(
         rows: content.shape[0], values: content.shape[1] * content.shape[2],
-        places: content.shape[2], bits: areBytes ? 8 : packed.bits, low: areBytes ? 0 : packed.low,
+        places: content.shape[2], width: content.width, bits: areBytes ? 8 : packed.bits, low: areBytes ? 0 : packed.low,
         shift: areBytes ? 0 : packed.spacing.trailingZeroBitCount,
         isOdd: content.grid == .odd, place: place, ram: ram, flash: flash)
     }
-    let largest = contents.flatMap(\.magnitudes).max() ?? 0
-    largestBits = Int.bitWidth - 1 - (largest + 1).leadingZeroBitCount
     let sums = contents.map(Sums.init)
     sumBits = sums.allSatisfy { $0.largest <= UInt16.max } ? 16 : 32
     // What is expected of a mean counts for a few more numbers.
@@ -91,8 +89,10 @@ struct CodedWeights {
   private var sums: Int { tensors.map { $0.places + $0.values / $0.places }.max() ?? 1 }
   /// How many magnitudes it remembers: those of a row.
   private var magnitudes: Int { tensors.map(\.values).max() ?? 1 }
+  /// How many decisions the length of a magnitude takes at most.
+  private var lengths: Int { max(tensors.map(\.width).max() ?? 0, 1) }
   /// Decisions that are learned: of each bin whether a value is longer, its upper bits, its sign.
-  private var decisions: Int { (largestBits + 1) * (MagnitudeModel.bins + 4) + 1 }
+  private var decisions: Int { lengths * (MagnitudeModel.bins + 4) + 1 }
 
   /// Bytes that the decoder takes while it works, with pointers of 32 bits.
   var decoderBytes: Int {
@@ -131,8 +131,7 @@ extension CodedWeights {
       #define NN_DECODED_SUMS \(sums)
       #define NN_DECODED_VALUES \(magnitudes)
       #define NN_BINS \(MagnitudeModel.bins)
-      #define NN_LONGEST \(MagnitudeModel.longest)
-      #define NN_LENGTHS \(largestBits + 1)
+      #define NN_LENGTHS \(lengths)
       #define NN_CONFIDENCE \(min(MagnitudeModel.confidence, PayloadModel.carried))
       #define NN_CARRIED \(PayloadModel.carried)
       #define NN_REMEMBERED \(AdaptiveBit.window)
@@ -169,8 +168,8 @@ extension CodedWeights {
         "nn_tensor", "nn_tensors",
         tensors.map { tensor in
           """
-          {\(tensor.rows), \(tensor.values), \(tensor.places), \(tensor.bits), \(tensor.shift), \
-          \(UInt8(truncatingIfNeeded: tensor.low)), \(tensor.isOdd ? 1 : 0)}
+          {\(tensor.rows), \(tensor.values), \(tensor.places), \(tensor.width), \(tensor.bits), \
+          \(tensor.shift), \(UInt8(truncatingIfNeeded: tensor.low)), \(tensor.isOdd ? 1 : 0)}
           """
         }),
     ]

@@ -6,10 +6,11 @@ import Foundation
 ///
 /// The coefficients are trained through `W = K × P`, with normalisation of the core maps (the
 /// output of the small convolution over coefficients), first in floating point and then rounded to
-/// codes (quantised values); the original network is the teacher. Finally the normalisation is
-/// folded and everything is quantised as the plan says.
+/// codes (quantised values); the original network is the teacher, unless there is another. Finally
+/// the normalisation is folded and everything is quantised as the plan says.
 public struct Compressor {
   private let options: CompressionOptions
+  private let teacher: Network?
   private let checkpoint: CheckpointPolicy?
   private let group: ProcessGroup?
   private let progress: ((TrainingProgress) -> Void)?
@@ -17,17 +18,20 @@ public struct Compressor {
 
   /// - Parameters:
   ///   - options: How to train.
-  ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+  ///   - teacher: Whose scores the compressed network learns; `nil` for those of the network that it
+  ///     is made from.
+  ///   - checkpoint: Where to keep the state between steps; `nil` keeps none.
   ///   - group: Processes that train together, all with the same options and data; each takes its
   ///     part of every batch. The lead alone evaluates and keeps checkpoints.
-  ///   - progress: Called after every step.
+  ///   - progress: Called a few times a second, and after every epoch.
   ///   - ordered: Called when hidden channels have been put in order, if the options ask for that.
   public init(
-    options: CompressionOptions, checkpoint: CheckpointPolicy? = nil,
+    options: CompressionOptions, teacher: Network? = nil, checkpoint: CheckpointPolicy? = nil,
     group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil,
     ordered: ((OrderedNetwork) -> Void)? = nil
   ) {
     self.options = options
+    self.teacher = teacher
     self.checkpoint = checkpoint
     self.group = group
     self.progress = progress
@@ -41,7 +45,8 @@ public struct Compressor {
   ///
   /// - Returns: The compressed network; layers that the plan does not name stay dense.
   /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
-  ///   out of range, the plan changes no layer or training diverges, `NetworkError` if the plan
+  ///   out of range, the teacher is for other images or classes, the plan changes no layer or
+  ///   training diverges, `NetworkError` if the plan
   ///   does not suit the network; errors of the checkpoint's file.
   public func compress(
     _ network: Network, plan: CompressionPlan, on data: Dataset
@@ -62,12 +67,13 @@ public struct Compressor {
     guard (0...1).contains(options.distillation) else {
       throw TrainingError.badOption("distillation", value: "\(options.distillation)")
     }
+    try teacher?.check(teaches: network)
     // Normalisation of core maps takes the place of the network's own.
     let network = try network.foldingBatchNorm()
     let schemes = try plan.schemes(for: network)
     guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
     try TorchSettings.apply(
-      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+      threads: options.threads, group: group, device: options.device)
     let inOrder = try options.inOrder(network, for: plan)
     if let inOrder { ordered?(inOrder) }
     return try TorchSettings.flushingDenormals {
@@ -78,7 +84,6 @@ public struct Compressor {
   private func run(
     _ network: Network, _ schemes: [Int: Scheme], _ data: Dataset
   ) throws -> Network {
-    let teacher = try Model(network, compute: options.compute)
     let model = try Model(
       network, compute: options.compute, schemes: schemes, hasZero: options.codedBytes != nil,
       start: options.start(of: network))
@@ -86,12 +91,11 @@ public struct Compressor {
     if schemes.values.allSatisfy(\.isSorted) { return try model.trained() }
     let images = try TrainingImages(
       data.train, augmentation: options.augmentation(of: data.train), device: options.device,
-      seed: options.seed, keep: true, teacher: options.distillation > 0 ? teacher : nil,
-      group: group)
-    if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
+      seed: options.seed, teacher: options.teacher(self.teacher?.foldingBatchNorm() ?? network), group: group)
+    if options.start == .network { try model.calibrate(on: images) }
     var run = RunIdentity()
     if checkpoint != nil {
-      run = RunIdentity(network, on: data, options: options)
+      run = RunIdentity(network, on: data, options: options, teacher: self.teacher)
       run.set(schemes, of: network)
     }
     try TrainingLoop(
@@ -99,13 +103,13 @@ public struct Compressor {
       epochs: options.coefficientEpochs + options.quantizedEpochs,
       quantizedFrom: options.coefficientEpochs,
       rates: options.rates,
-      largestBatch: options.batchSize, copies: options.copies, seed: options.seed,
+      largestBatch: options.batchSize, seed: options.seed,
       loss: Loss(temperature: options.temperature, distillation: options.distillation),
       run: run,
       checkpoint: checkpoint, progress: progress, group: group,
       rate: options.codedBytes.map { RateTerm(model.coded, goal: $0) }
     )()
-    try model.measureStatistics(on: images.copy(0).pixels)
+    try model.measureStatistics(on: images)
     var trained = try model.trained()
     if options.codedBytes != nil { trained.coding = .range }
     return trained
@@ -119,6 +123,14 @@ extension CompressionOptions {
       .coefficient: (learningRate, 0), .normalization: (normalizationRate, 0),
       .weight: (denseRate, 0), .bias: (denseRate, 0),
     ]
+  }
+
+  /// The teacher that a network becomes, if it is one.
+  func teacher(_ network: Network) throws -> TrainingImages.Teacher? {
+    guard distillation > 0 else { return nil }
+    return TrainingImages.Teacher(
+      model: try Model(network, compute: compute),
+      use: teaching ?? (device == .cpu ? .copies : .along), copies: copies)
   }
 
   /// How these images are varied: colour images are assumed to be photographs.

@@ -1,5 +1,3 @@
-import Foundation
-
 /// How a dense network is trained.
 public struct TrainingOptions: Equatable, Sendable {
   /// How many times every image is seen.
@@ -45,7 +43,11 @@ public struct CompressionOptions: Equatable, Sendable {
   public var temperature = 1.0
   /// The teacher's share of the loss; the rest is cross-entropy with the labels.
   public var distillation = 0.7
-  /// How many augmented copies of the training images there are; they are used in turn.
+  /// What the teacher's scores are of, where images are varied; by default copies on the processor,
+  /// and every batch on another device.
+  public var teaching: Teaching?
+  /// How many varied copies of the training images a teacher of copies has; they are used in turn,
+  /// and kept in memory.
   public var copies = 10
   /// Determines initial values, order and augmentation; the same seed gives the same network.
   public var seed: UInt64 = 0
@@ -76,6 +78,20 @@ public struct CompressionOptions: Equatable, Sendable {
     case random
   }
 
+  /// What a teacher's scores are of, where images are varied.
+  ///
+  /// Without a teacher, every epoch varies the images anew.
+  public enum Teaching: String, Sendable, CaseIterable {
+    /// Varied copies of the images, which have its scores and are used again: the teacher runs once
+    /// for each copy.
+    case copies
+    /// The images as they are, and their mirror images where some are mirrored: the teacher runs
+    /// once, and its scores teach images that every epoch varies anew.
+    case original
+    /// The images of every batch: the teacher runs at each step.
+    case along
+  }
+
   /// The order in which hidden channels are projected.
   public enum Order: String, Sendable, CaseIterable {
     /// Similar channels are neighbours; see `Network.ordered(for:seed:)`.
@@ -93,26 +109,6 @@ public struct CompressionOptions: Equatable, Sendable {
   public init() {}
 }
 
-/// Where a run keeps what it needs to resume after it was stopped.
-public struct CheckpointPolicy: Sendable {
-  /// The file, written after every epoch.
-  public let file: URL
-  /// Whether to resume from the file if it exists.
-  public let resume: Bool
-  /// Called with the number of epochs that the file holds: after each write, and when a run resumes
-  /// from it.
-  public var saved: (@Sendable (Int) -> Void)?
-
-  /// A policy without a ``saved`` callback.
-  public init(file: URL, resume: Bool) {
-    self.file = file
-    self.resume = resume
-  }
-
-  /// Removes the file: the run is over and its result is safe.
-  package func remove() { try? FileManager.default.removeItem(at: file) }
-}
-
 /// How far a run has come.
 public struct TrainingProgress: Equatable, Sendable {
   /// `training`, `coefficients` or `quantised`.
@@ -128,8 +124,13 @@ public struct TrainingProgress: Equatable, Sendable {
   /// Top-1 accuracy in percent, known at the end of an epoch: on the validation images, or on the
   /// test images if there are none.
   public let accuracy: Double?
+  /// The bytes of the payload, roughly, where its size is a part of the loss.
+  public let payloadBytes: Int?
   /// Training images per second in this epoch so far.
   public let imagesPerSecond: Double
   /// Seconds left at this pace.
   public let secondsLeft: Double
+  /// Seconds that checkpoints have taken so far: their copies, and the processor's time to write
+  /// them.
+  public let checkpointSeconds: Double
 }

@@ -45,10 +45,12 @@ public struct RunIdentity: Equatable, Sendable {
 extension RunIdentity {
   /// The identity of a run of a network on data.
   ///
-  /// Files name the properties of `options` with hyphens: `batchSize` is `--batch-size`.
-  init(_ network: Network, on data: Dataset, options: some Any) {
+  /// Files name the properties of `options` with hyphens: `batchSize` is `--batch-size`. A network
+  /// that is its own teacher has no other.
+  init(_ network: Network, on data: Dataset, options: some Any, teacher: Network? = nil) {
     self.init()
-    set("the network", "\(network.name), \(Self.digest(NetworkFile.encode(network)))")
+    set("the network", Self.text(of: network))
+    if let teacher { set("the teacher", Self.text(of: teacher)) }
     set("the data set", data.name)
     set("the training images", Self.text(of: data.train))
     if let validation = data.validation {
@@ -92,6 +94,10 @@ extension RunIdentity {
     return "`\(qualified[property] ?? property)`"
   }
 
+  private static func text(of network: Network) -> String {
+    "\(network.name), \(digest(NetworkFile.encode(network)))"
+  }
+
   private static func text(of images: ImageSet) -> String {
     "\(images.count) of \(images.mapShape), \(digest(images.images)), labels \(digest(images.labels))"
   }
@@ -109,7 +115,7 @@ extension RunIdentity {
   }
 
   private static func digest(_ numbers: [some FixedWidthInteger]) -> String {
-    "CRC-32 " + String(numbers.withUnsafeBytes(Checksum.crc32(ofBytes:)), radix: 16)
+    "CRC-32 " + String(numbers.withUnsafeBytes { Checksum.crc32(ofBytes: $0) }, radix: 16)
   }
 }
 

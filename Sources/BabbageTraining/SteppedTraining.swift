@@ -27,7 +27,7 @@ public final class SteppedTraining {
     optimizers = try Optimizers(model, rates: options.rates)
     loss = Loss()
     images = try TrainingImages(
-      data.train, augmentation: [], device: options.device, seed: options.seed, keep: true)
+      data.train, augmentation: [], device: options.device, seed: options.seed)
   }
 
   /// Prepares the training of coefficients.
@@ -52,9 +52,9 @@ public final class SteppedTraining {
     optimizers = try Optimizers(model, rates: options.rates)
     loss = Loss(temperature: options.temperature, distillation: options.distillation)
     images = try TrainingImages(
-      data.train, augmentation: [], device: options.device, seed: options.seed, keep: true,
-      teacher: Model(network, compute: options.compute))
-    if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
+      data.train, augmentation: [], device: options.device, seed: options.seed,
+      teacher: options.teacher(network))
+    if options.start == .network { try model.calibrate(on: images) }
   }
 
   /// Rounds coefficients to codes from now on; gradients pass straight through the rounding.
@@ -73,7 +73,8 @@ public final class SteppedTraining {
     precondition(batch.allSatisfy { (0..<images.count).contains($0) }, "images that there are")
     optimizers.setRates(point: point)
     return try TrainingStep(model: model, loss: loss)(
-      TorchTensor(integers: batch), of: images.copy(0), labels: images.labels, optimizers)
+      images.pass(0, batches: 1) { _ in batch }(0), optimizers
+    ).item()
   }
 
   /// The top-1 accuracy in percent.

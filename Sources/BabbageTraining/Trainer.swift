@@ -11,10 +11,10 @@ public struct Trainer {
 
   /// - Parameters:
   ///   - options: How to train.
-  ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+  ///   - checkpoint: Where to keep the state between steps; `nil` keeps none.
   ///   - group: Processes that train together, all with the same options and data; each takes its
   ///     part of every batch. The lead alone evaluates and keeps checkpoints.
-  ///   - progress: Called after every step.
+  ///   - progress: Called a few times a second, and after every epoch.
   public init(
     options: TrainingOptions, checkpoint: CheckpointPolicy? = nil,
     group: ProcessGroup? = nil, progress: ((TrainingProgress) -> Void)? = nil
@@ -39,7 +39,7 @@ public struct Trainer {
     }
     if options.epochs == 0 { return network }
     try TorchSettings.apply(
-      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
+      threads: options.threads, group: group, device: options.device)
     return try TorchSettings.flushingDenormals { try run(network, data) }
   }
 
@@ -49,11 +49,11 @@ public struct Trainer {
       model: model,
       images: TrainingImages(
         data.train, augmentation: options.augmentation ?? data.train.usualAugmentation,
-        affine: .strong, device: options.device, seed: options.seed, keep: false),
+        affine: .strong, device: options.device, seed: options.seed, group: group),
       test: data.choosing,
       epochs: options.epochs, quantizedFrom: nil,
       rates: options.rates,
-      largestBatch: options.batchSize, copies: .max, seed: options.seed, loss: Loss(),
+      largestBatch: options.batchSize, seed: options.seed, loss: Loss(),
       run: checkpoint == nil
         ? RunIdentity() : RunIdentity(network, on: data, options: options),
       checkpoint: checkpoint, progress: progress,

@@ -58,6 +58,9 @@ static const uint8_t Pass_hpp[] = {
 static const uint8_t PassKernel_hpp[] = {
 #embed "Bridge/PassKernel.hpp"
 };
+static const uint8_t Rounding_cpp[] = {
+#embed "Bridge/Rounding.cpp"
+};
 static const uint8_t Runtime_cpp[] = {
 #embed "Bridge/Runtime.cpp"
 };
@@ -96,6 +99,7 @@ const bt_source *bt_sources(intptr_t *count) {
     BT_SOURCE("Pass.cpp", Pass_cpp),
     BT_SOURCE("Pass.hpp", Pass_hpp),
     BT_SOURCE("PassKernel.hpp", PassKernel_hpp),
+    BT_SOURCE("Rounding.cpp", Rounding_cpp),
     BT_SOURCE("Runtime.cpp", Runtime_cpp),
     BT_SOURCE("Shape.cpp", Shape_cpp),
     BT_SOURCE("Table.cpp", Table_cpp),

@@ -50,7 +50,7 @@ import Testing
     ),
     (
       TrainingError.earlierVersion(path: "p"),
-      "an earlier Babbage wrote this, without the run that it belongs to, at p, start again without "
+      "an earlier Babbage wrote this, in another form, at p, start again without "
         + "--resume"
     ),
     (
@@ -90,6 +90,28 @@ import Testing
     (
       SweepError.sameName("a"),
       "two networks would be named a, at option '--plan', rename the plan's file"
+    ),
+    (
+      SweepError.badRival(Scheme(filters: AxisScheme(degree: .linear, interval: .all))),
+      "'filters=linear/all' approximates a rival's layers, at option '--rival-scheme', give terms "
+        + "like bits=4 and scales=5 only"
+    ),
+    (
+      BuiltInNetworkError.notBuiltIn("n"),
+      "network 'n' has none of the built-in architectures, so it cannot be made thinner, at option "
+        + "'--rivals', name the --rival-model to make thinner instead"
+    ),
+    (
+      TrainingError.teacherOfOtherClasses("10 classes", network: "4"),
+      "the teacher knows 10 classes, the network 4, at option '--teacher', choose a teacher with the "
+        + "network's images and classes"
+    ),
+    (
+      TrainingError.teacherOfOtherImages(
+        MapShape(channels: 1, height: 28, width: 28),
+        network: MapShape(channels: 3, height: 32, width: 32)),
+      "the teacher is for images of 1x28x28, the network for 3x32x32, at option '--teacher', choose a "
+        + "teacher with the network's images and classes"
     ),
     (
       EmbeddedError.tooMuchFlash(bytes: 5, limit: 4, largest: "c", layerBytes: 3),

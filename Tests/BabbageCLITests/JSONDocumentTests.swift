@@ -99,7 +99,10 @@ import Testing
       Run("compress", [dense, "--budget", "2KB"] + search + short + output()),
       Run(
         "sweep",
-        [dense, "--budgets", "20B,2KB", "--plan", plan, "--jobs", "1"] + search + short + output()
+        [
+          dense, "--budgets", "20B,2KB", "--plan", plan, "--jobs", "1", "--rivals",
+          "--rival-epochs", "1", "--rival-scheme", "bits=4",
+        ] + search + short + output()
       ),
     ]
   }

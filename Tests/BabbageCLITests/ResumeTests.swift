@@ -7,7 +7,7 @@ import Testing
   private func train(_ output: String, _ extra: String...) -> [String] {
     [
       "train", "--model", "lenet5", "--data", "mnist-subset", "--epochs", "3", "--seed", "11",
-      "--augmentation", "none", "--json", "-o", output,
+      "--augmentation", "none", "--checkpoint-every", "0", "--json", "-o", output,
     ] + extra
   }
 

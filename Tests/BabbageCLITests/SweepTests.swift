@@ -181,6 +181,12 @@ import Testing
     ["sweep", "a", "--data", "mnist", "-o", "b"],
     ["sweep", "a", "--data", "mnist", "-o", "b", "--budgets", "150B", "--match"],
     ["sweep", "a", "--data", "mnist", "-o", "b", "--budgets", "150B;300B"],
+    ["sweep", "a", "--data", "mnist", "-o", "b", "--budgets", "150B", "--rival-epochs", "2"],
+    ["sweep", "a", "--data", "mnist", "-o", "b", "--budgets", "150B", "--rival-scheme", "bits=4"],
+    [
+      "sweep", "a", "--data", "mnist", "-o", "b", "--budgets", "150B", "--rivals",
+      "--rival-epochs=-1",
+    ],
   ])
   func usage(arguments: [String]) throws {
     #expect(try Program.run(list: arguments).status == 64)

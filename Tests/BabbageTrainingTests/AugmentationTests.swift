@@ -18,9 +18,15 @@ import Testing
   private func vary(_ kinds: [Augmentation]) throws -> [[UInt8]] {
     var random = SeededGenerator(seed: 1)
     let augmentation = try #require(PixelAugmentation(kinds, of: images))
-    let varied = augmentation(images.images[...], using: &random)
-    let size = images.imageSize
-    return (0..<images.count).map { Array(varied[($0 * size)..<(($0 + 1) * size)]) }
+    return (0..<images.count).map { index in
+      let change = augmentation.change(using: &random)
+      return Array(images.pixels(at: index)).withUnsafeBufferPointer { source in
+        [UInt8](unsafeUninitializedCapacity: source.count) { target, count in
+          augmentation.apply(change, to: source, into: target)
+          count = source.count
+        }
+      }
+    }
   }
 
   /// The image moved down and right, and mirrored after that.
@@ -85,6 +91,19 @@ import Testing
         }
       }
     }
+  }
+
+  /// By operations of LibTorch, as a device makes them, each pixel is the same.
+  @Test(arguments: [[.flip], [.padCrop], [.padCrop, .flip, .cutout]] as [[Augmentation]])
+  func tensorsAreVariedAlike(_ kinds: [Augmentation]) throws {
+    var random = SeededGenerator(seed: 1)
+    let augmentation = try #require(PixelAugmentation(kinds, of: images))
+    let changes = (0..<images.count).map { _ in augmentation.change(using: &random) }
+    let batch = try TorchTensor(
+      bytes: images.images, shape: [images.count, 3, Self.side, Self.side])
+    let varied = try augmentation.apply(changes, to: batch)
+    #expect(try varied.toByte().bytes() == vary(kinds).flatMap(\.self))
+    #expect(try varied.toByte().bytes() != images.images)
   }
 
   @Test func nothingOfTheSortIsNothing() {

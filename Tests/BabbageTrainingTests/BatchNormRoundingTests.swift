@@ -27,6 +27,51 @@ import Testing
     #expect(rounded.scale == norm.scale)
   }
 
+  /// Tensors are rounded to the same numbers, bit for bit, and gradients pass straight through.
+  @Test(arguments: UInt64(0)..<8, 5...8)
+  func tensorsAreRoundedAlike(seed: UInt64, bits: Int) throws {
+    var random = SeededGenerator(seed: seed, stream: 33)
+    func numbers(_ range: ClosedRange<Float>) -> [Float] {
+      (0..<9).map { _ in Float.random(in: range, using: &random) }
+    }
+    var norm = BatchNorm(
+      gamma: numbers(-1...1), beta: numbers(-9...9), mean: numbers(-50...50),
+      variance: numbers(0...9))
+    // Nothing but zeros has no step, and a half is rounded away from zero.
+    if seed == 0 { norm.gamma = norm.gamma.map { _ in 0 } }
+    if seed == 1 {
+      (norm.gamma, norm.variance, norm.epsilon) = (
+        (0..<9).map { Float(2 * $0 + 1 - 9) / 2 } + [], (0..<9).map { _ in 1 }, 0
+      )
+      norm.gamma[0] = Float(1 << bits - 1)
+    }
+    let scaled = norm.roundingScales(to: bits)
+    let shifted = scaled.roundingShifts(to: bits)
+    let gamma = try TorchTensor(Tensor(vector: norm.gamma))
+    let beta = try TorchTensor(Tensor(vector: norm.beta))
+    let variance = try TorchTensor(Tensor(vector: norm.variance))
+    let mean = try TorchTensor(Tensor(vector: norm.mean))
+    try gamma.setRequiresGradient()
+    try beta.setRequiresGradient()
+    let eps = Double(norm.epsilon)
+    let storedGamma = try gamma.storedGamma(variance: variance, eps: eps, bits: bits)
+    let storedBeta = try beta.storedBeta(
+      gamma: storedGamma, mean: mean, variance: variance, eps: eps, bits: bits)
+    // As the forward pass adds the rounding's difference.
+    func passed(_ new: [Float], _ old: [Float]) -> [Float] {
+      zip(new, old).map { $1 + ($0 - $1) }
+    }
+    #expect(try storedGamma.values().values == passed(scaled.gamma, norm.gamma))
+    let exactly = try TorchTensor(Tensor(vector: scaled.gamma))
+    let rounded = try beta.storedBeta(
+      gamma: exactly, mean: mean, variance: variance, eps: eps, bits: bits)
+    #expect(try rounded.values().values == passed(shifted.beta, norm.beta))
+    try (storedGamma.sum() + storedBeta.sum()).backward()
+    for tensor in [gamma, beta] {
+      #expect(try #require(try tensor.gradient).values().values.allSatisfy { $0 == 1 })
+    }
+  }
+
   /// The mean of a map is mapped to the same value as before, whatever its scale is rounded to.
   @Test(arguments: UInt64(0)..<5, 5...8)
   func meansStayWhereTheyWere(seed: UInt64, bits: Int) {

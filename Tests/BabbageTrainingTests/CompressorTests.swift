@@ -104,23 +104,60 @@ struct CompressorTests {
     let whole = try Compressor(options: options(2, 2)).compress(network, plan: plan, on: data)
     let scratch = try Scratch()
     let file = scratch.url.appendingPathComponent("run.checkpoint")
-    // Before and after rounding has begun.
-    for epoch in [2, 3, 4] {
-      var kept: Data?
-      _ = try Compressor(
-        options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: false)
-      ) { progress in
-        // There is no checkpoint yet while the first epoch runs.
-        if progress.epoch == epoch, kept == nil {
-          kept = FileManager.default.contents(atPath: file.path)
-        }
-      }.compress(network, plan: plan, on: data)
-      try #require(kept).write(to: file)
+    let kept = try checkpoints(in: file) {
+      _ = try Compressor(options: options(2, 2), checkpoint: $0)
+        .compress(network, plan: plan, on: data)
+    }
+    // Before and after rounding has begun, in the middle of an epoch and at its end.
+    for epochs in [0.4, 1, 2, 2.1, 3.7, 4] {
+      try #require(kept[epochs]).write(to: file)
       let resumed = try Compressor(
         options: options(2, 2), checkpoint: CheckpointPolicy(file: file, resume: true)
       ).compress(network, plan: plan, on: data)
-      #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole))
+      #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole), "\(epochs)")
     }
+  }
+
+  /// Where every epoch has a copy of its own, a teacher of copies says the same as one that runs
+  /// along; and where images are only mirrored, the same as one of originals and mirror images.
+  @Test(
+    arguments: [
+      ([.padCrop, .flip], .along), ([.flip], .original), ([], .original), ([], .along),
+    ] as [([Augmentation], CompressionOptions.Teaching)])
+  func teachersAgree(_ augmentation: [Augmentation], _ use: CompressionOptions.Teaching) throws {
+    let network = try teacher()
+    let plan = try plan(["hidden": "filters=linear/4 channels=linear/4"])
+    var options = options(3, 0)
+    (options.augmentation, options.copies, options.threads) = (augmentation, 3, 1)
+    // A sharp teacher's gradients become small, and AdamW enlarges their rounding errors.
+    (options.temperature, options.distillation) = (4, 0.9)
+    options.teaching = .copies
+    let copies = try Compressor(options: options).compress(network, plan: plan, on: data)
+    options.teaching = use
+    let other = try Compressor(options: options).compress(network, plan: plan, on: data)
+    let numbers = [copies, other].map { network in
+      network.layers.flatMap { $0.layer.weight.expanded.values }
+    }
+    #expect(relativeError(numbers[1], numbers[0].map(Double.init)) < 1e-4)
+  }
+
+  /// Without a teacher nothing is kept, and every epoch varies anew: the number of copies is nothing.
+  @Test func withoutATeacherThereAreNoCopies() throws {
+    let network = try teacher()
+    let plan = try plan(["hidden": "filters=linear/4 channels=linear/4"])
+    var options = options(2, 0)
+    (options.augmentation, options.distillation) = ([.padCrop], 0)
+    let results = try [1, 2].map { copies in
+      options.copies = copies
+      return try Compressor(options: options).compress(network, plan: plan, on: data)
+    }
+    #expect(results[0] == results[1])
+    options.distillation = 0.5
+    let taught = try [1, 2].map { copies in
+      options.copies = copies
+      return try Compressor(options: options).compress(network, plan: plan, on: data)
+    }
+    #expect(taught[0] != taught[1])
   }
 
   @Test(.slow, .tags(.slow)) func bothStartsLearn() throws {

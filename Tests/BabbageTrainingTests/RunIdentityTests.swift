@@ -20,8 +20,8 @@ import Testing
         "--held-out": "0.1", "--jobs": "the default", "--learning-rate": "0.01",
         "--normalization-rate": "0.015", "--order": "as-is", "--precision": "float",
         "--quantized-epochs": "28", "--reduction": "3", "--seed": "0", "--start": "projection",
-        "--temperature": "1.0", "--threads": "the default", "--trial-epochs": "2,5,12",
-        "--trials": "48",
+        "--coded-bytes": "the default", "--teaching": "the default", "--temperature": "1.0",
+        "--threads": "the default", "--trial-epochs": "2,5,12", "--trials": "48",
       ])
     #expect(
       Set(run.values.keys).subtracting(options.keys) == [

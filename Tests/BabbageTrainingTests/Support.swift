@@ -1,5 +1,8 @@
 import Babbage
 import BabbageData
+import BabbageTraining
+import Foundation
+import Synchronization
 
 /// Random images whose class can be learned: a bright square in the class's place.
 func syntheticDataset(train: Int, test: Int, side: Int = 12, seed: UInt64 = 1) -> Dataset {
@@ -24,6 +27,24 @@ func syntheticDataset(train: Int, test: Int, side: Int = 12, seed: UInt64 = 1) -
   return Dataset(
     name: "squares", title: "Squares", train: split(train), test: split(test),
     classNames: ["a", "b", "c", "d"])
+}
+
+/// The checkpoints that a run writes, one after every step, by the epochs that they hold.
+func checkpoints(
+  in file: URL, of run: (CheckpointPolicy) throws -> Void
+) throws -> [Double: Data] {
+  let kept = Kept()
+  var policy = CheckpointPolicy(file: file, resume: false)
+  policy.pace = .everyStep
+  policy.saved = { kept.add($0, FileManager.default.contents(atPath: file.path)) }
+  try run(policy)
+  return kept.files.withLock(\.self)
+}
+
+private final class Kept: Sendable {
+  let files = Mutex<[Double: Data]>([:])
+
+  func add(_ epochs: Double, _ file: Data?) { files.withLock { $0[epochs] = file } }
 }
 
 /// A small network with a convolution, a pooling and two fully connected layers.

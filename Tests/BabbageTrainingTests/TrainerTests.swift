@@ -52,35 +52,115 @@ struct TrainerTests {
     #expect(try Trainer(options: other).train(network, on: data) != first)
   }
 
+  /// From the middle of an epoch, and from its end.
   @Test func resumedRunGivesTheSameBytes() throws {
     let network = try smallNetwork()
     let whole = try Trainer(options: options()).train(network, on: data)
     let scratch = try Scratch()
     let file = scratch.url.appendingPathComponent("run.checkpoint")
-    // A checkpoint as it was after two of four epochs.
-    var kept: Data?
-    _ = try Trainer(
-      options: options(), checkpoint: CheckpointPolicy(file: file, resume: false)
-    ) { progress in
-      if progress.epoch == 3, kept == nil { kept = FileManager.default.contents(atPath: file.path) }
-    }.train(network, on: data)
-    try #require(kept).write(to: file)
-    var epochs: Set<Int> = []
+    let kept = try checkpoints(in: file) {
+      _ = try Trainer(options: options(), checkpoint: $0).train(network, on: data)
+    }
+    #expect(kept.count == 40, "ten steps an epoch")
+    for epochs in [0.1, 1.5, 2, 3.9] {
+      try #require(kept[epochs]).write(to: file)
+      var (seen, losses): (Set<Int>, [Int: Double]) = ([], [:])
+      let resumed = try Trainer(
+        options: options(), checkpoint: CheckpointPolicy(file: file, resume: true)
+      ) {
+        seen.insert($0.epoch)
+        losses[$0.epoch] = $0.loss
+      }.train(network, on: data)
+      #expect(seen == Set((Int(epochs) + 1)...4))
+      #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole))
+      // The steps before the checkpoint count in the epoch's mean.
+      var wholeLosses: [Int: Double] = [:]
+      _ = try Trainer(options: options()) { wholeLosses[$0.epoch] = $0.loss }
+        .train(network, on: data)
+      for (epoch, loss) in losses { #expect(abs(loss - (wholeLosses[epoch] ?? 0)) < 1e-5) }
+    }
+  }
+
+  /// A run that is asked to stop ends at the next step, and leaves where it was.
+  @Test func aStoppedRunKeepsItsLastStep() throws {
+    let network = try smallNetwork()
+    let scratch = try Scratch()
+    var policy = CheckpointPolicy(
+      file: scratch.url.appendingPathComponent("run.checkpoint"), resume: false)
+    let request = StopRequest()
+    policy.stop = request
+    #expect(!request.make(), "nothing runs that could answer")
+    #expect(throws: TrainingError.stopped(path: policy.file.path)) {
+      try Trainer(options: options(), checkpoint: policy).train(network, on: data)
+    }
     let resumed = try Trainer(
-      options: options(), checkpoint: CheckpointPolicy(file: file, resume: true)
-    ) { epochs.insert($0.epoch) }.train(network, on: data)
-    #expect(epochs == [3, 4])
+      options: options(), checkpoint: CheckpointPolicy(file: policy.file, resume: true)
+    ).train(network, on: data)
+    let whole = try Trainer(options: options()).train(network, on: data)
     #expect(NetworkFile.encode(resumed) == NetworkFile.encode(whole))
+  }
+
+  /// A run of less than the time before the first checkpoint writes none.
+  @Test func aShortRunWritesNothing() throws {
+    let scratch = try Scratch()
+    let file = scratch.url.appendingPathComponent("run.checkpoint")
+    _ = try Trainer(options: options(), checkpoint: CheckpointPolicy(file: file, resume: false))
+      .train(smallNetwork(), on: data)
+    #expect(!FileManager.default.fileExists(atPath: file.path))
+  }
+
+  /// An epoch's images are varied by its number alone, and each batch holds what the order says: the
+  /// same steps, taken one by one on images that were varied beforehand.
+  @Test func everyEpochVariesAnew() throws {
+    let network = try smallNetwork()
+    var options = options(epochs: 2)
+    options.augmentation = [.padCrop, .flip, .cutout]
+    options.threads = 1
+    let trained = try Trainer(options: options).train(network, on: data)
+
+    let train = data.train
+    let augmentation = try #require(PixelAugmentation([.padCrop, .flip, .cutout], of: train))
+    var bytes: [UInt8] = []
+    for epoch in 0..<2 {
+      var random = SeededGenerator(seed: 5, stream: 1 << 32 + UInt64(epoch))
+      for image in 0..<train.count {
+        let change = augmentation.change(using: &random)
+        bytes += Array(train.pixels(at: image)).withUnsafeBufferPointer { source in
+          [UInt8](unsafeUninitializedCapacity: source.count) { target, count in
+            augmentation.apply(change, to: source, into: target)
+            count = source.count
+          }
+        }
+      }
+    }
+    let varied = Dataset(
+      name: "varied", title: "Varied",
+      train: ImageSet(
+        images: bytes, labels: train.labels + train.labels, channels: 1, height: 12, width: 12),
+      test: data.test, classNames: data.classNames)
+    let stepped = try SteppedTraining(network, on: varied, options: options)
+    try Torch.flushDenormals(true)
+    defer { _ = try? Torch.flushDenormals(false) }
+    for epoch in 0..<2 {
+      var random = SeededGenerator(seed: 5, stream: UInt64(epoch))
+      let order = Array(0..<320).shuffled(using: &random)
+      for step in 0..<10 {
+        try stepped.step(
+          order[(32 * step)..<(32 * step + 32)].map { 320 * epoch + $0 },
+          point: Double(10 * epoch + step) / 20)
+      }
+    }
+    #expect(try NetworkFile.encode(stepped.network()) == NetworkFile.encode(trained))
   }
 
   @Test func checkpointOfAnotherRunIsRefused() throws {
     let network = try smallNetwork()
     let scratch = try Scratch()
     let file = scratch.url.appendingPathComponent("run.checkpoint")
-    _ = try Trainer(
-      options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: false)
-    ).train(network, on: data)
-    let bytes = try Data(contentsOf: file)
+    let bytes = try #require(
+      try checkpoints(in: file) {
+        _ = try Trainer(options: options(epochs: 1), checkpoint: $0).train(network, on: data)
+      }[1])
     let changed = data.prefix(train: data.train.count - 1, test: data.test.count)
     let error = #expect(throws: TrainingError.self) {
       try Trainer(
@@ -93,14 +173,17 @@ struct TrainerTests {
     }
     #expect(differences.map(\.name) == ["--epochs", "the training images"])
     #expect(differences[0].description == "`epochs` was 1 and is 2")
-    // What earlier versions wrote: a number instead of the settings that it stands for.
-    try ([UInt8]("BABBCKP".utf8) + [1, 2, 3, 4, 5]).withUnsafeBytes {
-      try Data($0).write(to: file)
-    }
-    #expect(throws: TrainingError.earlierVersion(path: file.path)) {
-      try Trainer(
-        options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: true)
-      ).train(network, on: data)
+    // What earlier versions wrote: a number instead of the settings that it stands for, and a state
+    // between two epochs.
+    for version: UInt8 in 1...2 {
+      try ([UInt8]("BABBCKP".utf8) + [version, 2, 3, 4, 5]).withUnsafeBytes {
+        try Data($0).write(to: file)
+      }
+      #expect(throws: TrainingError.earlierVersion(path: file.path)) {
+        try Trainer(
+          options: options(epochs: 1), checkpoint: CheckpointPolicy(file: file, resume: true)
+        ).train(network, on: data)
+      }
     }
     try bytes.prefix(bytes.count / 2).write(to: file)
     #expect(throws: FileFormatError.self) {

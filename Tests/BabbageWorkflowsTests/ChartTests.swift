@@ -15,6 +15,7 @@ import FoundationXML
       AccuracyChart.Point(kind: .searched, label: "594 B, 98.85 %", bytes: 594, accuracy: 98.85),
       AccuracyChart.Point(kind: .searched, label: "298 B, 96.90 %", bytes: 298, accuracy: 96.9),
       AccuracyChart.Point(kind: .planned, label: "a&b", bytes: 21_000, accuracy: 100),
+      AccuracyChart.Point(kind: .rival, label: "thin", bytes: 590, accuracy: 92.5),
       AccuracyChart.Point(
         kind: .published, label: "others", bytes: 587, accuracy: 98.2, note: "not < \u{1} measured"),
     ], denseAccuracy: 99.54)

@@ -35,15 +35,19 @@ struct PlannedCompressionTests {
       kept: { part, file in kept.add("\(part) in \(file.lastPathComponent)") })
     let file = scratch.url.appendingPathComponent("run.checkpoint")
     let plan = CompressionPlan(fallback: try Scheme(parsing: "filters=linear/10 bits=4"))
+    var policy = CheckpointPolicy(file: file, resume: false)
+    policy.pace = .everyStep
     let compressed = try PlannedCompression(
       of: network, on: data, training: training, observer: observer
-    ).compress(by: plan, checkpoint: CheckpointPolicy(file: file, resume: false))
+    ).compress(by: plan, checkpoint: policy)
     #expect(compressed.layers.allSatisfy { $0.layer.weight.scheme.format == .bits(4) })
     // Compiling the bridge to LibTorch may come first.
     #expect(progress.contains("preparing the images"))
     #expect(progress.contains { $0.hasPrefix("coefficients 1/2  ") })
     #expect(noted.count == 2 && noted.allSatisfy { $0.contains("accuracy ") })
-    #expect(kept.texts == ["epoch 1 of 2 in run.checkpoint", "epoch 2 of 2 in run.checkpoint"])
+    #expect(kept.texts.first?.hasPrefix("the state after 0.33 of 2 ") == true)
+    #expect(kept.texts.contains("the state after 1.67 of 2 epochs in run.checkpoint"))
+    #expect(kept.texts.last == "the state after 2.00 of 2 epochs in run.checkpoint")
   }
 
   @Test func aPlanIsFound() throws {

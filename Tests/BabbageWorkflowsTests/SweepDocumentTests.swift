@@ -39,7 +39,8 @@ import Testing
     row.note = "says \"no\"\nand stops"
     row.accuracy = 98.85
     let text = SweepDocument(run: [:], network: "x", data: "y", rows: [row]).csv
-    #expect(text.hasSuffix("\nplan,\"a,b\",98.85,,,,,,,,,,,,,,\"says \"\"no\"\"\nand stops\"\n"))
+    #expect(
+      text.hasSuffix("\nplan,\"a,b\",98.85,,,,,,,,,,,,,,,,,,,,\"says \"\"no\"\"\nand stops\"\n"))
     #expect(
       CSV.rows(text) == [
         ["kind": "plan", "label": "a,b", "accuracy": "98.85", "note": "says \"no\"\nand stops"]

@@ -22,6 +22,9 @@ package struct CodeStream: Sendable {
       let grid = grid
       return codes.map { abs(grid.level(of: $0)) - grid.origin }
     }
+
+    /// The bits of the largest magnitude, which the decoder must know.
+    package var width: Int { Int.bitWidth - (magnitudes.max() ?? 0).leadingZeroBitCount }
   }
 
   /// All that a decoder reads, zeros at the end among them.
@@ -34,8 +37,8 @@ package struct CodeStream: Sendable {
     var model = PayloadModel()
     var ends: [Int] = []
     for tensor in tensors {
-      let form = CodeForm(
-        bits: tensor.grid.allowedBits.upperBound, scaleBits: nil, grid: tensor.grid)
+      // On either grid a code has one bit more than its magnitude.
+      let form = CodeForm(bits: tensor.width + 1, scaleBits: nil, grid: tensor.grid)
       _ = model.codes(tensor.codes, of: tensor.shape, form, as: .weights, by: &coder)
       ends.append(coder.readBytes)
     }

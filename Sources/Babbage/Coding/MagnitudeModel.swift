@@ -1,12 +1,12 @@
 /// How large integers are, learned as they are coded.
 ///
-/// `value + 1` is coded as its number of bits, one decision for each that there may be, and the bits
+/// `value + 1` is coded as its number of bits, one decision for each that there may be, then the bits
 /// below the highest (Elias, "Universal codeword sets", 1975, with learned probabilities). There are
 /// ``bins`` of probabilities, for values that are expected to be small to large. Each begins as that
 /// of a geometric distribution.
 package struct MagnitudeModel: Sendable {
-  /// The largest number of bits of `value + 1` for a byte.
-  package static let longest = 9
+  /// How many decisions the number of bits takes at most, for a byte.
+  private static let longest = 8
   package static let bins = 16
   /// How many decisions the beginning counts for.
   package static let confidence: UInt8 = 8
@@ -49,15 +49,19 @@ package struct MagnitudeModel: Sendable {
     return min(2 * exponent + (mean >> (exponent - 1) & 1) - 6, bins - 1)
   }
 
-  /// Codes a value from 0 to 255.
-  mutating func code(_ value: Int, in bin: Int, by coder: inout some BitCoder) -> Int {
+  /// Codes a value of a width, from 0 to `2^width - 1`.
+  mutating func code(
+    _ value: Int, width: Int, in bin: Int, by coder: inout some BitCoder
+  ) -> Int {
     let number = value + 1
     var bits = 0
-    while bits < Self.longest - 1,
+    while bits < width,
       coder.code(number >> (bits + 1) > 0, &longer[bin * Self.longest + bits])
     {
       bits += 1
     }
+    // Only the largest value is that long.
+    if bits == width { return 1 << width - 1 }
     var found = 1
     for place in stride(from: bits - 1, through: 0, by: -1) {
       let bit = number >> place & 1 == 1
@@ -84,12 +88,13 @@ struct SignedModel: Sendable {
 
   init() {}
 
-  /// Codes a value from -255 to 255; without `hasZero`, magnitudes are counted from 1.
+  /// Codes a value whose magnitude has a width; without `hasZero`, magnitudes are counted from 1.
   mutating func code(
-    _ value: Int, hasZero: Bool, in bin: Int, by coder: inout some BitCoder
+    _ value: Int, width: Int, hasZero: Bool, in bin: Int, by coder: inout some BitCoder
   ) -> Int {
     let first = hasZero ? 0 : 1
-    let magnitude = magnitudes.code(max(abs(value) - first, 0), in: bin, by: &coder) + first
+    let magnitude =
+      magnitudes.code(max(abs(value) - first, 0), width: width, in: bin, by: &coder) + first
     guard magnitude > 0 else { return 0 }
     return coder.code(value < 0, &negative) ? -magnitude : magnitude
   }

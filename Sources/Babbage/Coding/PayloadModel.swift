@@ -17,13 +17,13 @@ package struct PayloadModel: Sendable {
 
   /// Codes of a tensor, in the order of memory.
   ///
-  /// - Returns: The codes: those given, or when decoding those of the stream; `nil` if one is not on
-  ///   the grid, or if the stream has ended.
+  /// - Returns: The codes: those given, or when decoding those of the stream; `nil` if it has ended.
   mutating func codes(
     _ codes: [Int8]?, of shape: [Int], _ form: CodeForm, as role: ParameterRole,
     by coder: inout some BitCoder
   ) -> [Int8]? {
-    let largest = form.grid.level(of: Int8(form.grid.largestCode(bits: form.bits)))
+    // On either grid a magnitude has one bit less than a code.
+    let width = form.bits - 1
     let hasZero = form.grid == .symmetric
     var estimate = MagnitudeEstimate(shape: shape)
     if role == .weights { coefficients.reopen(to: Self.carried) }
@@ -34,28 +34,30 @@ package struct PayloadModel: Sendable {
       switch role {
       case .weights:
         level = coefficients.code(
-          given, hasZero: hasZero, in: MagnitudeModel.bin(ofMean: estimate.next), by: &coder)
-      case .bias: level = biases.code(given, hasZero: hasZero, in: Self.anything, by: &coder)
+          given, width: width, hasZero: hasZero,
+          in: MagnitudeModel.bin(ofMean: estimate.next), by: &coder)
+      case .bias:
+        level = biases.code(
+          given, width: width, hasZero: hasZero, in: Self.anything, by: &coder)
       }
-      guard abs(level) <= largest, !coder.isExhausted else { return nil }
+      guard !coder.isExhausted else { return nil }
       found.append(form.grid.code(atLevel: level))
       if role == .weights { estimate.add(abs(level) - (hasZero ? 0 : 1)) }
     }
     return found
   }
 
-  /// Scales of rows, from 0 to 255.
+  /// Scales of rows, of a width in bits.
   ///
-  /// - Returns: The scales: those given, or when decoding those of the stream; `nil` if one is too
-  ///   large, or if the stream has ended.
+  /// - Returns: The scales: those given, or when decoding those of the stream; `nil` if it has ended.
   mutating func scales(
     _ scales: [UInt8]?, count: Int, bits: Int, by coder: inout some BitCoder
   ) -> [UInt8]? {
     var found: [UInt8] = []
     for index in 0..<count {
       let scale = self.scales.code(
-        scales.map { Int($0[index]) } ?? 0, in: Self.anything, by: &coder)
-      guard scale >> bits == 0, !coder.isExhausted else { return nil }
+        scales.map { Int($0[index]) } ?? 0, width: bits, in: Self.anything, by: &coder)
+      guard !coder.isExhausted else { return nil }
       found.append(UInt8(scale))
     }
     return found

@@ -55,10 +55,12 @@ struct RangeReader: PayloadReader {
     var scales: [UInt8]?
     if let bits = form.scaleBits {
       scales = model.scales(nil, count: shape[0], bits: bits, by: &coder)
-      guard scales != nil else { throw outOfRange("\(field): row scales") }
+      guard scales != nil else {
+        throw FileFormatError(.truncated, field: "\(field): row scales")
+      }
     }
     guard let codes = model.codes(nil, of: shape, form, as: role, by: &coder) else {
-      throw outOfRange(field)
+      throw FileFormatError(.truncated, field: field)
     }
     return QuantizedTensor(
       shape: shape, bits: form.bits, grid: form.grid, codes: codes, rowScales: scales,
@@ -76,11 +78,6 @@ struct RangeReader: PayloadReader {
       throw FileFormatError(.badValue("an order that misses a weight"), field: field)
     }
     return order
-  }
-
-  private func outOfRange(_ field: String) -> FileFormatError {
-    FileFormatError(
-      coder.isExhausted ? .truncated : .badValue("a code outside its range"), field: field)
   }
 }
 

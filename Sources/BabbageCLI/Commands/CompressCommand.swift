@@ -56,6 +56,12 @@ struct CompressCommand: Subcommand {
   var plan: String?
 
   @Option(
+    help: ArgumentHelp(
+      "Another trained network whose scores are learnt. (default: those of the network itself)",
+      valueName: "file"), completion: .network)
+  var teacher: String?
+
+  @Option(
     name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
     completion: .network)
   var output: String
@@ -79,6 +85,11 @@ struct CompressCommand: Subcommand {
     try compress()
   }
 
+  /// The network whose scores are learnt, if it is not the one that is compressed.
+  private func givenTeacher() throws -> Network? {
+    try teacher.map { try NetworkFile.read(from: URL(path: $0)) }
+  }
+
   /// The plan that the options name, if they do.
   private func givenPlan() throws -> CompressionPlan? {
     if let plan { return try PlanFile.read(from: plan) }
@@ -92,7 +103,7 @@ extension CompressCommand {
     let given = try givenPlan()
     let group = try ProcessGroup.launched()
     if let group, !group.isLead { return try follow(given, in: group) }
-    let inputs = [input, self.plan].compactMap(\.self)
+    let inputs = [input, self.plan, teacher].compactMap(\.self)
     let output = try OutputFile(output, keeping: inputs)
     let network = try NetworkFile.read(from: URL(path: input))
     _ = try given?.schemes(for: network)
@@ -109,8 +120,9 @@ extension CompressCommand {
       interruption.end()
       progress.clear()
     }
-    let compression = PlannedCompression(
-      of: network, on: data, training: options, search: search.effort.options, in: group,
+    let compression = try PlannedCompression(
+      of: network, on: data, training: options, teacher: givenTeacher(),
+      search: search.effort.options, in: group,
       observer: RunObserver(progress, interruption))
     let found = try search.goal(for: network).map {
       try find($0, by: compression, output, keeping: inputs)
@@ -149,9 +161,9 @@ extension CompressCommand {
   private func follow(_ given: CompressionPlan?, in group: ProcessGroup) throws {
     let network = try NetworkFile.read(from: URL(path: input))
     let data = try data.load(for: network, isQuiet: true)
-    let compression = PlannedCompression(
+    let compression = try PlannedCompression(
       of: network, on: data, training: CompressionOptions(coefficients, runOptions.steps),
-      search: search.effort.options, in: group)
+      teacher: givenTeacher(), search: search.effort.options, in: group)
     let found = try search.goal(for: network).map {
       try compression.find($0)
     }

@@ -16,17 +16,23 @@ struct SweepCommand: Subcommand {
           --budgets 150B,300B,601B,1.2KB,4KB
         babbage sweep lenet5.babbage --data mnist -o sweep \\
           --plan lines.yaml --match
+        babbage sweep lenet5.babbage --data mnist -o sweep \\
+          --budgets 300B,2KB --rivals
 
       For each budget a plan is searched for, and the network is trained with it in full, as \
       `babbage compress --budget` does. Each --plan is trained too; with --match a plan with as \
       many bytes is searched for beside it. All are evaluated on the complete test images.
 
+      With --rivals each gets rivals: the same built-in network made thinner until it takes no more \
+      bytes, trained from scratch, then quantised with the options, the epochs and the teacher of \
+      the compressed one. All are timed in turns; rivals.md says which is more accurate.
+
       The folder gets a .babbage file for each and, updated after each of them, all rows so far: \
       sweep.csv, sweep.json and a chart, sweep.svg. Results that others published for the same \
       network and data are shown too, marked as theirs.
 
-      A sweep that was stopped continues with --resume, and ends with the same rows; more budgets \
-      and plans may be given then.
+      A sweep that was stopped continues with --resume, and ends with the same rows; more budgets, \
+      plans and rivals may be given then.
       """)
 
   @Argument(help: "The trained network.", completion: .network)
@@ -47,6 +53,8 @@ struct SweepCommand: Subcommand {
 
   @Flag(help: "Also search for a plan with as many bytes as each --plan.")
   var match = false
+
+  @OptionGroup(title: "Rivals") var rivals: RivalArguments
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The folder to write to.", valueName: "folder"),
@@ -70,13 +78,13 @@ struct SweepCommand: Subcommand {
   }
 
   func run() throws {
+    let network = try NetworkFile.read(from: URL(path: input))
     let tasks = try SweepTask.all(
       budgets: budgets?.counts.map(\.bytes) ?? [],
       plans: plans.map { path in
         (URL(path: path).deletingPathExtension().lastPathComponent, try PlanFile.read(from: path))
-      }, match: match)
+      }, match: match, rivals: rivals.options(for: network))
     let group = try ProcessGroup.launched()
-    let network = try NetworkFile.read(from: URL(path: input))
     for case .plan(let plan) in tasks.map(\.work) { _ = try plan.schemes(for: network) }
     let isLead = group?.isLead ?? true
     let data = try data.load(for: network, isQuiet: !isLead)
@@ -114,5 +122,6 @@ struct SweepCommand: Subcommand {
     if common.json { return try JSONOutput.print(document) }
     print("\(network.name) on \(data.title), written to \(output)".shown + "\n")
     print(document.table)
+    if let comparisons = document.comparisonTable { print("\n" + comparisons) }
   }
 }

@@ -21,6 +21,16 @@ struct CoefficientOptions: ParsableArguments {
     case asIs = "as-is"
   }
 
+  /// What a teacher's scores are of; see `CompressionOptions.Teaching`.
+  enum Teaching: String, CaseIterable, ExpressibleByArgument {
+    /// Varied copies of the images.
+    case copies
+    /// The images as they are.
+    case original
+    /// The images of every batch.
+    case along
+  }
+
   @Option(help: "Epochs in floating point.\(TrainingDefaults.coefficientEpochs)")
   var coefficientEpochs: Int?
 
@@ -54,8 +64,15 @@ struct CoefficientOptions: ParsableArguments {
   var temperature: Double?
 
   @Option(
-    help:
-      "With augmentation: how many copies of the images, used in turn.\(TrainingDefaults.copies)")
+    help: """
+      With augmentation, what the teacher scores: varied copies of the images, once, which are used \
+      in turn; the original images, once, for images that vary anew in every epoch; or, running \
+      along, the images of each batch. (default: copies; along with --device cuda)
+      """)
+  var teaching: Teaching?
+
+  @Option(
+    help: "With --teaching copies: how many copies there are.\(TrainingDefaults.copies)")
   var copies: Int?
 
   @Option(
@@ -79,6 +96,7 @@ extension CompressionOptions {
     order = given.order.flatMap { Order(rawValue: $0.rawValue) } ?? order
     distillation = given.distillation ?? distillation
     temperature = given.temperature ?? temperature
+    teaching = given.teaching.flatMap { .init(rawValue: $0.rawValue) } ?? teaching
     copies = given.copies ?? copies
     codedBytes = given.codedBytes?.bytes ?? codedBytes
     batchSize = steps.batchSize ?? batchSize

@@ -52,12 +52,27 @@ struct RunOptions: ParsableArguments {
 
   @Option(
     help: ArgumentHelp(
-      "Where to keep the state after each epoch. (default: OUTPUT.checkpoint)", valueName: "file"),
+      "Where to keep the state while training goes on. (default: OUTPUT.checkpoint)",
+      valueName: "file"),
     completion: .file())
   var checkpoint: String?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      How long to train from one checkpoint to the next, which together never take more than 2 % of \
+      the time. (default: 60, the first after 10)
+      """, valueName: "seconds"))
+  var checkpointEvery: Double?
+
   @Flag(help: "Continue from the checkpoint if there is one.")
   var resume = false
+
+  func validate() throws {
+    guard checkpointEvery.map({ (0...1e6).contains($0) }) ?? true else {
+      throw ValidationError("--checkpoint-every must be 0 to 1000000 seconds.")
+    }
+  }
 }
 
 extension StepOptions {
@@ -87,7 +102,13 @@ extension RunOptions {
       Log.logger.warning(
         "\(path) of an earlier run will be replaced; --resume would continue from it")
     }
-    return CheckpointPolicy(file: file.url, resume: resume)
+    var policy = CheckpointPolicy(file: file.url, resume: resume)
+    if let checkpointEvery {
+      (policy.pace.first, policy.pace.interval) = (
+        .seconds(checkpointEvery), .seconds(checkpointEvery)
+      )
+    }
+    return policy
   }
 }
 

@@ -1,14 +1,22 @@
 import Babbage
+import BabbageTraining
 import Dispatch
 import Foundation
 import Synchronization
 
 /// Ends the program when it is interrupted (Ctrl-C) or terminated, and says what is kept.
 ///
-/// In the end the signal has its usual effect, so that a shell sees 130 or 143; no file is left
-/// half-written. A second signal ends the program at once.
+/// Training that keeps checkpoints writes another one first, which takes a step or so. In the end
+/// the signal has its usual effect, so that a shell sees 130 or 143; no file is left half-written. A
+/// second signal ends the program at once.
 final class Interruption: Sendable {
+  /// Asks training to keep its state and end.
+  let training = StopRequest()
+
+  private let progress: ProgressLine
   private let kept: Mutex<String>
+  /// The signal that training was asked to end for.
+  private let pending = Mutex<Int32?>(nil)
   private let sources: Mutex<[any DispatchSourceSignal]>
 
   /// Watches for signals until ``end()``; those ignored since the program started stay ignored.
@@ -17,6 +25,7 @@ final class Interruption: Sendable {
   ///   - progress: What must be wiped away first.
   ///   - kept: What is kept at the beginning.
   init(_ progress: ProgressLine, _ kept: String = "nothing is kept yet") {
+    self.progress = progress
     self.kept = Mutex(kept)
     sources = Mutex([])
     // A separate queue gets a thread even while work keeps all others busy.
@@ -29,12 +38,13 @@ final class Interruption: Sendable {
         source.setEventHandler { @Sendable [weak self] in
           guard let self else { return }
           signal(number, SIG_DFL)
-          // After writing, so that what is said agrees with what the files hold.
-          AtomicFile.afterWriting {
-            progress.clear()
-            StandardStreams.say("stopped: \(self.kept.withLock(\.self))")
-            Self.die(of: number)
+          // Training may end as soon as it is asked, so it is noted before what for.
+          let isFirst = self.pending.withLock { pending in
+            defer { pending = pending ?? number }
+            return pending == nil
           }
+          guard isFirst, self.training.make() else { return self.stop(for: number) }
+          progress.show("stopping: training keeps its state")
         }
         source.resume()
         sources.append(source)
@@ -51,13 +61,26 @@ final class Interruption: Sendable {
   }
 
   /// Leaves signals to the system again.
+  ///
+  /// If training was asked to end for a signal, the program ends here.
   func end() {
+    if let number = pending.withLock(\.self) { stop(for: number) }
     sources.withLock { sources in
       for source in sources {
         source.cancel()
         signal(Int32(source.handle), SIG_DFL)
       }
       sources = []
+    }
+  }
+
+  /// Says what is kept and ends the program.
+  private func stop(for number: Int32) {
+    // After writing, so that what is said agrees with what the files hold.
+    AtomicFile.afterWriting {
+      progress.clear()
+      StandardStreams.say("stopped: \(kept.withLock(\.self))")
+      Self.die(of: number)
     }
   }
 

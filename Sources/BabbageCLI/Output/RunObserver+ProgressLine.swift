@@ -6,7 +6,7 @@ extension RunObserver {
     self.init(
       began: { line.show($0, atOnce: true) }, progress: { line.show($0) }, ended: { line.clear() },
       noted: { Log.logger.info("\($0)") },
-      kept: { interruption?.keep($0, in: $1) })
+      kept: { interruption?.keep($0, in: $1) }, stop: interruption?.training)
   }
 
   /// An observer with a line of its own.

@@ -37,8 +37,9 @@ static NN_APART uint8_t nn_decide(unsigned index)
   return bit;
 }
 
-/* A magnitude whose expected mean, in 256ths, is known: the bits of the magnitude and 1, first how many. */
-static NN_APART unsigned nn_decode_magnitude(unsigned mean)
+/* A magnitude of a width, whose expected mean, in 256ths, is known: the bits of the magnitude and 1, first
+   how many. */
+static NN_APART unsigned nn_decode_magnitude(unsigned width, unsigned mean)
 {
   unsigned bin = 0, bits = 0, place, number = 1;
   if (mean > 8) {
@@ -48,8 +49,11 @@ static NN_APART unsigned nn_decode_magnitude(unsigned mean)
     bin += mean >> 2 & 1;
     bin = bin < NN_BINS ? bin : NN_BINS - 1;
   }
-  while (bits < NN_LONGEST - 1 && nn_decide(bin * NN_LENGTHS + bits)) {
+  while (bits < width && nn_decide(bin * NN_LENGTHS + bits)) {
     bits++;
+  }
+  if (bits == width) {
+    return (1u << width) - 1;
   }
   for (place = 0; place < bits; place++) {
     number = number << 1
@@ -92,7 +96,7 @@ static NN_APART uint8_t *nn_decode_tensor(const nn_tensor *tensor, uint8_t *to)
       mean += (uint32_t)(value < tensor->places ? by_place : (unsigned)*(magnitude - tensor->places) << 8)
               * NN_SHARE_OF_LEFT;
       mean += (uint32_t)(row == 0 ? by_place : (unsigned)*magnitude << 8) * NN_SHARE_OF_ABOVE;
-      code = nn_decode_magnitude((unsigned)(mean / NN_SHARES));
+      code = nn_decode_magnitude(tensor->width, (unsigned)(mean / NN_SHARES));
       *magnitude = (uint8_t)code;
       all += code;
       of_row += code;

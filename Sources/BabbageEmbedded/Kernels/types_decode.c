@@ -2,6 +2,7 @@
 typedef struct {
   uint16_t rows, values; /* of the tensor; values of a row */
   uint16_t places;       /* values of a row that belong to one channel */
+  uint8_t width;         /* of magnitudes, in bits */
   uint8_t bits, shift;   /* of a packed code: it is code - low, shifted */
   uint8_t low;
   uint8_t odd; /* whether all codes are */

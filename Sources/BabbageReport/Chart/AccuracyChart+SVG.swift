@@ -51,6 +51,7 @@ private struct ChartDrawing {
     .path { fill: none; stroke: #0a58ca; stroke-width: 2 }
     .searched { fill: #0a58ca }
     .planned { fill: #b35900 }
+    .rival { fill: #1a7f37 }
     .published { fill: none; stroke: #6b7280; stroke-width: 2 }
     text.published { fill: #6b7280; stroke: none }
     @media (prefers-color-scheme: dark) {
@@ -62,6 +63,7 @@ private struct ChartDrawing {
       .path { stroke: #6ea8fe }
       .searched { fill: #6ea8fe }
       .planned { fill: #ffb066 }
+      .rival { fill: #56d364 }
       .published { stroke: #a2aab5 }
       text.published { fill: #a2aab5 }
     }
@@ -199,6 +201,8 @@ private struct ChartDrawing {
       SVG.element("circle", [("class", kind.name), ("cx", x), ("cy", y), ("r", "5")])
     case .planned, .other:
       SVG.element("path", [("class", kind.name), place, ("d", "M0-6L6 0 0 6-6 0Z")])
+    case .rival:
+      SVG.element("path", [("class", kind.name), place, ("d", "M0-6L6 5H-6Z")])
     case .published:
       SVG.element("path", [("class", kind.name), place, ("d", "M-4-4L4 4M-4 4L4-4")])
     }

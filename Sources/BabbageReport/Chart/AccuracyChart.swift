@@ -14,6 +14,8 @@ package struct AccuracyChart: Equatable, Sendable {
     case own
     /// Another network, measured beside it.
     case other
+    /// A dense network with fewer filters, which a compressed one is compared with.
+    case rival
     /// A figure that others published.
     case published
   }
@@ -62,6 +64,7 @@ extension AccuracyChart.Kind {
     switch self {
     case .searched, .own: "searched"
     case .planned, .other: "planned"
+    case .rival: "rival"
     case .published: "published"
     }
   }
@@ -73,6 +76,7 @@ extension AccuracyChart.Kind {
     case .planned: "given plans"
     case .own: "this network"
     case .other: "others, measured here"
+    case .rival: "thinner dense networks"
     case .published: "published by others"
     }
   }

@@ -8,6 +8,8 @@ package struct LaunchEnvironment: Equatable, Sendable {
   package var size: Int
   /// How many of them run on this machine, as far as the launcher says.
   package var localSize = 1
+  /// This process's number among them, from 0, as far as the launcher says.
+  package var localRank = 0
   /// The machine of rank 0, by name or address.
   package var host: String
   /// The port at which the processes meet.
@@ -17,11 +19,13 @@ package struct LaunchEnvironment: Equatable, Sendable {
 
   /// An environment from its parts.
   package init(
-    rank: Int, size: Int, localSize: Int = 1, host: String, port: Int, interface: String? = nil
+    rank: Int, size: Int, localSize: Int = 1, localRank: Int = 0, host: String, port: Int,
+    interface: String? = nil
   ) {
     self.rank = rank
     self.size = size
     self.localSize = localSize
+    self.localRank = localRank
     self.host = host
     self.port = port
     self.interface = interface
@@ -49,12 +53,16 @@ package struct LaunchEnvironment: Equatable, Sendable {
     guard !host.isEmpty else { throw .malformed("MASTER_ADDR", value: host) }
     let size = try number(sizeName, in: 1...65_536, of: variables)
     let port = try number("MASTER_PORT", in: 1...65_535, of: variables)
-    let localName = localSizes.first { variables[$0] != nil }
+    func local(
+      _ names: [String], in range: ClosedRange<Int>, otherwise: Int
+    ) throws(LaunchError) -> Int {
+      guard let name = names.first(where: { variables[$0] != nil }) else { return otherwise }
+      return try number(name, in: range, of: variables)
+    }
     return LaunchEnvironment(
       rank: try number(rankName, in: 0...(size - 1), of: variables), size: size,
-      localSize: try localName.map { name throws(LaunchError) in
-        try number(name, in: 1...size, of: variables)
-      } ?? 1,
+      localSize: try local(localSizes, in: 1...size, otherwise: 1),
+      localRank: try local(localRanks, in: 0...(size - 1), otherwise: 0),
       host: host,
       port: variables["TORCHELASTIC_USE_AGENT_STORE"] == "True" ? port.nextPort : port,
       interface: variables["GLOO_SOCKET_IFNAME"])
@@ -69,6 +77,10 @@ package struct LaunchEnvironment: Equatable, Sendable {
 
   private static let localSizes = [
     "LOCAL_WORLD_SIZE", "OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS",
+  ]
+
+  private static let localRanks = [
+    "LOCAL_RANK", "SLURM_LOCALID", "OMPI_COMM_WORLD_LOCAL_RANK", "MPI_LOCALRANKID",
   ]
 
   private static func number(

@@ -13,6 +13,8 @@ public final class ProcessGroup {
   public let size: Int
   /// How many of them run on this machine, as far as the launcher says.
   package let localSize: Int
+  /// This process's number among those on this machine, as far as the launcher says.
+  let localRank: Int
   /// Whether this is the process that prints, evaluates and writes files.
   public var isLead: Bool { rank == 0 }
 
@@ -42,7 +44,8 @@ public final class ProcessGroup {
         reason: String(cString: bt.pointee.last_error()))
     }
     self.handle = handle
-    (rank, size, localSize) = (launch.rank, launch.size, launch.localSize)
+    (rank, size) = (launch.rank, launch.size)
+    (localRank, localSize) = (launch.localRank, launch.localSize)
   }
 
   deinit { bt.pointee.group_free(handle) }

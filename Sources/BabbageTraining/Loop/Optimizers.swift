@@ -27,7 +27,10 @@ struct Optimizers {
 
   func step() throws { for entry in optimizers { try entry.optimizer.step() } }
 
-  func state() throws -> [AdamW.Moments] { try optimizers.flatMap { try $0.optimizer.state() } }
+  /// The state itself, which the next step changes.
+  func moments() throws -> [(steps: Int, mean: TorchTensor, square: TorchTensor)] {
+    try optimizers.flatMap { try $0.optimizer.moments() }
+  }
 
   func restore(_ state: [AdamW.Moments]) throws {
     var rest = state[...]

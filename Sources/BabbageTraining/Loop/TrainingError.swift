@@ -12,10 +12,16 @@ public enum TrainingError: DescribedError, Equatable {
   case otherRun(path: String, [RunIdentity.Difference])
   /// A file does not say what it belongs to.
   case earlierVersion(path: String)
+  /// The run was asked to stop, and is kept in a file.
+  case stopped(path: String)
   /// LibTorch has no such device.
   case noDevice(String)
   /// The loss is not a number.
   case diverged(phase: String, epoch: Int)
+  /// The teacher is for images of another shape.
+  case teacherOfOtherImages(MapShape, network: MapShape)
+  /// The teacher knows other classes; both are said in words.
+  case teacherOfOtherClasses(String, network: String)
   /// The plan leaves every layer dense.
   case nothingToCompress
   /// No plan is as small as that.
@@ -35,9 +41,14 @@ public enum TrainingError: DescribedError, Equatable {
     case .badOption(_, let value): "\(value) is out of range"
     case .otherRun(_, let differences):
       "the file belongs to another run: \(differences.map(\.description).joined(separator: "; "))"
-    case .earlierVersion: "an earlier Babbage wrote this, without the run that it belongs to"
+    case .earlierVersion: "an earlier Babbage wrote this, in another form"
+    case .stopped: "the run was asked to stop"
     case .noDevice(let name): "LibTorch finds no \(name) device"
     case .diverged: "the loss is no longer a number"
+    case .teacherOfOtherImages(let teacher, let network):
+      "the teacher is for images of \(teacher), the network for \(network)"
+    case .teacherOfOtherClasses(let teacher, let network):
+      "the teacher knows \(teacher), the network \(network)"
     case .nothingToCompress: "the plan changes no layer"
     case .budgetTooSmall(let bytes, _): "no plan for this network is as small as \(bytes) bytes"
     case .accuracyOutOfReach(let wanted, let reached, let bytes):
@@ -52,9 +63,10 @@ public enum TrainingError: DescribedError, Equatable {
     case .tooFewImages: "in the training images"
     case .unevenBatch: "at option `batchSize`"
     case .badOption(let option, _): "at option `\(option)`"
-    case .otherRun(let path, _), .earlierVersion(let path): "at \(path)"
+    case .otherRun(let path, _), .earlierVersion(let path), .stopped(let path): "at \(path)"
     case .noDevice: "at option `device`"
     case .diverged(let phase, let epoch): "in phase '\(phase)', epoch \(epoch)"
+    case .teacherOfOtherImages, .teacherOfOtherClasses: "at option `teacher`"
     case .nothingToCompress: "in the plan"
     case .budgetTooSmall: "at option `Goal.bytes`"
     case .accuracyOutOfReach: "at option `Goal.drop`"
@@ -70,8 +82,11 @@ public enum TrainingError: DescribedError, Equatable {
     case .badOption: "see its documentation for sensible values"
     case .otherRun: "use the options and data that wrote it, or start again without `resume`"
     case .earlierVersion: "start again without `resume`"
+    case .stopped: "go on from there with `resume`"
     case .noDevice: "use a LibTorch that was built for it (docs/gpu.md), or `device` cpu"
     case .diverged: "use a smaller learning rate"
+    case .teacherOfOtherImages, .teacherOfOtherClasses:
+      "choose a teacher with the network's images and classes"
     case .nothingToCompress: "give a scheme to at least one layer"
     case .budgetTooSmall(_, let fewest): "allow at least \(fewest) bytes"
     case .accuracyOutOfReach: "allow a larger drop, more bytes, or longer trials"

@@ -15,8 +15,6 @@ struct TrainingLoop {
   let rates: [ParameterKind: (rate: Double, decay: Double)]
   /// Images per step; all of them if there are fewer.
   let largestBatch: Int
-  /// How many augmented copies there are; they are used in turn.
-  let copies: Int
   let seed: UInt64
   let loss: Loss
   /// Identifies the run in checkpoints.
@@ -46,19 +44,28 @@ struct TrainingLoop {
       batchSize: batchSize,
       on: "\(epochs) \(batchSize) \(seed) \(images.count) \(model.state.map(\.shape))")
     let optimizers = try Optimizers(model, rates: rates)
-    var done = 0
+    let writer = isLead ? checkpoint.map(CheckpointWriter.init) : nil
+    var position = Checkpoint.Position()
     if let saved = try savedCheckpoint() {
       try restore(saved, optimizers)
-      done = saved.epochs
-      if isLead { checkpoint?.saved?(done) }
-      if let quantizedFrom, done > quantizedFrom { try model.quantize(fitting: false) }
+      position = saved.position
+      if isLead { checkpoint?.saved?(epochs(at: position)) }
+      if let quantizedFrom, epochs(at: position) > Double(quantizedFrom) {
+        try model.quantize(fitting: false)
+      }
     }
     try group?.broadcast(model.state)
-    for epoch in done..<max(epochs, done) {
-      if epoch == quantizedFrom { try model.quantize(fitting: true) }
-      try train(epoch, optimizers)
-      try save(epochs: epoch + 1, optimizers)
+    // Other processes would wait for one that ends by itself.
+    let request = (group == nil ? checkpoint?.stop : nil) ?? StopRequest()
+    try request.whileHeard {
+      while position.epochs < epochs {
+        if position.epochs == quantizedFrom, position.steps == 0 {
+          try model.quantize(fitting: true)
+        }
+        try train(&position, optimizers, writer, request)
+      }
     }
+    try writer?.finish()
     if quantizedFrom == epochs { try model.quantize(fitting: true) }
     for tensor in model.state where try !tensor.values().values.allSatisfy(\.isFinite) {
       throw TrainingError.diverged(phase: phase(epochs - 1), epoch: epochs)
@@ -70,29 +77,37 @@ struct TrainingLoop {
     return epoch < quantizedFrom ? "coefficients" : "quantised"
   }
 
-  private func train(_ epoch: Int, _ optimizers: Optimizers) throws {
-    let copy = try images.copy(epoch % copies)
+  /// Takes the steps that are left of an epoch.
+  private func train(
+    _ position: inout Checkpoint.Position, _ optimizers: Optimizers, _ writer: CheckpointWriter?,
+    _ request: StopRequest
+  ) throws {
+    let (epoch, first) = (position.epochs, position.steps)
     var generator = SeededGenerator(seed: seed, stream: UInt64(epoch))
     let order = Array(0..<images.count).shuffled(using: &generator)
+    let parts = (0..<stepsPerEpoch).map { ownPart(of: ($0 * batchSize)..<(($0 + 1) * batchSize)) }
+    let batch = try images.pass(epoch, batches: stepsPerEpoch) { Array(order[parts[$0]]) }
+    var losses = LossReader(sum: position.loss)
     let start = Date()
-    var total = 0.0
-    for step in 0..<stepsPerEpoch {
-      let batch = try TorchTensor(
-        integers: Array(order[ownPart(of: (step * batchSize)..<((step + 1) * batchSize))])
-      ).on(model.device)
+    for step in first..<stepsPerEpoch {
       optimizers.setRates(
         point: Double(epoch * stepsPerEpoch + step) / Double(epochs * stepsPerEpoch))
       let rate = try rateTerm(epoch: epoch, step: step)
-      total += try TrainingStep(model: model, loss: loss, group: group, rate: rate)(
-        batch, of: copy, labels: images.labels, optimizers)
-      guard total.isFinite else {
-        throw TrainingError.diverged(phase: phase(epoch), epoch: epoch + 1)
-      }
+      try losses.add(
+        TrainingStep(model: model, loss: loss, group: group, rate: rate)(batch(step), optimizers))
       let isLast = step + 1 == stepsPerEpoch
-      report(
-        epoch, steps: step + 1, loss: total / Double(step + 1),
-        accuracy: isLast && isLead ? try accuracy() : nil,
-        seconds: Date().timeIntervalSince(start))
+      if isLast || losses.isDue {
+        guard try losses.read().isFinite else {
+          throw TrainingError.diverged(phase: phase(epoch), epoch: epoch + 1)
+        }
+        let seconds = Date().timeIntervalSince(start)
+        report(
+          epoch, steps: step + 1, own: step + 1 - first, loss: losses.sum / Double(step + 1),
+          accuracy: isLast && isLead ? try accuracy() : nil, seconds: seconds, writer)
+      }
+      position = Checkpoint.Position(epochs: epoch, steps: step + 1)
+      if isLast { position = Checkpoint.Position(epochs: epoch + 1) }
+      try keep(&position, &losses, optimizers, writer, request)
     }
   }
 
@@ -122,34 +137,64 @@ struct TrainingLoop {
     try test.map { try TorchEvaluator.accuracy(of: model, on: $0) }
   }
 
+  /// `own` are the steps of the epoch that this run has taken, in so many seconds.
   private func report(
-    _ epoch: Int, steps: Int, loss: Double, accuracy: Double?, seconds: Double
+    _ epoch: Int, steps: Int, own: Int, loss: Double, accuracy: Double?, seconds: Double,
+    _ writer: CheckpointWriter?
   ) {
-    let pace = Double(steps) / max(seconds, 1e-9)
+    let pace = Double(own) / max(seconds, 1e-9)
     let left = Double((epochs - epoch) * stepsPerEpoch - steps)
     progress?(
       TrainingProgress(
         phase: phase(epoch), epoch: epoch + 1, epochs: epochs,
         epochFraction: Double(steps) / Double(stepsPerEpoch), loss: loss, accuracy: accuracy,
-        imagesPerSecond: pace * Double(batchSize), secondsLeft: left / pace))
+        payloadBytes: rate.flatMap { epoch >= (quantizedFrom ?? .max) ? $0.bytes : nil },
+        imagesPerSecond: pace * Double(batchSize), secondsLeft: left / pace,
+        checkpointSeconds: writer?.secondsSpent ?? 0))
+  }
+
+  /// The epochs that are done, the one that has begun as a fraction.
+  private func epochs(at position: Checkpoint.Position) -> Double {
+    Double(position.epochs) + Double(position.steps) / Double(stepsPerEpoch)
+  }
+
+  /// Keeps the state if it is time to, or if the run is to stop, and then throws.
+  private func keep(
+    _ position: inout Checkpoint.Position, _ losses: inout LossReader, _ optimizers: Optimizers,
+    _ writer: CheckpointWriter?, _ request: StopRequest
+  ) throws {
+    guard let checkpoint, let writer else { return }
+    let stops = request.isMade
+    guard stops || writer.isDue else { return }
+    if position.steps > 0 { position.loss = try losses.read() }
+    try writer.keep(epochs: epochs(at: position)) {
+      try Checkpoint.Copy(
+        run: run, position: position,
+        state: model.state + (rate.map { [try TorchTensor($0.state)] } ?? []),
+        moments: optimizers.moments())
+    }
+    guard stops else { return }
+    try writer.finish()
+    throw TrainingError.stopped(path: checkpoint.file.path)
   }
 
   /// The checkpoint to resume from: the lead's, because the others may not see its file.
   private func savedCheckpoint() throws -> Checkpoint? {
-    guard let group else { return try ownCheckpoint() }
-    let bytes = try group.broadcast(isLead ? ownCheckpoint()?.encoded ?? [] : [])
-    return bytes.isEmpty ? nil : try Checkpoint(decoding: bytes)
-  }
-
-  private func ownCheckpoint() throws -> Checkpoint? {
-    guard let checkpoint, checkpoint.resume,
-      let saved = try Checkpoint.read(from: checkpoint.file)
-    else { return nil }
-    let differences = run.differences(from: saved.run)
-    guard differences.isEmpty else {
-      throw TrainingError.otherRun(path: checkpoint.file.path, differences)
+    var bytes: [UInt8]?
+    if let checkpoint, isLead, checkpoint.resume {
+      bytes = try Checkpoint.bytes(of: checkpoint.file)
     }
-    return saved
+    let own = try bytes.map { try Checkpoint($0, from: checkpoint?.file) }
+    if let own, let checkpoint {
+      let differences = run.differences(from: own.run)
+      guard differences.isEmpty else {
+        throw TrainingError.otherRun(path: checkpoint.file.path, differences)
+      }
+    }
+    guard let group else { return own }
+    let shared = try group.broadcast(bytes ?? [])
+    if isLead || shared.isEmpty { return own }
+    return try Checkpoint(shared, from: nil)
   }
 
   private func restore(_ saved: Checkpoint, _ optimizers: Optimizers) throws {
@@ -158,68 +203,13 @@ struct TrainingLoop {
     if let rate, let last = numbers.popLast(), last.shape == rate.state.shape {
       rate.state = last
     }
-    guard numbers.map(\.shape) == state.map(\.shape) else {
+    guard numbers.map(\.shape) == state.map(\.shape), saved.position.steps < stepsPerEpoch
+    else {
       throw FileFormatError(
         .badValue("tensors of another model"), field: "the model's numbers",
         path: checkpoint?.file.path)
     }
     for (tensor, values) in zip(state, numbers) { try tensor.assign(TorchTensor(values)) }
     try optimizers.restore(saved.moments)
-  }
-
-  private func save(epochs: Int, _ optimizers: Optimizers) throws {
-    guard let checkpoint, isLead else { return }
-    try Checkpoint(
-      run: run, epochs: epochs,
-      state: model.state.map { try $0.values() } + (rate.map { [$0.state] } ?? []),
-      moments: optimizers.state()
-    ).write(to: checkpoint.file) { checkpoint.saved?(epochs) }
-  }
-}
-
-/// One step: forward, backward, and an update of all parameters.
-struct TrainingStep {
-  let model: Model
-  let loss: Loss
-  /// Processes that have the other parts of the batch.
-  var group: ProcessGroup?
-  /// What the payload's size adds to the loss.
-  var rate: RateTerm?
-
-  /// Takes the step and returns the loss of the batch.
-  ///
-  /// `batch` has the indices of its images in `copy`, which holds all images and the teacher's
-  /// scores; `labels` are the classes of all images.
-  func callAsFunction(
-    _ batch: TorchTensor, of copy: TrainingImages.Copy, labels: TorchTensor,
-    _ optimizers: Optimizers
-  ) throws -> Double {
-    guard let group else {
-      let value = try forward(batch, copy, labels)
-      try optimizers.clearGradients()
-      try (rate?().map { try value + $0 } ?? value).backward()
-      try optimizers.step()
-      return try value.item()
-    }
-    return try group.watching("a training step") {
-      // The mean over the batch is the sum of the processes' shares of it.
-      let share = try forward(batch, copy, labels) / Double(group.size)
-      try optimizers.clearGradients()
-      try (rate?().map { try share + $0 / Double(group.size) } ?? share).backward()
-      let mean = try share.detach()
-      try group.sum(model.gradients() + [mean])
-      try optimizers.step()
-      return try mean.item()
-    }
-  }
-
-  private func forward(
-    _ batch: TorchTensor, _ copy: TrainingImages.Copy, _ labels: TorchTensor
-  ) throws -> TorchTensor {
-    let scores = try model.forward(
-      copy.pixels.indexSelect(batch).toFloat() / 255, .step(in: group))
-    return try loss(
-      scores: scores, labels: labels.indexSelect(batch),
-      teacher: copy.scores?.indexSelect(batch))
   }
 }

@@ -7,9 +7,18 @@ struct DenseLayer: TrainableLayer {
   private let bias: TorchTensor?
 
   /// A layer whose weights and bias have gradients if `isTrained`.
-  init(_ operation: Node.Operation, _ layer: Layer, isTrained: Bool = true) throws {
+  ///
+  /// `channelsLast` lays the weights of a convolution out as maps that are.
+  init(
+    _ operation: Node.Operation, _ layer: Layer, isTrained: Bool = true, channelsLast: Bool = false
+  ) throws {
     original = operation
-    weight = try TorchTensor(layer.weight.expanded)
+    let dense = try TorchTensor(layer.weight.expanded)
+    if channelsLast, case .convolution = operation {
+      weight = try dense.channelsLast()
+    } else {
+      weight = dense
+    }
     bias = try layer.bias.map { _ in try TorchTensor(Tensor(vector: layer.expandedBias)) }
     for (_, tensor) in parameters where isTrained { try tensor.setRequiresGradient() }
   }

@@ -62,7 +62,9 @@ final class Model {
             site, scheme: scheme, start: start, hasZero: hasZero,
             readsSums: readers.contains(index), chain: compute.usesOwnKernels ? chain : nil)
       } else {
-        layers[index] = try DenseLayer(operation, site.layer)
+        layers[index] = try DenseLayer(
+          operation, site.layer,
+          channelsLast: compute.precision == .mixed && compute.device != .cpu)
       }
     }
     self.layers = layers
@@ -164,19 +166,24 @@ final class Model {
   /// Makes the network compute what it did before its projection, as far as that allows.
   ///
   /// Each core map gets the scale and bias that undo its normalisation on some images.
-  func calibrate(on pixels: TorchTensor) throws {
-    guard let part = Self.mixedParts(of: pixels).first else { return }
-    try Torch.withoutGradients { _ = try forward(images(part, of: pixels), .calibration) }
+  func calibrate(on images: TrainingImages) throws {
+    guard images.count > 0 else { return }
+    let parts = Self.mixedParts(of: images.count)
+    let batch = try images.pass(0, batches: 1, scored: false) { parts[$0] }
+    try Torch.withoutGradients { _ = try forward(batch(0).pixels.toFloat() / 255, .calibration) }
   }
 
   /// Replaces the running statistics by those of all images, with the parameters as they are now.
   ///
   /// The running ones lag behind codes that changed in the last steps.
-  func measureStatistics(on pixels: TorchTensor) throws {
+  func measureStatistics(on images: TrainingImages) throws {
+    let parts = Self.mixedParts(of: images.count)
+    let batch = try images.pass(0, batches: parts.count, scored: false) { parts[$0] }
     try Torch.withoutGradients {
-      for (index, part) in Self.mixedParts(of: pixels).enumerated() {
+      for index in parts.indices {
         // The n-th part gets the weight 1/n: the mean of all parts.
-        _ = try forward(images(part, of: pixels), .training(momentum: 1 / Double(index + 1)))
+        _ = try forward(
+          batch(index).pixels.toFloat() / 255, .training(momentum: 1 / Double(index + 1)))
       }
     }
   }
@@ -184,16 +191,11 @@ final class Model {
   /// The indices of all images, shuffled, about a thousand at a time.
   ///
   /// Data sets are often sorted by class, and the statistics of one class are not those of all.
-  private static func mixedParts(of pixels: TorchTensor) -> [[Int]] {
-    let count = pixels.shape[0]
+  private static func mixedParts(of count: Int) -> [[Int]] {
     var generator = SeededGenerator(seed: 0)
     let numbers = Array(0..<count).shuffled(using: &generator)
     let parts = max(count / 1000, 1)
     return (0..<parts).map { Array(numbers[(count * $0 / parts)..<(count * ($0 + 1) / parts)]) }
-  }
-
-  private func images(_ numbers: [Int], of pixels: TorchTensor) throws -> TorchTensor {
-    try pixels.indexSelect(TorchTensor(integers: numbers).on(compute.device)).toFloat() / 255
   }
 
   /// The device that computes.

@@ -108,7 +108,7 @@ final class PolynomialLayer: TrainableLayer, QuantizableLayer {
       try normalization.calibrate(core, scale: scale, offset: offset)
     }
     let maps = try normalization.forward(
-      core, pass, rounding: coefficients.trainedBits == nil ? nil : rounded)
+      core, pass, rounding: coefficients.trainedBits == nil ? nil : rounding)
     guard let expansion else { return try expanded(maps) }
     return try expansion(maps, bias: filterBias)
   }
@@ -126,10 +126,9 @@ final class PolynomialLayer: TrainableLayer, QuantizableLayer {
     return try bias.map { try maps + $0 } ?? maps
   }
 
-  /// Scales and shifts as they are stored with quantised coefficients.
-  private func rounded(_ norm: BatchNorm) -> BatchNorm {
-    let scaled = norm.roundingScales(to: scheme.scaleBits)
-    return filterBias == nil ? scaled.roundingShifts(to: scheme.scaleBits) : scaled
+  /// How scales and shifts are stored with quantised coefficients.
+  private var rounding: TrainableNormalization.Rounding {
+    .init(bits: scheme.scaleBits, roundsShifts: filterBias == nil)
   }
 
   private func convolutionCore(_ input: TorchTensor) throws -> TorchTensor {

@@ -38,7 +38,7 @@ struct TrainableCoefficients {
     guard hasZero, case .bits(let bits) = scheme.format else { return nil }
     return CodedCoefficients(
       tensor: tensor, limit: Double(grid(bits: bits).largestCode(bits: bits)),
-      count: tensor.shape.reduce(1, *))
+      count: tensor.shape.reduce(1, *), places: tensor.shape[2])
   }
 
   var constants: [TorchTensor] { [windowMatrix, lineMatrix].compactMap(\.self) }

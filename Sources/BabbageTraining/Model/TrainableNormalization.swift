@@ -17,6 +17,12 @@ struct TrainableNormalization {
     for (_, tensor) in parameters { try tensor.setRequiresGradient() }
   }
 
+  /// How scales, and shifts if a layer stores them alike, are rounded when they are stored.
+  struct Rounding {
+    let bits: Int
+    let roundsShifts: Bool
+  }
+
   /// A normalisation that changes nothing yet.
   init(channels: Int) throws {
     try self.init(.identity(channels: channels))
@@ -33,14 +39,16 @@ struct TrainableNormalization {
   /// `rounding` is what folding will do to scales and shifts, if the pass is to see it; the
   /// gradient goes straight through.
   func forward(
-    _ input: TorchTensor, _ pass: ForwardPass, rounding: ((BatchNorm) -> BatchNorm)? = nil
+    _ input: TorchTensor, _ pass: ForwardPass, rounding: Rounding? = nil
   ) throws -> TorchTensor {
     var (gamma, beta) = (gamma, beta)
     if let rounding {
-      let exact = try batchNorm()
-      let rounded = rounding(exact)
-      gamma = try gamma + Self.difference(rounded.gamma, exact.gamma).converted(like: gamma)
-      beta = try beta + Self.difference(rounded.beta, exact.beta).converted(like: beta)
+      let (eps, bits) = (Double(epsilon), rounding.bits)
+      gamma = try gamma.storedGamma(variance: variance, eps: eps, bits: bits)
+      if rounding.roundsShifts {
+        beta = try beta.storedBeta(
+          gamma: gamma, mean: mean, variance: variance, eps: eps, bits: bits)
+      }
     }
     if case .training(let momentum, let group?) = pass {
       return try input.batchNorm(
@@ -52,10 +60,6 @@ struct TrainableNormalization {
     return try input.batchNorm(
       gamma: gamma, beta: beta, runningMean: mean, runningVariance: variance,
       training: training, momentum: momentum, eps: Double(epsilon))
-  }
-
-  private static func difference(_ new: [Float], _ old: [Float]) throws -> TorchTensor {
-    try TorchTensor(Tensor(vector: zip(new, old).map { $0 - $1 }))
   }
 
   /// Takes over a batch's statistics, with the scales and biases that make the normalised batch

@@ -25,21 +25,24 @@ public struct PlanSearch {
 
   private let options: SearchOptions
   private let training: CompressionOptions
+  private let teacher: Network?
   private let group: ProcessGroup?
   private let progress: ((SearchProgress) -> Void)?
 
   /// - Parameters:
   ///   - options: How much to try.
   ///   - training: How each trial is trained, except for its length.
+  ///   - teacher: Whose scores each trial learns; `nil` for those of the network itself.
   ///   - group: Processes that search together, all with the same options and data; they share the
   ///     trials.
   ///   - progress: Called after every trial.
   public init(
-    options: SearchOptions, training: CompressionOptions, group: ProcessGroup? = nil,
-    progress: ((SearchProgress) -> Void)? = nil
+    options: SearchOptions, training: CompressionOptions, teacher: Network? = nil,
+    group: ProcessGroup? = nil, progress: ((SearchProgress) -> Void)? = nil
   ) {
     self.options = options
     self.training = training
+    self.teacher = teacher
     self.group = group
     self.progress = progress
   }
@@ -49,7 +52,7 @@ public struct PlanSearch {
     var options = options
     // The number of trials at a time does not change the result.
     options.jobs = nil
-    var run = RunIdentity(network, on: data, options: training)
+    var run = RunIdentity(network, on: data, options: training, teacher: teacher)
     run.set(options, names: ["epochs": "trialEpochs"])
     return run
   }
@@ -61,23 +64,24 @@ public struct PlanSearch {
   /// accuracy, from which a drop is counted.
   ///
   /// - Parameters:
-  ///   - network: The trained network; it is the teacher of every trial.
+  ///   - network: The trained network; it is the teacher of every trial, unless there is another.
   ///   - goal: What the user can afford.
   ///   - data: What the network was trained on.
   ///   - log: Keeps the trials, and provides those of an earlier search.
   /// - Returns: The plan, its longest trial and the reasons for each scheme.
-  /// - Throws: ``TrainingError`` if options or goal make no sense, `DatasetMismatch` if data and
-  ///   network do not fit, or what training throws.
+  /// - Throws: ``TrainingError`` if options or goal make no sense, or the teacher is for other
+  ///   images or classes; `DatasetMismatch` if data and network do not fit, or what training throws.
   public func plan(
     for network: Network, _ goal: Goal, on data: Dataset, log: TrialLog
   ) throws -> Found {
     try check()
     try data.check(fits: network)
+    try teacher?.check(teaches: network)
     let cores = ProcessInfo.processInfo.activeProcessorCount
     let jobs = options.jobs ?? max(1, cores / (group?.localSize ?? 1))
     try log.share(in: group)
     let trainer = try TrialTrainer(
-      network, data, options: training, share: options.heldOut,
+      network, teacher: teacher ?? network, data, options: training, share: options.heldOut,
       epochs: options.epochs.max() ?? 1, jobs: jobs, group: group)
     let space = try PlanSpace(network)
     let search = BudgetSearch(

@@ -18,8 +18,8 @@ struct TrialTrainer {
   /// `epochs` is the most that a trial takes: this many augmented copies are made at once. `jobs`
   /// trials run at a time in each process of the `group`.
   init(
-    _ network: Network, _ data: Dataset, options: CompressionOptions, share: Double, epochs: Int,
-    jobs: Int, group: ProcessGroup?
+    _ network: Network, teacher: Network, _ data: Dataset, options: CompressionOptions,
+    share: Double, epochs: Int, jobs: Int, group: ProcessGroup?
   ) throws {
     let network = try network.foldingBatchNorm()
     self.network = network
@@ -29,15 +29,16 @@ struct TrialTrainer {
     let training: ImageSet
     (training, heldOut) = Self.split(data, share: share, seed: options.seed)
     try TorchSettings.apply(
-      threads: options.threads, processes: group?.localSize ?? 1, device: options.device)
-    let teacher = try Model(network, compute: options.compute)
+      threads: options.threads, group: group, device: options.device)
+    let teacher = try Model(teacher.foldingBatchNorm(), compute: options.compute)
     images = try TrainingImages(
       training, augmentation: options.augmentation(of: data.train),
-      device: options.device, seed: options.seed, keep: true, teacher: teacher, group: group)
+      device: options.device, seed: options.seed,
+      teacher: .init(model: teacher, use: .copies, copies: options.copies), group: group)
     heldOutScores = try TorchTensor.cat(
       TorchEvaluator.batches(of: teacher, on: heldOut) { scores, _ in scores })
     // Trials that run side by side only read the copies.
-    for number in 0..<min(epochs, options.copies) { _ = try images.copy(number) }
+    try images.makeCopies(for: epochs)
   }
 
   /// The images to train on, and those to judge by.
@@ -90,21 +91,21 @@ struct TrialTrainer {
       let model = try Model(
         inOrder, compute: options.compute, schemes: plan.schemes(for: inOrder),
         start: options.start(of: inOrder))
-      if options.start == .network { try model.calibrate(on: images.copy(0).pixels) }
+      if options.start == .network { try model.calibrate(on: images) }
       let loss = Loss(temperature: options.temperature, distillation: options.distillation)
       do {
         try TrainingLoop(
           model: model, images: images, test: nil, epochs: epochs,
           quantizedFrom: epochs * options.coefficientEpochs
             / max(options.coefficientEpochs + options.quantizedEpochs, 1),
-          rates: options.rates, largestBatch: options.batchSize, copies: options.copies,
-          seed: options.seed, loss: loss, run: RunIdentity(), checkpoint: nil, progress: nil,
+          rates: options.rates, largestBatch: options.batchSize, seed: options.seed, loss: loss,
+          run: RunIdentity(), checkpoint: nil, progress: nil,
           group: nil)()
       } catch TrainingError.diverged {
         return Trial.Outcome(
           loss: nil, accuracy: 0, seconds: Date().timeIntervalSince(start))
       }
-      try model.measureStatistics(on: images.copy(0).pixels)
+      try model.measureStatistics(on: images)
       return try Trial.Outcome(
         loss: distance(of: model, loss),
         accuracy: TorchEvaluator.accuracy(of: model, on: heldOut),

@@ -74,14 +74,24 @@ package final class AdamW {
   /// With the parameters' own elements it is all that a run needs to resume with the same bits.
   package func state() throws(TorchError) -> [Moments] {
     var state: [Moments] = []
-    for index in 0..<bt.pointee.adamw_count(handle) {
-      state.append(
-        Moments(
-          steps: bt.pointee.adamw_steps(handle, index),
-          mean: try TorchTensor(bt.pointee.adamw_mean(handle, index), "AdamW.state").values(),
-          square: try TorchTensor(bt.pointee.adamw_square(handle, index), "AdamW.state").values()))
+    for (steps, mean, square) in try moments() {
+      state.append(Moments(steps: steps, mean: try mean.values(), square: try square.values()))
     }
     return state
+  }
+
+  /// The state itself, which the next step changes.
+  func moments() throws(TorchError) -> [(steps: Int, mean: TorchTensor, square: TorchTensor)] {
+    var moments: [(Int, TorchTensor, TorchTensor)] = []
+    for index in 0..<bt.pointee.adamw_count(handle) {
+      moments.append(
+        (
+          bt.pointee.adamw_steps(handle, index),
+          try TorchTensor(bt.pointee.adamw_mean(handle, index), "AdamW.moments"),
+          try TorchTensor(bt.pointee.adamw_square(handle, index), "AdamW.moments")
+        ))
+    }
+    return moments
   }
 
   /// Replaces the state by one that `state` returned.

@@ -10,6 +10,9 @@ struct LibTorch {
   let version: String
   /// Whether compilers find the headers of Gloo, which groups of processes are built on.
   let hasGloo: Bool
+  /// Where the headers of CUDA and NCCL are, which groups of processes on GPUs are built on; empty if
+  /// some are missing, or this LibTorch was built without CUDA.
+  let headersOfNCCL: [URL]
 
   /// The name of the library that is always there.
   static let mainLibrary = "libtorch_cpu.\(suffix)"
@@ -67,6 +70,27 @@ struct LibTorch {
       })
     else { return nil }
     self.libraries = libraries
+    headersOfNCCL = Self.headersOfNCCL(for: root, libraries)
+  }
+
+  /// Python packages of NVIDIA lie beside the package `torch`.
+  private static func headersOfNCCL(for root: URL, _ libraries: URL) -> [URL] {
+    let manager = FileManager.default
+    let cuda = libraries.appendingPathComponent("libtorch_cuda.\(suffix)").path
+    guard manager.fileExists(atPath: cuda) else { return [] }
+    let packages = folders(in: root.deletingLastPathComponent().appendingPathComponent("nvidia"))
+    let places = (packages + [URL(fileURLWithPath: "/usr/local/cuda")])
+      .map { $0.appendingPathComponent("include") }
+    let needed = [
+      "nccl.h", "cuda_runtime_api.h", "crt/host_config.h", "nv/target", "cusparse.h", "cublas_v2.h",
+      "cusolverDn.h",
+    ]
+    let isComplete = needed.allSatisfy { name in
+      (places + [URL(fileURLWithPath: "/usr/include")]).contains {
+        manager.fileExists(atPath: $0.appendingPathComponent(name).path)
+      }
+    }
+    return isComplete ? places.filter { manager.fileExists(atPath: $0.path) } : []
   }
 
   /// The version that a folder's `version.h` defines.

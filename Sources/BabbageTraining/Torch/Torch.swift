@@ -22,9 +22,20 @@ package enum Torch {
     try check(openedTorch().pointee.set_deterministic(on), "setDeterministic")
   }
 
+  /// Lets a CUDA device multiply in TF32, and try which of its algorithms is the fastest.
+  package static func preferSpeed() throws(TorchError) {
+    try check(openedTorch().pointee.prefer_speed(), "preferSpeed")
+  }
+
   /// Whether LibTorch can compute on a CUDA device: it was built for that, and there is one.
   package static var hasCUDA: Bool {
     get throws(TorchError) { try openedTorch().pointee.has_cuda() }
+  }
+
+  /// Chooses which CUDA device ``Device/cuda`` is from now on, the first unless this is called;
+  /// numbers beyond the last device begin again at the first.
+  package static func chooseCUDA(_ index: Int) throws(TorchError) {
+    try check(openedTorch().pointee.choose_cuda(index), "chooseCUDA")
   }
 
   /// Seeds LibTorch's generator, which only `dropout` draws from.

@@ -55,7 +55,8 @@ struct TorchBridge {
     let text =
       "\(main.path) \(facts?[.size] ?? 0) \(facts?[.modificationDate] ?? Date.distantPast)"
     let bytes =
-      sources.flatMap { Array($0.name.utf8) + $0.bytes } + Array("\(text) \(library.hasGloo)".utf8)
+      sources.flatMap { Array($0.name.utf8) + $0.bytes }
+      + Array("\(text) \(library.hasGloo) \(library.headersOfNCCL)".utf8)
     return String(Checksum.crc32(bytes), radix: 16)
   }
 
@@ -87,8 +88,8 @@ struct TorchBridge {
     try run(
       compiler,
       ["-shared", "-o", made.path] + objects
-        + ["-L\(path)", "-Wl,-rpath,\(path)", Self.keepsAll, "-ltorch", "-ltorch_cpu", "-lc10"]
-        .filter { !$0.isEmpty })
+        + (["-L\(path)", "-Wl,-rpath,\(path)", Self.keepsAll, "-ltorch", "-ltorch_cpu", "-lc10"]
+        + (hasNCCL ? ["-ltorch_cuda", "-lc10_cuda"] : [])).filter { !$0.isEmpty })
     try FileManager.default.moveItem(at: made, to: file)
   }
 
@@ -99,10 +100,18 @@ struct TorchBridge {
   private static let keepsAll = "-Wl,--no-as-needed"
   #endif
 
+  /// Whether groups of processes on GPUs are built in; before version 2, c10d's groups had no common
+  /// type.
+  private var hasNCCL: Bool {
+    library.hasGloo && !library.headersOfNCCL.isEmpty && !library.version.hasPrefix("1.")
+  }
+
   /// What is compiled: the bridge, and its inner loops for each set of instructions.
   private var units: [(name: String, source: String, flags: [String])] {
-    let gloo = library.hasGloo ? ["-DBABBAGE_GLOO"] : []
-    var units = [("bridge", "Bridge.cpp", gloo + library.headers.map { "-I\($0.path)" })]
+    let groups =
+      (library.hasGloo ? ["-DBABBAGE_GLOO"] : []) + (hasNCCL ? ["-DBABBAGE_NCCL"] : [])
+    let headers = library.headers + (hasNCCL ? library.headersOfNCCL : [])
+    var units = [("bridge", "Bridge.cpp", groups + headers.map { "-I\($0.path)" })]
     func kernels(_ set: String, lanes: Int, _ flags: [String]) {
       let definitions = ["-DBABBAGE_SET=\(set)", "-DLANES=\(lanes)"]
       units.append((set, "Kernels.cpp", definitions + flags))

@@ -93,6 +93,30 @@ extension TorchTensor {
     }
   }
 
+  /// The factors of a normalisation (self) as a layer stores its scales: see
+  /// `BatchNorm.roundingScales(to:)`, which this equals.
+  ///
+  /// Gradients pass straight through the rounding.
+  package func storedGamma(
+    variance: TorchTensor, eps: Double, bits: Int
+  ) throws(TorchError) -> TorchTensor {
+    try call("storedGamma", variance) { bt.pointee.stored_gamma($0, $1, eps, bits) }
+  }
+
+  /// The summands of a normalisation (self) with factors `gamma` as a layer stores its shifts: see
+  /// `BatchNorm.roundingShifts(to:)`, which this equals.
+  ///
+  /// Gradients pass straight through the rounding.
+  package func storedBeta(
+    gamma: TorchTensor, mean: TorchTensor, variance: TorchTensor, eps: Double, bits: Int
+  ) throws(TorchError) -> TorchTensor {
+    try withExtendedLifetime((gamma, variance)) { () throws(TorchError) in
+      try call("storedBeta", mean) {
+        bt.pointee.stored_beta($0, gamma.handle, $1, variance.handle, eps, bits)
+      }
+    }
+  }
+
   /// Elements set to zero at random, the others scaled up; for training only.
   package func dropout(_ probability: Double) throws(TorchError) -> TorchTensor {
     try call("dropout") { bt.pointee.dropout($0, probability) }

@@ -107,6 +107,14 @@ package final class TorchTensor {
     return Tensor(shape: shape, values: floats)
   }
 
+  /// Copies the elements as floats into memory of their size.
+  ///
+  /// - Precondition: `buffer` has room for ``count`` floats.
+  func copy(to buffer: UnsafeMutableBufferPointer<Float>) throws(TorchError) {
+    precondition(buffer.count == count, "room for all elements")
+    try check(bt.pointee.copy_floats(handle, buffer.baseAddress, count), "copy")
+  }
+
   /// A copy of the elements as integers.
   package func integers() throws(TorchError) -> [Int] {
     let count = count
@@ -151,6 +159,11 @@ package final class TorchTensor {
   /// The elements on a device.
   package func on(_ device: Device) throws(TorchError) -> TorchTensor {
     try call("on") { bt.pointee.to_device($0, device.rawValue) }
+  }
+
+  /// The elements on the device of another tensor.
+  package func onDevice(of other: TorchTensor) throws(TorchError) -> TorchTensor {
+    try call("onDevice", other, bt.pointee.to_device_of)
   }
 
   /// Moves a parameter or constant to a device; what was computed with it stays where it is.

@@ -8,6 +8,8 @@ public enum BuiltInNetworkError: DescribedError, Equatable {
   case imagesTooSmall(model: String, images: MapShape, smallest: Int)
   /// What numbers of filters are multiplied by is not positive, or too large.
   case badWidth(Double)
+  /// A network is none of the built-in ones, whatever its width.
+  case notBuiltIn(String)
 
   /// What is wrong.
   public var what: String {
@@ -16,6 +18,8 @@ public enum BuiltInNetworkError: DescribedError, Equatable {
     case .imagesTooSmall(let model, let images, let smallest):
       "images of \(images.height)x\(images.width) are too small for \(model), "
         + "which needs \(smallest)x\(smallest)"
+    case .notBuiltIn(let name):
+      "network '\(name)' has none of the built-in architectures, so it cannot be made thinner"
     case .badWidth(let width): "a network \(width) times as wide as published"
     }
   }
@@ -25,6 +29,7 @@ public enum BuiltInNetworkError: DescribedError, Equatable {
     switch self {
     case .unknown, .imagesTooSmall: "at option `model`"
     case .badWidth: "at option `width`"
+    case .notBuiltIn: "at option `rivals`"
     }
   }
 
@@ -33,6 +38,7 @@ public enum BuiltInNetworkError: DescribedError, Equatable {
     switch self {
     case .unknown(_, let known): "choose from \(known.joined(separator: ", "))"
     case .imagesTooSmall: "choose another network, or larger images"
+    case .notBuiltIn: "name the `RivalOptions.models` to make thinner instead"
     case .badWidth: "choose a factor above 0, up to \(Int(BuiltInNetwork.largestWidth))"
     }
   }

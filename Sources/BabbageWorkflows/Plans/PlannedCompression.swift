@@ -1,5 +1,6 @@
 import Babbage
 import BabbageData
+import BabbageReport
 import BabbageTraining
 import Foundation
 
@@ -10,7 +11,7 @@ import Foundation
 ///     let small = try compression.compress(by: found.plan)
 public struct PlannedCompression {
   /// The trained network.
-  public let network: Network
+  public internal(set) var network: Network
   /// What it was trained on.
   public let data: Dataset
   /// The other processes that do the same, if there are any.
@@ -18,7 +19,8 @@ public struct PlannedCompression {
   /// The beginning of everything that the observer is told.
   var heading = ""
 
-  private let training: CompressionOptions
+  let training: CompressionOptions
+  var teacher: Network?
   private let search: SearchOptions
   let observer: RunObserver
 
@@ -28,17 +30,19 @@ public struct PlannedCompression {
   ///   - network: The trained network.
   ///   - data: What it was trained on.
   ///   - training: How coefficients are trained.
+  ///   - teacher: Whose scores compressed networks learn; `nil` for those of the network itself.
   ///   - search: How much is tried to find a plan.
   ///   - group: Processes that do the same; `nil` for a process that is alone.
   ///   - observer: Is told how far it is, and what is kept.
   public init(
     of network: Network, on data: Dataset, training: CompressionOptions = CompressionOptions(),
-    search: SearchOptions = SearchOptions(), in group: ProcessGroup? = nil,
-    observer: RunObserver = RunObserver()
+    teacher: Network? = nil, search: SearchOptions = SearchOptions(),
+    in group: ProcessGroup? = nil, observer: RunObserver = RunObserver()
   ) {
     self.network = network
     self.data = data
     self.training = training
+    self.teacher = teacher
     self.search = search
     self.group = group
     self.observer = observer
@@ -46,7 +50,8 @@ public struct PlannedCompression {
 
   /// Everything that the results depend on, except for goals and plans.
   package var run: RunIdentity {
-    PlanSearch(options: search, training: training).identity(of: network, on: data)
+    PlanSearch(options: search, training: training, teacher: teacher)
+      .identity(of: network, on: data)
   }
 
   /// Opens the file in which the trials of searches are kept.
@@ -74,7 +79,7 @@ public struct PlannedCompression {
     try TorchLibrary.open { observer.progress($0) }
     observer.began(heading + "looking for a plan")
     return try PlanSearch(
-      options: search, training: training, group: group,
+      options: search, training: training, teacher: teacher, group: group,
       progress: {
         observer.progress(heading + $0.text)
         if let file = log.file {
@@ -88,7 +93,7 @@ public struct PlannedCompression {
   ///
   /// - Parameters:
   ///   - plan: The schemes; layers that it does not name stay dense.
-  ///   - checkpoint: Where to keep the state between epochs; `nil` keeps none.
+  ///   - checkpoint: Where to keep the state between steps; `nil` keeps none.
   /// - Returns: The compressed network.
   /// - Throws: `TorchLibraryError` if there is no LibTorch; `NetworkError` if the plan does not suit
   ///   the network, or what training throws.
@@ -100,7 +105,7 @@ public struct PlannedCompression {
     observer.progress(heading + "preparing the images")
     let epochs = training.coefficientEpochs + training.quantizedEpochs
     return try Compressor(
-      options: training,
+      options: training, teacher: teacher,
       checkpoint: checkpoint?.telling(observer, after: heading, of: epochs), group: group,
       progress: { observer.show($0, heading: heading) },
       ordered: { if group?.isLead ?? true { observer.noted(heading + $0.text) } }
@@ -109,7 +114,7 @@ public struct PlannedCompression {
 }
 
 extension CheckpointPolicy {
-  /// The same policy, of which an observer is told which epoch is kept.
+  /// The same policy, of which an observer is told what is kept, and which that observer may stop.
   ///
   /// - Parameters:
   ///   - observer: The observer.
@@ -121,7 +126,13 @@ extension CheckpointPolicy {
   ) -> CheckpointPolicy {
     var policy = self
     let (file, kept) = (file, observer.kept)
-    policy.saved = { kept("\(heading)epoch \($0) of \(epochs)", file) }
+    policy.saved = { kept(heading + Self.text(of: $0, of: epochs), file) }
+    policy.stop = observer.stop
     return policy
+  }
+
+  /// For example `the state after 3.42 of 40 epochs`.
+  private static func text(of done: Double, of epochs: Int) -> String {
+    "the state after \(NumberText.fixed(done, digits: 2)) of \(epochs) epochs"
   }
 }

@@ -20,6 +20,7 @@ extension TrainingProgress {
     var parts = ["\(phase) \(epoch)/\(epochs)", "\(Int(100 * epochFraction)) %"]
     parts.append("loss \(NumberText.fixed(loss, digits: 4))")
     if let accuracy { parts.append("accuracy \(NumberText.percent(accuracy))") }
+    if let payloadBytes { parts.append("\(NumberText.count(payloadBytes)) B") }
     parts.append("\(NumberText.rounded(imagesPerSecond)) images/s")
     parts.append("\(NumberText.duration(secondsLeft)) left")
     return parts.joined(separator: "  ")

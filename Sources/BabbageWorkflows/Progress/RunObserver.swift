@@ -1,3 +1,4 @@
+import BabbageTraining
 import Foundation
 
 /// Closures that are told how a long run goes on; each does nothing unless it is given.
@@ -12,9 +13,11 @@ public struct RunObserver {
   public var ended: () -> Void
   /// Called with what a log may be interested in, such as the end of an epoch.
   public var noted: (String) -> Void
-  /// Called when a file holds more than before, with what it holds, such as `epoch 3 of 40`, and
+  /// Called when a file holds more than before, with what it holds, such as `trial 3 of 40`, and
   /// the file; a run that is stopped can be resumed from there.
   public var kept: @Sendable (_ part: String, _ file: URL) -> Void
+  /// Made by whoever wants training to keep its state and end.
+  public var stop: StopRequest?
 
   /// Creates an observer.
   ///
@@ -24,15 +27,18 @@ public struct RunObserver {
   ///   - ended: Called when a piece of work has ended.
   ///   - noted: Called with what a log may be interested in.
   ///   - kept: Called when a file holds more than before.
+  ///   - stop: Made by whoever wants training to keep its state and end.
   public init(
     began: @escaping (String) -> Void = { _ in }, progress: @escaping (String) -> Void = { _ in },
     ended: @escaping () -> Void = {}, noted: @escaping (String) -> Void = { _ in },
-    kept: @escaping @Sendable (_ part: String, _ file: URL) -> Void = { _, _ in }
+    kept: @escaping @Sendable (_ part: String, _ file: URL) -> Void = { _, _ in },
+    stop: StopRequest? = nil
   ) {
     self.began = began
     self.progress = progress
     self.ended = ended
     self.noted = noted
     self.kept = kept
+    self.stop = stop
   }
 }

@@ -4,14 +4,15 @@ import BabbageReport
 import BabbageTraining
 import Foundation
 
-/// Makes one compressed network after another, and keeps a row of each: accuracy against bytes.
+/// Makes one compressed network after another, and thinner dense ones to compare them with, and
+/// keeps a row of each: accuracy against bytes.
 ///
 /// With several processes, all of them do so together; only the lead has a folder, evaluates and
 /// writes.
 public struct Sweep {
-  private var compression: PlannedCompression
+  var compression: PlannedCompression
   private let tasks: [SweepTask]
-  private let folder: SweepFolder?
+  let folder: SweepFolder?
   private let threads: Int?
   private let written: (Int) -> Void
   private var log = TrialLog()
@@ -58,12 +59,13 @@ public struct Sweep {
         compression.heading = "row \(index + 1)/\(tasks.count), \(task.label): "
         try keep(make(task))
       }
-      // The row is safe; a sweep that was killed may have left its checkpoint.
-      folder?.checkpoint(for: task.label).remove()
+      // The row is safe; a sweep that was killed may have left its checkpoints.
+      for label in [task.label, task.denseLabel] { folder?.checkpoint(for: label).remove() }
     }
+    try measureTimes()
   }
 
-  private func row(_ label: String) -> SweepRow? { rows.first { $0.label == label } }
+  func row(_ label: String) -> SweepRow? { rows.first { $0.label == label } }
 
   private mutating func measureDense() throws {
     guard row("dense") == nil else { return }
@@ -87,7 +89,25 @@ public struct Sweep {
     case .match(let label):
       return try search(
         row(label)?.payloadBytes ?? 0, for: SweepRow(.match, label: task.label))
+    case .rival(let label, let model, let scheme, let epochs):
+      return try rival(of: label, model, storedBy: scheme, epochs: epochs, for: task)
     }
+  }
+
+  /// Times all networks together if there are rivals and one of the networks is new.
+  private mutating func measureTimes() throws {
+    guard let folder, rows.contains(where: { $0.kind == .rival }) else { return }
+    let timed = rows.indices.filter { rows[$0].kind == .dense || rows[$0].file != nil }
+    guard timed.contains(where: { rows[$0].medianMicroseconds == nil }) else { return }
+    compression.observer.progress("timing \(timed.count) networks")
+    let networks = try timed.map { index in
+      try rows[index].file.map { try NetworkFile.read(from: folder.file($0)) }
+        ?? compression.network
+    }
+    let times = try Latency.medianMicroseconds(of: networks, on: compression.data.test)
+    for (index, time) in zip(timed, times) { rows[index].medianMicroseconds = time }
+    try folder.write(rows)
+    compression.observer.ended()
   }
 
   /// Searches for a plan of this many bytes, unless that makes no sense.
@@ -111,14 +131,18 @@ public struct Sweep {
     return try make(row, by: compression.find(.bytes(bytes), log: log).plan)
   }
 
-  /// Trains and measures the network of a row.
-  private func make(_ row: SweepRow, by plan: CompressionPlan) throws -> SweepRow {
+  /// Trains and measures the network of a row, by default one made of the sweep's network.
+  func make(
+    _ row: SweepRow, by plan: CompressionPlan, of compression: PlannedCompression? = nil
+  ) throws -> SweepRow {
     var row = row
+    let compression = compression ?? self.compression
     let network = try compression.compress(
       by: plan, checkpoint: folder?.checkpoint(for: row.label))
     row.plan = try PlanFile.text(of: plan)
     guard let folder else {
       row.payloadBytes = network.size.payloadBytes
+      row.packedBytes = network.coding == .range ? network.packedBytes : nil
       return row
     }
     row.file = "\(row.label).babbage"

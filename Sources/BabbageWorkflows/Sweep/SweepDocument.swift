@@ -11,6 +11,8 @@ public struct SweepDocument: Codable, Equatable, Sendable {
   public var data: String
   /// The rows: the dense network first, then by bytes, then what others published.
   public var rows: [SweepRow]
+  /// How each compressed network stands against its best rival; `nil` if there are no rivals.
+  public var comparisons: [RivalComparison]?
 
   /// Creates a document.
   ///
@@ -24,6 +26,7 @@ public struct SweepDocument: Codable, Equatable, Sendable {
     self.network = network
     self.data = data
     self.rows = rows
+    comparisons = RivalComparison.all(in: rows)
   }
 }
 
@@ -39,13 +42,19 @@ extension SweepDocument {
       ("top5", { $0.top5?.description }),
       ("drop", { $0.drop?.description }),
       ("budget", { $0.budget?.description }),
+      ("rivalOf", { $0.rivalOf }),
+      ("model", { $0.model }),
+      ("width", { $0.width?.description }),
+      ("denseEpochs", { $0.denseEpochs?.description }),
       ("payloadBytes", { $0.payloadBytes?.description }),
+      ("packedBytes", { $0.packedBytes?.description }),
       ("ratio", { $0.ratio?.description }),
       ("fileBytes", { $0.fileBytes?.description }),
       ("coefficients", { $0.coefficients?.description }),
       ("parameters", { $0.parameters?.description }),
       ("multiplications", { $0.multiplications?.description }),
       ("additions", { $0.additions?.description }),
+      ("medianMicroseconds", { $0.medianMicroseconds?.description }),
       ("images", { $0.images?.description }),
       ("file", { $0.file }),
       ("source", { $0.source }),
@@ -76,6 +85,7 @@ extension SweepDocument {
         case .dense: nil
         case .search, .match: point(.searched, label)
         case .plan: point(.planned, row.label)
+        case .rival: point(.rival, label)
         case .published: point(.published, row.label)
         }
       },

@@ -12,6 +12,8 @@ public enum SweepError: DescribedError, Equatable {
   case damaged(path: String)
   /// Two networks would have the same name.
   case sameName(String)
+  /// A scheme would approximate a rival's layers.
+  case badRival(Scheme)
 
   /// What is wrong.
   public var what: String {
@@ -22,6 +24,7 @@ public enum SweepError: DescribedError, Equatable {
     case .otherPlan(let label, _): "the plan of row '\(label)' has changed"
     case .damaged: "the results cannot be read"
     case .sameName(let label): "two networks would be named \(label)"
+    case .badRival(let scheme): "'\(scheme)' approximates a rival's layers"
     }
   }
 
@@ -31,6 +34,7 @@ public enum SweepError: DescribedError, Equatable {
     case .alreadyThere(let path), .otherSweep(let path, _), .damaged(let path): "at \(path)"
     case .otherPlan(_, let path): "at \(path)"
     case .sameName: "at option `plans`"
+    case .badRival: "at option `RivalOptions.schemes`"
     }
   }
 
@@ -44,6 +48,7 @@ public enum SweepError: DescribedError, Equatable {
     case .otherPlan: "give the plan another name, or choose another folder"
     case .damaged: "remove the file, or choose another folder"
     case .sameName: "rename the plan's file"
+    case .badRival: "give terms like bits=4 and scales=5 only"
     }
   }
 }

@@ -39,7 +39,7 @@ public struct SweepFolder {
     do {
       try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
     } catch { throw FileError.cannotWrite(path) }
-    let results = ["sweep.json", "sweep.csv", "sweep.svg", "sweep.trials"]
+    let results = ["sweep.json", "sweep.csv", "sweep.svg", "sweep.trials", "rivals.md"]
     for name in results + tasks.map({ "\($0.label).babbage" }) {
       _ = try OutputFile(file(name).path, keeping: inputs)
     }
@@ -82,11 +82,17 @@ public struct SweepFolder {
         path: file.path, differences: differences.map(\.description))
     }
     for task in tasks {
-      guard case .plan(let plan) = task.work,
-        let row = found.rows.first(where: { $0.label == task.label })
-      else { continue }
-      guard row.plan == (try PlanFile.text(of: plan)) else {
-        throw SweepError.otherPlan(label: task.label, path: file.path)
+      guard let row = found.rows.first(where: { $0.label == task.label }) else { continue }
+      switch task.work {
+      case .plan(let plan):
+        guard row.plan == (try PlanFile.text(of: plan)) else {
+          throw SweepError.otherPlan(label: task.label, path: file.path)
+        }
+      case .rival(_, _, _, let epochs):
+        guard let old = row.denseEpochs, old != epochs else { continue }
+        throw SweepError.otherSweep(
+          path: file.path, differences: ["`rivalEpochs` was \(old) and is \(epochs)"])
+      case .budget, .match: continue
       }
     }
     return found.rows.filter { $0.kind != .published }
@@ -106,6 +112,9 @@ public struct SweepFolder {
   /// Writes the results; of each file a reader sees the old one or the new one.
   func write(_ rows: [SweepRow]) throws {
     let document = document(of: rows)
+    if let table = document.rivalTable(title: "\(network) on \(data.title)") {
+      try AtomicFile.write(Array(table.utf8), to: file("rivals.md"))
+    }
     let chart = document.chart(title: "\(network) on \(data.title): accuracy against bytes")
     try AtomicFile.write(Array(document.csv.utf8), to: file("sweep.csv"))
     try AtomicFile.write(Array(chart.svg.utf8), to: file("sweep.svg"))

@@ -12,6 +12,8 @@ public struct SweepRow: Codable, Equatable, Sendable {
     case plan
     /// Found by a search for the bytes of a plan that was given.
     case match
+    /// A dense network with fewer filters, trained from scratch for the bytes of another row.
+    case rival
     /// Reported by others, and not measured here.
     case published
   }
@@ -26,10 +28,20 @@ public struct SweepRow: Codable, Equatable, Sendable {
   public var top5: Double?
   /// Percentage points of accuracy lost against the dense network.
   public var drop: Double?
-  /// The bytes that were searched for.
+  /// The bytes that were searched for, or that a rival may take.
   public var budget: Int?
+  /// The label of the row that a rival is compared with.
+  public var rivalOf: String?
+  /// The built-in network that a rival is.
+  public var model: String?
+  /// What its published numbers of filters and hidden units are multiplied by, of a rival.
+  public var width: Double?
+  /// Epochs of dense training, of a rival.
+  public var denseEpochs: Int?
   /// Bytes of all that a decoder needs besides the graph.
   public var payloadBytes: Int?
+  /// Bytes of the payload if every number had bits of its own, where a range coder codes them.
+  public var packedBytes: Int?
   /// The compression ratio: dense bytes over payload bytes.
   public var ratio: Double?
   /// Bytes of the file.
@@ -42,6 +54,8 @@ public struct SweepRow: Codable, Equatable, Sendable {
   public var multiplications: Int?
   /// Sums for one image, in the form that runs.
   public var additions: Int?
+  /// The median time of one image on one thread, in turns with all other networks of the sweep.
+  public var medianMicroseconds: Double?
   /// The number of images that were classified.
   public var images: Int?
   /// The network, in the sweep's folder.
@@ -81,6 +95,7 @@ public struct SweepRow: Codable, Equatable, Sendable {
     accuracy = figures.accuracy
     top5 = figures.top5
     payloadBytes = figures.payloadBytes
+    packedBytes = figures.packedBytes
     ratio = figures.ratio
     fileBytes = figures.fileBytes
     coefficients = figures.coefficients
@@ -100,7 +115,7 @@ extension [SweepRow] {
       let group =
         switch row.kind {
         case .dense: 0
-        case .search, .plan, .match: 1
+        case .search, .plan, .match, .rival: 1
         case .published: 2
         }
       return (group, row.payloadBytes ?? row.budget ?? 0, row.label)

@@ -12,6 +12,7 @@
 #include "Layers.cpp"
 #include "Optimizer.cpp"
 #include "Pass.cpp"
+#include "Rounding.cpp"
 #include "Runtime.cpp"
 #include "Shape.cpp"
 #include "Table.cpp"

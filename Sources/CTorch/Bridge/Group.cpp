@@ -1,7 +1,11 @@
-// A group of processes that compute together, on c10d.
+// A group of processes that compute together, on c10d: tensors in main memory go through Gloo, those
+// on CUDA devices through NCCL where that was found.
 
-// c10d hides its Gloo group unless this is set.
+// c10d hides its groups unless these are set.
 #define USE_C10D_GLOO
+#ifdef BABBAGE_NCCL
+#define USE_C10D_NCCL
+#endif
 
 #include "Handle.hpp"
 
@@ -21,19 +25,46 @@
 #include <c10/util/Logging.h>
 #include <torch/csrc/distributed/c10d/ProcessGroupGloo.hpp>
 #include <torch/csrc/distributed/c10d/TCPStore.hpp>
+#ifdef BABBAGE_NCCL
+#include <torch/csrc/distributed/c10d/PrefixStore.hpp>
+#include <torch/csrc/distributed/c10d/ProcessGroupNCCL.hpp>
+#endif
 
 using namespace babbage;
 
 namespace {
 
 using Clock = std::chrono::steady_clock;
-// Another backend would be another class with the same functions, made in `connect`.
-using Backend = c10d::ProcessGroupGloo;
+using Gloo = c10d::ProcessGroupGloo;
+#ifdef BABBAGE_NCCL
+using Backend = c10d::Backend;
+#else
+using Backend = Gloo;
+#endif
 
 /// What the handle and the hooks of a graph share.
 struct Members {
-  c10::intrusive_ptr<Backend> backend;
+  c10::intrusive_ptr<c10d::Store> store;
+  c10::intrusive_ptr<Backend> host, device;
+  std::chrono::milliseconds timeout;
   std::string failure;
+
+  /// What carries a tensor's elements. Processes meet on their devices when they first need to.
+  Backend &carrier(const at::Tensor &tensor) {
+#ifdef BABBAGE_NCCL
+    if (tensor.is_cuda()) {
+      if (!device) {
+        const auto options = c10d::ProcessGroupNCCL::Options::create();
+        options->timeout = timeout;
+        device = c10::make_intrusive<c10d::ProcessGroupNCCL>(
+            c10::make_intrusive<c10d::PrefixStore>("nccl", store), host->getRank(),
+            host->getSize(), options);
+      }
+      return *device;
+    }
+#endif
+    return *host;
+  }
 
   /// Waits for a collective operation. After one has failed, the processes no longer agree on what
   /// comes next, so all later ones fail too.
@@ -52,7 +83,7 @@ struct Members {
   /// Replaces the elements of a contiguous tensor by their sums over all processes.
   void sum(const at::Tensor &tensor) {
     std::vector<at::Tensor> list{tensor};
-    run([&] { return backend->allreduce(list); });
+    run([&] { return carrier(tensor).allreduce(list); });
   }
 };
 
@@ -97,9 +128,9 @@ void wait_for_all(c10d::Store &store, intptr_t rank, intptr_t size, Clock::time_
   }
 }
 
-c10::intrusive_ptr<Backend> connect(const std::string &host, intptr_t port, intptr_t rank,
-                                    intptr_t size, const char *interface, double patience,
-                                    double timeout) {
+std::shared_ptr<Members> connect(const std::string &host, intptr_t port, intptr_t rank,
+                                 intptr_t size, const char *interface, double patience,
+                                 double timeout) {
   const auto deadline = Clock::now() + milliseconds(patience);
   c10d::TCPStoreOptions meeting;
   meeting.port = static_cast<uint16_t>(port);
@@ -108,14 +139,18 @@ c10::intrusive_ptr<Backend> connect(const std::string &host, intptr_t port, intp
   meeting.timeout = milliseconds(patience);
   const auto store = c10::make_intrusive<c10d::TCPStore>(host, meeting);
   wait_for_all(*store, rank, size, deadline);
-  const auto options = Backend::Options::create(milliseconds(timeout));
-  options->devices.push_back(
-      interface ? Backend::createDeviceForInterface(interface)
-                : Backend::createDeviceForHostname(address_towards(host, port)));
+  const auto options = Gloo::Options::create(milliseconds(timeout));
+  options->devices.push_back(interface
+                                 ? Gloo::createDeviceForInterface(interface)
+                                 : Gloo::createDeviceForHostname(address_towards(host, port)));
   // One thread, so that operations run in the order in which they were requested.
   options->threads = 1;
-  return c10::make_intrusive<Backend>(store, static_cast<int>(rank), static_cast<int>(size),
-                                      options);
+  const auto members = std::make_shared<Members>();
+  members->store = store;
+  members->timeout = milliseconds(timeout);
+  members->host = c10::make_intrusive<Gloo>(store, static_cast<int>(rank),
+                                            static_cast<int>(size), options);
+  return members;
 }
 
 }  // namespace
@@ -134,9 +169,7 @@ bt_group *bt_group_new(const char *host, intptr_t port, intptr_t rank, intptr_t 
     // c10d logs every attempt to connect, and also each error that it throws.
     const int fatal_only = 3;
     if (!std::getenv("TORCH_CPP_LOG_LEVEL")) FLAGS_caffe2_log_level = fatal_only;
-    auto members = std::make_shared<Members>();
-    members->backend = connect(host, port, rank, size, interface, patience, timeout);
-    result = new bt_group{std::move(members)};
+    result = new bt_group{connect(host, port, rank, size, interface, patience, timeout)};
   });
   return result;
 }
@@ -187,7 +220,8 @@ bool bt_group_broadcast(const bt_group *group, const bt_tensor *tensor, intptr_t
     std::vector<at::Tensor> list{tensor->tensor.detach().contiguous()};
     c10d::BroadcastOptions options;
     options.rootRank = root;
-    group->members->run([&] { return group->members->backend->broadcast(list, options); });
+    auto &members = *group->members;
+    members.run([&] { return members.carrier(list[0]).broadcast(list, options); });
     tensor->tensor.copy_(list[0]);
   });
 }
@@ -197,16 +231,17 @@ bt_result bt_group_gather(const bt_group *group, const bt_tensor *tensor) {
     c10::NoGradGuard unrecorded;
     std::vector<at::Tensor> list{tensor->tensor.detach().contiguous()};
     std::vector<std::vector<at::Tensor>> all(1);
-    for (int rank = 0; rank < group->members->backend->getSize(); rank++) {
+    auto &members = *group->members;
+    for (int rank = 0; rank < members.host->getSize(); rank++) {
       all[0].push_back(at::empty(list[0].sizes(), list[0].options()));
     }
-    group->members->run([&] { return group->members->backend->allgather(all, list); });
+    members.run([&] { return members.carrier(list[0]).allgather(all, list); });
     return at::cat(all[0]);
   });
 }
 
 bool bt_group_barrier(const bt_group *group) {
   return attempted(
-      [&] { group->members->run([&] { return group->members->backend->barrier(); }); });
+      [&] { group->members->run([&] { return group->members->host->barrier(); }); });
 }
 

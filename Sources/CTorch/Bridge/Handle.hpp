@@ -19,6 +19,9 @@ static_assert(sizeof(intptr_t) == sizeof(int64_t), "sizes are passed as 64-bit i
 /// Keeps the text of the exception in flight for `bt_last_error`. Call it in a `catch` only.
 void remember_exception() noexcept;
 
+/// A device by its name: `cpu`, `cuda` (the one that was chosen), `cuda:1`.
+at::Device device_named(const char *name);
+
 /// Runs `body` and hands its tensor out, or remembers why it failed.
 template <typename Body>
 bt_result guarded(Body &&body) noexcept {

@@ -2,6 +2,7 @@
 
 #include "Handle.hpp"
 
+#include <ATen/Context.h>
 #include <ATen/core/Reduction.h>
 #include <ATen/ops/affine_grid_generator.h>
 #include <ATen/ops/avg_pool2d.h>
@@ -49,7 +50,8 @@ bt_result bt_batch_norm(const bt_tensor *x, const bt_tensor *gamma, const bt_ten
                         double momentum, double eps) {
   return guarded([&] {
     return at::batch_norm(x->tensor, maybe(gamma), maybe(beta), running_mean->tensor,
-                          running_var->tensor, training, momentum, eps, false);
+                          running_var->tensor, training, momentum, eps,
+                          at::globalContext().userEnabledCuDNN());
   });
 }
 

@@ -6,7 +6,9 @@
 
 #include <c10/core/GradMode.h>
 
+#include <array>
 #include <cmath>
+#include <map>
 
 #include <ATen/ops/_foreach_add.h>
 #include <ATen/ops/_foreach_addcdiv.h>
@@ -14,7 +16,13 @@
 #include <ATen/ops/_foreach_div.h>
 #include <ATen/ops/_foreach_mul.h>
 #include <ATen/ops/_foreach_sqrt.h>
+#include <ATen/ops/full.h>
 #include <ATen/ops/zeros_like.h>
+
+#if __has_include(<ATen/ops/_fused_adamw.h>)
+#include <ATen/ops/_fused_adamw.h>
+#define BABBAGE_FUSED 1
+#endif
 
 using namespace babbage;
 
@@ -23,6 +31,8 @@ struct bt_adamw {
     at::Tensor value, mean, square;
     double weight_decay;
     int64_t steps = 0;
+    /// The same number on the device, where a fused step counts it.
+    at::Tensor counter;
   };
   double beta1, beta2, eps;
   std::vector<Parameter> parameters;
@@ -34,6 +44,35 @@ const bt_adamw::Parameter &parameter(const bt_adamw *optimizer, intptr_t index) 
   TORCH_CHECK(index >= 0 && index < bt_adamw_count(optimizer), "there is no parameter ", index);
   return optimizer->parameters[index];
 }
+
+#ifdef BABBAGE_FUSED
+/// One kernel for all parameters on a CUDA device that share a weight decay. Its last bits may
+/// differ from those of single operations.
+void step_fused(bt_adamw *optimizer, double learning_rate) {
+  std::map<double, std::array<std::vector<at::Tensor>, 5>> groups;
+  for (auto &parameter : optimizer->parameters) {
+    if (!parameter.value.grad().defined()) continue;
+    if (!parameter.counter.defined()) {
+      const double before = static_cast<double>(parameter.steps);
+      parameter.counter = at::full({}, before, parameter.value.options());
+    }
+    parameter.steps += 1;
+    auto &[values, gradients, means, squares, counters] = groups[parameter.weight_decay];
+    values.push_back(parameter.value);
+    gradients.push_back(parameter.value.grad());
+    means.push_back(parameter.mean);
+    squares.push_back(parameter.square);
+    counters.push_back(parameter.counter);
+  }
+  for (auto &[weight_decay, group] : groups) {
+    auto &[values, gradients, means, squares, counters] = group;
+    at::_foreach_add_(counters, 1);
+    at::_fused_adamw_(values, gradients, means, squares, {}, counters, learning_rate,
+                      optimizer->beta1, optimizer->beta2, weight_decay, optimizer->eps, false,
+                      false);
+  }
+}
+#endif
 
 }  // namespace
 
@@ -58,7 +97,7 @@ bool bt_adamw_add(bt_adamw *optimizer, const bt_tensor *const *parameters, intpt
       TORCH_CHECK(value.is_leaf() && value.requires_grad(),
                   "a parameter is not a leaf that requires a gradient");
       const auto zeros = [&] { return at::zeros_like(value, at::MemoryFormat::Preserve); };
-      optimizer->parameters.push_back({value, zeros(), zeros(), weight_decay});
+      optimizer->parameters.push_back({value, zeros(), zeros(), weight_decay, 0, {}});
     }
   });
 }
@@ -66,6 +105,10 @@ bool bt_adamw_add(bt_adamw *optimizer, const bt_tensor *const *parameters, intpt
 bool bt_adamw_step(bt_adamw *optimizer, double learning_rate) {
   return attempted([&] {
     c10::NoGradGuard unrecorded;
+#ifdef BABBAGE_FUSED
+    if (!optimizer->parameters.empty() && optimizer->parameters[0].value.is_cuda())
+      return step_fused(optimizer, learning_rate);
+#endif
     std::vector<at::Tensor> values, gradients, means, squares;
     std::vector<at::Scalar> shrink, corrections, rates;
     for (auto &parameter : optimizer->parameters) {
@@ -108,11 +151,11 @@ intptr_t bt_adamw_steps(const bt_adamw *optimizer, intptr_t index) {
 }
 
 bt_result bt_adamw_mean(const bt_adamw *optimizer, intptr_t index) {
-  return guarded([&] { return parameter(optimizer, index).mean.clone(); });
+  return guarded([&] { return parameter(optimizer, index).mean; });
 }
 
 bt_result bt_adamw_square(const bt_adamw *optimizer, intptr_t index) {
-  return guarded([&] { return parameter(optimizer, index).square.clone(); });
+  return guarded([&] { return parameter(optimizer, index).square; });
 }
 
 bool bt_adamw_restore(bt_adamw *optimizer, intptr_t index, intptr_t steps, const bt_tensor *mean,
@@ -128,6 +171,7 @@ bool bt_adamw_restore(bt_adamw *optimizer, intptr_t index, intptr_t steps, const
     target.mean.copy_(mean->tensor);
     target.square.copy_(square->tensor);
     optimizer->parameters[index].steps = steps;
+    optimizer->parameters[index].counter.reset();
   });
 }
 

@@ -2,6 +2,7 @@
 
 #include "Handle.hpp"
 
+#include <atomic>
 #include <climits>
 
 #if defined(__GLIBC__)
@@ -11,6 +12,7 @@
 #include <ATen/Context.h>
 #include <ATen/Parallel.h>
 #include <c10/core/GradMode.h>
+#include <c10/core/impl/VirtualGuardImpl.h>
 #include <torch/csrc/api/include/torch/version.h>
 
 namespace {
@@ -54,7 +56,35 @@ bool bt_set_deterministic(bool on) {
   return attempted([&] { at::globalContext().setDeterministicAlgorithms(on, false); });
 }
 
+bool bt_prefer_speed() {
+  return attempted([&] {
+    auto &context = at::globalContext();
+    context.setAllowTF32CuBLAS(true);
+    context.setAllowTF32CuDNN(true);
+    context.setBenchmarkCuDNN(true);
+  });
+}
+
 bool bt_has_cuda() { return at::globalContext().hasCUDA(); }
+
+namespace {
+std::atomic<int> chosen_cuda{0};
+}
+
+at::Device babbage::device_named(const char *name) {
+  const at::Device device(name);
+  if (device.is_cuda() && !device.has_index())
+    return at::Device(at::kCUDA, static_cast<at::DeviceIndex>(chosen_cuda.load()));
+  return device;
+}
+
+bool bt_choose_cuda(intptr_t index) {
+  return attempted([&] {
+    const int count = c10::impl::VirtualGuardImpl(at::kCUDA).deviceCount();
+    TORCH_CHECK(count > 0 && index >= 0, "there is no CUDA device ", index);
+    chosen_cuda = static_cast<int>(index % count);
+  });
+}
 
 bool bt_seed(uint64_t seed) {
   return attempted([&] { at::manual_seed(seed); });

@@ -116,14 +116,29 @@ bt_result bt_to_byte(const bt_tensor *tensor) {
   return guarded([&] { return tensor->tensor.to(at::kByte); });
 }
 
+namespace {
+
+/// The elements on a device. Those that come from main memory are copied aside at once, so nothing
+/// waits until the device has done what it has to do before.
+at::Tensor moved(const at::Tensor &tensor, at::Device device) {
+  const bool waits = !(tensor.is_cpu() && device.is_cuda());
+  return tensor.to(device, tensor.scalar_type(), !waits);
+}
+
+}  // namespace
+
 bt_result bt_to_device(const bt_tensor *tensor, const char *device) {
-  return guarded([&] { return tensor->tensor.to(at::Device(device)); });
+  return guarded([&] { return moved(tensor->tensor, device_named(device)); });
+}
+
+bt_result bt_to_device_of(const bt_tensor *tensor, const bt_tensor *other) {
+  return guarded([&] { return moved(tensor->tensor, other->tensor.device()); });
 }
 
 bool bt_move(bt_tensor *tensor, const char *device) {
   return attempted([&] {
     const bool recorded = tensor->tensor.requires_grad();
-    tensor->tensor = tensor->tensor.detach().to(at::Device(device)).requires_grad_(recorded);
+    tensor->tensor = tensor->tensor.detach().to(device_named(device)).requires_grad_(recorded);
   });
 }
 

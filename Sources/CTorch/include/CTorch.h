@@ -45,8 +45,12 @@ bool bt_set_threads(intptr_t count);
 intptr_t bt_threads(void);
 /// Refuses operations whose result depends on the order of threads.
 bool bt_set_deterministic(bool on);
+/// Lets a CUDA device multiply in TF32, and measure which of cuDNN's algorithms is the fastest.
+bool bt_prefer_speed(void);
 /// Whether this LibTorch has found a CUDA device.
 bool bt_has_cuda(void);
+/// Chooses the CUDA device that `cuda` names from now on: the `index`-th, counted round again.
+bool bt_choose_cuda(intptr_t index);
 /// Seeds LibTorch's generator.
 bool bt_seed(uint64_t seed);
 /// Replaces denormal numbers by zero on this thread and those it starts; false if the CPU cannot.
@@ -99,8 +103,10 @@ bt_result bt_to_like(const bt_tensor *tensor, const bt_tensor *other);
 /// A copy as bytes; elements must lie in 0 to 255.
 bt_result bt_to_byte(const bt_tensor *tensor);
 
-/// The elements on a device: `cpu`, `cuda` or `cuda:1`.
+/// The elements on a device: `cpu`, `cuda` (the chosen one) or `cuda:1`.
 bt_result bt_to_device(const bt_tensor *tensor, const char *device);
+/// The elements on the device of another tensor.
+bt_result bt_to_device_of(const bt_tensor *tensor, const bt_tensor *other);
 /// Moves a leaf to a device; other references to it stay where they are.
 bool bt_move(bt_tensor *tensor, const char *device);
 
@@ -206,6 +212,11 @@ bt_result bt_max_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_p
 bt_result bt_avg_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_pair padding, bool counts_padding);
 /// Batch normalisation over axis 1; in training, updates the running statistics in place.
 bt_result bt_batch_norm(const bt_tensor *x, const bt_tensor *BT_NULLABLE gamma, const bt_tensor *BT_NULLABLE beta, const bt_tensor *running_mean, const bt_tensor *running_var, bool training, double momentum, double eps);
+/// The factors of a normalisation as a layer stores its scales, `gamma / sqrt(variance + eps)`, in
+/// `bits` each; gradients pass straight through the rounding.
+bt_result bt_stored_gamma(const bt_tensor *gamma, const bt_tensor *variance, double eps, intptr_t bits);
+/// The summands of a normalisation with such factors as a layer stores its shifts, in `bits` each.
+bt_result bt_stored_beta(const bt_tensor *beta, const bt_tensor *gamma, const bt_tensor *mean, const bt_tensor *variance, double eps, intptr_t bits);
 /// Sets elements to zero at random and scales the others up.
 bt_result bt_dropout(const bt_tensor *x, double probability);
 /// The softmax along an axis.
@@ -285,9 +296,9 @@ bool bt_adamw_clear_grads(bt_adamw *optimizer);
 intptr_t bt_adamw_count(const bt_adamw *optimizer);
 /// The steps that a parameter has taken; `index` is below `bt_adamw_count`.
 intptr_t bt_adamw_steps(const bt_adamw *optimizer, intptr_t index);
-/// A copy of a parameter's running mean of gradients.
+/// A parameter's running mean of gradients, itself.
 bt_result bt_adamw_mean(const bt_adamw *optimizer, intptr_t index);
-/// A copy of a parameter's running mean of squared gradients.
+/// A parameter's running mean of squared gradients, itself.
 bt_result bt_adamw_square(const bt_adamw *optimizer, intptr_t index);
 /// Replaces the state of a parameter.
 bool bt_adamw_restore(bt_adamw *optimizer, intptr_t index, intptr_t steps, const bt_tensor *mean, const bt_tensor *square);
@@ -320,15 +331,15 @@ bool bt_group_barrier(const bt_group *group);
 
 /// The names of all functions of this interface, without `bt_`.
 #define BT_FUNCTIONS(F) \
-  F(last_error) F(version) F(set_threads) F(threads) F(set_deterministic) F(has_cuda) F(seed) \
+  F(last_error) F(version) F(set_threads) F(threads) F(set_deterministic) F(prefer_speed) F(has_cuda) F(choose_cuda) F(seed) \
   F(flush_denormals) F(keep_freed_memory) F(set_recording) F(from_floats) F(from_bytes) \
   F(from_integers) F(full) F(retain) F(release) F(rank) F(shape) F(count) F(kind_of) F(copy_floats) \
   F(copy_integers) F(copy_bytes) F(item) F(to_float) F(to_bfloat16) F(to_like) F(to_byte) \
-  F(to_device) F(move) F(contiguous) F(clone) F(add) F(sub) F(mul) F(div) F(add_scalar) \
+  F(to_device) F(to_device_of) F(move) F(contiguous) F(clone) F(add) F(sub) F(mul) F(div) F(add_scalar) \
   F(rsub_scalar) F(mul_scalar) F(div_scalar) F(neg) F(abs) F(sqrt) F(exp) F(log) F(reciprocal) \
   F(round) F(relu) F(sigmoid) F(tanh) F(softplus) F(erf) F(clamp) F(eq) F(sum) F(mean) F(amax) F(argmax) F(matmul) F(transpose) F(permute) \
   F(reshape) F(expand) F(narrow) F(slice) F(cat) F(index_select) F(gather) F(pad) F(flip) F(conv2d) \
-  F(linear) F(max_pool2d) F(avg_pool2d) F(batch_norm) F(dropout) F(softmax) F(log_softmax) \
+  F(linear) F(max_pool2d) F(avg_pool2d) F(batch_norm) F(stored_gamma) F(stored_beta) F(dropout) F(softmax) F(log_softmax) \
   F(cross_entropy) F(affine_grid) F(grid_sample) F(pass_new) F(pass_free) F(pass_run) F(small_conv2d) \
   F(set_requires_grad) F(requires_grad) F(detach) F(backward) F(has_grad) F(grad) F(clear_grad) \
   F(assign) F(lerp_assign) F(adamw_new) F(adamw_free) F(adamw_add) F(adamw_step) F(adamw_clear_grads) \

@@ -108,6 +108,11 @@ package struct RunningProgram {
     Tool.end(process.processIdentifier) { [process] in process.isRunning }
   }
 
+  /// What it has said on standard error so far.
+  package func complaint() throws -> String {
+    try String(contentsOf: scratch.url.appendingPathComponent("error"), encoding: .utf8)
+  }
+
   /// Sends it a signal.
   package func send(_ signal: Int32) { Foundation.kill(process.processIdentifier, signal) }
 

@@ -50,7 +50,7 @@ import Testing
     let bytes = Double(NetworkFile.payload(of: try network(shape, codes, bits: 4)).count)
     // Two bytes of the step, at most one for each scale, and what the model costs until it is learned.
     #expect(bytes > entropy * 0.99)
-    #expect(bytes < entropy * 1.01 + 2 + 32 + 40, "\(bytes) for \(entropy)")
+    #expect(bytes < entropy * 1.02 + 2 + 32 + 40, "\(bytes) for \(entropy)")
   }
 
   /// Zeros that lie together cost less than their frequency says.
@@ -107,8 +107,11 @@ import Testing
     #expect(try decode(payload) == network)
     #expect(throws: FileFormatError.self) { try decode(payload + [0]) }
     #expect(throws: FileFormatError.self) { try decode(payload + [1]) }
-    #expect(throws: FileFormatError.self) { try decode(Array(payload.prefix(20))) }
     #expect(throws: FileFormatError.self) { try decode([]) }
+    for count in 1..<payload.count {
+      do { #expect(try decode(Array(payload.prefix(count))) != network) } catch is FileFormatError {
+      }
+    }
     for index in payload.indices {
       var bytes = payload
       bytes[index] ^= 0x10
