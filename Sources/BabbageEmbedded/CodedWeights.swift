@@ -53,7 +53,8 @@ struct CodedWeights {
       defer { place += ram }
       return Tensor(
         rows: content.shape[0], values: content.shape[1] * content.shape[2],
-        places: content.shape[2], width: content.width, bits: areBytes ? 8 : packed.bits, low: areBytes ? 0 : packed.low,
+        places: content.shape[2], width: content.width, bits: areBytes ? 8 : packed.bits,
+        low: areBytes ? 0 : packed.low,
         shift: areBytes ? 0 : packed.spacing.trailingZeroBitCount,
         isOdd: content.grid == .odd, place: place, ram: ram, flash: flash)
     }

@@ -70,7 +70,7 @@ static NN_APART unsigned nn_mean(nn_count sum, nn_count count, unsigned expected
 }
 
 /* The weights of a layer; what is expected of a magnitude comes from those before it. */
-static NN_APART uint8_t *nn_decode_tensor(const nn_tensor *tensor, uint8_t *to)
+static uint8_t *nn_decode_tensor(const nn_tensor *tensor, uint8_t *to)
 {
   nn_decoder *decoder = &nn_shared.decoder;
   nn_count all = 0, count = 0, channels = 0;
