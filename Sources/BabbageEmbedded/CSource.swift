@@ -15,6 +15,7 @@ extension EmbeddedNetwork {
       "#include \"\(name).h\"\n#include <stddef.h>", definitions(parts),
       kernel(text_prelude_c()), kernel(text_types_c()),
       kernel(text_types_layer_c()), optional(text_types_spread_c(), .spreads),
+      optional(text_types_decode_c(), .decoding),
       optional(text_pool_c(), .pools),
       optional(text_codes_c(), .codeChanges),
       optional(text_move_c(), .moves), optional(text_combine_c(), .combinations),
@@ -28,14 +29,14 @@ extension EmbeddedNetwork {
       optional(text_moments_taps_c(), .tabledMoments),
       hasMoments ? kernel(text_moments_c()) : nil,
       load(parts.contains(.codes), hasMoments),
-      kernel(
-        parts.contains(.packing) ? text_dot_packed_c() : text_dot_bytes_c()),
+      products(parts),
       optional(text_spread_c(), .spreads),
       kernel(text_layer_c()), optional(text_run_pool_c(), .pools),
       optional(text_run_codes_c(), .codeChanges),
       optional(text_run_move_c(), .moves), optional(text_run_combine_c(), .combinations),
       dispatch(parts),
-      kernel(text_run_c()),
+      optional(text_decode_c(), .decoding),
+      kernel(text_run_c()), begin(parts),
       kernel(streams ? text_api_stream_c() : text_api_whole_c()),
       kernel(text_api_c()),
     ]
@@ -56,6 +57,14 @@ extension EmbeddedNetwork {
 
 
       """ : ""
+    let firstRun =
+      tables.coded == nil
+      ? ""
+      : """
+
+         The first call decodes the weights into memory, which takes longer and must have ended before
+         another one begins.
+      """
     let text = """
       /* \(name): written by Babbage.
          Static memory \(staticBytes) bytes, constants \(constantBytes) bytes, with pointers of 32 bits. */
@@ -78,7 +87,7 @@ extension EmbeddedNetwork {
       #define NN_SCORE_UNIT \(scoreUnit)
 
       \(streaming)/* Computes the NN_CLASSES scores of an image: NN_CHANNELS * NN_HEIGHT * NN_WIDTH pixels from 0
-         to 255, channel by channel, row by row. Not reentrant: memory is static. */
+         to 255, channel by channel, row by row. Not reentrant: memory is static.\(firstRun) */
       void nn_run(const uint8_t *image, int32_t *scores);
 
       /* The class with the highest score. */
@@ -129,7 +138,7 @@ extension EmbeddedNetwork {
       typedef \(working.sumType) nn_sum;
       typedef int\(working.weightBits)_t nn_weight;
       typedef int\(tables.widths.changeBits)_t nn_change;
-      \(taps)
+      \(taps)\(tables.coded.map { "\n" + $0.settings } ?? "")
       """
   }
 
@@ -139,8 +148,21 @@ extension EmbeddedNetwork {
     let differences =
       working.differences > 0
       ? "\nstatic uint32_t nn_differences[\(working.differences)][3];" : ""
+    let maps = max(places.bytes, 1)
+    let memory =
+      tables.coded == nil
+      ? "static uint8_t nn_memory[\(maps)];"
+      : """
+      /* The weights are decoded while there are no maps. */
+      static union {
+        uint8_t maps[\(maps)];
+        nn_decoder decoder;
+      } nn_shared;
+      #define nn_memory nn_shared.maps
+      static uint8_t nn_is_decoded;
+      """
     return """
-      static uint8_t nn_memory[\(max(places.bytes, 1))];
+      \(memory)
       static nn_value nn_values[\(working.values)];\(columns)\(differences)
       static const uint8_t *nn_rows[\(working.rows)];
       static uint16_t nn_made[NN_MAPS];
@@ -172,6 +194,35 @@ extension EmbeddedNetwork {
       \(body)
           values += (size_t)tiles->pixels * layer->values;
         } while (++tiles < end);
+      }
+      """
+  }
+
+  /// The products with weights, which are in flash or in RAM.
+  private func products(_ parts: Set<Part>) -> String {
+    kernel(parts.contains(.packing) ? text_dot_packed_c() : text_dot_bytes_c())
+      .replacingOccurrences(of: "NN_WEIGHTS", with: parts.contains(.decoding) ? "*" : "NN_U8")
+  }
+
+  private func begin(_ parts: Set<Part>) -> String {
+    let decoding =
+      parts.contains(.decoding)
+      ? """
+        if (!nn_is_decoded) {
+          nn_decode();
+          nn_is_decoded = 1;
+        }
+
+      """ : ""
+    return """
+      static void nn_begin(int32_t *scores)
+      {
+        nn_index index;
+      \(decoding)  nn_scores = scores;
+        nn_segment = 0;
+        for (index = 0; index < NN_MAPS; index++) {
+          nn_made[index] = 0;
+        }
       }
       """
   }

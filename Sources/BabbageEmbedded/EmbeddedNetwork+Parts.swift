@@ -36,6 +36,8 @@ extension EmbeddedNetwork {
     case moves
     /// Sums of maps of different shapes, products.
     case combinations
+    /// Weights that are decoded before the first run.
+    case decoding
 
     /// Bytes on a Cortex-M4 with gcc 12 and `-Os`: a linear fit to 120 random networks, and what parts
     /// that came later add to the tables of `docs/microcontrollers.md`.
@@ -57,6 +59,7 @@ extension EmbeddedNetwork {
       case .codeChanges: 350
       case .moves: 360
       case .combinations: 330
+      case .decoding: 910
       }
     }
   }
@@ -81,7 +84,7 @@ extension EmbeddedNetwork {
       (.sums, layers.contains { $0.pass.reduce != nil }), (.pools, !tables.pools.isEmpty),
       (.countedMeans, tables.pools.contains { $0.mean == .ofPlacesInside }),
       (.codeChanges, !tables.codeChanges.isEmpty), (.moves, !tables.moves.isEmpty),
-      (.combinations, !tables.combinations.isEmpty),
+      (.combinations, !tables.combinations.isEmpty), (.decoding, tables.coded != nil),
     ]
     return Set(candidates.filter(\.1).map(\.0))
   }

@@ -4,7 +4,11 @@ extension EmbeddedNetwork {
   /// What is in the folder, what it needs and how it is used.
   func readme(files: [String], description: String, arduino: Bool) -> String {
     let upper = name.uppercased()
-    let rows = sizes.map { "| \($0.name.markdown) | \($0.flash) | \($0.ram) | \($0.scratch) |" }
+    let isCoded = decodedBytes > 0
+    let rows = sizes.map { size in
+      let cells = [size.flash, size.ram, size.scratch] + (isCoded ? [size.weights] : [])
+      return "| \(size.name.markdown) | " + cells.map(String.init).joined(separator: " | ") + " |"
+    }
     let classes =
       classNames.isEmpty
       ? "" : "\nThe classes are, from 0: \(classNames.map(\.markdown).joined(separator: ", ")).\n"
@@ -21,6 +25,10 @@ extension EmbeddedNetwork {
       ones that Babbage computed:
 
           cc -std=c99 -O2 \(name).c main.c -o check && ./check
+      """
+    let decoding = """
+       The constants hold the weights coded; the first image decodes them into memory, where they
+      stay, and takes longer. Threads must not call it at the same time, the first time neither.
       """
     let streaming =
       streams
@@ -51,7 +59,7 @@ extension EmbeddedNetwork {
           best = \(name)_best(scores);     /* the class with the highest score */
       \(streaming)
       A score times `\(upper)_SCORE_UNIT` is the score in floating point. The memory is static: one image
-      at a time.
+      at a time.\(isCoded ? decoding : "")
 
       \(build)
 
@@ -61,11 +69,12 @@ extension EmbeddedNetwork {
       \(streams ? "" : " and the image") \(callerBytes) that the caller provides; constants take
       \(constantBytes). The code comes on top: about \(codeBytes) on a Cortex-M4 with `-Os`.
 
-      | layer | constants | maps while it runs | working memory |
-      | --- | ---: | ---: | ---: |
+      | layer | constants | maps while it runs | working memory |\(isCoded ? " decoded weights |" : "")
+      | --- | ---: | ---: | ---: |\(isCoded ? " ---: |" : "")
       \(rows.joined(separator: "\n"))
 
-      Working memory is shared by all layers, maps by those that do not run at the same time.
+      Working memory is shared by all layers, maps by those that do not run at the same time.\
+      \(isCoded ? " Decoded weights\nstay in memory." : "")
 
       ## Files
 

@@ -17,6 +17,8 @@ public struct EmbeddedNetwork: Sendable {
     public let ram: Int
     /// Bytes of working memory besides maps, shared by all stages.
     public let scratch: Int
+    /// Bytes of RAM that the layer's weights take if they are stored coded; otherwise 0.
+    public let weights: Int
   }
 
   /// The most tiles that can be computed together.
@@ -56,16 +58,24 @@ public struct EmbeddedNetwork: Sendable {
   ///   - streams: Whether the image comes row by row.
   ///   - tiles: How many tiles of four pixels are computed together: coefficients are unpacked once
   ///     for them, and each needs working memory.
+  ///   - coding: How weights lie in flash. With `.range` they are one stream, which the first run
+  ///     decodes into RAM: that takes less flash for the stream, more for the decoder, and RAM for all
+  ///     weights as they would lie packed in flash.
   /// - Precondition: There are 1 to ``mostTiles`` tiles.
   /// - Throws: ``EmbeddedError/tooLarge(node:what:value:limit:)`` if a number does not fit the
   ///   program's tables.
   public init(
     _ network: IntegerNetwork, name: String, classNames: [String] = [], streams: Bool = false,
-    tiles: Int = 1
+    tiles: Int = 1, coding: PayloadCoding = .packed
   ) throws(EmbeddedError) {
+    let storage: WeightStorage =
+      switch coding {
+      case .packed: .packed
+      case .range: .coded
+      }
     try self.init(
       network, name: name, classNames: classNames, streams: streams, tiles: tiles,
-      areWeightsFilledLater: false)
+      storage: storage)
   }
 
   /// A program with room for dense weights instead of the weights themselves.
@@ -75,11 +85,11 @@ public struct EmbeddedNetwork: Sendable {
   /// first run.
   ///
   /// - Precondition: All weights of the network are dense.
-  /// - Throws: As ``init(_:name:classNames:streams:tiles:)``.
+  /// - Throws: As ``init(_:name:classNames:streams:tiles:coding:)``.
   package init(withoutWeightsOf network: IntegerNetwork, name: String) throws(EmbeddedError) {
     try self.init(
       network, name: name, classNames: [], streams: false, tiles: Self.mostTiles,
-      areWeightsFilledLater: true)
+      storage: .filledLater)
     precondition(
       stages.layers.allSatisfy { $0.core.map { $0.factors == nil && $0.moments == nil } ?? true },
       "weights that are not dense")
@@ -93,12 +103,12 @@ public struct EmbeddedNetwork: Sendable {
     try CName.rule.checked(name)
   }
 
-  /// The number of weights that each layer has room for, if they are filled in later.
+  /// The number of weights that each layer has room for, if the caller fills them in.
   package var roomForWeights: [Int] { tables.roomForWeights }
 
   private init(
     _ network: IntegerNetwork, name: String, classNames: [String], streams: Bool, tiles: Int,
-    areWeightsFilledLater: Bool
+    storage: WeightStorage
   ) throws(EmbeddedError) {
     precondition((1...Self.mostTiles).contains(tiles), "\(tiles) tiles")
     self.tiles = tiles
@@ -113,7 +123,7 @@ public struct EmbeddedNetwork: Sendable {
     places = MapPlaces(maps, segmentation)
     working = WorkingMemory(stages, maps: maps, tiles: tiles)
     tables = ProgramTables(
-      stages, maps, segmentation, places, areFilledLater: areWeightsFilledLater)
+      stages, maps, segmentation, places, storage: storage)
     let (maps, segmentation) = (maps, segmentation)
     sizes = zip(stages.indices, stages).map { [tables, working] index, stage in
       let segment = (segmentation.bounds.firstIndex { $0 > index } ?? 1) - 1
@@ -123,7 +133,7 @@ public struct EmbeddedNetwork: Sendable {
       return StageSize(
         name: stage.name, flash: tables.stageBytes[index],
         ram: live.reduce(0) { $0 + maps[$1].bytes(rows: segmentation.kept[$1]) },
-        scratch: working.bytes(of: stage))
+        scratch: working.bytes(of: stage), weights: tables.decodedBytes[index])
     }
   }
 
@@ -136,7 +146,14 @@ public struct EmbeddedNetwork: Sendable {
   /// Bytes of static memory: maps, working memory and counters, with pointers of 32 bits.
   ///
   /// If the image comes row by row, these include the rows of it that are needed.
-  public var staticBytes: Int { places.bytes + working.bytes + counterBytes }
+  /// Decoded weights are among them, and so is what the decoder needs beyond the bytes of the maps.
+  public var staticBytes: Int { mapBytes + decodedBytes + working.bytes + counterBytes }
+
+  /// Bytes of the maps and of the decoder, which works where they are later.
+  private var mapBytes: Int { max(places.bytes, tables.coded?.decoderBytes ?? 0) }
+
+  /// Bytes of decoded weights.
+  package var decodedBytes: Int { tables.coded?.ramBytes ?? 0 }
 
   /// Bytes of the counters of rows and of the pointers to image and scores.
   private var counterBytes: Int { 2 * maps.count + (maps[0].storage == .image ? 9 : 5) }
@@ -157,7 +174,7 @@ public struct EmbeddedNetwork: Sendable {
         bytes: constants, limit: flash, largest: most.name, layerBytes: most.flash)
     }
     let bytes = staticBytes + callerBytes
-    func memory(_ size: StageSize) -> Int { size.ram + size.scratch }
+    func memory(_ size: StageSize) -> Int { size.ram + size.scratch + size.weights }
     if let ram, bytes > ram, let most = sizes.max(by: { memory($0) < memory($1) }) {
       throw .tooMuchMemory(
         bytes: bytes, limit: ram, largest: most.name, layerBytes: memory(most))

@@ -23,6 +23,9 @@ extension LayerStage {
 }
 
 extension LayerStage.Core {
+  /// The coefficients that the program has.
+  var storedCodes: [Int8] { filters?.codes ?? codes }
+
   /// The coefficients in as few bits as they need.
-  var packedCodes: PackedCodes { PackedCodes(filters?.codes ?? codes) }
+  var packedCodes: PackedCodes { PackedCodes(storedCodes) }
 }

@@ -12,23 +12,20 @@ struct NumberWidths {
   let areBytes: Bool
   /// Whether all functions over windows are lines and parabolas, so that running sums suffice.
   let areRunning: Bool
-  /// Whether the program has no weights, only room for them.
-  let areFilledLater: Bool
   /// Bits of a change of basis.
   let changeBits: Int
   /// Bits of a tap of a function over a window.
   let tapBits: Int
 
-  init(_ stages: [Stage], maps: Int, areFilledLater: Bool) {
+  init(_ stages: [Stage], maps: Int, storage: WeightStorage) {
     let layers = stages.layers
     let largest = max(maps, stages.count, Self.indices(of: stages))
     indexBits = largest < 255 ? 8 : 16
     let cores = layers.compactMap(\.core)
     haveGroups = cores.contains { $0.groups > 1 }
     haveSpreads = cores.contains { $0.filters != nil }
-    self.areFilledLater = areFilledLater
     areBytes =
-      areFilledLater
+      storage == .filledLater
       || cores.allSatisfy {
         $0.factors == nil && $0.filters == nil && $0.packedCodes.bits >= 7
       }

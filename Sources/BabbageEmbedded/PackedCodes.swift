@@ -8,11 +8,14 @@ struct PackedCodes {
   let bits: Int
   let codes: [Int8]
 
-  init(_ codes: [Int8]) {
+  /// With `shifts` the spacing is a power of two.
+  init(_ codes: [Int8], shifts: Bool = false) {
     self.codes = codes
     let low = Int(codes.min() ?? 0)
     var spacing = 0
     for code in Set(codes) { spacing = Self.greatestCommonDivisor(spacing, Int(code) - low) }
+    // The largest power of two in it.
+    if shifts { spacing &= -spacing }
     self.low = low
     self.spacing = max(spacing, 1)
     let largest = (Int(codes.max() ?? 0) - low) / self.spacing

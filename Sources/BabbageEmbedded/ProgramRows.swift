@@ -13,6 +13,8 @@ struct LayerTable {
     case array(ProgramTables.ArrayID)
     /// In an array that is filled in later, the one with this index.
     case room(Int)
+    /// Among the decoded ones, from this byte on.
+    case decoded(Int)
   }
 
   /// What is multiplied.

@@ -27,7 +27,7 @@ extension ProgramTables {
       table("nn_combination", "nn_combinations", combinations.map(\.row)),
       CText.table("nn_index", "nn_segments", [segments.map(String.init).joined(separator: ", ")]),
     ]
-    return room + numbers + tables.compactMap { $0 }
+    return room + (coded?.definitions ?? []) + numbers + tables.compactMap { $0 }
   }
 
   private func table(_ type: String, _ name: String, _ rows: [CRow]) -> String? {
@@ -218,6 +218,7 @@ extension LayerTable {
     switch core.weights {
     case .array(let array): row.set("codes", array)
     case .room(let index): row.set("codes", symbol: "nn_weights_\(index)")
+    case .decoded(let place): row.set("codes", symbol: "nn_weights + \(place)")
     }
     row.set("factors", core.factors)
   }

@@ -34,8 +34,13 @@ struct ProgramTables {
   private(set) var maps: [MapTable] = []
   /// For each stage the bytes of its constants, with pointers of 32 bits.
   private(set) var stageBytes: [Int] = []
+  /// For each stage the bytes of RAM that its decoded weights take.
+  private(set) var decodedBytes: [Int] = []
   /// The number of weights of each layer, if there is only room for them.
   private(set) var roomForWeights: [Int] = []
+  /// The weights, if they are decoded before the first run.
+  let coded: CodedWeights?
+  private let storage: WeightStorage
   /// How wide the numbers of all layers are.
   let widths: NumberWidths
   /// Bytes that belong to no single stage: maps, intervals, windows, segments.
@@ -43,15 +48,21 @@ struct ProgramTables {
   private var windowKeys: [WindowKey] = []
   private var known: [NumberArray: ArrayID] = [:]
   private var added = 0
+  private var (codedLayers, decoded) = (0, 0)
 
   init(
     _ stages: [Stage], _ maps: [CodeMap], _ segmentation: Segmentation, _ places: MapPlaces,
-    areFilledLater: Bool
+    storage: WeightStorage
   ) {
-    widths = NumberWidths(stages, maps: maps.count, areFilledLater: areFilledLater)
+    let widths = NumberWidths(stages, maps: maps.count, storage: storage)
+    (self.widths, self.storage) = (widths, storage)
+    let cores = stages.layers.compactMap(\.core)
+    coded =
+      storage == .coded && !cores.isEmpty ? CodedWeights(cores, areBytes: widths.areBytes) : nil
     for stage in stages {
-      added = 0
+      (added, decoded) = (0, 0)
       add(stage, maps)
+      decodedBytes.append(decoded)
       stageBytes.append(added)
     }
     added = 0
@@ -60,7 +71,8 @@ struct ProgramTables {
     }
     for window in windowKeys { add(window) }
     sharedBytes =
-      added + intervals.count * IntervalTable.bytes(changeBits: widths.changeBits)
+      added + (coded?.sharedBytes ?? 0) + intervals.count
+      * IntervalTable.bytes(changeBits: widths.changeBits)
       + segmentation.bounds.count * widths.indexBits / 8
   }
 
@@ -134,7 +146,7 @@ struct ProgramTables {
 
   /// Layers in groups are dense, so that their maps are the channels of the pass.
   private mutating func table(of core: LayerStage.Core, maps: Int) -> LayerTable.Core {
-    let codes = core.packedCodes
+    let codes = PackedCodes(core.storedCodes, shifts: storage == .coded)
     return LayerTable.Core(
       rows: core.kernelRows, columns: core.kernelColumns, stride: core.stride,
       padding: core.padding,
@@ -156,14 +168,22 @@ struct ProgramTables {
   }
 
   private mutating func weights(_ codes: PackedCodes) -> LayerTable.Weights {
-    if widths.areFilledLater {
+    switch storage {
+    case .packed:
+      let bytes =
+        widths.areBytes
+        ? codes.codes.map { Int(UInt8(bitPattern: $0)) } : codes.bytes.map(Int.init)
+      return .array(array(.uint8, bytes))
+    case .coded:
+      guard let tensor = coded?.tensors[codedLayers] else { return .decoded(0) }
+      codedLayers += 1
+      added += CodedWeights.Tensor.bytes + tensor.flash
+      decoded = tensor.ram
+      return .decoded(tensor.place)
+    case .filledLater:
       roomForWeights.append(codes.codes.count)
       return .room(roomForWeights.count - 1)
     }
-    let bytes =
-      widths.areBytes
-      ? codes.codes.map { Int(UInt8(bitPattern: $0)) } : codes.bytes.map(Int.init)
-    return .array(array(.uint8, bytes))
   }
 
   private mutating func requantising(_ rescale: Rescale) -> LayerTable.Requantising {

@@ -141,3 +141,13 @@ static const unsigned char types_spread_c[] = {
 #embed "../BabbageEmbedded/Kernels/types_spread.c" suffix(, 0)
 };
 TEXT(types_spread_c)
+
+static const unsigned char decode_c[] = {
+#embed "../BabbageEmbedded/Kernels/decode.c" suffix(, 0)
+};
+TEXT(decode_c)
+
+static const unsigned char types_decode_c[] = {
+#embed "../BabbageEmbedded/Kernels/types_decode.c" suffix(, 0)
+};
+TEXT(types_decode_c)

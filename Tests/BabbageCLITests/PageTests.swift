@@ -17,10 +17,17 @@ import Testing
     Repository.root.appendingPathComponent("Models/lenet5-mnist.babbage")
   }
 
-  private func page(_ arguments: String...) throws -> Program.Outcome {
-    try Program.run(
-      list: ["page", model.path, "--data", "mnist-subset", "-o", scratch.path("page.html")]
-        + arguments)
+  private func page(_ arguments: String..., coding: PayloadCoding = .packed) throws
+    -> Program.Outcome
+  {
+    var network = try NetworkFile.read(from: model)
+    network.coding = coding
+    try NetworkFile.write(network, to: scratch.url.appendingPathComponent("n.babbage"))
+    return try Program.run(
+      list: [
+        "page", scratch.path("n.babbage"), "--data", "mnist-subset", "-o",
+        scratch.path("page.html"),
+      ] + arguments)
   }
 
   /// The scores of the integer engine, calibrated as the command does it.
@@ -33,12 +40,14 @@ import Testing
     return images.map { executor.integers(of: $0.map { Float($0) / 255 }) }
   }
 
-  @Test(.slow, .needs(.browser, .webAssembly), .tags(.slow, .tool))
-  func computesInABrowserWhatTheIntegerEngineDoes() throws {
-    let outcome = try page("--json")
+  @Test(
+    .slow, .needs(.browser, .webAssembly), .tags(.slow, .tool), arguments: PayloadCoding.allCases)
+  func computesInABrowserWhatTheIntegerEngineDoes(coding: PayloadCoding) throws {
+    let outcome = try page("--json", coding: coding)
     #expect(outcome.status == 0, "\(outcome.error)")
     let bytes = try #require(try outcome.object["bytes"] as? Int)
-    #expect(bytes <= 64 * 1024)
+    // Without the decoder.
+    #expect(bytes <= (coding == .packed ? 64 : 67) * 1024)
     #expect(try Data(contentsOf: scratch.url.appendingPathComponent("page.html")).count == bytes)
 
     let data = try DatasetCatalog.load("mnist-subset")

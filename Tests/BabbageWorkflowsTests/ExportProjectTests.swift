@@ -48,6 +48,45 @@ import Testing
     #expect(throws: ExportedNameError.self) { try CircuitProject.Options(name: "wire") }
   }
 
+  /// Weights are coded as they are in the file, unless the caller wants something else; dense ones,
+  /// which are in no file, are packed.
+  @Test func weightsAreCodedAsInTheFile() throws {
+    var network = models.network
+    network.coding = .range
+    /// The bytes of decoded weights of each layer, in a program that decodes if there are any.
+    func weights(
+      _ network: Network, _ change: (inout CProject.Options) -> Void = { _ in }
+    ) throws -> [Int] {
+      var options = CProject.Options()
+      change(&options)
+      let project = try CProject(network, calibratedOn: models.data, options: options)
+      let weights = project.requirements.layers.map(\.weights)
+      #expect(project.files[1].text.contains("lenet5_decode") == (weights[0] > 0))
+      return weights
+    }
+    #expect(try weights(network) == [27, 122, 315, 38])
+    #expect(try weights(models.network) == [0, 0, 0, 0])
+    #expect(try weights(models.network) { $0.coding = .range } == [27, 122, 315, 38])
+    #expect(try weights(network) { $0.coding = .packed } == [0, 0, 0, 0])
+    #expect(try weights(network) { $0.form = .dense } == [0, 0, 0, 0])
+    let dense = try weights(network) {
+      $0.form = .dense
+      $0.coding = .range
+    }
+    #expect(dense == [500, 25_000, 400_000, 5000])
+  }
+
+  /// What a circuit computes has nothing to do with the file.
+  @Test func aCircuitIsTheSameForEachCoding() throws {
+    var network = models.network
+    network.coding = .range
+    let coded = try CircuitProject(
+      NetworkFile.decode(NetworkFile.encode(network)), calibratedOn: models.data)
+    let packed = try CircuitProject(models.network, calibratedOn: models.data)
+    #expect(coded.files.map(\.path) == packed.files.map(\.path))
+    #expect(coded.files.map(\.text) == packed.files.map(\.text))
+  }
+
   @Test func limitsAreChecked() throws {
     let project = try CProject(models.network, calibratedOn: models.data)
     let requirements = project.requirements

@@ -2,9 +2,11 @@
 ///
 /// After `n` decisions of which `k` were true it is `(k + 1/2) / (n + 1)` (Krichevsky and Trofimov,
 /// 1981); from ``window`` decisions on, older ones count less and less.
-struct AdaptiveBit: Sendable {
+package struct AdaptiveBit: Sendable {
   /// How many decisions are remembered.
-  static let window: UInt8 = 254
+  package static let window: UInt8 = 254
+  /// The probabilities that are learned at most, in 65,536ths: no decision is certain.
+  package static let limits: ClosedRange<Int32> = 16...65_519
 
   /// The probability that the decision is true, in 65,536ths.
   private var probability: UInt16
@@ -21,7 +23,7 @@ struct AdaptiveBit: Sendable {
   mutating func learn(_ bit: Bool) {
     let (old, divisor) = (Int32(probability), Int32(count) + 2)
     let new = bit ? old + (65_535 - old) / divisor : old - old / divisor
-    probability = UInt16(min(max(new, 16), 65_519))
+    probability = UInt16(min(max(new, Self.limits.lowerBound), Self.limits.upperBound))
     if count < Self.window { count += 1 }
   }
 

@@ -2,7 +2,15 @@
 ///
 /// Coefficients that stand for the same polynomial are alike, so are those of a filter, and those of
 /// a channel; neighbours are a little. All sums are of integers, so that every decoder finds the same.
-struct MagnitudeEstimate {
+package struct MagnitudeEstimate {
+  /// What is expected before anything is known, in 256ths.
+  package static let prior = 128
+  /// For how many numbers what is expected of a mean counts in it: of all, of those that stand for a
+  /// polynomial, of a filter's, of a channel's.
+  package static let confidence = (all: 1, place: 2, row: 8, channel: 8)
+  /// How much the means and the neighbours count, in parts of their sum.
+  package static let shares = (place: 5, row: 10, channel: 10, left: 1, above: 1)
+
   private struct Mean {
     var sum = 0
     var count = 0
@@ -39,13 +47,17 @@ struct MagnitudeEstimate {
   var next: Int {
     let index = magnitudes.count
     let (place, inRow) = (index % places, index % row)
-    let overall = all.value(prior: 128, weight: 1)
-    let ofPlace = ofPlace[place].value(prior: overall, weight: 2)
-    let ofRow = inRow == 0 ? ofPlace : ofRow.value(prior: ofPlace, weight: 8)
-    let ofChannel = ofChannel[inRow / places].value(prior: ofPlace, weight: 8)
+    let (confidence, shares) = (Self.confidence, Self.shares)
+    let overall = all.value(prior: Self.prior, weight: confidence.all)
+    let ofPlace = ofPlace[place].value(prior: overall, weight: confidence.place)
+    let ofRow = inRow == 0 ? ofPlace : ofRow.value(prior: ofPlace, weight: confidence.row)
+    let ofChannel = ofChannel[inRow / places].value(prior: ofPlace, weight: confidence.channel)
     let left = inRow >= places ? 256 * Int(magnitudes[index - places]) : ofPlace
     let above = index >= row ? 256 * Int(magnitudes[index - row]) : ofPlace
-    return (5 * ofPlace + 10 * ofRow + 10 * ofChannel + left + above) / 27
+    let sum =
+      shares.place * ofPlace + shares.row * ofRow + shares.channel * ofChannel
+      + shares.left * left + shares.above * above
+    return sum / (shares.place + shares.row + shares.channel + shares.left + shares.above)
   }
 
   mutating func add(_ magnitude: Int) {

@@ -4,12 +4,14 @@
 /// below the highest (Elias, "Universal codeword sets", 1975, with learned probabilities). There are
 /// ``bins`` of probabilities, for values that are expected to be small to large. Each begins as that
 /// of a geometric distribution.
-struct MagnitudeModel: Sendable {
+package struct MagnitudeModel: Sendable {
   /// How many decisions the number of bits takes at most, for a byte.
   private static let longest = 8
-  static let bins = 16
+  package static let bins = 16
   /// How many decisions the beginning counts for.
-  private static let confidence: UInt8 = 8
+  package static let confidence: UInt8 = 8
+  /// The smallest probability that it begins with, in 65,536ths.
+  package static let leastBeginning: UInt64 = 1024
 
   /// Whether `value + 1` has more than so many bits, by bin and bits.
   private var longer: [AdaptiveBit] = []
@@ -17,15 +19,14 @@ struct MagnitudeModel: Sendable {
   private var upper = [AdaptiveBit](repeating: AdaptiveBit(), count: 4 * Self.longest)
 
   init() {
-    for theta in Self.thetas {
-      // A value is not 0 with the probability 2θ / (1 + θ); one that is at least `2^n - 1` is at
-      // least `2^(n+1) - 1` with that of θ to the power of the difference.
-      var probability = (theta << 17) / (65_536 + theta)
-      var power = theta
+    for (theta, first) in zip(Self.thetas, Self.firsts) {
+      // One that is at least `2^n - 1` is at least `2^(n+1) - 1` with the probability of θ to the
+      // power of the difference.
+      var (probability, power) = (first, theta)
       for _ in 0..<Self.longest {
-        let share = UInt16(min(max(probability, 1024), 64_512))
+        let share = UInt16(max(probability, Self.leastBeginning))
         longer.append(AdaptiveBit(probability: share, count: Self.confidence))
-        power = power * power >> 16
+        power = (power * power) >> 16
         probability = power
       }
     }
@@ -33,10 +34,13 @@ struct MagnitudeModel: Sendable {
 
   /// θ of the two-sided geometric distributions whose mean magnitude is `2^(bin/2 - 4.75)`, in
   /// 65,536ths.
-  private static let thetas: [UInt64] = [
+  package static let thetas: [UInt64] = [
     1217, 1721, 2432, 3435, 4844, 6814, 9536, 13_217, 18_012, 23_892, 30_518, 37_278, 43_539,
     48_887, 53_191, 56_514,
   ]
+
+  /// The probability `2θ / (1 + θ)` that a value is not 0, in 65,536ths.
+  package static let firsts = thetas.map { ($0 << 17) / (65_536 + $0) }
 
   /// The bin of values that are expected to have a mean, in 256ths.
   static func bin(ofMean mean: Int) -> Int {

@@ -2,9 +2,9 @@
 ///
 /// Nothing of it is stored. Each layer's coefficients begin with what the layer before taught, as if
 /// that had been a few numbers; scales and biases have one model in the whole network.
-struct PayloadModel: Sendable {
+package struct PayloadModel: Sendable {
   /// How many decisions what an earlier layer taught counts for.
-  private static let carried: UInt8 = 12
+  package static let carried: UInt8 = 12
 
   private var coefficients = SignedModel()
   private var scales = MagnitudeModel()

@@ -78,8 +78,17 @@ struct RangeEncoder: BitCoder {
     low = (low << 8) & 0xFFFF_FFFF
   }
 
+  /// How many bytes a decoder has read when it goes on with the next decision.
+  var readBytes: Int { bytes.count + 4 }
+
   /// The bytes of all decisions, the fewest that say which interval they are.
   consuming func finished() -> [UInt8] {
+    let all = finishedForReaders()
+    return Array(all.dropLast(all.suffix(4).reversed().prefix { $0 == 0 }.count))
+  }
+
+  /// The same with the zeros at the end: all bytes that a decoder reads.
+  consuming func finishedForReaders() -> [UInt8] {
     // The number of the interval that has the most zeros at its end.
     let last = low + UInt64(range) - 1
     for zeros in stride(from: UInt64(32), through: 0, by: -8) {
@@ -89,7 +98,7 @@ struct RangeEncoder: BitCoder {
       break
     }
     for _ in 0..<4 { shift() }
-    return Array(bytes.dropLast(bytes.suffix(4).reversed().prefix { $0 == 0 }.count))
+    return bytes
   }
 }
 

@@ -6,11 +6,13 @@ import BabbageWorkflows
 /// What an exported program takes, a row for each layer.
 enum EmbeddedTable {
   static func text(of network: EmbeddedNetwork) -> String {
-    var table = Table([
-      ("layer", .left), ("flash", .right), ("ram", .right), ("scratch", .right),
-    ])
+    let isCoded = network.decodedBytes > 0
+    var table = Table(
+      [("layer", .left), ("flash", .right), ("ram", .right), ("scratch", .right)]
+        + (isCoded ? [("weights", .right)] : []))
     for size in network.sizes {
-      table.append([size.name] + [size.flash, size.ram, size.scratch].map(NumberText.count))
+      let bytes = [size.flash, size.ram, size.scratch] + (isCoded ? [size.weights] : [])
+      table.append([size.name] + bytes.map(NumberText.count))
     }
     let count = NumberText.count
     let (constants, code) = (network.constantBytes, network.codeBytes)
@@ -21,7 +23,8 @@ enum EmbeddedTable {
 
       flash   \(count(constants + code)): constants \(count(constants)), code about \(count(code)) \
       (Cortex-M4, -Os)
-      static  \(count(network.staticBytes)): maps, working memory, counters\
+      static  \(count(network.staticBytes)): maps, \(isCoded ? "decoded weights, " : "")\
+      working memory, counters\
       \(network.streams ? "; the image comes row by row" : "")
       caller  \(count(network.callerBytes)): scores\(network.streams ? "" : " and image")
       """

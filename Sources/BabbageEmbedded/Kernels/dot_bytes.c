@@ -10,11 +10,11 @@ static NN_APART void nn_sum_products(const uint8_t *next, const uint8_t *end, co
   int32_t sum0 = 0, sum1 = 0, sum2 = 0, sum3 = 0;
   if (pixels == 1) {
     while (next < end) {
-      sum0 += (int32_t)(int8_t)NN_U8(next++) * *value++;
+      sum0 += (int32_t)(int8_t)NN_WEIGHTS(next++) * *value++;
     }
   } else {
     for (; next < end; value += 4) {
-      int8_t weight = (int8_t)NN_U8(next++);
+      int8_t weight = (int8_t)NN_WEIGHTS(next++);
       sum0 += (int32_t)weight * value[0];
       sum1 += (int32_t)weight * value[1];
       sum2 += (int32_t)weight * value[2];

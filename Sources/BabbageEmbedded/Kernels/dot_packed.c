@@ -22,7 +22,7 @@ static NN_APART void nn_unpack(const nn_layer *layer, nn_bits *bits, const int16
   do {
     int code;
     if (count < width) {
-      ahead |= (unsigned)NN_U8(next) << count;
+      ahead |= (unsigned)NN_WEIGHTS(next) << count;
       next++;
       count += 8;
     }

@@ -55,13 +55,3 @@ static void nn_go_on(void)
     }
   }
 }
-
-static void nn_begin(int32_t *scores)
-{
-  nn_index index;
-  nn_scores = scores;
-  nn_segment = 0;
-  for (index = 0; index < NN_MAPS; index++) {
-    nn_made[index] = 0;
-  }
-}

@@ -28,6 +28,8 @@ public struct CProject: ExportProject {
     public var streams = false
     /// How many tiles of four pixels are computed together, 1 to `EmbeddedNetwork.mostTiles`.
     public var tiles = 1
+    /// How weights lie in flash; as in the network's file if `nil`, but dense ones are packed.
+    public var coding: PayloadCoding?
     /// The number of test vectors; fewer if there are fewer test images.
     public var vectors = 10
     /// Whether the project is an Arduino library rather than one with a CMake file.
@@ -51,7 +53,7 @@ public struct CProject: ExportProject {
     public let constantBytes: Int
     /// Bytes of code, about: what gcc 12 makes of it for a Cortex-M4 with `-Os`.
     public let codeBytes: Int
-    /// Bytes of static memory: activation maps, working memory and counters.
+    /// Bytes of static memory: activation maps, decoded weights, working memory and counters.
     public let staticBytes: Int
     /// Bytes of what the caller provides: scores, and the image unless it comes row by row.
     public let callerBytes: Int
@@ -76,9 +78,12 @@ public struct CProject: ExportProject {
   public init(_ network: Network, calibratedOn data: Dataset, options: Options = Options()) throws {
     let integers = try IntegerNetwork(
       options.form == .dense ? network.dense : network, calibratedOn: data, for: options.target)
+    let fileCoding: PayloadCoding = options.form == .dense ? .packed : network.coding
+    let coding = options.coding ?? fileCoding
     program = try EmbeddedNetwork(
       integers, name: options.name ?? network.name, classNames: network.classNames,
-      streams: options.streams, tiles: options.tiles)
+      streams: options.streams, tiles: options.tiles,
+      coding: coding)
     files =
       EmbeddedProject(
         program, vectors: try integers.testVectors(from: data, count: options.vectors),

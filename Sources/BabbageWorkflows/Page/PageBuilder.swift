@@ -63,7 +63,8 @@ public struct PageBuilder: Sendable {
     let accuracy = NetworkPage.Accuracy(
       images: integer.images, integer: integer.percent, float: float.percent)
     let reuse = try program(
-      EmbeddedNetwork(integers, name: "nn", tiles: EmbeddedNetwork.mostTiles))
+      EmbeddedNetwork(
+        integers, name: "nn", tiles: EmbeddedNetwork.mostTiles, coding: network.coding))
     let dense = try program(
       EmbeddedNetwork(
         withoutWeightsOf: IntegerNetwork(network.dense, calibratedOn: data, for: .cortexM4),

@@ -122,7 +122,10 @@ public struct ReportBuilder {
           + " µs",
         "an image on this machine, one thread, median"
       ))
-    if let integers, let program = try? EmbeddedNetwork(integers, name: network.name) {
+    if let integers,
+      let program = try? EmbeddedNetwork(
+        integers, name: network.name, coding: network.coding)
+    {
       facts.append(
         (
           NumberText.count(program.staticBytes + program.callerBytes) + " bytes",

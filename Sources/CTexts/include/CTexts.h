@@ -30,6 +30,7 @@ const char *text_api_stream_c(void);
 const char *text_api_whole_c(void);
 const char *text_codes_c(void);
 const char *text_combine_c(void);
+const char *text_decode_c(void);
 const char *text_dot_bytes_c(void);
 const char *text_dot_packed_c(void);
 const char *text_gather_c(void);
@@ -51,6 +52,7 @@ const char *text_run_pool_c(void);
 const char *text_spread_c(void);
 const char *text_tile_c(void);
 const char *text_types_c(void);
+const char *text_types_decode_c(void);
 const char *text_types_layer_c(void);
 const char *text_types_spread_c(void);
 

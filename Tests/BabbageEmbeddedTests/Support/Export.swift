@@ -5,7 +5,7 @@ import BabbageRuntime
 import BabbageTestSupport
 import Foundation
 
-/// A network, its integer engine and its program.
+/// A network, its integer engine and its program, with weights coded as the network says.
 struct Export {
   let plan: IntegerNetwork
   let embedded: EmbeddedNetwork
@@ -15,7 +15,8 @@ struct Export {
     tiles: Int = 1, name: String = "net"
   ) throws {
     plan = try IntegerNetwork(network, calibratedOn: images)
-    embedded = try EmbeddedNetwork(plan, name: name, streams: streams, tiles: tiles)
+    embedded = try EmbeddedNetwork(
+      plan, name: name, streams: streams, tiles: tiles, coding: network.coding)
   }
 
   /// Writes the project with images whose scores the integer engine computed.
