@@ -81,9 +81,10 @@ import Testing
     let scratch = try Scratch()
     let file = scratch.url.appendingPathComponent("run.checkpoint")
     func compress(_ teacher: Network?, resume: Bool) throws {
+      var checkpoint = CheckpointPolicy(file: file, resume: resume)
+      checkpoint.pace.keepsEnd = true
       _ = try Compressor(
-        options: options, teacher: teacher,
-        checkpoint: CheckpointPolicy(file: file, resume: resume)
+        options: options, teacher: teacher, checkpoint: checkpoint
       ).compress(network, plan: plan, on: data)
     }
     try compress(smallNetwork(seed: 11), resume: false)

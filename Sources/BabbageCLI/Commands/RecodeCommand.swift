@@ -53,7 +53,8 @@ struct RecodeCommand: Subcommand {
     var network = try NetworkFile.read(from: URL(path: network))
     network.coding = coding.value
     try NetworkFile.write(network, to: output.url)
-    let figures = Figures(of: network, in: LayerForms(network))
+    var figures = Figures(of: network, in: LayerForms(network))
+    figures.layers = network.layerReports(in: LayerForms(network)).map(Figures.init)
     if common.json { return try JSONOutput.print(figures) }
     print("\(network.name), written to \(output.url.path)".shown + "\n")
     print(FiguresTable.text(of: [("", figures)]))

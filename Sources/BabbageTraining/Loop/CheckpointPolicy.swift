@@ -15,6 +15,9 @@ public struct CheckpointPolicy: Sendable {
     /// time to write them.
     public var share = 0.02
 
+    /// Whether one is written when the last epoch has ended, however short the run was.
+    public var keepsEnd = false
+
     /// Whether the next may be due while one is written; then it waits, in memory.
     package var queues = false
 
@@ -45,6 +48,13 @@ public struct CheckpointPolicy: Sendable {
   public init(file: URL, resume: Bool) {
     self.file = file
     self.resume = resume
+  }
+
+  /// The same policy, which writes the state at the end of the last epoch, too.
+  package var keepingEnd: CheckpointPolicy {
+    var policy = self
+    policy.pace.keepsEnd = true
+    return policy
   }
 
   /// Removes the file: the run is over and its result is safe.

@@ -86,7 +86,7 @@ final class RateTerm {
     let (start, rest) = (Double(values[2]), Double(values[4]))
     let end = max(8 * (0.995 * Double(goal) - rest), 1)
     let wanted = start * pow(min(end / start, 1), point)
-    let off = min(max(log(bits / wanted), -1), 1)
+    let off = min(max(log(bits / wanted), -0.5), 0.5)
     let lasting = min(max(Double(values[1]) + Self.lasting * off, log(1e-9)), log(1e-2))
     values[1] = Float(lasting)
     values[0] = Float(exp(lasting + Self.gain * off))

@@ -65,6 +65,9 @@ struct TrainingLoop {
         try train(&position, optimizers, writer, request)
       }
     }
+    if let writer, checkpoint?.pace.keepsEnd == true {
+      try writer.keep(epochs: Double(epochs)) { try copy(position, optimizers) }
+    }
     try writer?.finish()
     if quantizedFrom == epochs { try model.quantize(fitting: true) }
     for tensor in model.state where try !tensor.values().values.allSatisfy(\.isFinite) {
@@ -168,14 +171,20 @@ struct TrainingLoop {
     guard stops || writer.isDue else { return }
     if position.steps > 0 { position.loss = try losses.read() }
     try writer.keep(epochs: epochs(at: position)) {
-      try Checkpoint.Copy(
-        run: run, position: position,
-        state: model.state + (rate.map { [try TorchTensor($0.state)] } ?? []),
-        moments: optimizers.moments())
+      try copy(position, optimizers)
     }
     guard stops else { return }
     try writer.finish()
     throw TrainingError.stopped(path: checkpoint.file.path)
+  }
+
+  private func copy(
+    _ position: Checkpoint.Position, _ optimizers: Optimizers
+  ) throws -> Checkpoint.Copy {
+    try Checkpoint.Copy(
+      run: run, position: position,
+      state: model.state + (rate.map { [try TorchTensor($0.state)] } ?? []),
+      moments: optimizers.moments())
   }
 
   /// The checkpoint to resume from: the lead's, because the others may not see its file.

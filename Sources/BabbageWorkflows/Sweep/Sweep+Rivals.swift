@@ -29,7 +29,7 @@ extension Sweep {
     row.denseEpochs = epochs
     let dense = try compression.train(
       thin.network.network(for: compression.data, seed: compression.training.seed), epochs: epochs,
-      checkpoint: folder?.checkpoint(for: task.denseLabel))
+      checkpoint: folder?.checkpoint(for: task.denseLabel).keepingEnd)
     row = try make(row, by: CompressionPlan(fallback: scheme), of: compression.taught(dense))
     // Against the network that the sweep starts from, as all rows.
     let denseBytes = Double(compression.network.size.denseBytes)
