@@ -108,7 +108,7 @@ public struct Compressor {
       loss: Loss(temperature: options.temperature, distillation: options.distillation),
       run: run,
       checkpoint: checkpoint, progress: progress, group: group,
-      rate: options.codedBytes.map { RateTerm(model.coded, goal: $0) }
+      rate: options.codedBytes.map { RateControl(model.coded, goal: $0) }
     )()
     try model.measureStatistics(on: images)
     var trained = try model.trained()

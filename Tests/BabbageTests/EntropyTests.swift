@@ -3,7 +3,7 @@ import BabbageTestSupport
 import Foundation
 import Testing
 
-/// Why there is no entropy coder: packed codes are hardly longer than their entropy.
+/// Codes that are not trained for a coder are hardly longer packed than their entropy.
 @Suite struct EntropyTests {
   /// The bytes of packed codes, and of their entropy layer by layer, that `docs/lenet5-mnist.md`
   /// gives.

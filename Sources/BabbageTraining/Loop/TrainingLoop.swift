@@ -23,8 +23,8 @@ struct TrainingLoop {
   let progress: ((TrainingProgress) -> Void)?
   /// Processes that share each batch; the lead alone evaluates and keeps checkpoints.
   var group: ProcessGroup?
-  /// The size of the payload as a part of the loss, in the quantised epochs.
-  var rate: RateTerm?
+  /// Brings the payload to its size in the quantised epochs.
+  var rate: RateControl?
 
   /// Images per step; if there are few images, as many as the processes can share evenly.
   private var batchSize: Int {
@@ -95,9 +95,8 @@ struct TrainingLoop {
     for step in first..<stepsPerEpoch {
       optimizers.setRates(
         point: Double(epoch * stepsPerEpoch + step) / Double(epochs * stepsPerEpoch))
-      let rate = try rateTerm(epoch: epoch, step: step)
-      try losses.add(
-        TrainingStep(model: model, loss: loss, group: group, rate: rate)(batch(step), optimizers))
+      try losses.add(TrainingStep(model: model, loss: loss, group: group)(batch(step), optimizers))
+      try shrink(epoch: epoch, step: step, optimizers)
       let isLast = step + 1 == stepsPerEpoch
       if isLast || losses.isDue {
         guard try losses.read().isFinite else {
@@ -114,18 +113,18 @@ struct TrainingLoop {
     }
   }
 
-  /// The term that a step adds to the loss.
-  private func rateTerm(epoch: Int, step: Int) throws -> RateTerm? {
-    guard let rate, let quantizedFrom, epoch >= quantizedFrom else { return nil }
+  /// Shrinks coefficients, if the payload has a goal.
+  private func shrink(epoch: Int, step: Int, _ optimizers: Optimizers) throws {
+    guard let rate, let quantizedFrom, epoch >= quantizedFrom else { return }
     try rate.look(
       at: (epoch - quantizedFrom) * stepsPerEpoch + step,
-      of: (epochs - quantizedFrom) * stepsPerEpoch
+      of: (epochs - quantizedFrom) * stepsPerEpoch, optimizers
     ) {
       var network = try model.trained()
       network.coding = .range
       return network.size.payloadBytes
     }
-    return rate
+    try rate.shrink(after: optimizers)
   }
 
   /// This process's part of a batch.

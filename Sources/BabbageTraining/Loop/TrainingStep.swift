@@ -6,8 +6,6 @@ struct TrainingStep {
   let loss: Loss
   /// Processes that have the other parts of the batch.
   var group: ProcessGroup?
-  /// What the payload's size adds to the loss.
-  var rate: RateTerm?
 
   /// Takes the step and returns the loss of the batch, a number that a device may not know yet.
   func callAsFunction(
@@ -16,7 +14,7 @@ struct TrainingStep {
     guard let group else {
       let value = try forward(batch)
       try optimizers.clearGradients()
-      try (rate?().map { try value + $0 } ?? value).backward()
+      try value.backward()
       try optimizers.step()
       return try value.detach()
     }
@@ -24,7 +22,7 @@ struct TrainingStep {
       // The mean over the batch is the sum of the processes' shares of it.
       let share = try forward(batch) / Double(group.size)
       try optimizers.clearGradients()
-      try (rate?().map { try share + $0 / Double(group.size) } ?? share).backward()
+      try share.backward()
       let mean = try share.detach()
       try group.sum(model.gradients() + [mean])
       try optimizers.step()

@@ -37,6 +37,9 @@ package final class AdamW {
   /// The learning rate of the next step.
   package var learningRate: Double
 
+  /// How long means of gradients and of their squares remember.
+  let betas: (Double, Double)
+
   private let handle: OpaquePointer
 
   /// Creates an optimiser of parameters that require a gradient.
@@ -48,6 +51,7 @@ package final class AdamW {
       throw TorchError(lastOf: "AdamW.init")
     }
     self.handle = handle
+    self.betas = betas
     self.learningRate = learningRate
     for group in groups {
       let added = TorchTensor.withHandles(group.parameters) {
