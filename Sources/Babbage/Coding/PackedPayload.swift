@@ -48,10 +48,18 @@ extension ByteReader: PayloadReader {
   mutating func order(_ count: Int, _ field: String) throws(FileFormatError) -> Permutation {
     let bits = Permutation.bits(for: count)
     let packed = try take(BitPacking.byteCount(of: count, bits: bits), field)
-    guard let positions = BitPacking.unpack(packed, as: UInt32.self, count: count, bits: bits),
-      let order = Permutation(positions)
-    else { throw FileFormatError(.badValue("an order that misses a weight"), field: field) }
-    return order
+    return try Permutation(
+      stored: BitPacking.unpack(packed, as: UInt32.self, count: count, bits: bits), field)
+  }
+}
+
+extension Permutation {
+  /// An order as it is stored; every position must be there.
+  init(stored positions: [UInt32]?, _ field: String) throws(FileFormatError) {
+    guard let positions, let order = Permutation(positions) else {
+      throw FileFormatError(.badValue("an order that misses a weight"), field: field)
+    }
+    self = order
   }
 }
 

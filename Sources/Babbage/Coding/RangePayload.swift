@@ -74,10 +74,7 @@ struct RangeReader: PayloadReader {
       positions.append(coder.code(plain: 0, bits: bits))
       guard !coder.isExhausted else { throw FileFormatError(.truncated, field: field) }
     }
-    guard let order = Permutation(positions) else {
-      throw FileFormatError(.badValue("an order that misses a weight"), field: field)
-    }
-    return order
+    return try Permutation(stored: positions, field)
   }
 }
 

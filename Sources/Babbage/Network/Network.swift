@@ -141,16 +141,19 @@ public struct Network: Equatable, Sendable {
   ///
   /// - Throws: ``NetworkError`` that names the node which does not fit.
   public func replacing(nodes: [Node]) throws(NetworkError) -> Network {
-    var network = try Network(
-      name: name, input: input, nodes: nodes, classNames: classNames, pictures: pictures)
-    network.coding = coding
-    return network
+    try replacing(nodes: nodes, classNames: classNames)
   }
 
   /// The same network with names for its scores.
   ///
   /// - Throws: ``NetworkError`` if there are not as many as scores, or one is empty or too long.
   public func replacing(classNames: [String]) throws(NetworkError) -> Network {
+    try replacing(nodes: nodes, classNames: classNames)
+  }
+
+  private func replacing(
+    nodes: [Node], classNames: [String]
+  ) throws(NetworkError) -> Network {
     var network = try Network(
       name: name, input: input, nodes: nodes, classNames: classNames, pictures: pictures)
     network.coding = coding

@@ -1,13 +1,18 @@
 import Babbage
 
 extension BatchNorm {
+  /// The variance below which a map does not vary.
+  static let leastVariance: Float = 1e-7
+
   /// The same normalisation, with maps that do not vary reduced to their shift.
   ///
   /// Where all codes of a row became zero, its scale is a division by nearly nothing; as the largest
   /// of all it would make the steps of the others coarse.
   var withoutEmptyMaps: BatchNorm {
     var norm = self
-    for (index, variance) in variance.enumerated() where variance < 1e-7 { norm.gamma[index] = 0 }
+    for (index, variance) in variance.enumerated() where variance < Self.leastVariance {
+      norm.gamma[index] = 0
+    }
     return norm
   }
 

@@ -1,3 +1,4 @@
+import Babbage
 import CTorch
 
 extension TorchTensor {
@@ -100,7 +101,9 @@ extension TorchTensor {
   package func storedGamma(
     variance: TorchTensor, eps: Double, bits: Int
   ) throws(TorchError) -> TorchTensor {
-    try call("storedGamma", variance) { bt.pointee.stored_gamma($0, $1, eps, bits) }
+    try call("storedGamma", variance) {
+      bt.pointee.stored_gamma($0, $1, eps, Double(BatchNorm.leastVariance), bits)
+    }
   }
 
   /// The summands of a normalisation (self) with factors `gamma` as a layer stores its shifts: see
