@@ -59,7 +59,7 @@ performance: bootstrap
 microcontrollers:
 	scripts/bootstrap --embedded
 	$(SWIFT) build -c release --product babbage
-	scripts/microcontrollers $(if $(CIFAR),--cifar $(CIFAR))
+	scripts/microcontrollers
 
 hardware:
 	scripts/bootstrap --hardware

@@ -45,9 +45,9 @@ public struct Compressor {
   ///
   /// - Returns: The compressed network; layers that the plan does not name stay dense.
   /// - Throws: `DatasetMismatch` if data and network do not fit, ``TrainingError`` if an option is
-  ///   out of range, the teacher is for other images or classes, the plan changes no layer or
-  ///   training diverges, `NetworkError` if the plan
-  ///   does not suit the network; errors of the checkpoint's file.
+  ///   out of range, the teacher is for other images or classes, the plan changes no layer or cannot
+  ///   fit the bytes that are asked for, or training diverges, `NetworkError` if the plan does not
+  ///   suit the network; errors of the checkpoint's file.
   public func compress(
     _ network: Network, plan: CompressionPlan, on data: Dataset
   ) throws -> Network {
@@ -72,6 +72,10 @@ public struct Compressor {
     let network = try network.foldingBatchNorm()
     let schemes = try plan.schemes(for: network)
     guard !schemes.isEmpty else { throw TrainingError.nothingToCompress }
+    if let goal = options.codedBytes {
+      let fewest = network.fewestCodedBytes(schemes)
+      guard goal > fewest else { throw TrainingError.payloadTooSmall(bytes: goal, fewest: fewest) }
+    }
     try TorchSettings.apply(
       threads: options.threads, group: group, device: options.device)
     let inOrder = try options.inOrder(network, for: plan)

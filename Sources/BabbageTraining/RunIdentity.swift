@@ -82,7 +82,9 @@ extension RunIdentity {
   }
 
   /// Properties that are named otherwise in files, because two structures have them.
-  private static let qualified = ["trialEpochs": "SearchOptions.epochs"]
+  private static let qualified = [
+    "trialEpochs": "SearchOptions.epochs", "trialImages": "SearchOptions.images",
+  ]
 
   /// A name from a file as Swift spells it: `--batch-size` is `batchSize`, in backquotes.
   fileprivate static func shown(_ name: String) -> String {

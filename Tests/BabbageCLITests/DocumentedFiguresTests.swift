@@ -21,16 +21,9 @@ import Testing
   }
 
   /// The script leaves out accuracies on data that is not there.
-  @Test(.slow, .needs(.mnist, .fashionMNIST), .tags(.slow, .tool))
+  @Test(.slow, .needs(.mnist, .fashionMNIST, .cifar10), .tags(.slow, .tool))
   func accuraciesAreWhatTheProgramGives() throws {
     let outcome = try figures("--check", "--only", "models")
-    #expect(outcome.status == 0, "\(outcome.output)")
-  }
-
-  @Test(.slow, .needs(.cifarPictures), .tags(.slow, .tool))
-  func theAccuracyOfResNetIsWhatTheProgramGives() throws {
-    let pictures = try PackedPictures.unpack(PackedPictures.testImages, into: scratch.url)
-    let outcome = try figures("--check", "--only", "models", "--cifar", pictures.path)
     #expect(outcome.status == 0, "\(outcome.output)")
   }
 

@@ -64,11 +64,11 @@ import Testing
     (["classify", "a", "b", "--background", "#+12345"], "error: The value '#+12345' is invalid"),
     (
       ["compress", "a", "--data", "mnist", "-o", "b"],
-      "error: Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop).\n"
+      "error: Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop, --coded-bytes).\n"
     ),
     (
       ["compress", "a", "--data", "mnist", "-o", "b", "--scheme", "exact", "--plan", "p"],
-      "error: Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop).\n"
+      "error: Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop, --coded-bytes).\n"
     ),
   ])
   func usage(arguments: [String], start: String) throws {

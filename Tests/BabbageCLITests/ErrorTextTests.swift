@@ -63,6 +63,11 @@ import Testing
       "no plan for this network is as small as 3 bytes, at option '--budget', allow at least 40 bytes"
     ),
     (
+      TrainingError.payloadTooSmall(bytes: 30, fewest: 40),
+      "no network with this plan fits 30 bytes: 40 are not for coefficients, at option "
+        + "'--coded-bytes', allow more bytes, or use a plan with fewer core maps and dense layers"
+    ),
+    (
       TrainingError.accuracyOutOfReach(wanted: 99, reached: 98, bytes: 7),
       "7 bytes reach 98.0 % on held-out images, not 99.0 %, at option '--max-drop', allow a larger "
         + "drop, more bytes, or longer trials"

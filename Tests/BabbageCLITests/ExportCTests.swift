@@ -84,13 +84,13 @@ import Testing
   }
 
   @Test func weightsCanBeCoded() throws {
-    let coded = try export("--weights", "coded", "--name", "digits")
+    let coded = try export("--coding", "range", "--name", "digits")
     #expect(coded.status == 0, "\(coded.error)")
     #expect(coded.output.contains("weights\n") && coded.output.contains("decoded weights"))
     #expect(try text("digits.c").contains("digits_decode"))
     #expect(try text("digits.h").contains("The first call decodes the weights"))
     #expect(try text("README.md").contains("the first image decodes them into memory"))
-    let packed = try export("--weights", "packed", "--name", "digits")
+    let packed = try export("--coding", "packed", "--name", "digits")
     #expect(!packed.output.contains("weights"))
     #expect(try !text("digits.c").contains("digits_decode"))
     #expect(try !text("README.md").contains("decode"))

@@ -48,7 +48,7 @@ import Testing
 
   @Test(.slow, .tags(.slow)) func aColourNetworkSeesTheSame() throws {
     // These only calibrate the network: they set the ranges of its maps.
-    let network = try Self.model("resnet20-cifar10-jpeg")
+    let network = try Self.model("resnet20-cifar10")
     let photos = try Self.files().filter { $0.lastPathComponent.contains("-4") }
     for (index, file) in photos.enumerated() {
       let name = network.classNames[index % network.classNames.count]

@@ -11,7 +11,7 @@ import Testing
 
   init() throws {
     let network = try NetworkFile.read(
-      from: Repository.root.appendingPathComponent("Models/resnet20-cifar10-jpeg.babbage"))
+      from: Repository.root.appendingPathComponent("Models/resnet20-cifar10.babbage"))
     var random = SeededGenerator(seed: 5, stream: 83)
     images = (0..<3).map { _ in
       (0..<network.input.count).map { _ in UInt8.random(in: 0...255, using: &random) }

@@ -13,7 +13,7 @@ import Testing
   static let models = [
     "lenet5-mnist": "mnist", "lenet5-mnist-300": "mnist",
     "lenet5-fashion-mnist-27k": "fashion-mnist", "lenet5-fashion-mnist-4k": "fashion-mnist",
-    "resnet20-cifar10-jpeg": "cifar-10-jpeg",
+    "resnet20-cifar10": "cifar-10",
   ]
 
   static func names(of data: String) -> [String] {
@@ -51,11 +51,9 @@ import Testing
     try expectSameClasses(name, on: DatasetCatalog.load("fashion-mnist").test)
   }
 
-  @Test(.needs(.onnxRuntime, .cifarPictures), .tags(.tool), arguments: names(of: "cifar-10-jpeg"))
-  func classesAgreeOnPictures(name: String) throws {
-    let scratch = try Scratch()
-    let folder = try PackedPictures.unpack(PackedPictures.testImages, into: scratch.url)
-    try expectSameClasses(name, on: DatasetCatalog.load(folder.path, environment: [:]).test)
+  @Test(.needs(.onnxRuntime, .cifar10), .tags(.tool), arguments: names(of: "cifar-10"))
+  func classesAgreeOnCIFAR(name: String) throws {
+    try expectSameClasses(name, on: DatasetCatalog.load("cifar-10").test)
   }
 
   private func expectSameClasses(_ name: String, on images: ImageSet) throws {

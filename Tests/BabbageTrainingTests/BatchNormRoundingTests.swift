@@ -17,6 +17,17 @@ import Testing
     #expect(rounded.shift == [1 - 310 * step, 2 + 320 * step, 3])
   }
 
+  /// Deviations 8, 4 and 1/4.
+  ///
+  /// The last is 32 times less than the largest, which leaves it half of its scale. Scales 1/8, 1/4 and 2 in 5 bits: the step is 2 / 31 rounded up, 133 · 2⁻¹¹, and the
+  /// scales 2, 4 and 31 steps.
+  @Test func aMapThatHardlyVariesStaysFaint() {
+    let norm = BatchNorm(
+      gamma: [1, 1, 1], beta: [0, 0, 0], mean: [0, 0, 0], variance: [64, 16, 0.0625], epsilon: 0)
+    let step = Float(133) / 2048
+    #expect(norm.roundingScales(to: 5).scale == [2 * step, 4 * step, 31 * step])
+  }
+
   /// Shifts 62, -31 and 0 in 5 bits: 15 codes either way, a step of 62 / 15 = 4.1333 rounded up to
   /// 0x4085 = 133 · 2⁻⁵ = 4.15625, and codes 15, -7 and 0.
   @Test func shiftsByHand() {
@@ -45,8 +56,10 @@ import Testing
       )
       norm.gamma[0] = Float(1 << bits - 1)
     }
-    // The scale of a map that does not vary is not among those that are rounded.
+    // The scale of a map that does not vary is not among those that are rounded, and that of one
+    // that hardly varies is not the largest.
     if seed == 2 { (norm.variance[3], norm.variance[7]) = (0, 9e-8) }
+    if seed == 3 { norm.variance[5] = 1e-4 }
     let scaled = norm.roundingScales(to: bits)
     #expect(seed != 2 || (scaled.gamma[3] == 0 && scaled.gamma[7] == 0))
     let shifted = scaled.roundingShifts(to: bits)

@@ -29,6 +29,17 @@ import Testing
     #expect(GeometricMagnitudes(mean: 0).entropy == 0 && GeometricMagnitudes(mean: 0).price == 20)
   }
 
+  /// Four layers with 4, 10, 100 and 2 core maps: four bytes for steps, and two bits a map.
+  @Test func refusesAPayloadWithoutRoom() throws {
+    let data = try DatasetCatalog.load("mnist-subset")
+    var options = CompressionOptions()
+    (options.coefficientEpochs, options.threads, options.codedBytes) = (1, 1, 44)
+    let plan = CompressionPlan(fallback: try Scheme(parsing: "filters=linear/10 bits=5"))
+    #expect(throws: TrainingError.payloadTooSmall(bytes: 44, fewest: 4 * 4 + 1 + 2 + 25)) {
+      try Compressor(options: options).compress(Network.leNet5(), plan: plan, on: data)
+    }
+  }
+
   /// The payload ends at its goal, and most codes are zero; the same run packed is larger.
   @Test(.slow, .tags(.slow)) func trainsForAPayload() throws {
     let data = try DatasetCatalog.load("mnist-subset")

@@ -21,7 +21,8 @@ import Testing
         "--normalization-rate": "0.015", "--order": "as-is", "--precision": "float",
         "--quantized-epochs": "28", "--reduction": "3", "--seed": "0", "--start": "projection",
         "--coded-bytes": "the default", "--teaching": "the default", "--temperature": "1.0",
-        "--threads": "the default", "--trial-epochs": "2,5,12", "--trials": "48",
+        "--threads": "the default", "--trial-epochs": "2,5,12",
+        "--trial-images": "the default", "--trials": "48",
       ])
     #expect(
       Set(run.values.keys).subtracting(options.keys) == [

@@ -7,15 +7,34 @@ extension Scheme {
   /// - Parameter shape: The layer's weights.
   /// - Returns: The bytes in a file.
   public func payloadBytes(for shape: WeightShape) -> Int {
+    if case .bits(let bits) = format { return payloadBytes(for: shape, bitsPerCode: bits) }
+    return 4 * (coefficientShape(for: shape).reduce(1, *) + biasCount(for: shape))
+  }
+
+  /// The bytes of codes of so many bits, with scales and biases as in a packed payload.
+  package func payloadBytes(for shape: WeightShape, bitsPerCode bits: Int) -> Int {
     let axes = coefficientShape(for: shape)
-    let count = axes.reduce(1, *)
-    let biases = bias == .core ? axes[0] : shape.filters
-    return switch format {
-    case .float: 4 * (count + biases)
-    case .bits(let bits):
-      BitPacking.byteCount(of: count, bits: bits) + 2
-        + BitPacking.byteCount(of: axes[0], bits: scaleBits)
-        + BitPacking.byteCount(of: biases, bits: scaleBits) + 2
+    return BitPacking.byteCount(of: axes.reduce(1, *), bits: bits) + 2
+      + BitPacking.byteCount(of: axes[0], bits: scaleBits)
+      + BitPacking.byteCount(of: biasCount(for: shape), bits: scaleBits) + 2
+  }
+
+  fileprivate func biasCount(for shape: WeightShape) -> Int {
+    bias == .core ? coefficientShape(for: shape)[0] : shape.filters
+  }
+}
+
+extension Network {
+  /// The bytes below which no range coder brings the payload of a network with these schemes, by
+  /// node: dense layers as they are, and for others a bit for each scale and bias, and the steps.
+  package func fewestCodedBytes(_ schemes: [Int: Scheme]) -> Int {
+    nodes.enumerated().reduce(0) { bytes, entry in
+      guard let scheme = schemes[entry.offset], let layer = entry.element.operation.layer else {
+        return bytes + Size(of: entry.element.operation).payloadBytes
+      }
+      let shape = layer.weight.shape
+      return bytes + 4
+        + (scheme.coefficientShape(for: shape)[0] + scheme.biasCount(for: shape)) / 8
     }
   }
 }

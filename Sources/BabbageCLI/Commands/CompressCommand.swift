@@ -32,8 +32,9 @@ struct CompressCommand: Subcommand {
         sorted=linear/64     all weights in ascending order; not trained
         knots=shifts bits=4 bias=filters scales=6
 
-      With --budget, --ratio or --max-drop there is no need for a plan: many are tried, each \
-      trained a little and judged on held-out training images, and the best is trained in full.
+      With --budget, --ratio or --max-drop, or --coded-bytes alone, there is no need for a plan: \
+      many are tried, each trained a little and judged on held-out training images, and the best \
+      is trained in full.
 
       A run that was stopped continues with --resume, and ends with the same network.
 
@@ -75,10 +76,18 @@ struct CompressCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    guard [scheme != nil, plan != nil, search.isGiven].count(where: \.self) == 1 else {
-      throw ValidationError(
-        "Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop).")
+    let codedBytes = coefficients.codedBytes
+    if codedBytes != nil, search.isGiven {
+      throw ValidationError("--coded-bytes is a goal itself: leave out the other one.")
     }
+    let isPlanned = scheme != nil || plan != nil
+    let hasGoal = search.isGiven || codedBytes != nil && !isPlanned
+    guard [scheme != nil, plan != nil, hasGoal].count(where: \.self) == 1 else {
+      throw ValidationError(
+        "Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop, --coded-bytes)."
+      )
+    }
+    try search.check(hasGoal: hasGoal)
   }
 
   func run() throws {
@@ -124,7 +133,7 @@ extension CompressCommand {
       of: network, on: data, training: options, teacher: givenTeacher(),
       search: search.effort.options, in: group,
       observer: RunObserver(progress, interruption))
-    let found = try search.goal(for: network).map {
+    let found = try goal(for: network).map {
       try find($0, by: compression, output, keeping: inputs)
     }
     let plan = given ?? found?.plan ?? CompressionPlan()
@@ -164,11 +173,15 @@ extension CompressCommand {
     let compression = try PlannedCompression(
       of: network, on: data, training: CompressionOptions(coefficients, runOptions.steps),
       teacher: givenTeacher(), search: search.effort.options, in: group)
-    let found = try search.goal(for: network).map {
-      try compression.find($0)
-    }
+    let found = try goal(for: network).map { try compression.find($0) }
     let plan = given ?? found?.plan ?? CompressionPlan()
     _ = try compression.compress(by: plan)
+  }
+
+  /// What the user can afford, unless there is a plan.
+  private func goal(for network: Network) -> PlanSearch.Goal? {
+    guard scheme == nil, plan == nil else { return nil }
+    return search.goal(for: network) ?? coefficients.codedBytes.map { .bytes($0.bytes) }
   }
 
   /// Looks for a plan, and keeps it where the options say.

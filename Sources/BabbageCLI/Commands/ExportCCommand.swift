@@ -46,10 +46,10 @@ struct ExportCCommand: Subcommand {
 
   @Option(
     help: """
-      How weights lie in flash: packed, or coded, which takes less flash, a decoder and RAM for all \
-      weights, decoded by the first run. (default: as in the file)
+      How weights lie in flash: packed, or range, the stream of a range coder, which takes less \
+      flash, a decoder and RAM for all weights, decoded by the first run. (default: as in the file)
       """)
-  var weights: Weights?
+  var coding: PayloadCoding?
 
   @Option(help: "The prefix of names in the program. (default: the network's name)")
   var name: String?
@@ -68,18 +68,6 @@ struct ExportCCommand: Subcommand {
   var arduino = false
 
   @OptionGroup var common: CommonOptions
-
-  /// See `PayloadCoding`.
-  enum Weights: String, CaseIterable, ExpressibleByArgument {
-    case packed, coded
-
-    var coding: PayloadCoding {
-      switch self {
-      case .packed: .packed
-      case .coded: .range
-      }
-    }
-  }
 
   func validate() throws {
     guard vectors >= 1 else { throw ValidationError("--vectors must be 1 or more.") }
@@ -107,7 +95,7 @@ struct ExportCCommand: Subcommand {
     options.form = form
     options.streams = stream
     options.tiles = tiles
-    options.coding = weights?.coding
+    options.coding = coding
     options.vectors = vectors
     options.isArduinoLibrary = arduino
     return options

@@ -5,21 +5,6 @@ import Foundation
 
 /// The command `babbage recode`.
 struct RecodeCommand: Subcommand {
-  /// See `PayloadCoding`.
-  enum Coding: String, CaseIterable, ExpressibleByArgument {
-    /// Each number in bits of its own.
-    case packed
-    /// All numbers in one stream of a range coder.
-    case range
-
-    var value: PayloadCoding {
-      switch self {
-      case .packed: .packed
-      case .range: .range
-      }
-    }
-  }
-
   static let configuration = CommandConfiguration(
     commandName: "recode",
     abstract: "Store a network's numbers in another way; what it computes stays the same.",
@@ -39,7 +24,7 @@ struct RecodeCommand: Subcommand {
     help: """
       packed has each number in bits of its own, range all of them in one stream of a range coder.
       """)
-  var coding: Coding
+  var coding: PayloadCoding
 
   @Option(
     name: .shortAndLong, help: ArgumentHelp("The file to write.", valueName: "file"),
@@ -51,7 +36,7 @@ struct RecodeCommand: Subcommand {
   func run() throws {
     let output = try OutputFile(output, keeping: [network])
     var network = try NetworkFile.read(from: URL(path: network))
-    network.coding = coding.value
+    network.coding = coding
     try NetworkFile.write(network, to: output.url)
     var figures = Figures(of: network, in: LayerForms(network))
     figures.layers = network.layerReports(in: LayerForms(network)).map(Figures.init)

@@ -5,17 +5,17 @@
 package enum OptionNames {
   /// Those whose options are named alike: `batchSize` is `--batch-size`.
   private static let alike: Set<String> = [
-    "batchSize", "clang", "coefficientEpochs", "copies", "device", "distillation", "epochs",
-    "holdout", "inputSize", "jobs", "learningRate", "maxFlash", "model", "normalizationRate",
-    "quantizedEpochs", "report", "resume", "rivalEpochs", "rivals", "teacher", "temperature",
-    "threads", "trials",
+    "batchSize", "clang", "codedBytes", "coefficientEpochs", "copies", "device", "distillation",
+    "epochs", "holdout", "inputSize", "jobs", "learningRate", "maxFlash", "model",
+    "normalizationRate", "quantizedEpochs", "report", "resume", "rivalEpochs", "rivals", "teacher",
+    "temperature", "threads", "trials",
   ]
 
   /// Those whose options are named differently.
   private static let others = [
     "Goal.bytes": "--budget", "Goal.drop": "--max-drop", "ONNXImportOptions.output": "--scores",
     "RivalOptions.models": "--rival-model", "RivalOptions.schemes": "--rival-scheme",
-    "SearchOptions.epochs": "--trial-epochs",
+    "SearchOptions.epochs": "--trial-epochs", "SearchOptions.images": "--trial-images",
     "dataDirectory": "--data-dir", "maxMemory": "--max-ram", "names": "--row", "plans": "--plan",
     "renaming": "--rename", "skipsUnreadable": "--skip-unreadable", "streams": "--stream",
   ]

@@ -47,9 +47,14 @@ struct SearchArguments: ParsableArguments {
     if let maxDrop, !(0...100).contains(maxDrop) {
       throw ValidationError("--max-drop must be a number of points from 0 to 100.")
     }
-    if !isGiven, explain || savePlan != nil || trialLog != nil {
+  }
+
+  /// Refuses options that are of no use where no plan is looked for.
+  func check(hasGoal: Bool) throws {
+    if !hasGoal, explain || savePlan != nil || trialLog != nil {
       throw ValidationError(
-        "--explain, --save-plan and --trial-log need --budget, --ratio or --max-drop.")
+        "--explain, --save-plan and --trial-log need a goal: --budget, --ratio, --max-drop, or "
+          + "--coded-bytes without a plan.")
     }
   }
 }

@@ -12,6 +12,14 @@ struct SearchEffort: ParsableArguments {
       valueName: "n,n,…"))
   var trialEpochs: EpochList?
 
+  @Option(
+    help: ArgumentHelp(
+      """
+      Images that a trial sees in an epoch. (default: all; 10000 for a network of more than ten \
+      million multiplications)
+      """, valueName: "images"))
+  var trialImages: Int?
+
   @Option(help: "Trials at a time, each on one thread. (default: as many as there are cores)")
   var jobs: Int?
 }
@@ -33,6 +41,7 @@ extension SearchEffort {
     var options = SearchOptions()
     options.trials = trials ?? options.trials
     options.epochs = trialEpochs?.epochs ?? options.epochs
+    options.images = trialImages
     options.jobs = jobs
     return options
   }

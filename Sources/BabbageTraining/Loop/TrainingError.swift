@@ -26,6 +26,8 @@ public enum TrainingError: DescribedError, Equatable {
   case nothingToCompress
   /// No plan is as small as that.
   case budgetTooSmall(bytes: Int, fewest: Int)
+  /// What is not a coefficient takes more than the payload may have.
+  case payloadTooSmall(bytes: Int, fewest: Int)
   /// Not even the largest plan allowed is accurate enough.
   case accuracyOutOfReach(wanted: Double, reached: Double, bytes: Int)
   /// A line of a search's log cannot be read.
@@ -51,6 +53,8 @@ public enum TrainingError: DescribedError, Equatable {
       "the teacher knows \(teacher), the network \(network)"
     case .nothingToCompress: "the plan changes no layer"
     case .budgetTooSmall(let bytes, _): "no plan for this network is as small as \(bytes) bytes"
+    case .payloadTooSmall(let bytes, let fewest):
+      "no network with this plan fits \(bytes) bytes: \(fewest) are not for coefficients"
     case .accuracyOutOfReach(let wanted, let reached, let bytes):
       "\(bytes) bytes reach \(reached) % on held-out images, not \(wanted) %"
     case .badTrialLog: "the record of trials cannot be read"
@@ -69,6 +73,7 @@ public enum TrainingError: DescribedError, Equatable {
     case .teacherOfOtherImages, .teacherOfOtherClasses: "at option `teacher`"
     case .nothingToCompress: "in the plan"
     case .budgetTooSmall: "at option `Goal.bytes`"
+    case .payloadTooSmall: "at option `codedBytes`"
     case .accuracyOutOfReach: "at option `Goal.drop`"
     case .badTrialLog(let path, let line): "at \(path), line \(line)"
     }
@@ -89,6 +94,8 @@ public enum TrainingError: DescribedError, Equatable {
       "choose a teacher with the network's images and classes"
     case .nothingToCompress: "give a scheme to at least one layer"
     case .budgetTooSmall(_, let fewest): "allow at least \(fewest) bytes"
+    case .payloadTooSmall:
+      "allow more bytes, or use a plan with fewer core maps and dense layers"
     case .accuracyOutOfReach: "allow a larger drop, more bytes, or longer trials"
     case .badTrialLog: "remove the file, or start again without `resume`"
     }

@@ -118,12 +118,7 @@ struct TrainingLoop {
     guard let rate, let quantizedFrom, epoch >= quantizedFrom else { return }
     try rate.look(
       at: (epoch - quantizedFrom) * stepsPerEpoch + step,
-      of: (epochs - quantizedFrom) * stepsPerEpoch, optimizers
-    ) {
-      var network = try model.trained()
-      network.coding = .range
-      return network.size.payloadBytes
-    }
+      of: (epochs - quantizedFrom) * stepsPerEpoch, optimizers, payload: model.codedBytes)
     try rate.shrink(after: optimizers)
   }
 
@@ -182,7 +177,7 @@ struct TrainingLoop {
   ) throws -> Checkpoint.Copy {
     try Checkpoint.Copy(
       run: run, position: position,
-      state: model.state + (rate.map { [try TorchTensor($0.state)] } ?? []),
+      state: model.state + (rate.map { [try TorchTensor($0.saved)] } ?? []),
       moments: optimizers.moments())
   }
 
@@ -208,10 +203,9 @@ struct TrainingLoop {
   private func restore(_ saved: Checkpoint, _ optimizers: Optimizers) throws {
     let state = model.state
     var numbers = saved.state
-    if let rate, let last = numbers.popLast(), last.shape == rate.state.shape {
-      rate.state = last
-    }
-    guard numbers.map(\.shape) == state.map(\.shape), saved.position.steps < stepsPerEpoch
+    let isRateOurs = rate.map { rate in numbers.popLast().map(rate.restore) ?? false } ?? true
+    guard isRateOurs, numbers.map(\.shape) == state.map(\.shape),
+      saved.position.steps < stepsPerEpoch
     else {
       throw FileFormatError(
         .badValue("tensors of another model"), field: "the model's numbers",

@@ -3,15 +3,20 @@ import Babbage
 extension BatchNorm {
   /// The variance below which a map does not vary.
   static let leastVariance: Float = 1e-7
+  /// How many times less than another of its layer a map may vary and still be made as large.
+  static let largestSpread: Float = 16
 
-  /// The same normalisation, with maps that do not vary reduced to their shift.
+  /// The same normalisation, with maps that hardly vary left faint, and those that do not vary
+  /// reduced to their shift.
   ///
-  /// Where all codes of a row became zero, its scale is a division by nearly nothing; as the largest
-  /// of all it would make the steps of the others coarse.
-  var withoutEmptyMaps: BatchNorm {
+  /// Where nearly all codes of a row became zero, its scale is a division by nearly nothing; as the
+  /// largest of all it would make the steps of the others coarse.
+  var storable: BatchNorm {
     var norm = self
-    for (index, variance) in variance.enumerated() where variance < Self.leastVariance {
-      norm.gamma[index] = 0
+    let deviations = variance.map { ($0 + epsilon).squareRoot() }
+    let least = (deviations.max() ?? 0) / Self.largestSpread
+    for (index, deviation) in deviations.enumerated() {
+      norm.gamma[index] *= variance[index] < Self.leastVariance ? 0 : min(deviation / least, 1)
     }
     return norm
   }
@@ -22,7 +27,7 @@ extension BatchNorm {
   package func roundingScales(to bits: Int) -> BatchNorm {
     let rows = QuantizedTensor(
       shape: [channels], bits: 2, codes: Array(repeating: 1, count: channels),
-      rowSteps: withoutEmptyMaps.scale,
+      rowSteps: storable.scale,
       scaleBits: bits)
     var rounded = self
     rounded.gamma = zip(rows.tensor.values, variance).map { $0 * ($1 + epsilon).squareRoot() }

@@ -211,6 +211,13 @@ final class Model {
     return try network.replacing(nodes: nodes)
   }
 
+  /// The bytes of the network's payload as a range coder would have it now.
+  func codedBytes() throws -> Int {
+    var network = try trained()
+    network.coding = .range
+    return network.size.payloadBytes
+  }
+
   private var ordered: [any TrainableLayer] {
     layers.sorted { $0.key < $1.key }.map(\.value)
   }

@@ -102,7 +102,7 @@ struct TrainableCoefficients {
     _ original: Node.Operation, folding norm: BatchNorm, filterBias: Tensor?
   ) throws -> Node.Operation {
     let values = try tensor.values()
-    let norm = trainedBits == nil ? norm : norm.withoutEmptyMaps
+    let norm = trainedBits == nil ? norm : norm.storable
     let stored = trainedBits == nil ? norm : norm.roundingScales(to: scheme.scaleBits)
     let folded = Layer(
       weight: .polynomial(

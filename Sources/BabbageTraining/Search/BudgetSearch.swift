@@ -169,7 +169,8 @@ package struct BudgetSearch {
     _ schemes: [Scheme], _ epochs: Int, _ outcome: Trial.Outcome
   ) -> Trial {
     Trial(
-      setting: setting(schemes, epochs), payloadBytes: space.bytes(schemes), outcome: outcome)
+      setting: setting(schemes, epochs),
+      payloadBytes: outcome.codedBytes ?? space.bytes(schemes), outcome: outcome)
   }
 }
 

@@ -16,13 +16,17 @@ package struct LayerSpace: Sendable {
   private let filters: [AxisScheme]
   private let channels: [AxisScheme]
   private let windows: [WindowScheme]
-  private let formats = CoefficientFormat.allowedBits.map(CoefficientFormat.bits)
+  private let formats: [CoefficientFormat]
+  private let coding: PayloadCoding
   private let scales = Array(CoefficientFormat.allowedScaleBits)
 
   /// The space of a layer.
-  init(name: String, shape: WeightShape) {
+  init(name: String, shape: WeightShape, coding: PayloadCoding = .packed) {
     self.name = name
     self.shape = shape
+    self.coding = coding
+    // Large codes cost a range coder nothing where they are rare.
+    formats = coding == .range ? [.bits(5)] : CoefficientFormat.allowedBits.map { .bits($0) }
     filters = Self.ladder(length: shape.filters)
     channels = Self.ladder(length: shape.channels)
     let isPoint = shape.rows * shape.columns == 1
@@ -37,8 +41,11 @@ package struct LayerSpace: Sendable {
       scaleBits: scales[0])
   }
 
-  /// The bytes of a scheme on this layer.
-  package func bytes(_ scheme: Scheme) -> Int { scheme.payloadBytes(for: shape) }
+  /// The bytes of a scheme on this layer; in a range coder's stream, with a bit for each code.
+  package func bytes(_ scheme: Scheme) -> Int {
+    coding == .range
+      ? scheme.payloadBytes(for: shape, bitsPerCode: 1) : scheme.payloadBytes(for: shape)
+  }
 
   /// A scheme drawn at random, before it is scaled to a budget.
   struct Draft {
@@ -68,10 +75,12 @@ package struct LayerSpace: Sendable {
     }
     let (filters, channels) = (axis(), axis())
     let window = [1, 2, 2, 2, 3].randomElement(using: &generator) ?? 2
-    let width = bits + ([-1, 0, 0, 0, 1].randomElement(using: &generator) ?? 0)
+    let place =
+      bits + ([-1, 0, 0, 0, 1].randomElement(using: &generator) ?? 0)
+      - CoefficientFormat.allowedBits.lowerBound
     return Draft(
       filters: filters, channels: channels, window: windows[min(window, windows.count - 1)],
-      format: .bits(width.clamped(to: CoefficientFormat.allowedBits)),
+      format: formats[place.clamped(to: 0...(formats.count - 1))],
       scaleBits: [5, 5, 6, 8].randomElement(using: &generator) ?? 8)
   }
 

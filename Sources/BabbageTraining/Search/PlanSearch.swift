@@ -6,7 +6,8 @@ import Foundation
 public struct PlanSearch {
   /// What a user can afford.
   public enum Goal: Equatable, Sendable {
-    /// The most accurate network of at most this many payload bytes.
+    /// The most accurate network of at most this many payload bytes; with
+    /// ``CompressionOptions/codedBytes``, which must then be the same, those of a range coder.
     case bytes(Int)
     /// The smallest network that loses at most this many points of accuracy, within a number of
     /// payload bytes: by default, a quarter of the dense network's.
@@ -53,7 +54,7 @@ public struct PlanSearch {
     // The number of trials at a time does not change the result.
     options.jobs = nil
     var run = RunIdentity(network, on: data, options: training, teacher: teacher)
-    run.set(options, names: ["epochs": "trialEpochs"])
+    run.set(options, names: ["epochs": "trialEpochs", "images": "trialImages"])
     return run
   }
 
@@ -75,6 +76,9 @@ public struct PlanSearch {
     for network: Network, _ goal: Goal, on data: Dataset, log: TrialLog
   ) throws -> Found {
     try check()
+    if let bytes = training.codedBytes, goal != .bytes(bytes) {
+      throw TrainingError.badOption("codedBytes", value: "\(bytes)")
+    }
     try data.check(fits: network)
     try teacher?.check(teaches: network)
     let cores = ProcessInfo.processInfo.activeProcessorCount
@@ -82,8 +86,10 @@ public struct PlanSearch {
     try log.share(in: group)
     let trainer = try TrialTrainer(
       network, teacher: teacher ?? network, data, options: training, share: options.heldOut,
-      epochs: options.epochs.max() ?? 1, jobs: jobs, group: group)
-    let space = try PlanSpace(network)
+      epochs: options.epochs.max() ?? 1, jobs: jobs,
+      images: options.images(for: network), group: group)
+    let space = try PlanSpace(
+      network, coding: training.codedBytes == nil ? .packed : .range)
     let search = BudgetSearch(
       space: space, options: options, seed: training.seed, log: log,
       judge: { try trainer.judge($0, epochs: $1, done: $2) }, progress: progress)
@@ -101,8 +107,11 @@ public struct PlanSearch {
   }
 
   private func check() throws {
-    for (option, value) in [("trials", options.trials), ("jobs", options.jobs ?? 1)]
-    where value < 1 {
+    let numbers = [
+      ("trials", options.trials), ("jobs", options.jobs ?? 1),
+      ("SearchOptions.images", options.images ?? 1),
+    ]
+    for (option, value) in numbers where value < 1 {
       throw TrainingError.badOption(option, value: "\(value)")
     }
     guard !options.epochs.isEmpty, options.epochs.allSatisfy({ $0 > 0 }) else {

@@ -4,15 +4,20 @@ import Foundation
 /// All plans that a search may try for a network.
 package struct PlanSpace: Sendable {
   package let layers: [LayerSpace]
+  private let coding: PayloadCoding
   /// Bytes of what no plan changes, such as normalisation that could not be folded.
   private let fixedBytes: Int
 
   /// The plans for a network whose batch normalisation is folded before it is compressed, as far as
   /// that is exact.
-  package init(_ network: Network) throws(NetworkError) {
+  ///
+  /// What a range coder makes of a plan is up to its training. Bytes are then those of a bit for
+  /// each code, and plans are drawn that leave up to four.
+  package init(_ network: Network, coding: PayloadCoding = .packed) throws(NetworkError) {
     let network = try network.foldingBatchNorm()
+    self.coding = coding
     layers = network.layers.map {
-      LayerSpace(name: $0.name, shape: $0.geometry.weight)
+      LayerSpace(name: $0.name, shape: $0.geometry.weight, coding: coding)
     }
     fixedBytes = network.nodes.filter { $0.operation.layer == nil }
       .reduce(0) { $0 + Size(of: $1.operation).payloadBytes }
@@ -35,6 +40,11 @@ package struct PlanSpace: Sendable {
   package func random(
     within budget: Int, using generator: inout SeededGenerator
   ) -> [Scheme] {
+    var budget = budget
+    if coding == .range {
+      let bits = exp2(Double.random(in: 0...2, using: &generator))
+      budget = max(Int(Double(budget) / bits), fewestBytes)
+    }
     let bits = Int.random(in: 3...4, using: &generator)
     let drafts = layers.map { $0.draft(bits: bits, using: &generator) }
     func schemes(_ scale: Double) -> [Scheme] {
@@ -50,10 +60,14 @@ package struct PlanSpace: Sendable {
   }
 
   /// A plan a few steps away from another.
-  func mutate(
+  package func mutate(
     _ schemes: [Scheme], within budget: Int, using generator: inout SeededGenerator
   ) -> [Scheme] {
-    var schemes = schemes
+    var (schemes, budget) = (schemes, budget)
+    if coding == .range {
+      let size = Double(bytes(schemes)) * exp2(0.3 * Double(generator.nextNormal()))
+      budget = min(max(Int(size), fewestBytes), budget)
+    }
     for _ in 0..<Int.random(in: 1...3, using: &generator) {
       let index = Int.random(in: 0..<layers.count, using: &generator)
       let changed =

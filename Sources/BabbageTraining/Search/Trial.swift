@@ -20,11 +20,14 @@ public struct Trial: Codable, Equatable, Sendable {
     public let accuracy: Double
     /// How long the training took.
     public let seconds: Double
+    /// The payload's bytes where a plan does not tell them: those of a range coder.
+    public let codedBytes: Int?
 
-    package init(loss: Double?, accuracy: Double, seconds: Double) {
+    package init(loss: Double?, accuracy: Double, seconds: Double, codedBytes: Int? = nil) {
       self.loss = loss
       self.accuracy = accuracy
       self.seconds = seconds
+      self.codedBytes = codedBytes
     }
   }
 

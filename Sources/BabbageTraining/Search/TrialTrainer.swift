@@ -16,10 +16,10 @@ struct TrialTrainer {
   ///
   /// `share` is the part of the training images to hold out, if there are no validation images.
   /// `epochs` is the most that a trial takes: this many augmented copies are made at once. `jobs`
-  /// trials run at a time in each process of the `group`.
+  /// trials run at a time in each process of the `group`, on as many `images` as are given.
   init(
     _ network: Network, teacher: Network, _ data: Dataset, options: CompressionOptions,
-    share: Double, epochs: Int, jobs: Int, group: ProcessGroup?
+    share: Double, epochs: Int, jobs: Int, images most: Int?, group: ProcessGroup?
   ) throws {
     let network = try network.foldingBatchNorm()
     self.network = network
@@ -27,7 +27,7 @@ struct TrialTrainer {
     self.jobs = jobs
     self.group = group
     let training: ImageSet
-    (training, heldOut) = Self.split(data, share: share, seed: options.seed)
+    (training, heldOut) = Self.split(data, share: share, most: most ?? .max, seed: options.seed)
     try TorchSettings.apply(
       threads: options.threads, group: group, device: options.device)
     let teacher = try Model(teacher.foldingBatchNorm(), compute: options.compute)
@@ -43,13 +43,18 @@ struct TrialTrainer {
 
   /// The images to train on, and those to judge by.
   private static func split(
-    _ data: Dataset, share: Double, seed: UInt64
+    _ data: Dataset, share: Double, most: Int, seed: UInt64
   ) -> (training: ImageSet, judging: ImageSet) {
-    if let validation = data.validation { return (data.train, validation) }
+    if let validation = data.validation, data.train.count <= most {
+      return (data.train, validation)
+    }
     var generator = SeededGenerator(seed: seed, stream: 4 << 32)
     let order = Array(0..<data.train.count).shuffled(using: &generator)
+    if let validation = data.validation {
+      return (data.train.subset(order.prefix(most)), validation)
+    }
     let held = min(max(Int(share * Double(order.count)), 1), order.count - 1)
-    return (data.train.subset(order[held...]), data.train.subset(order[..<held]))
+    return (data.train.subset(order[held...].prefix(most)), data.train.subset(order[..<held]))
   }
 
   /// Trains plans, some at a time.
@@ -90,7 +95,7 @@ struct TrialTrainer {
       let inOrder = try options.inOrder(network, for: plan)?.network ?? network
       let model = try Model(
         inOrder, compute: options.compute, schemes: plan.schemes(for: inOrder),
-        start: options.start(of: inOrder))
+        hasZero: options.codedBytes != nil, start: options.start(of: inOrder))
       if options.start == .network { try model.calibrate(on: images) }
       let loss = Loss(temperature: options.temperature, distillation: options.distillation)
       do {
@@ -99,18 +104,25 @@ struct TrialTrainer {
           quantizedFrom: epochs * options.coefficientEpochs
             / max(options.coefficientEpochs + options.quantizedEpochs, 1),
           rates: options.rates, largestBatch: options.batchSize, seed: options.seed, loss: loss,
-          run: RunIdentity(), checkpoint: nil, progress: nil,
-          group: nil)()
+          run: RunIdentity(), checkpoint: nil, progress: nil, group: nil,
+          rate: options.codedBytes.map { RateControl(model.coded, goal: $0) })()
       } catch TrainingError.diverged {
         return Trial.Outcome(
           loss: nil, accuracy: 0, seconds: Date().timeIntervalSince(start))
       }
       try model.measureStatistics(on: images)
+      let codedBytes = try options.codedBytes.map { _ in try model.codedBytes() }
       return try Trial.Outcome(
-        loss: distance(of: model, loss),
+        loss: distance(of: model, loss) * excess(codedBytes),
         accuracy: TorchEvaluator.accuracy(of: model, on: heldOut),
-        seconds: Date().timeIntervalSince(start))
+        seconds: Date().timeIntervalSince(start), codedBytes: codedBytes)
     }
+  }
+
+  /// What the loss of a trial counts times, whose payload did not come down to its goal in time.
+  private func excess(_ codedBytes: Int?) -> Double {
+    guard let codedBytes, let goal = options.codedBytes else { return 1 }
+    return max(1, Double(codedBytes) / Double(goal))
   }
 
   /// The mean loss on the images held out.

@@ -102,7 +102,8 @@ extension TorchTensor {
     variance: TorchTensor, eps: Double, bits: Int
   ) throws(TorchError) -> TorchTensor {
     try call("storedGamma", variance) {
-      bt.pointee.stored_gamma($0, $1, eps, Double(BatchNorm.leastVariance), bits)
+      bt.pointee.stored_gamma(
+        $0, $1, eps, Double(BatchNorm.leastVariance), Double(BatchNorm.largestSpread), bits)
     }
   }
 

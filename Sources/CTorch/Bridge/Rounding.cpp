@@ -38,7 +38,7 @@ at::Tensor codes_of(const at::Tensor &values, const at::Tensor &step, double lim
 }  // namespace
 
 bt_result bt_stored_gamma(const bt_tensor *gamma, const bt_tensor *variance, double eps,
-                          double least_variance, intptr_t bits) {
+                          double least_variance, double largest_spread, intptr_t bits) {
   return guarded([&] {
     at::Tensor change;
     {
@@ -46,7 +46,9 @@ bt_result bt_stored_gamma(const bt_tensor *gamma, const bt_tensor *variance, dou
       const double limit = (1 << bits) - 1;
       const auto deviation = at::sqrt(variance->tensor + static_cast<float>(eps));
       const auto is_empty = variance->tensor.lt(static_cast<float>(least_variance));
-      const auto scale = (gamma->tensor / deviation).masked_fill(is_empty, 0);
+      const auto least = at::amax(deviation, {}, true) / static_cast<float>(largest_spread);
+      const auto share = (deviation / least).clamp_max(1).masked_fill(is_empty, 0);
+      const auto scale = gamma->tensor * share / deviation;
       const auto step = step_for(scale, limit);
       change = codes_of(scale, step, limit) * step * deviation - gamma->tensor;
     }

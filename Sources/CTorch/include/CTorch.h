@@ -213,8 +213,9 @@ bt_result bt_avg_pool2d(const bt_tensor *x, bt_pair kernel, bt_pair stride, bt_p
 /// Batch normalisation over axis 1; in training, updates the running statistics in place.
 bt_result bt_batch_norm(const bt_tensor *x, const bt_tensor *BT_NULLABLE gamma, const bt_tensor *BT_NULLABLE beta, const bt_tensor *running_mean, const bt_tensor *running_var, bool training, double momentum, double eps);
 /// The factors of a normalisation as a layer stores its scales, `gamma / sqrt(variance + eps)`, in
-/// `bits` each; gradients pass straight through the rounding.
-bt_result bt_stored_gamma(const bt_tensor *gamma, const bt_tensor *variance, double eps, double least_variance, intptr_t bits);
+/// `bits` each; gradients pass straight through the rounding. Maps of less than `least_variance`
+/// get none, and those that vary more than `largest_spread` times less than another less.
+bt_result bt_stored_gamma(const bt_tensor *gamma, const bt_tensor *variance, double eps, double least_variance, double largest_spread, intptr_t bits);
 /// The summands of a normalisation with such factors as a layer stores its shifts, in `bits` each.
 bt_result bt_stored_beta(const bt_tensor *beta, const bt_tensor *gamma, const bt_tensor *mean, const bt_tensor *variance, double eps, intptr_t bits);
 /// Sets elements to zero at random and scales the others up.

@@ -14,7 +14,7 @@ import Testing
   /// and have zeros for the maps that they lack.
   @Test(.slow, .needs(.verilator), .tags(.slow, .tool)) func resNet20() throws {
     let network = try NetworkFile.read(
-      from: Repository.root.appendingPathComponent("Models/resnet20-cifar10-jpeg.babbage"))
+      from: Repository.root.appendingPathComponent("Models/resnet20-cifar10.babbage"))
     let circuit = try circuit(network, lanes: 16)
     let names = Set(circuit.verilog.layers.map(\.name))
     #expect(

@@ -9,7 +9,7 @@ package enum Need: String, CaseIterable, Sendable {
   case cc, gcc, clang, gccSanitizers, clangSanitizers, cmake, webAssembly
   case cortexM, riscV, powerPC, avr, arduino
   case icarus, verilator, yosys
-  case mnist, fashionMNIST, cifarPictures, pretrained
+  case mnist, fashionMNIST, cifar10, pretrained
 
   /// Whether this machine has it.
   package var isThere: Bool {
@@ -21,9 +21,9 @@ package enum Need: String, CaseIterable, Sendable {
     case .clangSanitizers: Sanitizers.clang
     case .webAssembly: Self.hasWebAssembly
     case .arduino: FileManager.default.fileExists(atPath: Self.arduinoCore.path)
-    case .mnist: Self.hasData("mnist")
-    case .fashionMNIST: Self.hasData("fashion-mnist")
-    case .cifarPictures: PackedPictures.file != nil
+    case .mnist: Self.hasData("mnist", Self.idxImages)
+    case .fashionMNIST: Self.hasData("fashion-mnist", Self.idxImages)
+    case .cifar10: Self.hasData("cifar-10", Self.cifarImages)
     case .pretrained: Self.pretrainedFolder != nil
     default: true
     }
@@ -43,7 +43,7 @@ package enum Need: String, CaseIterable, Sendable {
     case .arduino: ["avr-gcc", "avr-g++", "simavr"]
     case .icarus: ["iverilog"]
     case .yosys: ["yosys", "python3"]
-    case .onnxRuntime, .webAssembly, .mnist, .fashionMNIST, .cifarPictures, .pretrained: []
+    case .onnxRuntime, .webAssembly, .mnist, .fashionMNIST, .cifar10, .pretrained: []
     }
   }
 
@@ -58,7 +58,7 @@ package enum Need: String, CaseIterable, Sendable {
     case .arduino: programs.joined(separator: ", ") + " and Arduino's core"
     case .mnist: "all of MNIST"
     case .fashionMNIST: "all of Fashion-MNIST"
-    case .cifarPictures: "CIFAR-10 as JPEG files"
+    case .cifar10: "CIFAR-10"
     case .pretrained: "ResNet-20 of others"
     default: programs.joined(separator: " and ")
     }
@@ -76,8 +76,7 @@ package enum Need: String, CaseIterable, Sendable {
       "run scripts/bootstrap --embedded"
     case .icarus, .verilator, .yosys: "run scripts/bootstrap --hardware"
     case .mnist: "run `babbage data fetch mnist`, or set BABBAGE_DATA to a folder with mnist"
-    case .cifarPictures:
-      "set BABBAGE_DATA to a folder with cifar-10-images/cifar-10-images.tar.xz"
+    case .cifar10: "set BABBAGE_DATA to a folder with cifar-10"
     case .pretrained: "set BABBAGE_DATA to a folder with pretrained/resnet20-cifar10.onnx"
     }
   }
@@ -117,19 +116,20 @@ extension Need {
     return own || Tool("clang") != nil && Tool("wasm-ld") != nil
   }
 
-  /// Whether a folder of this name, with training images in it, is where the program looks.
+  private static let idxImages = ["train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"]
+  private static let cifarImages = ["data_batch_1.bin", "cifar-10-batches-bin/data_batch_1.bin"]
+
+  /// Whether a folder of this name, with one of these files in it, is where the program looks.
   ///
   /// The files' contents do not count: a damaged data set is an error, not a missing one.
-  private static func hasData(_ name: String) -> Bool {
+  private static func hasData(_ name: String, _ files: [String]) -> Bool {
     let environment = ProcessInfo.processInfo.environment
     let cache = environment["XDG_CACHE_HOME"] ?? environment["HOME"].map { "\($0)/.cache" }
     let places: [String?] = [
       dataFolder?.path, cache.map { "\($0)/babbage/datasets" }, "/usr/share/datasets",
     ]
     return places.compactMap(\.self).contains { place in
-      ["train-images-idx3-ubyte", "train-images-idx3-ubyte.gz"].contains {
-        FileManager.default.fileExists(atPath: "\(place)/\(name)/\($0)")
-      }
+      files.contains { FileManager.default.fileExists(atPath: "\(place)/\(name)/\($0)") }
     }
   }
 }

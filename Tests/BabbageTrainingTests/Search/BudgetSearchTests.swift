@@ -201,6 +201,27 @@ import Testing
     }
   }
 
+  /// Plans for a range coder leave one to four bits for a code; codes have no say.
+  @Test func plansForARangeCoder() throws {
+    let space = try PlanSpace(.leNet5(), coding: .range)
+    let budget = 4096
+    var generator = SeededGenerator(seed: 5)
+    var counts: [Int] = []
+    for number in 0..<60 {
+      var schemes = space.random(within: budget, using: &generator)
+      if number % 2 == 1 { schemes = space.mutate(schemes, within: budget, using: &generator) }
+      #expect(space.bytes(schemes) <= budget)
+      #expect(schemes.allSatisfy { $0.bits == 5 })
+      let coefficients = zip(space.layers, schemes).reduce(0) {
+        $0 + $1.1.coefficientShape(for: $1.0.shape).reduce(1, *)
+      }
+      #expect(coefficients <= 8 * budget)
+      counts.append(coefficients)
+    }
+    let (fewest, most) = (try #require(counts.min()), try #require(counts.max()))
+    #expect(fewest < 3 * budget && most > 6 * budget, "\(fewest) to \(most)")
+  }
+
   @Test func theSurrogateOrdersPlans() throws {
     let space = try PlanSpace(.leNet5())
     var generator = SeededGenerator(seed: 3)
