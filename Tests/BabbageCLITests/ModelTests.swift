@@ -45,7 +45,7 @@ import Testing
     // 19.3 times smaller; the dense network reaches 91.73 %.
     Bar(
       file: "resnet20-cifar10.babbage", data: "cifar-10", bytes: 1_076_136 * 10 / 193,
-      accuracy: 91.4, parameters: 269_034),
+      accuracy: 91.5, parameters: 269_034),
   ]
 
   @Test(arguments: bars) func isSmall(_ bar: Bar) throws {

@@ -19,22 +19,33 @@ extension Scheme {
       + BitPacking.byteCount(of: biasCount(for: shape), bits: scaleBits) + 2
   }
 
-  fileprivate func biasCount(for shape: WeightShape) -> Int {
+  /// The bytes below which no range coder brings a layer: a bit for each scale and bias, and the
+  /// steps.
+  fileprivate func fewestCodedBytes(for shape: WeightShape) -> Int {
+    4 + (coefficientShape(for: shape)[0] + biasCount(for: shape)) / 8
+  }
+
+  private func biasCount(for shape: WeightShape) -> Int {
     bias == .core ? coefficientShape(for: shape)[0] : shape.filters
   }
 }
 
 extension Network {
   /// The bytes below which no range coder brings the payload of a network with these schemes, by
-  /// node: dense layers as they are, and for others a bit for each scale and bias, and the steps.
+  /// node; dense layers are as they are.
   package func fewestCodedBytes(_ schemes: [Int: Scheme]) -> Int {
-    nodes.enumerated().reduce(0) { bytes, entry in
+    payloadBytes(schemes) { $0.fewestCodedBytes(for: $1) }
+  }
+
+  /// The bytes of a payload in which layers with a scheme, by node, take what `bytes` says.
+  fileprivate func payloadBytes(
+    _ schemes: [Int: Scheme], bytes: (Scheme, WeightShape) -> Int
+  ) -> Int {
+    nodes.enumerated().reduce(0) { sum, entry in
       guard let scheme = schemes[entry.offset], let layer = entry.element.operation.layer else {
-        return bytes + Size(of: entry.element.operation).payloadBytes
+        return sum + Size(of: entry.element.operation).payloadBytes
       }
-      let shape = layer.weight.shape
-      return bytes + 4
-        + (scheme.coefficientShape(for: shape)[0] + scheme.biasCount(for: shape)) / 8
+      return sum + bytes(scheme, layer.weight.shape)
     }
   }
 }
@@ -44,12 +55,6 @@ extension CompressionPlan {
   ///
   /// - Throws: ``NetworkError`` if the plan does not suit the network.
   public func payloadBytes(for network: Network) throws(NetworkError) -> Int {
-    let schemes = try schemes(for: network)
-    return network.nodes.enumerated().reduce(0) { bytes, entry in
-      guard let scheme = schemes[entry.offset], let layer = entry.element.operation.layer else {
-        return bytes + Size(of: entry.element.operation).payloadBytes
-      }
-      return bytes + scheme.payloadBytes(for: layer.weight.shape)
-    }
+    network.payloadBytes(try schemes(for: network)) { $0.payloadBytes(for: $1) }
   }
 }

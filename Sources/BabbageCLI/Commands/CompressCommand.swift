@@ -76,12 +76,10 @@ struct CompressCommand: Subcommand {
   @OptionGroup var common: CommonOptions
 
   func validate() throws {
-    let codedBytes = coefficients.codedBytes
-    if codedBytes != nil, search.isGiven {
+    if coefficients.codedBytes != nil, search.isGiven {
       throw ValidationError("--coded-bytes is a goal itself: leave out the other one.")
     }
-    let isPlanned = scheme != nil || plan != nil
-    let hasGoal = search.isGiven || codedBytes != nil && !isPlanned
+    let hasGoal = search.isGiven || codedGoal != nil
     guard [scheme != nil, plan != nil, hasGoal].count(where: \.self) == 1 else {
       throw ValidationError(
         "Give either --scheme, or --plan, or a goal (--budget, --ratio, --max-drop, --coded-bytes)."
@@ -178,10 +176,14 @@ extension CompressCommand {
     _ = try compression.compress(by: plan)
   }
 
-  /// What the user can afford, unless there is a plan.
+  /// The coded bytes for which a plan is looked for: there is none.
+  private var codedGoal: ByteCount? {
+    scheme == nil && plan == nil ? coefficients.codedBytes : nil
+  }
+
+  /// What the user can afford, if a plan is looked for.
   private func goal(for network: Network) -> PlanSearch.Goal? {
-    guard scheme == nil, plan == nil else { return nil }
-    return search.goal(for: network) ?? coefficients.codedBytes.map { .bytes($0.bytes) }
+    search.goal(for: network) ?? codedGoal.map { .bytes($0.bytes) }
   }
 
   /// Looks for a plan, and keeps it where the options say.

@@ -21,8 +21,9 @@ public struct SearchOptions: Equatable, Sendable {
 
   /// The images that trials of a network see in an epoch, if not all.
   func images(for network: Network) -> Int? {
+    if let images { return images }
     let work = network.layers.reduce(0) { $0 + OperationCount(of: $1, in: .dense).multiplications }
-    return images ?? (work > 10_000_000 ? 10_000 : nil)
+    return work > 10_000_000 ? 10_000 : nil
   }
 }
 
